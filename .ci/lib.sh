@@ -6,6 +6,23 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
+# Looks for Node.js, and installs it if it is missing.
+need_node() {
+	oldest=20 # the first version with String.isWellFormed
+	refuse() { say "$1: install Node.js $oldest or newer (https://nodejs.org)" && exit 1; }
+	install() {
+		command -v apt-get >/dev/null || return 1
+		sudo=
+		[ "$(id -u)" = 0 ] || sudo=sudo
+		say "INSTALLING SYSTEM-WIDE, by apt-get: nodejs"
+		$sudo apt-get update -qq &&
+			$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs </dev/null
+	}
+	command -v node >/dev/null || install || refuse "node is not in PATH"
+	version=$(node --version)
+	major=${version#v}
+	[ "${major%%.*}" -ge $oldest ] || refuse "node is $version"
+}
 # Lists the guests with a committed .wasm, one per line: the directory of the package, its name, the
 # crate, its target, and its features, if any.
 guests() {

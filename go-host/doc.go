@@ -11,7 +11,8 @@
 //
 // A call enters the guest once. Its arguments are written into the guest's argument arena; if they
 // do not fit, one more entry enlarges the arena. The result is checked and copied out. The guest
-// frees it when it is entered again. A result never aliases guest memory.
+// frees it when it is entered again. A result never aliases guest memory. Views, which a guest's
+// author may ask for, show it until a callback returns; see [StringView].
 //
 // # Modules and instances
 //

@@ -36,6 +36,7 @@ pub struct Args {
     pub rename: Option<LitStr>,
     pub go: Option<LitStr>,
     pub more: Option<Span>,
+    pub batch: Option<(u32, Span)>,
     pub view: Option<Span>,
     pub root: Option<Path>,
 }
@@ -65,9 +66,9 @@ impl AttrTarget {
             ],
             AttrTarget::Field => &["rename", "go"],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Export => &["view", "rename", "go", "crate"],
+            AttrTarget::Export => &["batch", "view", "rename", "go", "crate"],
             AttrTarget::Resource => &["more", "rename", "go", "crate"],
-            AttrTarget::Method => &["view", "rename", "go"],
+            AttrTarget::Method => &["batch", "view", "rename", "go"],
             AttrTarget::Import => &["view", "rename", "go"],
             AttrTarget::ImportBlock => &["view", "crate"],
         }
@@ -143,6 +144,7 @@ impl Args {
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
             "more" => once(&mut self.more, meta, word(meta)),
+            "batch" => once(&mut self.batch, meta, batch(meta)),
             "view" => once(&mut self.view, meta, word(meta)),
             _ => once(&mut self.root, meta, path(meta)),
         }
@@ -192,6 +194,20 @@ fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
         _ => return Err(syn::Error::new_spanned(value, errors::OWNERSHIP)),
     };
     Ok((ownership, value.span()))
+}
+
+fn batch(meta: &Meta) -> syn::Result<(u32, Span)> {
+    let value = &meta.require_name_value()?.value;
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(size),
+            ..
+        }) => match size.base10_parse() {
+            Ok(size @ 1..=256) => Ok((size, meta.path().span())),
+            _ => Err(syn::Error::new_spanned(value, errors::BATCH)),
+        },
+        other => Err(syn::Error::new_spanned(other, errors::BATCH)),
+    }
 }
 
 fn path(meta: &Meta) -> syn::Result<Path> {

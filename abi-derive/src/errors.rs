@@ -211,6 +211,24 @@ pub const FN_POINTER: &str = "\
     a function pointer cannot cross; export one function per case, or take an enum";
 pub const IMPL_TRAIT: &str = "\
     `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+pub const IMPORT_ITERATOR: &str = "\
+    the host cannot return an iterator; import a function that returns the next item: `pub fn \
+    next() -> Option<T>`";
+pub const ITERATOR_ARGUMENT: &str = "\
+    `impl Iterator` does not cross as an argument; take `&[T]` or `Vec<T>`";
+pub const ITERATOR_INSIDE: &str = "\
+    an iterator can only be the return type of an exported function, or the value of its `Result`; \
+    collect into `Vec<T>`, or return the iterator from a method of its own";
+pub const ITERATOR_BORROWS: &str = "\
+    the iterator outlives the call, so that it can borrow from the `self` of a method only; take \
+    owned arguments, and `move` them into it";
+pub const ITERATOR_VIEW: &str = "\
+    the items of an iterator are copied, and have no view; remove `view`, or return a list";
+pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
+pub const BATCH: &str = "\
+    expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
+pub const BATCH_OUTSIDE: &str = "\
+    `batch` is for functions that return an iterator; remove it";
 pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
 pub const DYN_ERROR: &str = "\
     a trait object does not say which type crosses; return the error's text (`Result<T, String>`), \

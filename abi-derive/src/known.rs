@@ -11,7 +11,7 @@
 //! parameters. So names without parameters are refused only if the name is the language's own, or
 //! most unlikely for a type of the user's.
 use crate::errors;
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypeParamBound};
 
 /// The facts that follow from a type's name.
 #[derive(Clone, Copy, PartialEq)]
@@ -199,6 +199,58 @@ pub fn changed_element(ty: &Type) -> Option<&Type> {
         return Some(&slice.elem);
     }
     None
+}
+
+/// The `T` of `impl Iterator<Item = T>` and of `Box<dyn Iterator<Item = T>>`, as written.
+pub fn iterated(ty: &Type) -> Option<&Type> {
+    let bounds = match bare(ty) {
+        Type::ImplTrait(it) => &it.bounds,
+        ty => match known(ty) {
+            Some((Known::Box, args)) => match bare(args[0]) {
+                Type::TraitObject(it) => &it.bounds,
+                _ => return None,
+            },
+            _ => return None,
+        },
+    };
+    bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => item_of(bound.path.segments.last()?),
+        _ => None,
+    })
+}
+
+fn item_of(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(args) = &segment.arguments else {
+        return None;
+    };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::AssocType(item) if segment.ident == "Iterator" && item.ident == "Item" => {
+            Some(&item.ty)
+        }
+        _ => None,
+    })
+}
+
+/// The result of an exported function that is an iterator, perhaps in a `Result`.
+pub struct Iterated<'a> {
+    pub item: &'a Type,
+    /// The error of the `Result`.
+    pub error: Option<&'a Type>,
+}
+
+impl<'a> Iterated<'a> {
+    pub fn of(result: &'a Type) -> Option<Self> {
+        match known(result) {
+            Some((Known::Result, args)) => Some(Iterated {
+                item: iterated(args[0])?,
+                error: Some(args[1]),
+            }),
+            _ => Some(Iterated {
+                item: iterated(result)?,
+                error: None,
+            }),
+        }
+    }
 }
 
 /// Reports whether the type may contain data to borrow. A type made of scalars alone does not.

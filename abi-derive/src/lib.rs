@@ -127,6 +127,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// | key | meaning |
 /// |---|---|
+/// | `view` | Go also gets a method that shows the result where it lies, without a copy |
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
@@ -172,6 +173,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `more` | the block | another block of the type has the attribute without this key; its `rename` is repeated here |
 /// | `rename = "…"`, `go = "…"` | the block | the name of the type |
 /// | `#[abi(rename = "…", go = "…")]` | a function | its name |
+/// | `#[abi(view)]` | a function | as on other exports |
 /// | `crate = path` | the block | the path of the crate `wazabi`, if it is not `::wazabi` |
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -210,8 +212,9 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # `#[abi(…)]`
 ///
-/// On functions and types: `rename = "…"`, `go = "…"`. On the block, as `#[wazabi::import(…)]`:
-/// `crate = path`.
+/// On functions and types: `rename = "…"`, `go = "…"`. On functions, or as `#[wazabi::import(…)]` on
+/// the block for all of them: `view`, with which the host gets views of the arguments and no copies.
+/// On the block also `crate = path`.
 #[proc_macro_attribute]
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::import(args.into(), item.into()).into()

@@ -73,6 +73,9 @@ func (c *canonicalText) signature(f *Func) {
 	if f.Result != nil {
 		c.line("result %s%s", c.ref(f.Result), c.pass(f.Result, f.ResultBorrow, false))
 	}
+	if f.Iterator() != nil && f.Batch < MaxBatch {
+		c.line("batch %d", f.Batch)
+	}
 }
 
 // pass returns how a value is passed, as far as a caller could notice.

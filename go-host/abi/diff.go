@@ -197,6 +197,8 @@ func (d *differ) function(name string, old, new *Func) {
 		d.breaking(name, "result", old.resultText(), new.resultText(), retyped(old.Result, new.Result))
 	case old.ResultBorrow != new.ResultBorrow:
 		d.owner(name, "result", old.resultText(), new.resultText(), old.Result)
+	case old.Iterator() != nil:
+		d.batch(name, old, new)
 	}
 }
 

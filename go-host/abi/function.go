@@ -42,6 +42,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if f.ResultBorrow {
 		return nil, bad(rec.Import+" result", "borrowed from the host")
 	}
+	if f.Iterator() != nil || rec.Batch != 0 {
+		return nil, bad(rec.Import+" result", "an iterator of the host")
+	}
 	return f, r.resourcesPassed(rec.Import, f, true)
 }
 
@@ -66,6 +69,9 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	}
 	f, err := r.signature(rec, where)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.iterates(where, f, rec.Batch); err != nil {
 		return nil, err
 	}
 	f.Of = of
@@ -124,8 +130,8 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
 		param := Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
-		if err := callbackPassed(where, param); err != nil {
-			return nil, err
+		if t.Kind.Argument() && !param.Borrow {
+			return nil, bad(where, "a %s that is not passed as borrow", t.Kind)
 		}
 		f.Params = append(f.Params, param)
 	}

@@ -112,5 +112,8 @@ func (f *Func) record() *record {
 		result := passed(f.Result, f.ResultBorrow, false)
 		r.Result = &result
 	}
+	if f.Batch < MaxBatch {
+		r.Batch = f.Batch
+	}
 	return r
 }

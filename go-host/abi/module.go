@@ -30,6 +30,9 @@ var provided = map[string]wasmbin.Signature{
 	"clock_monotonic": {Results: []CoreType{CoreI64}},
 	"random":          {Params: []CoreType{CoreI32, CoreI32}},
 	"call":            {Params: []CoreType{CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
+	"read":            {Params: []CoreType{CoreI32, CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
+	"write":           {Params: []CoreType{CoreI32, CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
+	"seek":            {Params: []CoreType{CoreI32, CoreI64, CoreI32}, Results: []CoreType{CoreI32}},
 }
 
 // Provided returns the core signature of a function that the kit provides to guests.
@@ -252,6 +255,11 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return err
 		}
 		described[f.Export] = true
+		if f.Iterator() != nil {
+			if err := checkIterator(m, exports, f, described); err != nil {
+				return err
+			}
+		}
 	}
 	for _, t := range d.Types {
 		if !t.Kind.GuestResource() {
@@ -267,6 +275,20 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return missing(e.Name, "the module exports it, but it has no record: the record was dropped by the linker or a tool; build again without tools that rewrite sections")
 		}
 	}
+	return nil
+}
+
+// checkIterator checks the exports that fetch the items of an iterator, and that release it.
+func checkIterator(m *wasmbin.Module, exports map[string]wasmbin.Export, f *Func, described map[string]bool) error {
+	next, drop := f.Next(), f.IteratorDrop()
+	params, results := next.Core()
+	if err := checkFunc(m, exports, next.Export, wasmbin.Signature{Params: params, Results: results}, "that fetches items of "+f.WireName()); err != nil {
+		return err
+	}
+	if err := checkFunc(m, exports, drop, wasmbin.Signature{Params: []CoreType{CoreI32}}, "that releases the iterator of "+f.WireName()); err != nil {
+		return err
+	}
+	described[next.Export], described[drop] = true, true
 	return nil
 }
 

@@ -25,6 +25,14 @@ func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 
 // typeIn reads a reference that is nested depth levels deep.
 func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
+	t, err := r.referred(where, ref, depth)
+	if err == nil && t.Kind.Argument() && (depth > 0 || !r.inParam) {
+		return nil, bad(where, "a %s that is not the whole parameter of an export", t.Kind)
+	}
+	return t, err
+}
+
+func (r *resolver) referred(where string, ref any, depth int) (*Type, error) {
 	if depth > maxDepth {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
 	}
@@ -80,8 +88,9 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
+	outer := r.resultAt
 	for i, arg := range args {
-		if kind == KindCallback && i == 0 {
+		if kind == KindCallback && i == 0 || kind == KindIterator {
 			r.resultAt = depth + 1
 		}
 		elem, err := r.typeIn(where, arg, depth+1)
@@ -92,6 +101,9 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 			r.resultAt = noResult
 		}
 		t.Elems = append(t.Elems, elem)
+	}
+	if kind == KindIterator {
+		r.resultAt = outer
 	}
 	return t, shapeOf(t).finish(r, where, t, depth)
 }

@@ -82,6 +82,9 @@ type Func struct {
 	Result *Type
 	// ResultBorrow: the result borrows from the arguments or from statics.
 	ResultBorrow bool
+	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
+	// if it returns none.
+	Batch int
 }
 
 // Param is a parameter of a function.

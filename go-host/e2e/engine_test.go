@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wazabi/wazabi/go-host/internal/command"
+	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
+	"github.com/wazabi/wazabi/testdata/gen/bare"
 )
 
 // user is a Go module that uses the kit of this checkout.
@@ -298,37 +300,82 @@ func TestEngineRefuses(t *testing.T) {
 	}
 }
 
-// TestEngineNames: for a guest with names, traces of traps and CPU profiles of the program have
-// functions by their names in Rust. In a profile they are below the Go method that was called.
-func TestEngineNames(t *testing.T) {
+// TestEngineLines: for a guest with names and lines, traces of traps are those of wazero, and CPU
+// profiles of the program have functions by their names in Rust, with lines. In a profile they are
+// below the Go method that was called.
+func TestEngineLines(t *testing.T) {
+	needsWazero(t)
 	u := newUser(t)
-	says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "bare"), "-pkg", "bare", "testdata/lines.wasm")
-	if code != 0 || !strings.Contains(says, "traces of the guest have functions and no lines") {
-		t.Fatal(code, says)
+	if says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "bare"), "-pkg", "bare", "testdata/lines.wasm"); code != 0 {
+		t.Fatal(says)
 	}
-	u.write("main.go", namesMain)
-	if says, want := u.run("go", "run", "."), "bare/index\n"; says != want {
-		t.Errorf("the trace is %q, want %q", says, want)
+	u.writeTraps()
+	u.write("main.go", linesMain)
+	if unformatted := u.run("gofmt", "-l", "."); unformatted != "" {
+		t.Errorf("gofmt: %s", unformatted)
 	}
-	traces := u.run("go", "tool", "pprof", "-traces", "cpu.prof")
+	u.run("go", "vet", "./...")
+	says := u.run("go", "run", ".")
+	m, err := bare.NewFrom(t.Context(), linesGuest(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closing(t, m)
+	if diff := cmp.Diff(strings.Join(trapsOf(t.Context(), m), "\n")+"\n", says); diff != "" {
+		t.Errorf("on wazero, and in Go: %s", diff)
+	}
+	for _, want := range []string{"bare::get (testdata/guests/bare/src/lib.rs:", "\n\tbare::pick (testdata/guests/bare/src/lib.rs:", "bare::panic_with ("} {
+		if !strings.Contains(says, want) {
+			t.Errorf("%q is not in %s", want, says)
+		}
+	}
+	traces := u.run("go", "tool", "pprof", "-traces", "-lines", "cpu.prof")
 	// Between a sorting function and the method there are others.
-	sorting := regexp.MustCompile(`guest\.\(\*Module\)\._core__slice__sort__\w+\n(?: +\S.*\n)+? +example\.com/user/bare\.\(\*calls\)\.Sorted\n`)
+	sorting := regexp.MustCompile(`guest\.\(\*Module\)\._core__slice__sort__\w+ /rustc/\w+/library/core/src/[\w/]+\.rs:\d+\n(?: +\S.*\n)+?` +
+		` +example\.com/user/bare/internal/guest\.\(\*Module\)\.Xbare_sorted_\d+ \S+\.rs:\d+\n(?: +\S.*\n)+? +example\.com/user/bare\.\(\*calls\)\.Sorted `)
 	if !sorting.MatchString(traces) {
 		t.Errorf("no trace is like %s:\n%.4000s", sorting, traces)
 	}
+}
+
+// TestEngineNames: for a guest with names and no lines, traces have only functions.
+func TestEngineNames(t *testing.T) {
+	u := newUser(t)
+	wasm := linesGuest(t)
+	var rest []byte
+	at := 0
+	for c := range debuginfo.Customs(wasm) {
+		if c.Debugs() {
+			rest = append(rest, wasm[at:c.Start]...)
+			at = c.End
+		}
+	}
+	u.write("bare.wasm", string(append(rest, wasm[at:]...)))
+	if says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "bare"), filepath.Join(u.dir, "bare.wasm")); code != 0 {
+		t.Fatal(says)
+	}
+	u.writeTraps()
+	u.write("main.go", namesMain)
+	if says, want := u.run("go", "run", "."), "\n\tbare/index "; !strings.Contains(says, want) || strings.Contains(says, ".rs:168") {
+		t.Errorf("the traces are %q, want %q in them", says, want)
+	}
+}
+
+// writeTraps writes the file with trapsOf.
+func (u *user) writeTraps() {
+	u.t.Helper()
+	text, err := os.ReadFile("traps_test.go")
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	u.write("traps.go", strings.NewReplacer("package e2e_test", "package main", "github.com/wazabi/wazabi/testdata/gen/bare", "example.com/user/bare").Replace(string(text)))
 }
 
 const namesMain = `package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"runtime/pprof"
-	"time"
-
-	wazabi "github.com/wazabi/wazabi/go-host"
 
 	"example.com/user/bare"
 )
@@ -339,13 +386,30 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	_, err = m.Index(ctx, []uint32{1}, 7)
-	var trap *wazabi.TrapError
-	if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrGuestPanic) {
+	fmt.Println(trapsOf(ctx, m))
+}
+`
+
+const linesMain = `package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/pprof"
+	"time"
+
+	"example.com/user/bare"
+)
+
+func main() {
+	ctx := context.Background()
+	m, err := bare.New(ctx)
+	if err != nil {
 		panic(err)
 	}
-	for _, frame := range trap.Trace {
-		fmt.Println(frame.Func)
+	for _, text := range trapsOf(ctx, m) {
+		fmt.Println(text)
 	}
 	file, err := os.Create("cpu.prof")
 	if err != nil {

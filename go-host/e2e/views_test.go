@@ -2,13 +2,21 @@ package e2e_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"maps"
+	"os"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/testdata/gen/views"
 )
@@ -16,9 +24,45 @@ import (
 // onGoHeap puts the guest's memory on the Go heap.
 func onGoHeap(s *settings.Settings) { s.HeapMemory = true }
 
+// viewReader is a host that gets views.
+type viewReader struct {
+	lines func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error)
+	line  func(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error)
+	shape func(ctx context.Context, shape views.ShapeView, label *string) error
+	many  func(text wazabi.StringView, lines views.ListOfLineView) uint64
+}
+
+func (r *viewReader) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+	return r.lines(ctx, lines, note)
+}
+
+func (r *viewReader) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+	return r.line(ctx, line, data, number)
+}
+
+func (r *viewReader) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
+	return r.shape(ctx, shape, label)
+}
+
+func (r *viewReader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
+	for at, v := range []uint8{c, d, e, f, g, h, i, j, k, l, m, n, o, p} {
+		if a != 1 || v != uint8(at+3) {
+			return 0, fmt.Errorf("argument %d is %d", at+3, v)
+		}
+	}
+	return r.many(text, lines), nil
+}
+
+func (r *viewReader) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
+
 func openViews(t testing.TB, opts ...wazabi.Option) *views.Module {
 	t.Helper()
-	module, err := views.New(t.Context(), opts...)
+	return openViewsWith(t, &viewReader{}, opts...)
+}
+
+func openViewsWith(t testing.TB, r *viewReader, opts ...wazabi.Option) *views.Module {
+	t.Helper()
+	module, err := views.New(t.Context(), r, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +80,7 @@ func lineOf(v views.LineView) views.Line {
 		Filter: v.Filter(), Last: v.Last(), Mark: v.Mark(), Number: v.Number(), Scale: v.Scale(),
 		Data: append([]byte(nil), v.Data().Bytes()...), Note: v.Note().String(),
 		Pair: views.Tuple2[uint32, string]{V0: v.Pair().V0(), V1: v.Pair().V1().String()},
-		At:   readPoint(v.At()), Shape: v.Shape(), Tags: v.Tags(),
+		At:   readPoint(v.At()), Shape: readShape(v.Shape()), Tags: v.Tags(),
 		Boxed: views.Range{V0: v.Boxed().V0(), V1: v.Boxed().V1().String()},
 		ID:    v.ID(), Title: views.Title(v.Title().String()), Perms: v.Perms(), Took: v.Took(), Gate: v.Gate(), Hash: v.Hash(),
 		Key: v.Key(), Corners: v.Corners(), Tree: v.Tree(),
@@ -75,9 +119,33 @@ func lineOf(v views.LineView) views.Line {
 		line.Pairs = append(line.Pairs, views.Tuple2[uint8, string]{V0: pair.V0(), V1: string(pair.V1().Bytes())})
 	}
 	for _, shape := range v.Shapes().All() {
-		line.Shapes = append(line.Shapes, shape)
+		line.Shapes = append(line.Shapes, readShape(shape))
 	}
 	return line
+}
+
+func readShape(v views.ShapeView) views.Shape {
+	circle, isCircle := v.Circle()
+	text, isText := v.Text()
+	path, isPath := v.Path()
+	ok := []bool{isCircle, isText, isPath}
+	var shape views.Shape
+	var want []bool
+	switch v.Case() {
+	case views.ShapeCaseDot:
+		shape, want = views.ShapeDot{}, []bool{false, false, false}
+	case views.ShapeCaseCircle:
+		shape, want = views.ShapeCircle{Center: readPoint(circle.Center()), Radius: circle.Radius()}, []bool{true, false, false}
+	case views.ShapeCaseText:
+		shape, want = views.ShapeText{V0: text.V0().String()}, []bool{false, true, false}
+	case views.ShapeCasePath:
+		points, _ := path.V0().Clone()
+		shape, want = views.ShapePath{V0: points}, []bool{false, false, true}
+	}
+	if !slices.Equal(ok, want) {
+		return nil
+	}
+	return shape
 }
 
 func readPoint(v views.PointView) views.Point { return views.Point{X: v.X(), Y: v.Y()} }
@@ -243,8 +311,27 @@ func TestViews(t *testing.T) {
 	})
 }
 
+// TestGuideViews is the code of the section on views in docs/guide.md.
+func TestGuideViews(t *testing.T) {
+	ctx, module := t.Context(), openViews(t)
+	longest := ""
+	err := module.LinesView(ctx, 6, func(ctx context.Context, lines views.ListOfLineView) error {
+		for _, line := range lines.All() {
+			if line.Note().Len() > len(longest) {
+				longest = line.Note().String()
+			}
+		}
+		return nil
+	})
+	want(t, longest, "note é 0", err)
+}
+
 // TestViewLife: after the callback a view shows nothing, whatever became of the instance.
 func TestViewLife(t *testing.T) {
+	t.Run("stale-view", testViewLife)
+}
+
+func testViewLife(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		for _, heap := range []bool{false, true} {
@@ -328,5 +415,537 @@ func TestViewLife(t *testing.T) {
 			runtime.GC()
 			gone("after Close")
 		}
+	})
+}
+
+// TestViewLies: an accessor that finds an invalid value returns zero, the call returns the error
+// after the callback, and the instance is poisoned.
+func TestViewLies(t *testing.T) {
+	t.Run("view-of-invalid-value", testViewLies)
+}
+
+func testViewLies(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		m := openViews(t, opts...)
+		text, err := os.ReadFile("../../testdata/gen/views/abi.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := abi.ParseJSON(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offset := map[string]uint32{}
+		for _, typ := range d.Types {
+			if typ.Name == "Line" {
+				for _, f := range typ.Fields {
+					offset[f.Name] = uint32(f.Offset)
+				}
+			}
+		}
+		// span is the wire form of a string or list.
+		span := func(at, n uint32) []byte {
+			return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, at), n)
+		}
+		const far = 1<<32 - 8
+		type line = views.LineView
+		for _, tt := range []struct {
+			field string
+			at    uint32
+			bytes []byte
+			kind  error
+			path  string
+			// zero reports whether the accessor returns zero.
+			zero func(v line) bool
+		}{
+			{"filter", 0, []byte{3}, wazabi.ErrDiscriminant, "Line.filter", func(v line) bool { return v.Filter() == 0 }},
+			{"last", 0, []byte{2}, wazabi.ErrBool, "Line.last", func(v line) bool { return !v.Last() }},
+			{"mark", 0, []byte{0, 0xd8, 0, 0}, wazabi.ErrChar, "Line.mark", func(v line) bool { return v.Mark() == 0 }},
+			{"data", 0, span(far, 16), wazabi.ErrOutOfBounds, "Line.data", func(v line) bool { return v.Data().Len() == 0 && v.Data().Bytes() == nil }},
+			{"data", 0, span(16, 1<<32-1), wazabi.ErrOutOfBounds, "Line.data", func(v line) bool { return v.Data().At(0) == 0 }},
+			{"note", 0, span(far, 16), wazabi.ErrOutOfBounds, "Line.note", func(v line) bool { return v.Note().String() == "" }},
+			{"label", 0, []byte{2}, wazabi.ErrDiscriminant, "Line.label", func(v line) bool { label, ok := v.Label(); return !ok && label.Len() == 0 }},
+			{"label", 0, append([]byte{1, 0, 0, 0}, span(far, 16)...), wazabi.ErrOutOfBounds, "Line.label", func(v line) bool { label, _ := v.Label(); return label.String() == "" }},
+			{"hint", 0, []byte{255}, wazabi.ErrDiscriminant, "Line.hint", func(v line) bool { hint, ok := v.Hint(); return !ok && hint == 0 }},
+			{"pair", 4, span(far, 16), wazabi.ErrOutOfBounds, "1", func(v line) bool { return v.Pair().V1().String() == "" }},
+			{"samples", 0, span(17, 1), wazabi.ErrMisaligned, "Line.samples", func(v line) bool { return v.Samples().Len() == 0 }},
+			{"points", 0, span(16, 1<<29), wazabi.ErrOutOfBounds, "Line.points", func(v line) bool { return v.Points().At(0).X() == 0 }},
+			{"points", 0, span(16, 1<<31), wazabi.ErrOutOfBounds, "Line.points", func(v line) bool { return len(slices.Collect(maps.Keys(maps.Collect(v.Points().All())))) == 0 }},
+			{"shape", 0, []byte{4}, wazabi.ErrDiscriminant, "", func(v line) bool { _, ok := v.Shape().Circle(); return v.Shape().Case() == 0 && !ok }},
+			{"shape", 0, append([]byte{2, 0, 0, 0, 0, 0, 0, 0}, span(far, 16)...), wazabi.ErrOutOfBounds, "Shape.Text.0", func(v line) bool {
+				text, ok := v.Shape().Text()
+				return ok && text.V0().Len() == 0
+			}},
+			{"tags", 0, span(far, 16), wazabi.ErrOutOfBounds, "Line.tags", func(v line) bool { return v.Tags() == nil }},
+			{"boxed", 0, span(far, 0)[:4], wazabi.ErrOutOfBounds, "Line.boxed", func(v line) bool { return v.Boxed().V0() == 0 && v.Boxed().V1().Len() == 0 }},
+			{"boxed", 0, span(18, 0)[:4], wazabi.ErrMisaligned, "Line.boxed", func(v line) bool { return v.Boxed().V0() == 0 }},
+			{"perms", 0, []byte{4}, wazabi.ErrDiscriminant, "Line.perms", func(v line) bool { return v.Perms() == 0 }},
+			{"took", 8, []byte{255, 255, 255, 255}, wazabi.ErrRange, "Line.took", func(v line) bool { return v.Took() == 0 }},
+			{"gate", 0, []byte{0, 0}, wazabi.ErrRange, "Line.gate", func(v line) bool { return v.Gate() == 0 }},
+			{"corners", 8, span(far, 16), wazabi.ErrOutOfBounds, "Line.corners[1]", func(v line) bool { return v.Corners() == [2]string{} }},
+			{"tree", 0, span(far, 16), wazabi.ErrOutOfBounds, "Line.tree.name", func(v line) bool { return v.Tree().Name == "" && v.Tree().Kids == nil }},
+			{"tree", 0, span(far, 16), wazabi.ErrOutOfBounds, "tree.name", func(v line) bool { clone, err := v.Clone(); return err != nil && clone.Note == "" }},
+		} {
+			t.Run(tt.field, func(t *testing.T) {
+				before := m.Stats().Poisoned
+				mine := errors.New("the callback's own")
+				called := false
+				err := m.PatchedView(ctx, 3, offset[tt.field]+tt.at, tt.bytes, func(_ context.Context, v views.ListOfLineView) error {
+					called = true
+					if v.At(0).Number() != 0 || v.At(1).Note().String() != "note é 1" || v.Err() != nil {
+						t.Errorf("an honest line: %v", v.Err())
+					}
+					if !tt.zero(v.At(2)) || !errors.Is(v.Err(), tt.kind) || !errors.Is(v.At(2).Err(), tt.kind) {
+						t.Errorf("the accessor returned a value, or no %v: %v", tt.kind, v.Err())
+					}
+					// The other fields can still be read.
+					if v.At(2).Number() != 2 {
+						t.Errorf("number %d", v.At(2).Number())
+					}
+					return mine
+				})
+				var e *wazabi.Error
+				if !called || !errors.Is(err, tt.kind) || !errors.Is(err, mine) || !errors.As(err, &e) || e.Path != tt.path || e.Func != "Patched" && e.Func != "views.Patched" {
+					t.Errorf("%v, called %t", err, called)
+				}
+				if got := m.Stats().Poisoned - before; got != 1 {
+					t.Errorf("%d instances were poisoned", got)
+				}
+			})
+		}
+		// A result that cannot be shown at all is an error before the callback.
+		never := func(what string) { t.Errorf("%s: the callback was called", what) }
+		for name, err := range map[string]error{
+			"text":   m.LieTextView(ctx, far, 16, func(context.Context, wazabi.StringView) error { never("text"); return nil }),
+			"bytes":  m.LieBytesView(ctx, 0, 1<<31, func(context.Context, wazabi.BytesView) error { never("bytes"); return nil }),
+			"points": m.LiePointsView(ctx, 16, 1<<29, func(context.Context, views.ListOfPointView) error { never("points"); return nil }),
+		} {
+			if !errors.Is(err, wazabi.ErrOutOfBounds) || !strings.Contains(err.Error(), "result") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := m.LiePointsView(ctx, 18, 1, func(context.Context, views.ListOfPointView) error { never("points"); return nil }); !errors.Is(err, wazabi.ErrMisaligned) {
+			t.Error(err)
+		}
+		// Strings are checked as they are read.
+		for _, bytes := range [][]byte{{0xff}, []byte("long enough for the fast check \xc3"), {'a', 0xed, 0xa0, 0x80}} {
+			err := m.LieNamesView(ctx, 3, bytes, func(_ context.Context, v views.ListOfStringView) error {
+				name := v.At(2)
+				_, cloneErr := name.Clone()
+				if v.At(1).String() != "honest" || v.Err() != nil && cloneErr == nil || name.String() != "" || name.Bytes() != nil || name.Len() != len(bytes) || !errors.Is(cloneErr, wazabi.ErrUTF8) {
+					t.Errorf("%q, %v", name.String(), cloneErr)
+				}
+				return nil
+			})
+			if !errors.Is(err, wazabi.ErrUTF8) {
+				t.Error(err)
+			}
+		}
+		// An index of the caller's own making is no fault of the guest.
+		before := m.Stats().Poisoned
+		for _, i := range []int{-1, 3, 1 << 30} {
+			err := m.LinesView(ctx, 3, func(_ context.Context, v views.ListOfLineView) error {
+				if v.At(i).Number() != 0 || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
+					t.Error("an element that there is none of")
+				}
+				return nil
+			})
+			if !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "3 elements") {
+				t.Error(err)
+			}
+		}
+		if got := m.Stats().Poisoned; got != before {
+			t.Errorf("%d instances were poisoned", got-before)
+		}
+	})
+}
+
+// TestViewBusy: the instance is busy while the callback runs. What would wait for it there is an
+// error.
+func TestViewBusy(t *testing.T) {
+	t.Run("call-from-view", testViewBusy)
+}
+
+func testViewBusy(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		m := openViews(t, append(opts, wazabi.WithPoolSize(1))...)
+		busy := func(what string, err error) {
+			t.Helper()
+			if !errors.Is(err, wazabi.ErrBusy) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		i, err := m.Instance(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.TextView(ctx, 3, func(ctx context.Context, v wazabi.StringView) error {
+			_, err := i.Text(ctx, 1)
+			busy("the Instance", err)
+			busy("its views", i.TextView(ctx, 1, func(context.Context, wazabi.StringView) error { return nil }))
+			busy("Release", i.Release(ctx))
+			// The pool has another instance.
+			if text, err := m.Text(ctx, 1); text != "é" || err != nil {
+				t.Errorf("%q, %v", text, err)
+			}
+			if v.String() != "ééé" {
+				t.Errorf("%q", v.String())
+			}
+			return v.Err()
+		}); err != nil {
+			t.Error(err)
+		}
+		// Close in the callback closes the Instance when the callback has returned.
+		if err := i.TextView(ctx, 3, func(ctx context.Context, v wazabi.StringView) error {
+			if err := i.Close(ctx); err != nil || v.String() != "ééé" {
+				t.Errorf("%v, %q", err, v.String())
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if _, err := i.Text(ctx, 1); !errors.Is(err, wazabi.ErrClosed) {
+			t.Error(err)
+		}
+		book, err := m.NewBook(ctx, "title", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, background := range []bool{false, true} {
+			if err := m.TextView(ctx, 3, func(ctx context.Context, v wazabi.StringView) error {
+				if background {
+					ctx = context.Background()
+				}
+				_, err := m.Text(ctx, 1)
+				busy("the Module", err)
+				_, err = book.Title(ctx)
+				busy("a resource", err)
+				if v.String() != "ééé" {
+					t.Errorf("%q", v.String())
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+			if err := book.LinesView(ctx, func(ctx context.Context, v views.ListOfLineView) error {
+				if background {
+					ctx = context.Background()
+				}
+				_, err := book.Title(ctx)
+				busy("the resource itself", err)
+				_, err = book.Add(ctx, 1)
+				busy("the resource itself", err)
+				if v.Len() != 1 || v.At(0).Number() != 0 {
+					t.Errorf("%d lines", v.Len())
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+		// A resource that is closed in the callback is released afterwards.
+		if err := book.TitleView(ctx, func(ctx context.Context, v wazabi.StringView) error {
+			if err := book.Close(ctx); err != nil || v.String() != "title" {
+				t.Errorf("%v, %q", err, v.String())
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if _, err := book.Title(ctx); !errors.Is(err, wazabi.ErrHandle) {
+			t.Error(err)
+		}
+		if text, err := m.Text(ctx, 2); text != "éé" || err != nil {
+			t.Errorf("%q, %v", text, err)
+		}
+		if err := m.TextView(ctx, 3, func(ctx context.Context, v wazabi.StringView) error {
+			busy("Close of the Module", m.Close(ctx))
+			if v.String() != "ééé" {
+				t.Errorf("%q", v.String())
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if _, err := m.Text(ctx, 1); !errors.Is(err, wazabi.ErrClosed) {
+			t.Error(err)
+		}
+	})
+}
+
+// TestViewPanic: a callback that panics, or ends its goroutine, leaves the instance as it was.
+func TestViewPanic(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		m := openViews(t, append(opts, wazabi.WithPoolSize(1))...)
+		var kept wazabi.StringView
+		cause := errors.New("the cause")
+		err := m.TextView(ctx, 3, func(_ context.Context, v wazabi.StringView) error {
+			kept = v
+			panic(cause)
+		})
+		var e *wazabi.Error
+		if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || !errors.Is(err, cause) || !strings.Contains(e.Stack, "TestViewPanic") {
+			t.Errorf("%+v", err)
+		}
+		if kept.Len() != 0 || !errors.Is(kept.Err(), wazabi.ErrClosed) {
+			t.Error("the view is shown after the panic")
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = m.TextView(ctx, 3, func(_ context.Context, v wazabi.StringView) error {
+				kept = v
+				runtime.Goexit()
+				return nil
+			})
+		}()
+		<-done
+		if kept.Len() != 0 || !errors.Is(kept.Err(), wazabi.ErrClosed) {
+			t.Error("the view is shown after Goexit")
+		}
+		if text, err := m.Text(ctx, 1); text != "é" || err != nil {
+			t.Errorf("%q, %v", text, err)
+		}
+		if stats := m.Stats(); stats.Poisoned != 0 || stats.Instances != 1 {
+			t.Errorf("%+v", stats)
+		}
+	})
+}
+
+// TestViewAllocs: accessors allocate nothing, and neither does an iteration over a list of records.
+func TestViewAllocs(t *testing.T) {
+	if raced || runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
+		t.Skip("the race detector allocates, and so does wazero's interpreter")
+	}
+	ctx := t.Context()
+	m := openViews(t)
+	i, err := m.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close(ctx)
+	var sum int
+	scan := func(_ context.Context, v views.ListOfLineView) error {
+		for n, line := range v.All() {
+			sum += n + int(line.Number()) + line.Note().Len() + len(line.Note().Bytes()) + line.Data().Len() + int(line.Filter()) + int(line.Mark())
+			for _, point := range line.Points().All() {
+				sum += int(point.X())
+			}
+			for _, name := range line.Names().All() {
+				sum += len(name.Bytes())
+			}
+			if label, ok := line.Label(); ok {
+				sum += label.Len()
+			}
+			if text, ok := line.Shape().Text(); ok {
+				sum += text.V0().Len()
+			}
+			sum += line.Pair().V1().Len() + int(line.Boxed().V0()) + int(line.Took())
+		}
+		return v.Err()
+	}
+	check := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	few := testing.AllocsPerRun(20, func() { check(i.LinesView(ctx, 1, scan)) })
+	many := testing.AllocsPerRun(20, func() { check(i.LinesView(ctx, 200, scan)) })
+	if few != many || many > 1 {
+		t.Errorf("%v allocations for 1 line, %v for 200; want the same, at most 1", few, many)
+	}
+	if sum == 0 {
+		t.Error("nothing was read")
+	}
+}
+
+// TestViewGoroutines: goroutines that the callback waits for may use its views, and views of other
+// calls are apart.
+func TestViewGoroutines(t *testing.T) {
+	ctx := t.Context()
+	m := openViews(t, wazabi.WithPoolSize(2))
+	var calls sync.WaitGroup
+	for n := range uint32(16) {
+		calls.Go(func() {
+			for range 20 {
+				if err := m.LinesView(ctx, n, func(_ context.Context, v views.ListOfLineView) error {
+					var readers sync.WaitGroup
+					defer readers.Wait()
+					for at := range v.Len() {
+						readers.Go(func() {
+							if line := v.At(at); line.Number() != uint32(at) || line.Note().String() != fmt.Sprint("note é ", at) {
+								t.Errorf("line %d: %d, %q", at, line.Number(), line.Note().String())
+							}
+						})
+					}
+					return nil
+				}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	calls.Wait()
+}
+
+// TestArgumentViews: the host reads the guest's arguments where they lie, until it returns.
+func TestArgumentViews(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		r := &viewReader{}
+		m := openViewsWith(t, r, append(opts, wazabi.WithPoolSize(1))...)
+		equal := func(got, want any) {
+			t.Helper()
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+		want, err := m.Lines(ctx, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keptLines views.ListOfLineView
+		var keptNote wazabi.StringView
+		gone := func(when string) {
+			t.Helper()
+			if keptLines.Len() != 0 || keptNote.String() != "" || !errors.Is(keptLines.Err(), wazabi.ErrClosed) || !errors.Is(keptNote.Err(), wazabi.ErrClosed) {
+				t.Errorf("%s: the views show something", when)
+			}
+		}
+		r.lines = func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (sum uint64, err error) {
+			keptLines, keptNote = lines, note
+			equal(note.String(), "the note")
+			for i, line := range lines.All() {
+				equal(lineOf(line), want[i])
+				sum += uint64(line.Number())
+			}
+			// The guest may be called meanwhile, with views too, and its memory may grow. The arguments
+			// stay where they are.
+			if _, err := m.Numbers(ctx, 1<<17); err != nil {
+				t.Error(err)
+			}
+			if err := m.LinesView(ctx, 3, func(ctx context.Context, inner views.ListOfLineView) error {
+				equal(inner.Len(), 3)
+				equal(lines.Len(), 9)
+				equal(lineOf(inner.At(2)), want[2])
+				if _, err := m.Text(ctx, 1); !errors.Is(err, wazabi.ErrBusy) {
+					t.Errorf("a call in the callback: %v", err)
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+			clone, err := lines.Clone()
+			equal(clone, want)
+			equal(note.String(), "the note")
+			return sum, err
+		}
+		sum, err := m.SendLines(ctx, 9)
+		if sum != 36 || err != nil {
+			t.Errorf("%d, %v", sum, err)
+		}
+		gone("after the call")
+		r.line = func(_ context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+			equal(lineOf(line), want[number])
+			equal(data.Bytes(), []byte{1, 2, 3})
+			if number == 2 {
+				return "", &views.RefusedMissing{Number: line.Number()}
+			}
+			return line.Title().String(), nil
+		}
+		if title, err := m.SendLine(ctx, 1); title != "title 1" || err != nil {
+			t.Errorf("%q, %v", title, err)
+		}
+		var missing *views.RefusedMissing
+		if _, err := m.SendLine(ctx, 2); !errors.As(err, &missing) || missing.Number != 2 {
+			t.Error(err)
+		}
+		for n := range uint32(4) {
+			r.shape = func(_ context.Context, shape views.ShapeView, label *string) error {
+				equal(readShape(shape), []views.Shape{
+					views.ShapeDot{}, views.ShapeCircle{Center: views.Point{X: 1, Y: 2}, Radius: 1.5}, views.ShapeText{V0: "shape 2"},
+					views.ShapePath{V0: []views.Point{{X: 3, Y: 4}, {X: 3, Y: 4}}},
+				}[n])
+				equal(*label, "label")
+				return nil
+			}
+			if err := m.SendShape(ctx, n); err != nil {
+				t.Error(err)
+			}
+		}
+		r.many = func(text wazabi.StringView, lines views.ListOfLineView) uint64 {
+			equal(text.String(), "many")
+			equal(lines.Len(), 5)
+			return uint64(lines.At(4).Number())
+		}
+		if sum, err := m.SendMany(ctx, 5); sum != 4 || err != nil {
+			t.Errorf("%d, %v", sum, err)
+		}
+		if n, err := m.SendNumber(ctx, 5); n != 6 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+
+		// What the host does wrong, and then what the guest does.
+		fails := func(what string, kind error, err error) {
+			t.Helper()
+			if !errors.Is(err, kind) || !strings.Contains(err.Error(), "Reader.ReadLines") {
+				t.Errorf("%s: %v", what, err)
+			}
+			gone(what)
+			if text, err := m.Text(ctx, 1); text != "é" || err != nil {
+				t.Errorf("%s: %q, %v", what, text, err)
+			}
+		}
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			return uint64(lines.At(lines.Len()).Number()), nil
+		}
+		_, err = m.SendLines(ctx, 2)
+		fails("an index that is none", wazabi.ErrHost, err)
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			panic("stop")
+		}
+		_, err = m.SendLines(ctx, 2)
+		fails("a panic", wazabi.ErrHost, err)
+		done := make(chan struct{})
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			runtime.Goexit()
+			return 0, nil
+		}
+		go func() {
+			defer close(done)
+			_, _ = m.SendLines(ctx, 2)
+		}()
+		<-done
+		gone("Goexit")
+		calls := 0
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			calls++
+			keptLines, keptNote = lines, note
+			if text := lines.At(0).Note().String(); text != "" {
+				t.Errorf("a note that is none: %q", text)
+			}
+			return uint64(note.Len()), nil
+		}
+		_, err = m.SendLies(ctx, 16, 1<<20, 16, 0)
+		fails("lines that are not in memory", wazabi.ErrOutOfBounds, err)
+		_, err = m.SendLies(ctx, 17, 1, 16, 0)
+		fails("lines that are not aligned", wazabi.ErrMisaligned, err)
+		_, err = m.SendLies(ctx, 16, 0, 1<<32-4, 8)
+		fails("a note that is not in memory", wazabi.ErrOutOfBounds, err)
+		equal(calls, 0)
+		at, err := m.Garbage(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.SendLies(ctx, at, 1, 16, 0)
+		fails("a line of garbage", wazabi.ErrOutOfBounds, err)
+		equal(calls, 1)
 	})
 }

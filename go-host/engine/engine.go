@@ -81,6 +81,8 @@ type Guest interface {
 	CompileTime() time.Duration
 	// MinMemory is how many bytes of memory an instance begins with.
 	MinMemory() uint64
+	// Footprint is how many bytes an instance takes beside its memory, about: for its table and globals.
+	Footprint() int64
 	// Functions returns the exported functions by name. The map must not be changed.
 	Functions() map[string]Signature
 	// WASI returns the names of the functions of WASI that the guest imports. The slice must not be

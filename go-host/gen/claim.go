@@ -329,6 +329,9 @@ func (g *generator) nameOwn() {
 			owner = g.names[self]
 		}
 		g.numbers[f] = fresh("fn" + owner + g.methods[f])
+		if t := f.Iterator(); t != nil {
+			g.iterators[t] = iteratorNames{number: fresh("iterator" + owner + g.methods[f]), next: fresh("fn" + owner + g.methods[f] + "Next")}
+		}
 	}
 	for _, f := range g.d.Imports {
 		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])

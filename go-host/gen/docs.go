@@ -62,12 +62,14 @@ func (g *generator) methodDocs(f *abi.Func) {
 // argumentNotes has a sentence for each way in which the guest uses arguments other than copying
 // them.
 func (g *generator) argumentNotes(f *abi.Func) string {
-	var changed, called, read, kept, lent, given []string
+	var changed, called, used, read, kept, lent, given []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
 		switch {
 		case isSelf(f, i):
-		case isCallback(p.Type):
+		case p.Type.Kind.Stream():
+			used = append(used, name)
+		case p.Type.Kind.Argument():
 			called = append(called, name)
 		case g.holding[p.Type] && !p.Borrow:
 			given = append(given, name)
@@ -89,12 +91,16 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	}
 	note(changed, "The guest changes %s in place.")
 	note(called, "The guest may call %s until the method returns.")
+	note(used, "The guest may use %s until the method returns.")
 	note(read, "The guest reads %s during the call and keeps no copy.")
 	note(lent, "The guest borrows the host objects in %s for the call.")
 	note(kept, "The guest takes ownership of the host objects in %s.")
 	note(given, "The guest takes %s, which cannot be used again.")
 	if len(f.Params) > 0 && isSelf(f, 0) && !f.Params[0].Borrow {
 		notes = append(notes, fmt.Sprintf("The %s cannot be used again.", g.names[f.Of]))
+	}
+	if f.Iterator() != nil {
+		notes = append(notes, g.iterateNote(f))
 	}
 	return strings.Join(notes, " ")
 }

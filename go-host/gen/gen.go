@@ -82,6 +82,8 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the constants of iterators:
+	iterators map[*abi.Type]iteratorNames
 	// the homes of resources:
 	atHome map[*abi.Type]int
 	// methods of exports and imports with their parameters, the constants for exports, the
@@ -91,10 +93,12 @@ type generator struct {
 	viewMethods, viewParams map[*abi.Func]string
 	viewNames               map[string]string
 	viewsDeclared           map[string]bool
-	params                  map[*abi.Func][]string
-	paramScopes             map[*abi.Func]*scope
-	numbers                 map[*abi.Func]string
-	serves                  map[*abi.Func]string
+	// the cases of variants, as views name them:
+	viewCases   map[*abi.Type]viewCases
+	params      map[*abi.Func][]string
+	paramScopes map[*abi.Func]*scope
+	numbers     map[*abi.Func]string
+	serves      map[*abi.Func]string
 	// the import blocks, their interfaces, and the parameters of New for them:
 	modules           []string
 	hosts, hostParams map[string]string
@@ -186,8 +190,8 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
-		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{},
-		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{},
+		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
+		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{},
 		methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
@@ -237,6 +241,11 @@ func (g *generator) packageDoc() string {
 // helper returns a call of the function that does verb for a type, and schedules the function to be
 // written.
 func (g *generator) helper(verb string, t *abi.Type, write func(f string, t *abi.Type), args ...any) string {
+	return invocation(g.helperName(verb, t, write), args)
+}
+
+// helperName returns the name of that function.
+func (g *generator) helperName(verb string, t *abi.Type, write func(f string, t *abi.Type)) string {
 	key := verb + " " + g.key(t)
 	f, ok := g.helpers[key]
 	if !ok {
@@ -248,7 +257,7 @@ func (g *generator) helper(verb string, t *abi.Type, write func(f string, t *abi
 			write(f, t)
 		})
 	}
-	return invocation(f, args)
+	return f
 }
 
 // key identifies a type: by its name, or by its kind and its parts.

@@ -66,13 +66,16 @@ func (g *generator) resourceTypes() []*abi.Type {
 
 // resourceTable writes the package's types of resources.
 func (g *generator) resourceTable() {
-	all := g.resourceTypes()
-	if len(all) == 0 {
+	all, iterating := g.resourceTypes(), g.iterating()
+	if len(all)+len(iterating) == 0 {
 		return
 	}
 	g.w.p("Resources: []%s{", g.rt(rtResourceType))
 	for _, t := range all {
 		g.w.p("%s: {Name: %q, Drop: %q},", g.resources[t], g.names[t], t.Drop)
+	}
+	for _, f := range iterating {
+		g.w.p("%s: {Name: %q, Drop: %q},", g.iterators[f.Iterator()].number, g.fullName(f), f.IteratorDrop())
 	}
 	g.w.p("},")
 	if len(g.atHome) == 0 {

@@ -40,6 +40,7 @@ func (g *generator) hostInterfaces() {
 		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
 			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
 		g.textErrors(name)
+		g.viewNote(name)
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
 			if of, _ := f.Import(); of == module && f.Receiver() == nil {
@@ -66,12 +67,25 @@ func (g *generator) textErrors(owner string) {
 	}
 }
 
+// viewNote writes a paragraph about the methods of an interface that get views.
+func (g *generator) viewNote(owner string) {
+	if slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
+		return g.owner(f) == owner && slices.ContainsFunc(f.Params, func(p abi.Param) bool { return g.showsArgument(f, p) })
+	}) {
+		g.paragraph(true, fmt.Sprintf("A view among the arguments of a method is valid until the method returns. See [%s].", g.kit(kitStringView)))
+	}
+}
+
 func (g *generator) interfaceMethod(f *abi.Func) {
 	g.docs(f.Docs, f.Receiver())
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
 		if i > 0 || f.Receiver() == nil {
-			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
+			goType := g.goType(p.Type)
+			if g.showsArgument(f, p) {
+				goType = g.viewOf(p.Type)
+			}
+			params = append(params, g.params[f][i]+" "+goType)
 		}
 	}
 	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
@@ -144,8 +158,12 @@ func (g *generator) serve(f *abi.Func) {
 			return
 		}
 		for i, p := range f.Params {
-			g.owns(p.Type, !p.Borrow)
 			g.fn.arg = i
+			if g.showsArgument(f, p) {
+				args[i] = g.showArgument(f, i, p.Type)
+				continue
+			}
+			g.owns(p.Type, !p.Borrow)
 			args[i] = g.liftArgument(f, i, p.Type)
 		}
 	})
@@ -198,7 +216,17 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	at := g.local("at")
 	g.w.p("%s, %s := %s", at, g.fn.err, g.onRead(readRecord, size, align))
 	g.checked(func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, `"arguments"`)) })
+	shown := slices.ContainsFunc(f.Params, func(p abi.Param) bool { return g.showsArgument(f, p) })
+	place := g.local("place")
+	if shown {
+		g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowRecord, 0, size, align))
+		g.checked(func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, `"arguments"`)) })
+	}
 	for i, p := range f.Params {
+		if g.showsArgument(f, p) {
+			args[i] = g.showAt(f, i, site{place: place.text, loc: loc{n: offsets[i]}, path: p.Name})
+			continue
+		}
 		v := g.hostArgument(f, i)
 		at := loc{base: at}.plus(offsets[i])
 		g.owns(p.Type, !p.Borrow)
@@ -229,6 +257,9 @@ func (g *generator) callHost(result *abi.Type, callee string, args []string) {
 	g.w.p("%s := %s(%s)", strings.Join(declared, ", "), callee,
 		strings.Join(append([]string{g.onCall(hostContext)}, args...), ", "))
 	g.w.p("%s", g.onCall(hostAfter))
+	if g.fn.shows {
+		g.check(g.onCall(hostHideArgs), g.returnErr)
+	}
 	g.w.text(body)
 }
 

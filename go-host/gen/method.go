@@ -38,7 +38,11 @@ func (g *generator) resultTypes(result *abi.Type) string {
 
 // signature is an export's method without its receiver.
 func (g *generator) signature(f *abi.Func) string {
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), g.resultTypes(f.Result))
+	results := g.resultTypes(f.Result)
+	if t := f.Iterator(); t != nil {
+		results = g.seq(t)
+	}
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), results)
 }
 
 func (g *generator) signatureParams(f *abi.Func) []string {
@@ -69,8 +73,11 @@ func (g *generator) method(f *abi.Func) {
 	if self := f.Receiver(); self != nil {
 		g.fakeCall(self, g.methods[f], append([]string{"ctx"}, g.params[f][1:]...))
 	}
-	g.invoke(f, leave)
-	g.result(f, leave)
+	if f.Iterator() != nil {
+		g.iterate(f, func() { g.callGuest(f, leave) })
+	} else {
+		g.callGuest(f, leave)
+	}
 	g.w.p("}")
 }
 
@@ -82,8 +89,15 @@ func (g *generator) receiverType(f *abi.Func) string {
 	return g.own.calls
 }
 
+// callGuest writes the call of an export, and the return of its result.
+func (g *generator) callGuest(f *abi.Func, leave fail) {
+	g.invoke(f, leave)
+	g.result(f, leave)
+}
+
 // invoke writes the call, up to the lists that the guest has changed.
 func (g *generator) invoke(f *abi.Func, leave fail) {
+	g.fn.streams = slices.ContainsFunc(f.Params, func(p abi.Param) bool { return p.Type.Kind.Stream() })
 	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
@@ -167,7 +181,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || p.Type.Kind.Argument()
 	})
 }
 

@@ -1,6 +1,10 @@
 package gen
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // module writes the parts that each package has once: the guest, Module, Instance, New.
 func (g *generator) module() {
@@ -29,11 +33,10 @@ func (g *generator) module() {
 	w.p("Engine: %s,", g.engine())
 	w.p("Funcs: []%s{", g.rt(rtFunc))
 	for _, f := range g.d.Exports {
-		name := g.methods[f]
-		if self := f.Receiver(); self != nil {
-			name = g.names[self] + "." + name
-		}
-		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], name, f.Export)
+		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.fullName(f), f.Export)
+	}
+	for _, f := range g.iterating() {
+		w.p("%s: {Name: %q, Export: %q},", g.iterators[f.Iterator()].next, g.fullName(f), f.Next().Export)
 	}
 	w.p("},")
 	g.resourceTable()
@@ -53,10 +56,22 @@ func (g *generator) module() {
 				w.p("%s", g.numbers[f])
 			}
 		}
+		for _, f := range g.iterating() {
+			w.p("%s", g.iterators[f.Iterator()].next)
+		}
 		w.p(")")
 		w.p("")
 	}
+	g.iteratorNumbers()
 	g.moduleTypes()
+}
+
+// fullName is the name of an export's method, with the type that has it.
+func (g *generator) fullName(f *abi.Func) string {
+	if self := f.Receiver(); self != nil {
+		return g.names[self] + "." + g.methods[f]
+	}
+	return g.methods[f]
 }
 
 // embedGuest writes the variable that has the guest.

@@ -75,17 +75,19 @@ func (recordShape) view(g *generator, t *abi.Type) string {
 	return g.viewName(t, g.declareRecordView)
 }
 
+func (recordShape) claimView(g *generator, t *abi.Type) error {
+	_, err := g.claimView(t)
+	return err
+}
+
 func (recordShape) viewAt(g *generator, t *abi.Type, at site) string {
 	return fmt.Sprintf("%s(%s)", g.viewOf(t), g.sub(at))
 }
 
 func (g *generator) declareRecordView(name string, t *abi.Type) {
-	fields := make([]viewField, len(t.Fields))
-	for i, method := range g.accessors(t.Path, g.fields[t]) {
-		f := t.Fields[i]
-		fields[i] = viewField{method: method, docs: f.Docs, path: t.Name + "." + f.Name, t: f.Type, at: loc{off: g.offsets[t][i]}}
-	}
-	g.declareFields(name, "a ["+g.names[t]+"]", t, fields)
+	fields := g.viewFields(t.Path, t.Name, t.Fields, g.fields[t], g.offsets[t])
+	g.declareView(name, "a ["+g.names[t]+"]", t)
+	g.fieldAccessors(name, t, fields)
 }
 
 func (g *generator) eachField(t *abi.Type, at, v *name, each func(*abi.Type, loc, expr, fail)) {

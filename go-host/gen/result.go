@@ -6,16 +6,55 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// resultShape: a value or an error, as a function's whole result only.
+// resultShape: a value or an error, as a function's whole result, or as an item of an iterator.
 type resultShape struct{ value }
 
 func init() { register(resultShape{}, abi.KindResult) }
 
-func (resultShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
+// goType is for items. A function has two results instead.
+func (resultShape) goType(g *generator, t *abi.Type) string {
+	return fmt.Sprintf("%s[%s]", g.rt(rtOutcome), g.goType(t.Elems[0]))
+}
 
-// lower writes nothing, since a result is always a function's whole result.
+func (resultShape) zero(g *generator, t *abi.Type) string { return g.goType(t) + "{}" }
+
+// lower writes nothing, since a host sends no results but a function's whole.
 func (resultShape) lower(*generator, *abi.Type, loc, expr, fail) {}
-func (resultShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
+
+func (resultShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.w.p("if %s, %s = %s; %s != nil {", v.target(), g.fn.err, g.helper("lift", t, g.liftOutcome, g.fn.li, at.from()), g.fn.err)
+	fail(g.fn.err)
+	g.w.p("}")
+}
+
+// liftOutcome writes the function that reads an item.
+func (g *generator) liftOutcome(f string, t *abi.Type) {
+	ok, failure := t.Elems[0], t.Elems[1]
+	src := g.local("src")
+	g.w.p("func %s(%s *%s, %s []byte) (%s, error) {", f, g.fn.li, g.own.lifter, src, g.goType(t))
+	at := loc{base: src}
+	reject := func(err string) { g.w.p("return %s, %s", g.zero(t), err) }
+	g.w.p("switch %s {", at.byteAt())
+	g.w.p("case 0:")
+	end := g.block()
+	g.w.p("return %s{Value: %s}, nil", g.goType(t), g.lifted(ok, payload(t, at), "value", reject))
+	end()
+	g.w.p("case 1:")
+	end = g.block()
+	shapeOf(failure).liftError(g, failure, payload(t, at), reject, func(err string) {
+		g.w.p("return %s{Err: %s}, nil", g.goType(t), err)
+	})
+	end()
+	g.w.p("}")
+	reject(g.invalidTag(t, at))
+	g.w.p("}")
+}
+
+func (resultShape) count(g *generator, t *abi.Type, at loc) {
+	g.w.p("if %s == 0 {", at.byteAt())
+	g.count(t.Elems[0], payload(t, at))
+	g.w.p("}")
+}
 
 func (resultShape) results(g *generator, t *abi.Type) []returned { return g.results(t.Elems[0]) }
 

@@ -21,7 +21,7 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "iter": "iter", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
@@ -60,6 +60,7 @@ const (
 const (
 	rtBadInput        rtName = "BadInput"
 	rtBorrow          rtName = "Borrow"
+	rtCall            rtName = "Call"
 	rtCharge          rtName = "Charge"
 	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
@@ -88,6 +89,9 @@ const (
 	rtInvalidFlags    rtName = "InvalidFlags"
 	rtInvalidRune     rtName = "InvalidRune"
 	rtInvalidTag      rtName = "InvalidTag"
+	rtIterate         rtName = "Iterate"
+	rtIterateResults  rtName = "IterateResults"
+	rtIterator        rtName = "Iterator"
 	rtLifter          rtName = "Lifter"
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
@@ -95,6 +99,7 @@ const (
 	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOutcome         rtName = "Outcome"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
 	rtPutDuration     rtName = "PutDuration"
@@ -141,6 +146,7 @@ const (
 	callArgError      callMethod = "ArgError"
 	callChanged       callMethod = "Changed"
 	callEnd           callMethod = "End"
+	callGuestError    callMethod = "GuestError"
 	callInvoke        callMethod = "Invoke"
 	callLifter        callMethod = "Lifter"
 	callLowerer       callMethod = "Lowerer"
@@ -155,10 +161,11 @@ const (
 	callSetChar       callMethod = "SetChar"
 	callSetList       callMethod = "SetList"
 	callSetListRaw    callMethod = "SetListRaw"
-	callSetOnlyString callMethod = "SetOnlyString"
 	callSetRecord     callMethod = "SetRecord"
 	callSetString     callMethod = "SetString"
 	callSetUint32     callMethod = "SetUint32"
+	callIterator      callMethod = "Iterator"
+	callSetOnlyString callMethod = "SetOnlyString"
 )
 
 // Methods of a HostCall.
@@ -168,6 +175,7 @@ const (
 	hostBefore       callMethod = "BeforeHost"
 	hostContext      callMethod = "Context"
 	hostFinish       callMethod = "Finish"
+	hostHideArgs     callMethod = "HideArgs"
 	hostHostError    callMethod = "HostError"
 	hostResultError  callMethod = "ResultError"
 	hostSuccessError callMethod = "SuccessError"
@@ -197,8 +205,10 @@ const (
 	lowererListRaw  lowererMethod = "ListRaw"
 	lowererNext     lowererMethod = "Next"
 	lowererObject   lowererMethod = "Object"
+	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
+	lowererWriter   lowererMethod = "Writer"
 )
 
 // Methods of a Lifter.

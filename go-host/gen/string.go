@@ -52,6 +52,10 @@ func (stringShape) viewAt(g *generator, t *abi.Type, at site) string {
 // liftError makes an error whose message is the string.
 func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	message := g.lifted(t, at, "message", reject)
+	if g.fn.streams {
+		leave(g.onCall(callGuestError, message))
+		return
+	}
 	leave(fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), message))
 }
 

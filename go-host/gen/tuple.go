@@ -109,7 +109,8 @@ func (g *generator) declareTupleView(name string, t *abi.Type) {
 		n := strconv.Itoa(i)
 		fields[i] = viewField{method: "V" + n, docs: "V" + n + " returns member " + n + ".", path: n, t: t.Elems[i], at: loc{n: offset}}
 	}
-	g.declareFields(name, "a tuple "+t.String(), t, fields)
+	g.declareView(name, "a tuple "+t.String(), t)
+	g.fieldAccessors(name, t, fields)
 }
 
 // viewParams are the members.

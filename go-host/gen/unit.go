@@ -15,6 +15,8 @@ func (unitShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
 // results are none: a function with the result () returns an error only.
 func (unitShape) results(*generator, *abi.Type) []returned { return nil }
 
+func (unitShape) viewParams(*generator, *abi.Type) []viewParam { return nil }
+
 func (unitShape) liftWhole(_ *generator, _ *abi.Type, _ loc, _, leave fail) { leave("nil") }
 
 func (unitShape) lowerWhole(*generator, *abi.Type, loc, []expr, fail) {}

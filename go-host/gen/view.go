@@ -20,6 +20,9 @@ type viewShape interface {
 	// viewAt returns an expression of that type, for the wire form at.
 	viewAt(g *generator, t *abi.Type, at site) string
 
+	// claimView names the view of a type with a name.
+	claimView(g *generator, t *abi.Type) error
+
 	// viewParams returns what the callback of a function with this result gets.
 	viewParams(g *generator, t *abi.Type) []viewParam
 	// viewWhole writes how a method shows its result, and returns.
@@ -65,6 +68,8 @@ type copied struct{}
 
 func (copied) view(*generator, *abi.Type) string         { return "" }
 func (copied) viewAt(*generator, *abi.Type, site) string { return "" }
+
+func (copied) claimView(*generator, *abi.Type) error { return nil }
 
 func (copied) viewParams(g *generator, t *abi.Type) []viewParam {
 	return []viewParam{g.viewParam("v", t)}
@@ -154,16 +159,21 @@ func (g *generator) viewName(t *abi.Type, declare func(name string, t *abi.Type)
 
 // declareView writes the type of a view, with Clone and Err. what says what it is a view of.
 func (g *generator) declareView(name, what string, t *abi.Type) {
-	g.paragraph(false, fmt.Sprintf("%s is %s in the guest's memory. See [%s] for the rules of views.", name, what, g.kit(kitStringView)))
-	g.w.p("type %s %s", name, g.rt(rtPlace))
+	g.declarePartView(name, what)
 	g.w.p("")
 	g.w.p("// Clone returns a copy, or the reason why there is none.")
 	g.w.p("func (v %s) Clone() (%s, error) {", name, g.goType(t))
 	g.begin(nil)
 	g.cloneOf(t)
 	g.w.p("}")
+}
+
+// declarePartView is declareView for a view that has no Clone.
+func (g *generator) declarePartView(name, what string) {
+	g.paragraph(false, fmt.Sprintf("%s is %s in the guest's memory. See [%s] for the rules of views.", name, what, g.kit(kitStringView)))
+	g.w.p("type %s %s", name, g.rt(rtPlace))
 	g.w.p("")
-	g.w.p("// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.")
+	g.paragraph(false, fmt.Sprintf("Err returns the first error of all views of the call, or [%s] if the callback has returned.", g.kit(kitErrClosed)))
 	g.w.p("func (v %s) Err() error { return %s }", name, g.rtCall(rtViewErr, g.place()))
 }
 
@@ -258,12 +268,11 @@ func (g *generator) pathed(err string, at site) string {
 	return g.rtCall(rtField, err, strconv.Quote(at.path))
 }
 
-// declareFields writes the view of a value with fields: a record or a tuple.
-func (g *generator) declareFields(name, what string, t *abi.Type, fields []viewField) {
-	g.declareView(name, what, t)
+// fieldAccessors writes the accessors of a record, a tuple, or a case.
+func (g *generator) fieldAccessors(name string, self *abi.Type, fields []viewField) {
 	for _, f := range fields {
 		g.w.p("")
-		g.docs(f.docs, t)
+		g.docs(f.docs, self)
 		g.accessor(name, f.method, "", f.t, site{place: g.place(), loc: f.at, path: f.path})
 	}
 }
@@ -275,9 +284,19 @@ type viewField struct {
 	at                 loc
 }
 
+// viewFields are the fields of a record or a case. path is the owner's in errors.
+func (g *generator) viewFields(place, path string, all []abi.Field, names, offsets []string) []viewField {
+	fields := make([]viewField, len(all))
+	for i, method := range g.accessors(place, names) {
+		f := all[i]
+		fields[i] = viewField{method: method, docs: f.Docs, path: path + "." + f.Name, t: f.Type, at: loc{off: offsets[i]}}
+	}
+	return fields
+}
+
 // accessors are the names of the accessors of fields.
 func (g *generator) accessors(place string, names []string) []string {
-	s := methodScope("the accessors", "Clone", "Err")
+	s := methodScope("the accessors", "Case", "Clone", "Err")
 	all := make([]string, len(names))
 	for i, name := range names {
 		all[i], _ = s.yield(name)
@@ -303,8 +322,31 @@ func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
 		if err := g.claimViewsIn(f.Result, map[*abi.Type]bool{}); err != nil {
 			return err
 		}
+		if !g.shows(f.Result) {
+			return fmt.Errorf("%s: no part of its result has a view; remove `view`", f.Export)
+		}
+	}
+	for _, f := range g.d.Imports {
+		for _, p := range f.Params {
+			if !f.View {
+				break
+			}
+			if err := g.claimViewsIn(p.Type, map[*abi.Type]bool{}); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// claimView names the view of a record or variant. It reports false if the view has a name.
+func (g *generator) claimView(t *abi.Type) (claimed bool, err error) {
+	key := g.key(t)
+	if g.viewNames[key] != "" {
+		return false, nil
+	}
+	g.viewNames[key], err = g.user(g.scope, "", g.names[t]+"View", t.Path+", its view", hintType)
+	return err == nil, err
 }
 
 func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
@@ -312,12 +354,10 @@ func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
 		return nil
 	}
 	seen[t] = true
-	if key := g.key(t); t.Named() && g.viewNames[key] == "" && !g.recursive(t) && hasNamedView(t) {
-		name, err := g.user(g.scope, "", g.names[t]+"View", t.Path+", its view", hintType)
-		if err != nil {
+	if !g.recursive(t) {
+		if err := shapeOf(t).claimView(g, t); err != nil {
 			return err
 		}
-		g.viewNames[key] = name
 	}
 	for part := range t.Parts() {
 		if err := g.claimViewsIn(part, seen); err != nil {
@@ -327,8 +367,16 @@ func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
 	return nil
 }
 
-// hasNamedView reports whether values of a type with a name have views of their own.
-func hasNamedView(t *abi.Type) bool { return t.Kind == abi.KindRecord }
+// shows reports whether a part of a whole result has a view.
+func (g *generator) shows(t *abi.Type) bool {
+	copies := g.results(t)
+	for i, p := range shapeOf(t).viewParams(g, t) {
+		if p.goType != copies[i].goType {
+			return true
+		}
+	}
+	return false
+}
 
 // refuseView refuses the mark of an export whose result cannot be shown.
 func (g *generator) refuseView(f *abi.Func) error {
@@ -384,10 +432,7 @@ func (g *generator) viewMethod(f *abi.Func) {
 			g.viewParams[f], strings.Join(args, ", "))))
 	}
 	if t.Direct() {
-		size, align := "1", "1"
-		if elem := listElem(t); elem != nil {
-			size, align = g.size(elem), g.align(elem)
-		}
+		size, align := g.elementOf(t)
 		g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowList, size, align))
 		g.checked(reject)
 		show(fmt.Sprintf("%s(%s)", g.viewOf(t), place))
@@ -397,6 +442,44 @@ func (g *generator) viewMethod(f *abi.Func) {
 		shapeOf(t).viewWhole(g, t, site{place: place.text, path: "result"}, reject, show)
 	}
 	g.w.p("}")
+}
+
+// showsArgument reports whether a host gets a view of an argument of the guest.
+func (g *generator) showsArgument(f *abi.Func, p abi.Param) bool {
+	return f.View && g.viewOf(p.Type) != ""
+}
+
+// showArgument writes the view of argument i of the guest, and returns the variable.
+func (g *generator) showArgument(f *abi.Func, i int, t *abi.Type) string {
+	place := g.local("place")
+	if !t.Direct() {
+		g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowRecord, i, g.size(t), g.align(t)))
+		g.checked(g.refuse(f, i))
+		return g.showAt(f, i, site{place: place.text, path: f.Params[i].Name})
+	}
+	size, align := g.elementOf(t)
+	g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowList, i, size, align))
+	g.checked(g.refuse(f, i))
+	g.fn.shows = true
+	v := g.hostArgument(f, i)
+	g.w.p("%s := %s(%s)", v, g.viewOf(t), place)
+	return v.text
+}
+
+// showAt writes the view of argument i, whose wire form is at, and returns the variable.
+func (g *generator) showAt(f *abi.Func, i int, at site) string {
+	g.fn.shows = true
+	t, v := f.Params[i].Type, g.hostArgument(f, i)
+	g.w.p("%s := %s", v, shapeOf(t).viewAt(g, t, at))
+	return v.text
+}
+
+// elementOf is the size and the alignment of the elements of a list or string.
+func (g *generator) elementOf(t *abi.Type) (size, align string) {
+	if elem := listElem(t); elem != nil {
+		return g.size(elem), g.align(elem)
+	}
+	return "1", "1"
 }
 
 // methodLink is an export's method, for links in doc comments.

@@ -68,6 +68,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// streamErr is the error of the last use of a stream that was passed in the crossing.
+	streamErr error
 	// shown is the memory as views see it, nil before the first one.
 	shown *view.Memory
 }
@@ -99,8 +101,10 @@ type Call struct {
 	outer, inner *Call
 	hosting      *HostCall
 	depth        int
-	door         door
-	frame        atomic.Pointer[frame]
+	// callback gets the views of the result.
+	callback func(context.Context) error
+	door     door
+	frame    atomic.Pointer[frame]
 	// bare is the frame of a guest whose host functions do not keep it.
 	bare frame
 }

@@ -41,6 +41,7 @@ type goGuest struct {
 func (g *goGuest) Facts() any                 { return g.facts }
 func (g *goGuest) CompileTime() time.Duration { return 0 }
 func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
+func (g *goGuest) Footprint() int64           { return 0 }
 func (g *goGuest) Release()                   { g.engine.guests-- }
 func (g *goGuest) WASI() []string             { return nil }
 

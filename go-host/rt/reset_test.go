@@ -134,7 +134,7 @@ func TestReset(t *testing.T) {
 		}
 		p.Close(ctx)
 		unchanged(t, "Raw.Write", i, first)
-		want := int64(i.mem.held()) + i.saved.size + int64(i.functions)*functionSize + i.pool.guest.Facts().(*facts).footprint
+		want := int64(i.mem.held()) + i.saved.size + int64(i.functions)*functionSize + i.pool.guest.Footprint()
 		if s := m.conn.Stats(); s.Made != 1 || s.Retired != 0 || s.Memory != want {
 			t.Errorf("%+v; want %d bytes", s, want)
 		}

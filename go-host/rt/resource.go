@@ -44,6 +44,8 @@ type guestValue struct {
 	// borrows counts the calls that have borrowed the value; it is -1 if one of them changes it. Only
 	// the holder of the instance uses it.
 	borrows int
+	// source is the value that an iterator borrows as long as it lives, if there is one.
+	source loan
 }
 
 // valueState is the state of a value.
@@ -126,6 +128,8 @@ func (v *guestValue) lend(pass Pass) error {
 		if !v.state.take() {
 			return v.refusal()
 		}
+	case v.iterated():
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it is lent to an iterator until the loop over the iterator ends"}
 	default:
 		return &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it is in use by a call that has not ended, or comes twice in the arguments"}
 	}
@@ -136,7 +140,7 @@ func (v *guestValue) lend(pass Pass) error {
 type loan struct {
 	value *guestValue
 	pass  Pass
-	// given: the guest has the value.
+	// given: the guest has the value, or an iterator has the loan.
 	given bool
 }
 
@@ -318,7 +322,12 @@ func (r *Resource) Close(ctx context.Context) error {
 	if !v.state.close() {
 		return nil
 	}
-	if ctx = orBackground(ctx); ctx.Err() != nil {
+	return v.release(orBackground(ctx))
+}
+
+// release has the guest release a closed value.
+func (v *guestValue) release(ctx context.Context) error {
+	if ctx.Err() != nil {
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxRelease)
 		defer cancel()
 		ctx = bounded

@@ -57,6 +57,10 @@ func (r *resources) adopt(typ int, handle uint32) (*guestValue, error) {
 func (r *resources) forget(v *guestValue) {
 	delete(r.values, v.handle)
 	r.living.Add(-1)
+	if v.source.value != nil {
+		v.source.end()
+		v.source = loan{}
+	}
 }
 
 // release queues a closed value.
@@ -165,6 +169,11 @@ func (c *Call) releaseValue(v *guestValue) error {
 	if r.values[v.handle] != v {
 		return nil
 	}
+	if v.borrows != 0 {
+		if err := c.releaseIterators(v); err != nil {
+			return err
+		}
+	}
 	if r.drops == nil {
 		r.drops = make([]engine.Function, len(i.pool.pkg.Resources))
 	}
@@ -188,8 +197,7 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	}
 	i := v.inst
 	if i.pool.framed {
-		inside := Conn{pool: i.pool, inst: i, owner: i.state.owner()}
-		if call, err := inside.nested(ctx, fn); call != nil || err != nil {
+		if call, err := v.nested(ctx, fn); call != nil || err != nil {
 			return call, err
 		}
 	}
@@ -204,6 +212,13 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	call.ctx, call.owner, call.fn = ctx, o, fn
 	call.lower.used = 0
 	return call, nil
+}
+
+// nested begins a call on the value's instance in the host function that received ctx, if that
+// serves this instance.
+func (v *guestValue) nested(ctx context.Context, fn int) (*Call, error) {
+	i := v.inst
+	return Conn{pool: i.pool, inst: i, owner: i.state.owner()}.nested(ctx, fn)
 }
 
 // wait makes the caller the holder of the instance, once it is idle.

@@ -11,7 +11,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/instrument"
-	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // source is the origin of a guest.
@@ -28,8 +27,6 @@ type facts struct {
 	// asks says that the guest imports other functions of the kit than tick; guards says that it
 	// imports tick.
 	asks, guards bool
-	// footprint is what an instance takes beside its memory, in bytes.
-	footprint int64
 }
 
 // code checks a guest before an engine sees it, and adds fuel guards if the options ask for them. A
@@ -43,7 +40,7 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards, footprint: wasmbin.Footprint(s.wasm)}
+	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards}
 	c := &engine.Code{Wasm: s.wasm, Facts: f}
 	for _, i := range description.CoreImports {
 		switch i.Module {

@@ -59,7 +59,7 @@ const functionSize = 12 << 10
 
 // costs returns how many bytes the instance takes from the process.
 func (i *instance) costs() int64 {
-	n := int64(i.mem.held()) + i.pool.guest.Facts().(*facts).footprint + functionSize*int64(i.functions)
+	n := int64(i.mem.held()) + i.pool.guest.Footprint() + functionSize*int64(i.functions)
 	if i.saved != nil {
 		n += i.saved.size
 	}

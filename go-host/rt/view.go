@@ -49,7 +49,9 @@ func (c *Call) ShowList(size, align int) (Place, error) {
 func (c *Call) Show(f func(ctx context.Context) error) (err error) {
 	i := c.inst
 	i.showing.Add(1)
+	c.callback = f
 	defer func() {
+		c.callback = nil
 		i.showing.Add(-1)
 		first := c.hide()
 		if r := recover(); r != nil {
@@ -60,10 +62,47 @@ func (c *Call) Show(f func(ctx context.Context) error) (err error) {
 			err = c.viewError(first, err)
 		}
 	}()
-	if c.shown.Err() == nil {
-		i.pool.gated(c.bits(), func() { err = f(c.ctx) })
+	if c.shown.Err() != nil {
+		return nil
 	}
-	return err
+	return i.pool.ways[c.bits()].pass((*shownCall)(c), c.ctx, nil)
+}
+
+// shownCall is a call whose callback passes gates. It is a type of its own so that passing allocates
+// nothing.
+type shownCall Call
+
+func (c *shownCall) CallWithStack(ctx context.Context, _ []uint64) error { return c.callback(ctx) }
+
+// ShowRecord begins to show argument i, whose wire form has size bytes, unless another argument is
+// shown already. HideArgs, or the end of the host function, ends it.
+func (h *HostCall) ShowRecord(i, size, align int) (Place, error) {
+	return showRecord(h.showArgs(), uint32(h.args[i]), size, align)
+}
+
+// ShowList is ShowRecord for a string or list of elements of size bytes.
+func (h *HostCall) ShowList(i, size, align int) (Place, error) {
+	return showSpan(h.showArgs(), coreSpan(h.args[i]), size, align)
+}
+
+func (h *HostCall) showArgs() Place {
+	if h.marks&markShown == 0 {
+		return h.show()
+	}
+	return h.shown.Place()
+}
+
+// HideArgs ends the showing of arguments after the host function has returned. It returns the first
+// error that an accessor has found. The error ends the call from Go.
+func (h *HostCall) HideArgs() error {
+	err := h.hide()
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, wazabi.ErrInput) {
+		return h.HostError(err)
+	}
+	return Field(err, h.im.Func)
 }
 
 // viewError completes the first error of the views. err is the callback's.

@@ -361,6 +361,8 @@
 //!   guest.
 //! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the
 //!   host's `slog.Logger`.
+//! * `own-allocator`: omits the `#[global_allocator]` of this crate. A guest with one of its own
+//!   enables it, and marks the allocator's four methods `#[inline(never)]`: see the guide.
 //! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
 //!   the standard library panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
@@ -389,6 +391,13 @@ compile_error!(
 
 mod abi;
 pub mod alloc_pair;
+#[cfg(all(
+    target_family = "wasm",
+    target_os = "unknown",
+    feature = "std",
+    not(feature = "own-allocator")
+))]
+mod allocator;
 mod anchor;
 #[cfg(target_family = "wasm")]
 mod arena;
@@ -398,6 +407,9 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+#[cfg(feature = "std")]
+pub mod io;
+mod iterator;
 mod layout;
 #[cfg(feature = "log")]
 pub mod log;
@@ -450,6 +462,12 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
+    pub use crate::iterator::{
+        Batches, IteratorOf, begin, begun, drop_in, iterate, iterate_mut, iterate_ref, next_in,
+        try_begin,
+    };
+    #[cfg(target_family = "wasm")]
+    pub use crate::iterator::{drop_iterator, next_batch};
     pub use crate::layout::{larger, offset_after, size_after};
     #[cfg(feature = "log")]
     pub use crate::log::{Value, emit, enabled};
@@ -459,7 +477,7 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::ownership::{FieldHandles, Handles};
-    pub use crate::pass::{Pass, gives, one_owner, pass};
+    pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
@@ -473,6 +491,7 @@ pub mod __private {
     pub use crate::{by_address, cast_plain};
     pub use bytemuck;
     pub use core;
+    pub use core::result::Result;
     pub use static_assertions::{
         assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq,
     };

@@ -94,6 +94,25 @@ pub const fn gives(handles: &'static Handles) {
     }
 }
 
+/// Refuses items of an iterator that lend the host a handle: the host keeps an item longer than the
+/// guest can lend it.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn yields(handles: &'static Handles) {
+    if let Some(lent) = Walk::lent(handles) {
+        let mut message = Message::new();
+        lent.say(&mut message);
+        message.add(" is lent (`&");
+        message.add(lent.object);
+        message.add("`) by an item of an iterator, which the host keeps; yield the handle by value, or what the host needs of it");
+        panic!("{}", message.text());
+    }
+}
+
 impl Found {
     const fn say(&self, message: &mut Message) {
         if self.owner.is_empty() {

@@ -62,6 +62,8 @@ struct Slot {
     generation: u32,
     /// How many `&T` there are, or -1 for a `&mut T`.
     borrows: i32,
+    /// The index of the cell that the value borrows from while it lives; 0 if there is none.
+    source: u32,
 }
 
 /// Why a handle is refused.
@@ -101,6 +103,7 @@ impl Table {
             of,
             generation: 0,
             borrows: 0,
+            source: 0,
         };
         if cells.is_empty() {
             // No handle has index 0.
@@ -123,6 +126,7 @@ impl Table {
                 return Err(Refusal::Borrowed);
             }
             slot.generation += 1;
+            slot.source = 0;
             // A cell whose generations are used up is not used again, so that no old handle finds a
             // new value.
             if slot.generation <= MAX_GENERATION {
@@ -179,6 +183,41 @@ impl Table {
         Ok(value.cast())
     }
 
+    /// Puts a value that borrows from another one into a cell. The loan of the running call becomes
+    /// the cell's, until [`drop_borrowing`](Table::drop_borrowing).
+    pub fn insert_borrowing<T: Any>(&self, value: T, source: u32) -> u32 {
+        let (handle, source) = (self.insert(value), source & INDEX_MASK);
+        self.unlist(source);
+        self.cells.borrow_mut()[(handle & INDEX_MASK) as usize].source = source;
+        handle
+    }
+
+    /// Drops a value, and then ends its loan of the value that it borrows from, if any.
+    pub fn drop_borrowing<T: Any>(&self, handle: u32) -> Result<(), Refusal> {
+        let source = find::<T>(&mut self.cells.borrow_mut(), handle)?.source;
+        drop(self.take::<T>(handle)?);
+        if source != 0 {
+            self.cells.borrow_mut()[source as usize].give_back();
+        }
+        Ok(())
+    }
+
+    /// Ends one loan of the running call before the call ends. The reference must not be used again.
+    pub fn end_loan(&self, handle: u32) {
+        let index = handle & INDEX_MASK;
+        self.unlist(index);
+        self.cells.borrow_mut()[index as usize].give_back();
+    }
+
+    /// Takes the newest loan of a cell off the list of those that end with their calls.
+    fn unlist(&self, index: u32) {
+        let mut loans = self.loans.borrow_mut();
+        if let Some(at) = loans.iter().rposition(|&lent| lent == index) {
+            loans.remove(at);
+        }
+        self.lent.set(loans.len());
+    }
+
     /// Ends the loans of the last call at this depth.
     #[inline]
     pub fn end_loans(&self) {
@@ -197,12 +236,7 @@ impl Table {
         while loans.len() > self.base.get()
             && let Some(index) = loans.pop()
         {
-            let slot = &mut self.cells.borrow_mut()[index as usize];
-            slot.borrows = if slot.borrows < 0 {
-                0
-            } else {
-                slot.borrows - 1
-            };
+            self.cells.borrow_mut()[index as usize].give_back();
         }
         self.lent.set(loans.len());
         if loans.is_empty() {
@@ -223,15 +257,32 @@ impl Table {
     }
 }
 
+impl Slot {
+    /// Ends one loan of the value.
+    fn give_back(&mut self) {
+        self.borrows = if self.borrows < 0 {
+            0
+        } else {
+            self.borrows - 1
+        };
+    }
+
+    fn drop_value(&mut self) {
+        if let Some(value) = self.value.take() {
+            // SAFETY: `insert` made the pointer of a box; the cell gives it away once.
+            drop(unsafe { Box::from_raw(value.as_ptr()) });
+        }
+    }
+}
+
 impl Drop for Table {
     fn drop(&mut self) {
-        for slot in self.cells.get_mut() {
-            if let Some(value) = slot.value.take() {
-                // SAFETY: `insert` made the pointer of a box; the cell gives it away once. With
-                // `&mut self` there is no loan.
-                drop(unsafe { Box::from_raw(value.as_ptr()) });
-            }
-        }
+        // With `&mut self` no call has a loan. Values that borrow are dropped before the others,
+        // from which they borrow.
+        let cells = self.cells.get_mut();
+        let borrowing = cells.iter_mut().filter(|slot| slot.source != 0);
+        borrowing.for_each(Slot::drop_value);
+        cells.iter_mut().for_each(Slot::drop_value);
     }
 }
 
@@ -262,7 +313,7 @@ fn no_handles() -> ! {
 /// host's.
 #[cold]
 #[inline(never)]
-fn refuse(name: &'static str, refusal: Refusal) -> ! {
+pub(crate) fn refuse(name: &'static str, refusal: Refusal) -> ! {
     match refusal {
         Refusal::Stale => panic!(
             "wazabi: the host passed a handle of no `{name}`, or of one that was dropped or given away"

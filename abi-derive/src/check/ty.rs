@@ -1,7 +1,7 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
 use super::callback;
 use crate::errors::{self, Errors};
-use crate::known::{Known, bare, is_str, known};
+use crate::known::{Known, bare, is_str, is_unit, iterated, known};
 use crate::model::Direction;
 use syn::{Type, TypePath, TypeReference, TypeTuple};
 
@@ -18,6 +18,15 @@ pub enum TypePosition {
 
 /// Reports the mistakes in a type.
 pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
+    if let Some(item) = iterated(ty) {
+        match position {
+            TypePosition::Result(Direction::Export) => check_item(errors, item),
+            TypePosition::Result(Direction::Import) => errors.error(ty, errors::IMPORT_ITERATOR),
+            TypePosition::Param(_) => errors.error(ty, errors::ITERATOR_ARGUMENT),
+            _ => errors.error(ty, errors::ITERATOR_INSIDE),
+        }
+        return;
+    }
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),
         Type::Reference(reference) => check_reference(errors, reference, position),
@@ -40,6 +49,18 @@ pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
 
 fn inner(errors: &mut Errors, ty: &Type) {
     check(errors, ty, TypePosition::Inner);
+}
+
+/// The items of an iterator: each crosses like the result of a function of its own.
+fn check_item(errors: &mut Errors, item: &Type) {
+    match known(item) {
+        Some((Known::Result, args)) => {
+            inner(errors, args[0]);
+            check_failure(errors, args[1]);
+        }
+        _ if is_unit(item) => errors.error(item, errors::UNIT_ITEM),
+        _ => inner(errors, item),
+    }
 }
 
 /// A type behind a reference or in a box may be unsized.
@@ -107,7 +128,12 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
             if !matches!(position, TypePosition::Result(_)) {
                 errors.error(path, errors::RESULT);
             }
-            inner(errors, args[0]);
+            match position {
+                TypePosition::Result(_) if iterated(args[0]).is_some() => {
+                    check(errors, args[0], position);
+                }
+                _ => inner(errors, args[0]),
+            }
             check_failure(errors, args[1]);
         }
         Known::List => inner(errors, args[0]),

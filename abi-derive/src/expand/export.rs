@@ -1,5 +1,6 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::tokens::{check, check_gives, keep, link, respanned};
+use super::iterator;
+use super::tokens::{check, check_gives, check_yields, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::known::changed_element;
@@ -44,7 +45,8 @@ pub fn expand(export: &Export) -> TokenStream {
         .iter()
         .map(|param| Crossing::new(w, &param.ty))
         .collect();
-    let result = function.result.as_ref().map(|ty| Crossing::new(w, ty));
+    let result = function.result.as_ref();
+    let result = result.map(|ty| Crossing::new(w, &iterator::crosses(w, ty)));
     let all = || {
         params
             .iter()
@@ -60,7 +62,10 @@ pub fn expand(export: &Export) -> TokenStream {
         Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
     });
     let gives = result.iter().map(|result| check_gives(w, &result.inferred));
-    let checks = all().map(|ty| check(w, ty)).chain(changed).chain(gives);
+    let yields = iterator::iterated(export)
+        .map(|iterated| check_yields(w, &relived(iterated.item, &lifetime("'_"), None)));
+    let checks = all().map(|ty| check(w, ty));
+    let checks = checks.chain(changed).chain(gives).chain(yields);
     let shim = shim(w, export, &params, result.as_ref());
     let keep = keep(w, all());
     let section = section(w, export, &params, result.as_ref());
@@ -145,6 +150,12 @@ fn shim(
 ) -> TokenStream {
     let shim = beside("__shim", &export.function.ident);
     let name = wire_name(export);
+    let iterated = iterator::iterated(export);
+    let more = iterated
+        .as_ref()
+        .map(|_| iterator::exports(w, export, &name));
+    // An iterator borrows its `self` longer than the call, by the handle.
+    let lent = |index: usize| index == 0 && iterated.is_some() && export.receiver().is_some();
     let core = |Crossing {
                     fixed, inferred, ..
                 }: &Crossing| {
@@ -161,8 +172,11 @@ fn shim(
             .iter()
             .enumerate()
             .map(|(index, Crossing { once, .. })| {
-                let index = Index::from(index);
-                quote!(#w::arg::<#once>(&__args.#index, __frame))
+                let at = Index::from(index);
+                match lent(index) {
+                    true => quote!(__args.#at),
+                    false => quote!(#w::arg::<#once>(&__args.#at, __frame)),
+                }
             });
         let call = ret(w, export, args, result);
         (
@@ -170,7 +184,11 @@ fn shim(
             quote!(#w::call((#(#values,)*), |__args, __frame| #call)),
         )
     } else {
-        let types = params.iter().map(|crossing| &crossing.once);
+        let types = params.iter().enumerate();
+        let types = types.map(|(index, crossing)| match lent(index) {
+            true => quote!(u32),
+            false => crossing.once.clone(),
+        });
         let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
         let call = quote! {
             #w::spread(__at, |mut __args, __frame| {
@@ -187,6 +205,7 @@ fn shim(
             // parameters are.
             unsafe { #call }
         }
+        #more
     }
 }
 
@@ -201,9 +220,15 @@ fn ret(
         Some(Owner { ident: owner, .. }) => quote!(#owner::#ident),
         None => quote!(#ident),
     };
-    match result {
-        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __frame)),
-        None => quote!(#function(#(#args),*)),
+    match (result, iterator::iterated(export)) {
+        (Some(Crossing { once, .. }), Some(iterated)) => {
+            let made = iterator::call(w, export, &iterated, &function, args);
+            quote!(#w::ret::<#once>(#made, __frame))
+        }
+        (Some(Crossing { once, .. }), None) => {
+            quote!(#w::ret::<#once>(#function(#(#args),*), __frame))
+        }
+        (None, _) => quote!(#function(#(#args),*)),
     }
 }
 
@@ -243,6 +268,9 @@ fn section(
             record.key("type");
             crossing(w, record, result);
         });
+    }
+    if let Some(size) = iterator::batch(export) {
+        record.key("batch").number(quote!(#size));
     }
     record.section()
 }

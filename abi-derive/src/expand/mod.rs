@@ -7,6 +7,7 @@ mod export;
 mod flags;
 mod impls;
 mod import;
+mod iterator;
 mod newtype;
 mod plain;
 mod record;

@@ -21,6 +21,13 @@ pub fn check_gives(w: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned!(at=> const _: () = #here::gives(<#ty as #w::Abi>::HANDLES);)
 }
 
+/// Asks whether an item of an iterator lends the host a handle.
+pub fn check_yields(w: &TokenStream, item: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(item.span());
+    let here = respanned(w, at);
+    quote_spanned!(at=> const _: () = #here::yields(<#item as #w::Abi>::HANDLES);)
+}
+
 /// Makes the linker keep the record beside it and the records of the types, whatever the optimizer
 /// drops.
 pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {

@@ -1,7 +1,8 @@
 //! Functions: exports and imports.
 use super::Names;
 use crate::names;
-use syn::{Attribute, Generics, Ident, LitStr, Path, Type, Visibility};
+use proc_macro2::Span;
+use syn::{Attribute, Generics, Ident, LitStr, Path, Type, TypeReference, Visibility};
 
 /// The side that calls a function.
 #[derive(Clone, Copy, PartialEq)]
@@ -17,6 +18,8 @@ pub struct Export {
     pub function: Function,
     /// The block. A method's first parameter is `self`.
     pub owner: Option<Owner>,
+    /// `batch`: how many items of the iterator that it returns the host fetches at most at once.
+    pub batch: Option<(u32, Span)>,
     /// The path of the crate `wazabi`.
     pub root: Path,
     /// The name of the crate, as in paths.
@@ -45,6 +48,15 @@ pub struct Resource {
 }
 
 impl Export {
+    /// The `self` of a method that borrows it: a reference.
+    pub fn receiver(&self) -> Option<&TypeReference> {
+        let first = self.function.params.first()?;
+        match &first.ty {
+            Type::Reference(ty) if self.owner.is_some() && first.ident == "self" => Some(ty),
+            _ => None,
+        }
+    }
+
     /// The part of its wasm export's name after the crate.
     pub fn wire_name(&self) -> String {
         let name = self.function.declared.names.wire();

@@ -14,7 +14,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
-    let view = args.view.is_some();
+    let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let param = |input| match input {
         FnArg::Receiver(receiver) => {
@@ -33,6 +33,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
             view,
         },
         owner: None,
+        batch,
         root,
         krate: krate(),
     }

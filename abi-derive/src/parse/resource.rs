@@ -4,7 +4,7 @@ use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::expand::types::{self, spelled_out};
 use crate::model::{Direction, Export, Function, Owner, Param, Resource};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::{
     FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, Receiver, ReceiverKind, Type,
     Visibility, parse_quote_spanned,
@@ -35,10 +35,11 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     for item in block.items {
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
-                let function = method(errors, &owner, item);
+                let (function, batch) = method(errors, &owner, item);
                 functions.push(Export {
                     function,
                     owner: Some(owner.clone()),
+                    batch,
                     root: root.clone(),
                     krate: krate(),
                 });
@@ -77,14 +78,15 @@ fn ident(errors: &mut Errors, ty: &Type) -> Option<Ident> {
     None
 }
 
-/// A function of the block, in which `Self` is spelled out. The receiver is its first parameter.
-fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> Function {
+/// A function of the block, in which `Self` is spelled out, and its `batch`. The receiver is its
+/// first parameter.
+fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> (Function, Option<(u32, Span)>) {
     let ImplItemFn {
         attrs, vis, sig, ..
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let args = attr::abi(errors, &attrs, AttrTarget::Method);
-    let view = args.view.is_some();
+    let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let generics = Generics::default();
     let spelled = |ty: &Type| {
@@ -107,14 +109,15 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> Function {
             }
         }
     }
-    Function {
+    let function = Function {
         vis,
         ident: sig.ident,
         declared,
         params,
         result: function::result(sig.output).map(|ty| spelled(&ty)),
         view,
-    }
+    };
+    (function, batch)
 }
 
 fn receiver(errors: &mut Errors, owner: &Owner, receiver: &Receiver) -> Option<Param> {

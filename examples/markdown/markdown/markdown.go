@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -42,6 +43,80 @@ const (
 func (v Extensions) String() string {
 	return rt.FlagNames(uint64(v), "tables", "footnotes", "strikethrough", "tasks", "alerts", "heading_attributes", "smart_punctuation")
 }
+
+const resourceDocument = 0
+
+// A document that stays in the guest.
+//
+// A Document lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type Document struct {
+	handle rt.Resource
+	fake   DocumentClient
+}
+
+func (c *Document) resource() *rt.Resource {
+	if c == nil {
+		return nil
+	}
+	return &c.handle
+}
+
+// Close releases the Document. It may be called more than once, and with a context that has ended.
+// If the guest is running, the Document is released when that call ends.
+func (c *Document) Close(ctx context.Context) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Close(ctx)
+	}
+	return c.resource().Close(ctx)
+}
+
+// A step of reading a document.
+//
+// One of [EventStart], [EventLeaf], [EventEnd].
+type Event interface {
+	isEvent()
+}
+
+// An element begins. The elements in it follow, until its `End`.
+type EventStart struct {
+	// The element.
+	Element Element
+	// The offset of its first byte in the document.
+	Start uint32
+	// The offset after its last byte.
+	End uint32
+}
+
+// An element that has no others in it.
+type EventLeaf struct {
+	// The element.
+	Element Element
+	// The offset of its first byte in the document.
+	Start uint32
+	// The offset after its last byte.
+	End uint32
+}
+
+// The last element that began ends.
+type EventEnd struct {
+}
+
+func (EventStart) isEvent() {}
+func (EventLeaf) isEvent()  {}
+func (EventEnd) isEvent()   {}
+
+// Layout of the wire form of [Event], in bytes.
+const (
+	sizeofEvent                = 40
+	alignofEvent               = 8
+	offsetofEventStart_Element = 8
+	offsetofEventStart_Start   = 32
+	offsetofEventStart_End     = 36
+	offsetofEventLeaf_Element  = 8
+	offsetofEventLeaf_Start    = 32
+	offsetofEventLeaf_End      = 36
+)
 
 // The kinds of alerts.
 type AlertKind uint8
@@ -384,18 +459,32 @@ var description string
 var guest = rt.Package{
 	Name:        "markdown",
 	Wasm:        wasm,
-	Fingerprint: "231e826601097aefe467e37b6c18018c",
+	Fingerprint: "f8a314b16a2890633fe1a2037661dc39",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnParse:  {Name: "Parse", Export: "markdown_go/parse"},
-		fnToHTML: {Name: "ToHTML", Export: "markdown_go/to_html"},
+		fnDocumentEvents:     {Name: "Document.Events", Export: "markdown_go/Document.events"},
+		fnNewDocument:        {Name: "NewDocument", Export: "markdown_go/Document.new"},
+		fnParse:              {Name: "Parse", Export: "markdown_go/parse"},
+		fnToHTML:             {Name: "ToHTML", Export: "markdown_go/to_html"},
+		fnDocumentEventsNext: {Name: "Document.Events", Export: "markdown_go/Document.events.next"},
+	},
+	Resources: []rt.ResourceType{
+		resourceDocument:       {Name: "Document", Drop: "markdown_go/Document.drop"},
+		iteratorDocumentEvents: {Name: "Document.Events", Drop: "markdown_go/Document.events.drop"},
 	},
 }
 
 const (
-	fnParse = iota
+	fnDocumentEvents = iota
+	fnNewDocument
+	fnParse
 	fnToHTML
+	fnDocumentEventsNext
+)
+
+const (
+	iteratorDocumentEvents = iota + 1
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -489,6 +578,8 @@ func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Keeps a document.
+	NewDocument(ctx context.Context, text string, extensions Extensions) (*Document, error)
 	// Reads a document.
 	Parse(ctx context.Context, text string, extensions Extensions) (Node, error)
 	// Converts a document to HTML.
@@ -501,6 +592,76 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// DocumentClient has the methods of a [Document]. Implement it to test your code with a fake, which
+// [FakeDocument] makes a Document.
+type DocumentClient interface {
+	// Reads the document event by event.
+	Events(ctx context.Context) iter.Seq2[Event, error]
+	// Close releases the Document.
+	Close(ctx context.Context) error
+}
+
+var _ DocumentClient = (*Document)(nil)
+
+// FakeDocument returns a Document whose methods call impl, for tests without the guest. It cannot
+// be an argument of the guest.
+func FakeDocument(impl DocumentClient) *Document { return &Document{fake: impl} }
+
+// Reads the document event by event. Memory does not grow with its depth.
+//
+// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
+// Document until then, or until it has no more items. An error is the last element.
+func (c *Document) Events(ctx context.Context) iter.Seq2[Event, error] {
+	if c != nil && c.fake != nil {
+		return c.fake.Events(ctx)
+	}
+	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := guest.BeginMethod(ctx, fnDocumentEvents, resourceDocument, c.resource(), rt.Borrow)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		value, err := call.Iterator(iteratorDocumentEvents, fnDocumentEventsNext, call.ResultUint32())
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}, nextListOfEvent)
+}
+
+// Keeps a document.
+func (c *calls) NewDocument(ctx context.Context, text string, extensions Extensions) (*Document, error) {
+	call, err := c.conn.Begin(ctx, fnNewDocument)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
+		}
+		if extensions>>7 != 0 {
+			return nil, call.ArgError(rt.UnknownFlags("Extensions", uint64(extensions)), "extensions")
+		}
+		call.SetUint32(1, uint32(extensions))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Document
+	made := new(Document)
+	if err := li.Resource(resourceDocument, call.ResultUint32(), made.resource()); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	value = made
+	return value, nil
+}
 
 // Reads a document. Its blocks are the children of the root.
 //
@@ -574,6 +735,25 @@ func (c *calls) ToHTML(ctx context.Context, text string, extensions Extensions) 
 	return value, nil
 }
 
+func nextListOfEvent(call *rt.Call) ([]Event, error) {
+	li := &lifter{Lifter: call.Lifter()}
+	var items []Event
+	{
+		src, n, err := call.ResultList(sizeofEvent, alignofEvent)
+		if err == nil {
+			li.eventSlab.Count(n)
+			countListOfEvent(li, src, n)
+		}
+		if err == nil {
+			items, err = liftListOfEvent(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
+}
+
 func countNode(li *lifter, at []byte) {
 	if !li.EnterCount() {
 		return
@@ -608,6 +788,27 @@ func liftNode(li *lifter, at []byte, v *Node) error {
 	}
 	li.Leave()
 	return nil
+}
+
+func countListOfEvent(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofEvent:][:sizeofEvent]
+		countEvent(li, at)
+	}
+}
+
+func liftListOfEvent(li *lifter, src []byte, n int) ([]Event, error) {
+	v, err := li.eventSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofEvent:][:sizeofEvent]
+		if err := liftEvent(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
 }
 
 func countElement(li *lifter, at []byte) {
@@ -868,6 +1069,47 @@ func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
 	return v, nil
 }
 
+func countEvent(li *lifter, at []byte) {
+	switch at[0] {
+	case 0:
+		countElement(li, at[offsetofEventStart_Element:])
+	case 1:
+		countElement(li, at[offsetofEventLeaf_Element:])
+	}
+}
+
+func liftEvent(li *lifter, at []byte, v *Event) error {
+	switch tag := at[0]; tag {
+	case 0:
+		if err := rt.Charge[EventStart](li.Lifter); err != nil {
+			return err
+		}
+		var c EventStart
+		if err := liftElement(li, at[offsetofEventStart_Element:], &c.Element); err != nil {
+			return rt.Field(err, "element")
+		}
+		c.Start = binary.LittleEndian.Uint32(at[offsetofEventStart_Start:])
+		c.End = binary.LittleEndian.Uint32(at[offsetofEventStart_End:])
+		*v = c
+	case 1:
+		if err := rt.Charge[EventLeaf](li.Lifter); err != nil {
+			return err
+		}
+		var c EventLeaf
+		if err := liftElement(li, at[offsetofEventLeaf_Element:], &c.Element); err != nil {
+			return rt.Field(err, "element")
+		}
+		c.Start = binary.LittleEndian.Uint32(at[offsetofEventLeaf_Start:])
+		c.End = binary.LittleEndian.Uint32(at[offsetofEventLeaf_End:])
+		*v = c
+	case 2:
+		*v = EventEnd{}
+	default:
+		return rt.InvalidTag("Event", int64(tag))
+	}
+	return nil
+}
+
 func liftListOfAlignment(li *lifter, src []byte, n int) ([]Alignment, error) {
 	v, err := li.alignmentSlab.Make(li.Lifter, n)
 	if err != nil {
@@ -899,6 +1141,7 @@ type lifter struct {
 	*rt.Lifter
 	alertKindSlab rt.Slab[AlertKind]
 	alignmentSlab rt.Slab[Alignment]
+	eventSlab     rt.Slab[Event]
 	nodeSlab      rt.Slab[Node]
 	stringSlab    rt.Slab[string]
 	u64Slab       rt.Slab[uint64]

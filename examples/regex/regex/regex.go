@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -214,7 +215,7 @@ var description string
 var guest = rt.Package{
 	Name:        "regex",
 	Wasm:        wasm,
-	Fingerprint: "090c077eb7c60376602fb7aeaa68745a",
+	Fingerprint: "6ac9fcd923c1029a89c0212b12c9d8b0",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -227,6 +228,7 @@ var guest = rt.Package{
 		fnRegexGroups:         {Name: "Regex.Groups", Export: "regex_go/Regex.groups"},
 		fnRegexGroupsAll:      {Name: "Regex.GroupsAll", Export: "regex_go/Regex.groups_all"},
 		fnRegexIsMatch:        {Name: "Regex.IsMatch", Export: "regex_go/Regex.is_match"},
+		fnRegexMatches:        {Name: "Regex.Matches", Export: "regex_go/Regex.matches"},
 		fnRegexNamedGroups:    {Name: "Regex.NamedGroups", Export: "regex_go/Regex.named_groups"},
 		fnNewRegex:            {Name: "NewRegex", Export: "regex_go/Regex.new"},
 		fnRegexPattern:        {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
@@ -234,10 +236,12 @@ var guest = rt.Package{
 		fnRegexReplaceAllFunc: {Name: "Regex.ReplaceAllFunc", Export: "regex_go/Regex.replace_all_func"},
 		fnRegexSplit:          {Name: "Regex.Split", Export: "regex_go/Regex.split"},
 		fnQuote:               {Name: "Quote", Export: "regex_go/quote"},
+		fnRegexMatchesNext:    {Name: "Regex.Matches", Export: "regex_go/Regex.matches.next"},
 	},
 	Resources: []rt.ResourceType{
-		resourceRegex:      {Name: "Regex", Drop: "regex_go/Regex.drop"},
-		resourceLineSearch: {Name: "LineSearch", Drop: "regex_go/LineSearch.drop"},
+		resourceRegex:        {Name: "Regex", Drop: "regex_go/Regex.drop"},
+		resourceLineSearch:   {Name: "LineSearch", Drop: "regex_go/LineSearch.drop"},
+		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
 	},
 	Callbacks: []rt.Import{
 		{Func: "replace", Call: callFuncListOfOptionMatchToResult},
@@ -254,6 +258,7 @@ const (
 	fnRegexGroups
 	fnRegexGroupsAll
 	fnRegexIsMatch
+	fnRegexMatches
 	fnRegexNamedGroups
 	fnNewRegex
 	fnRegexPattern
@@ -261,6 +266,11 @@ const (
 	fnRegexReplaceAllFunc
 	fnRegexSplit
 	fnQuote
+	fnRegexMatchesNext
+)
+
+const (
+	iteratorRegexMatches = iota + 2
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -384,6 +394,8 @@ type RegexClient interface {
 	GroupsAll(ctx context.Context, text string) ([][]*Match, error)
 	// Reports whether the text has a match.
 	IsMatch(ctx context.Context, text string) (bool, error)
+	// Yields the matches one by one.
+	Matches(ctx context.Context, text string) iter.Seq2[Match, error]
 	// Returns the groups with names of the first match, by name, or nothing if there is no match.
 	NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error)
 	// Returns the pattern.
@@ -756,6 +768,37 @@ func (c *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
 		return false, call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+// Yields the matches one by one. The guest keeps the text meanwhile.
+//
+// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
+// Regex until then, or until it has no more items. An error is the last element.
+func (c *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
+	if c != nil && c.fake != nil {
+		return c.fake.Matches(ctx, text)
+	}
+	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := guest.BeginMethod(ctx, fnRegexMatches, resourceRegex, c.resource(), rt.Borrow)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			if err := call.SetString(1, text); err != nil {
+				return nil, call.ArgError(err, "text")
+			}
+		}
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		value, err := call.Iterator(iteratorRegexMatches, fnRegexMatchesNext, call.ResultUint32())
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}, nextListOfMatch)
 }
 
 // Returns the groups with names of the first match, by name, or nothing if there is no match.
@@ -1245,6 +1288,21 @@ func liftListOfListOfOptionMatch(li *lifter, src []byte, n int) ([][]*Match, err
 		}
 	}
 	return v, nil
+}
+
+func nextListOfMatch(call *rt.Call) ([]Match, error) {
+	li := &lifter{Lifter: call.Lifter()}
+	var items []Match
+	{
+		src, n, err := call.ResultList(sizeofMatch, alignofMatch)
+		if err == nil {
+			items, err = liftListOfMatch(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
 }
 
 func countMapOfStringToMatch(li *lifter, src []byte, n int) {

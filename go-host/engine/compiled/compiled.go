@@ -21,6 +21,8 @@ type Guest struct {
 	Fingerprint string
 	// MinPages and MaxPages are the declared bounds of the memory, in pages.
 	MinPages, MaxPages uint32
+	// Footprint is what an instance takes beside its memory, in bytes.
+	Footprint int64
 	// Imports are the functions that the guest imports. [Host.Call] knows them by their indexes.
 	Imports []Import
 	// Functions are the exported functions, and Globals the names of the exported globals of type
@@ -32,6 +34,12 @@ type Guest struct {
 	// Names has the name of each function of the guest in one line, in the order of their numbers.
 	// It is empty if the guest has no names.
 	Names string
+	// Lines says where the guest is in the source, for a guest that was built with -debug. It has texts,
+	// one in each line, an empty line, and then a line for each place that Go shows: the number of the
+	// function, a file and a line, the number of the function that is called there or -1, and four
+	// numbers for each frame, innermost first: a name, a file, a line and a column. Names and files are
+	// numbers of texts, from 1; 0 is the empty text.
+	Lines string
 	// New makes an instance without memory.
 	New func(*Host) Module
 }
@@ -64,12 +72,14 @@ type Module interface {
 
 // New returns an engine that runs one guest.
 func New(g *Guest) engine.Engine {
-	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions)}
+	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions), places: sync.OnceValue(g.places)}
 }
 
 type compiledEngine struct {
 	guest     *Guest
 	functions func() map[string]exported
+	// places is called when a call has failed.
+	places func() map[place][]shown
 }
 
 // exported is an exported function.
@@ -103,7 +113,8 @@ func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 			"run wazabi gen again", e.guest.Fingerprint, r.Fingerprint)
 	}
 	g := &guest{
-		code: e.guest, exports: e.functions(), facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}, outside: r.WASI,
+		code: e.guest, exports: e.functions(), places: e.places, facts: code.Facts, cancel: r.Key.Guards,
+		signatures: map[string]engine.Signature{}, outside: r.WASI,
 	}
 	for _, i := range e.guest.Imports {
 		if i.Module == wasiModule {
@@ -121,6 +132,7 @@ type guest struct {
 	code       *Guest
 	exports    map[string]exported
 	signatures map[string]engine.Signature
+	places     func() map[place][]shown
 	facts      any
 	// cancel says that fuel guards call the host's tick.
 	cancel bool
@@ -134,6 +146,8 @@ func (g *guest) Facts() any { return g.facts }
 func (g *guest) CompileTime() time.Duration { return 0 }
 
 func (g *guest) MinMemory() uint64 { return uint64(g.code.MinPages) * engine.PageSize }
+
+func (g *guest) Footprint() int64 { return g.code.Footprint }
 
 func (g *guest) Functions() map[string]engine.Signature { return g.signatures }
 

@@ -50,7 +50,7 @@ const functionLoad, functionCall, functionGrow, functionTrap = "load", "call", "
 
 func sample() *Guest {
 	return &Guest{
-		Fingerprint: "f", MinPages: 1, MaxPages: 3, Names: "a\nb\n\nd\ne\nf\ng\n_ZN5shop_5totalE\n",
+		Fingerprint: "f", MinPages: 1, MaxPages: 3, Footprint: 5, Names: "a\nb\n\nd\ne\nf\ng\n_ZN5shop_5totalE\n",
 		Imports:   []Import{{Module: "wazabi", Name: "tick"}, {"env", "host", "i64", "i64"}},
 		Functions: []Function{{functionLoad, "i32", "i32"}, {functionCall, "i64", "i64"}, {functionGrow, "i32", "i32"}, {functionTrap, "i32", ""}},
 		Globals:   []string{"g"},
@@ -109,7 +109,7 @@ func call(ctx context.Context, i engine.Instance, name string, arg uint64) (uint
 func TestInstance(t *testing.T) {
 	g, i, m := newInstance(t, nil)
 	ctx := t.Context()
-	if g.Facts() != 1 || g.MinMemory() != engine.PageSize || g.CompileTime() != 0 || !g.Functions()[functionCall].Equal(engine.Signature{Params: []engine.CoreType{engine.I64}, Results: []engine.CoreType{engine.I64}}) {
+	if g.Facts() != 1 || g.MinMemory() != engine.PageSize || g.Footprint() != 5 || g.CompileTime() != 0 || !g.Functions()[functionCall].Equal(engine.Signature{Params: []engine.CoreType{engine.I64}, Results: []engine.CoreType{engine.I64}}) {
 		t.Errorf("%v, %d, %v", g.Facts(), g.MinMemory(), g.Functions())
 	}
 	if i.Function("none") != nil {
@@ -145,6 +145,44 @@ func TestInstance(t *testing.T) {
 	}
 	if _, err := call(ctx, i, functionLoad, 8); !g.Explain(err).Closed {
 		t.Errorf("a closed instance: %v", err)
+	}
+}
+
+// Traces have what a guest's lines say of the place that Go shows, and of the function that is
+// called there.
+func TestLines(t *testing.T) {
+	const texts = "shop::pick\nshop/lib.rs\nshop::cart\n/rustc/mod.rs\n\n"
+	plain := sample()
+	for name, tt := range map[string]struct {
+		lines, file string
+		line        int
+		callee      int
+		want        string
+	}{
+		"inlined":             {"7 2 9 -1 1 2 9 5 3 4 8 0 0 2 3 1", "/go/shop/lib.rs", 9, -1, "shop::pick (shop/lib.rs:9:5)|shop::cart (/rustc/mod.rs:8)|shop_::total (shop/lib.rs:3:1)"},
+		"a relative path":     {"7 2 9 -1 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total (shop/lib.rs:9:5)"},
+		"an absolute path":    {"7 4 9 -1 0 4 9 5", "/rustc/mod.rs", 9, -1, "shop_::total (/rustc/mod.rs:9:5)"},
+		"another file":        {"7 2 9 -1 0 2 9 5", "/go/workshop/lib.rs", 9, -1, "shop_::total"},
+		"another line":        {"7 2 9 -1 0 2 9 5", "shop/lib.rs", 8, -1, "shop_::total"},
+		"another function":    {"6 2 9 -1 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+		"two callees":         {"7 2 9 4 0 2 9 4\n7 2 9 5 0 2 9 5\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:5)"},
+		"an indirect call":    {"7 2 9 4 0 2 9 4\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:1)"},
+		"no callee":           {"7 2 9 4 0 2 9 4\n7 2 9 3 0 2 9 3", "shop/lib.rs", 9, -1, "shop_::total"},
+		"one place":           {"7 2 9 4 0 2 9 4", "shop/lib.rs", 9, -1, "shop_::total (shop/lib.rs:9:4)"},
+		"not a number":        {"7 2 9 x 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+		"too few numbers":     {"7 2 9 -1 0 2 9", "shop/lib.rs", 9, -1, "shop_::total"},
+		"a text out of range": {"7 2 9 -1 0 5 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+	} {
+		described := *plain
+		described.Lines = texts + tt.lines + "\n"
+		g := &guest{code: &described, places: described.places}
+		var got []string
+		for _, f := range g.frames(7, tt.callee, &runtime.Frame{File: tt.file, Line: tt.line}) {
+			got = append(got, f.String())
+		}
+		if got := strings.Join(got, "|"); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
 	}
 }
 
@@ -205,7 +243,7 @@ func TestHostFunctions(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || f.Trap != "" {
 			t.Fatalf("%v, %+v; want %q", err, f, want)
 		}
-		if f.Panic == nil || f.Panic.Text != err.Error() || (f.Panic.Err == nil) != (want == "text") {
+		if f.Panic == nil || f.Panic.Text != err.Error() || (f.Panic.Err == nil) != (want == "text") || strings.Contains(f.Panic.Stack, "TestHostFunctions") != (arg == 2) {
 			t.Errorf("%+v", f.Panic)
 		}
 		if errors.Is(err, errHost) != (arg == 0) {

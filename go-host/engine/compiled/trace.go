@@ -15,6 +15,8 @@ func (f *failure) trace() (trace []engine.Frame) {
 		return nil
 	}
 	frames := runtime.CallersFrames(f.stack)
+	// callee is the guest's function that the next one calls, or -1.
+	callee := -1
 	for {
 		frame, more := frames.Next()
 		if frame.Function == callName {
@@ -22,8 +24,9 @@ func (f *failure) trace() (trace []engine.Frame) {
 			return trace
 		}
 		if name, ok := strings.CutPrefix(frame.Function, f.guest.prefix); ok {
-			if n, ok := functionNumber(name); ok {
-				trace = append(trace, engine.Frame{Func: f.guest.guest.code.name(n)})
+			if n, ok := FunctionNumber(name); ok {
+				trace = append(trace, f.guest.guest.frames(n, callee, &frame)...)
+				callee = n
 			}
 		}
 		if !more {
@@ -35,10 +38,10 @@ func (f *failure) trace() (trace []engine.Frame) {
 // callName is the name of the Go function that calls translated code.
 const callName = "github.com/wazabi/wazabi/go-host/engine/compiled.(*function).CallWithStack"
 
-// functionNumber returns the number of a guest's function from the name of the Go function that it
+// FunctionNumber returns the number of a guest's function from the name of the Go function that it
 // was translated into. Package translate has put the number at the end of each name; the names of
 // exported functions begin with an X, those of others with an underscore.
-func functionNumber(name string) (n int, ok bool) {
+func FunctionNumber(name string) (n int, ok bool) {
 	// Most functions are methods.
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	if !strings.HasPrefix(name, "X") && !strings.HasPrefix(name, "_") {

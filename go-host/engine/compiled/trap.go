@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/wazabi/wazabi/go-host/engine"
 )
@@ -30,6 +31,8 @@ type failure struct {
 	// whose functions are in it.
 	stack []uintptr
 	guest *instance
+	// goStack is the text of the goroutine's stack, for an error of Go's own that is no trap.
+	goStack string
 }
 
 func (f *failure) Error() string {
@@ -54,6 +57,9 @@ func (i *instance) failed(value any, inHost bool) error {
 		f.trap = trapOf(value, *cause)
 		*cause = 0
 	}
+	if _, ok := value.(runtime.Error); ok && f.trap == "" {
+		f.goStack = string(debug.Stack())
+	}
 	return f
 }
 
@@ -77,7 +83,7 @@ func (g *guest) Explain(err error) engine.Failure {
 		e.Exited, e.ExitCode = true, exit.Code
 	}
 	if f.trap == "" && !f.closed && !e.Exited {
-		e.Panic = &engine.Panic{Text: f.cause.Error()}
+		e.Panic = &engine.Panic{Text: f.cause.Error(), Stack: f.goStack}
 		if !f.text {
 			e.Panic.Err = f.cause
 		}

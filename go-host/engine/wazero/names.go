@@ -2,9 +2,8 @@ package wazero
 
 import (
 	"bytes"
-	"iter"
-	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -26,18 +25,18 @@ const (
 // withoutNames returns a module without its name section, and the contents of that section.
 func withoutNames(wasm []byte) (rest, names []byte) {
 	forged := false
-	for c := range customSections(wasm) {
-		forged = forged || c.debugs() && bytes.Contains(c.data, []byte("\n"+framePrefix))
+	for c := range debuginfo.Customs(wasm) {
+		forged = forged || c.Debugs() && bytes.Contains(c.Data, []byte("\n"+framePrefix))
 	}
 	at := 0
-	for c := range customSections(wasm) {
-		if c.name == "name" {
-			names = bytes.Clone(c.data)
-		} else if !forged || !c.debugs() {
+	for c := range debuginfo.Customs(wasm) {
+		if c.Name == "name" {
+			names = bytes.Clone(c.Data)
+		} else if !forged || !c.Debugs() {
 			continue
 		}
-		rest = append(rest, wasm[at:c.start]...)
-		at = c.end
+		rest = append(rest, wasm[at:c.Start]...)
+		at = c.End
 	}
 	if at == 0 {
 		return wasm, nil
@@ -67,31 +66,3 @@ func functionNames(section []byte, functions map[uint32]bool) map[uint32]string 
 
 // functionSubsection is the part of the name section that has the functions' names.
 const functionSubsection = 1
-
-// custom is a custom section, from start to end in its module.
-type custom struct {
-	name       string
-	data       []byte
-	start, end int
-}
-
-// debugs reports whether the section is debugging information.
-func (c custom) debugs() bool { return strings.HasPrefix(c.name, ".debug_") }
-
-// customSections returns the custom sections of a module, up to the first fault.
-func customSections(wasm []byte) iter.Seq[custom] {
-	return func(yield func(custom) bool) {
-		for r := wasmbin.NewReader(wasm); r.Left() > 0; {
-			start := r.At
-			id := r.Byte()
-			body := r.Part(r.U32(), "section")
-			if id != 0 {
-				continue
-			}
-			c := custom{name: string(body.Bytes(body.U32())), start: start, end: r.At}
-			if c.data = body.Rest(); body.Err != nil || !yield(c) {
-				return
-			}
-		}
-	}
-}

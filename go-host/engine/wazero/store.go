@@ -13,6 +13,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/text"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // store is one wazero runtime, the guests that are compiled for it, and the host modules in it;
@@ -58,6 +59,8 @@ type code struct {
 	wasi []string
 	// minMemory is in bytes.
 	minMemory uint64
+	// footprint is what an instance takes beside its memory, in bytes.
+	footprint int64
 	// took is how long the compilation took.
 	took time.Duration
 }
@@ -200,7 +203,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
 	compiled := &code{
-		module: module, names: names, facts: checked.Facts, functions: functions,
+		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm),
 		minMemory: uint64(memory.Min()) * engine.PageSize, took: time.Since(start),
 	}
 	for _, i := range checked.WASI {

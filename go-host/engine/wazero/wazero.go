@@ -59,6 +59,8 @@ func (g *guest) CompileTime() time.Duration { return g.took }
 
 func (g *guest) MinMemory() uint64 { return g.code.minMemory }
 
+func (g *guest) Footprint() int64 { return g.code.footprint }
+
 func (g *guest) Functions() map[string]engine.Signature { return g.code.functions }
 
 func (g *guest) WASI() []string { return g.code.wasi }

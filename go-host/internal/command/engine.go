@@ -17,8 +17,6 @@ import (
 // engineFlags has the flags that choose the engine.
 type engineFlags struct {
 	name, translator string
-	// dropsLines says that the guest had a line table which the translation does not have.
-	dropsLines bool
 }
 
 func (o *engineFlags) flags(f *flag.FlagSet) {
@@ -70,7 +68,6 @@ func (o *engineFlags) translated(pkg string, wasm []byte, d *abi.Description) ([
 	if err != nil {
 		return nil, err
 	}
-	o.dropsLines = m.DropsLines()
 	made, err := m.Package(o.translator, gen.Header(pkg), d.Fingerprint())
 	if err != nil {
 		return nil, err

@@ -99,9 +99,6 @@ func (o *output) generate(e Env, path string) error {
 	if o.made != "" {
 		fmt.Fprintf(e.Stderr, "wazabi: kept the name %s of the package in %s; -pkg %s changes it\n", pkg, dir, o.made)
 	}
-	if o.engine.dropsLines {
-		fmt.Fprintf(e.Stderr, "wazabi: traces of the guest have functions and no lines, which the Go engine does not have\n")
-	}
 	if len(removed) > 0 {
 		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)
 	}

@@ -56,6 +56,7 @@ type block struct {
 
 // codeSection inserts the guards, and appends the functions that split bulk instructions.
 func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
+	start := c.At
 	n := c.Count()
 	own := m.outline.Funcs[m.imported:]
 	if n != len(own) && c.Err == nil {
@@ -74,9 +75,12 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 		if c.Err != nil {
 			break
 		}
+		before := m.origins.Len()
 		text = m.write(text[:0], c.Data, &b)
 		out = binary.AppendUvarint(out, uint64(len(text)))
+		m.origins.Move(before, len(out), -start)
 		out = append(out, text...)
+		m.origins.Add(len(out), wasmbin.Nowhere, false)
 		if len(out) > m.limit {
 			c.Fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
@@ -193,7 +197,7 @@ func (b *body) close(leaf bool) {
 	}
 }
 
-// write appends the changed body.
+// write appends the changed body. The origins that it adds have offsets of out and wasm.
 func (m *module) write(out, wasm []byte, b *body) []byte {
 	groups := wasm[b.locals:b.code]
 	if b.bulk {
@@ -205,9 +209,11 @@ func (m *module) write(out, wasm []byte, b *body) []byte {
 		out = append(out, groups...)
 	}
 	at := b.code
+	m.origins.Add(len(out), at, true)
 	for _, e := range b.edits {
 		out = append(out, wasm[at:e.at]...)
 		at = e.at
+		before := len(out)
 		switch {
 		case e.end > 0:
 			out = m.function(out, e.index)
@@ -216,6 +222,10 @@ func (m *module) write(out, wasm []byte, b *body) []byte {
 			out = m.bulkGuard(out, e, b.variables)
 		case e.cost > 0:
 			out = m.guard(out, appendSigned([]byte{0x41}, int64(e.cost))) // i32.const
+		}
+		if len(out) > before {
+			m.origins.Add(before, e.at, false)
+			m.origins.Add(len(out), at, true)
 		}
 	}
 	return append(out, wasm[at:b.end]...)

@@ -32,6 +32,8 @@ type module struct {
 	leaves []int
 	// limit bounds the bytes of code.
 	limit int
+	// origins says where the new code comes from; nil if it is not asked for.
+	origins *wasmbin.Origins
 }
 
 // newModule: all imports are functions, and there is no start function, since wasmbin refuses
@@ -54,6 +56,12 @@ func newModule(outline *wasmbin.Module) *module {
 // since what is appended must not turn up under a number that meant nothing. The rest of validation
 // is the runtime's.
 func Rewrite(wasm []byte) ([]byte, error) {
+	return RewriteWithOrigins(wasm, nil)
+}
+
+// RewriteWithOrigins is Rewrite. It also appends to origins, if that is not nil, where the new code
+// comes from.
+func RewriteWithOrigins(wasm []byte, origins *wasmbin.Origins) ([]byte, error) {
 	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {
 		return nil, err
@@ -64,6 +72,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 		}
 	}
 	m := newModule(outline)
+	m.origins = origins
 	out, failure := wasmbin.RewriteSections(wasm, []wasmbin.Edit{
 		{ID: 1, Rewrite: m.typeSection, Needed: true},
 		{ID: 2, Rewrite: m.importSection, Needed: true},

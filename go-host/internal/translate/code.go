@@ -61,6 +61,7 @@ type edit struct {
 
 // code rewrites all functions.
 func (r *rewriter) code(c *wasmbin.Reader) []byte {
+	start := c.At
 	n := c.Count()
 	own := r.outline.Funcs[r.imported:]
 	r.bodies = make([]body, n)
@@ -80,9 +81,12 @@ func (r *rewriter) code(c *wasmbin.Reader) []byte {
 	counted := r.counted()
 	out := binary.AppendUvarint(nil, uint64(n+1))
 	for i := range r.bodies {
+		before := r.origins.Len()
 		text := r.write(c.Data, &r.bodies[i], r.outline.Types[own[i]].Results, counted[i])
 		out = binary.AppendUvarint(out, uint64(len(text)))
+		r.origins.Move(before, len(out), -start)
 		out = append(out, text...)
+		r.origins.Add(len(out), wasmbin.Nowhere, false)
 	}
 	// The init function has no locals.
 	out = binary.AppendUvarint(out, uint64(len(r.init)+2))
@@ -138,19 +142,23 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	}
 }
 
-// write returns the changed body. If frame is not 0, the body counts so many bytes of stack.
+// write returns the changed body. If frame is not 0, the body counts so many bytes of stack. The
+// origins that it adds have offsets of the body and of wasm.
 func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
 	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
 	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
 	w.out = append(w.out, wasm[b.locals:b.code]...)
 	w.out = append(w.out, 1, byte(wasmbin.I32))
+	r.origins.Add(len(w.out), b.code, false)
 	if frame != 0 {
 		w.enter(frame, results)
 	}
 	at := b.code
+	r.origins.Add(len(w.out), at, true)
 	for _, e := range b.edits {
 		w.out = append(w.out, wasm[at:e.at]...)
 		at = e.end
+		r.origins.Add(len(w.out), e.at, false)
 		switch e.op {
 		case opMemoryGrow:
 			w.op(opCall, r.grow())
@@ -165,10 +173,12 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 		default:
 			w.checkTable()
 		}
+		r.origins.Add(len(w.out), at, true)
 	}
 	// Its end becomes the end of the block that enter began.
 	w.out = append(w.out, wasm[at:b.end]...)
 	if frame != 0 {
+		r.origins.Add(len(w.out), b.end-1, false)
 		w.leave(frame)
 	}
 	return w.out

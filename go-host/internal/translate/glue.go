@@ -17,7 +17,7 @@ func (m *Module) glue(header, fingerprint string) ([]byte, error) {
 	g.p("%s\n\npackage guest\n", header)
 	names := m.nameLines()
 	g.p("import (")
-	if names != "" {
+	if names != "" || m.places != nil {
 		g.p("_ \"embed\"")
 	}
 	if g.floats() {
@@ -31,10 +31,16 @@ func (m *Module) glue(header, fingerprint string) ([]byte, error) {
 	if names != "" {
 		g.p("//go:embed " + NamesFile + "\nvar names string\n")
 	}
+	if m.places != nil {
+		g.p("//go:embed " + linesFile + "\nvar lines string\n")
+	}
 	g.p("// Guest is the guest, translated into Go.\nvar Guest = compiled.Guest{")
-	g.p("Fingerprint: %q,\nMinPages: %d,\nMaxPages: %d,", fingerprint, m.outline.Pages, m.maxPages)
+	g.p("Fingerprint: %q,\nMinPages: %d,\nMaxPages: %d,\nFootprint: %d,", fingerprint, m.outline.Pages, m.maxPages, wasmbin.Footprint(m.Wasm))
 	if names != "" {
 		g.p("Names: names,")
+	}
+	if m.places != nil {
+		g.p("Lines: lines,")
 	}
 	if g.wasi() {
 		g.p("WASI: wasi.New,")

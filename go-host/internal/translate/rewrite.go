@@ -37,6 +37,8 @@ type rewriter struct {
 	bodies   []body
 	// init has the code of the function that copies data into the memory.
 	init []byte
+	// origins says where the new code comes from.
+	origins wasmbin.Origins
 }
 
 // grow, stack and cause are the indexes of what is added.

@@ -22,17 +22,18 @@ type File struct {
 }
 
 // The files of the package guest. CodeFile has the translated code. NamesFile is there if the guest
-// has names, and dataFile if it has data.
+// has names, linesFile if it has lines, and dataFile if it has data.
 const (
 	CodeFile    = "guest.go"
 	dataFile    = "guest.dat"
 	glueFile    = "code.go"
 	licenseFile = "LICENSE"
 	NamesFile   = "names.txt"
+	linesFile   = "lines.txt"
 )
 
 // FileNames has the names of all files that a package guest may have.
-var FileNames = []string{CodeFile, dataFile, glueFile, licenseFile, NamesFile}
+var FileNames = []string{CodeFile, dataFile, glueFile, licenseFile, NamesFile, linesFile}
 
 // Package has a translator write Go, and returns all files of the package guest. The translator is
 // the program of that name, or is fetched by `go run` if the name is empty. Each Go file begins
@@ -43,7 +44,7 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := run(program, dir, m.Wasm); err != nil {
+	if err := m.run(program, dir); err != nil {
 		return nil, err
 	}
 	code, err := os.ReadFile(filepath.Join(dir, CodeFile))
@@ -53,7 +54,8 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	if err := checkVersion(code); err != nil {
 		return nil, err
 	}
-	if code, err = tidy(code, header); err != nil {
+	code, lines, err := m.tidy(code, header)
+	if err != nil {
 		return nil, fmt.Errorf("the translator wrote Go that does not parse: %w", err)
 	}
 	glue, err := m.glue(header, fingerprint)
@@ -70,16 +72,23 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	if names := m.nameLines(); names != "" {
 		files = append(files, File{NamesFile, []byte(names)})
 	}
+	if m.places != nil {
+		files = append(files, File{linesFile, lines})
+	}
 	return files, nil
 }
 
 // run runs the translator in a directory.
-func run(program, dir string, wasm []byte) error {
+func (m *Module) run(program, dir string) error {
 	const in = "guest.wasm"
-	if err := os.WriteFile(filepath.Join(dir, in), wasm, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, in), m.Wasm, 0o600); err != nil {
 		return err
 	}
-	args := []string{"-unsafe", "-embed", "-pkg", "guest", "-o", CodeFile, in}
+	args := []string{"-unsafe", "-embed", "-pkg", "guest", "-o", CodeFile}
+	if m.places != nil {
+		args = append(args, "-dwarfline")
+	}
+	args = append(args, in)
 	var cmd *exec.Cmd
 	if program != "" {
 		path, err := exec.LookPath(program)
@@ -125,17 +134,22 @@ func checkVersion(code []byte) error {
 }
 
 // tidy returns the translator's file with header as its first line, formatted, and without the
-// statements that go vet finds to be unreachable.
-func tidy(code []byte, header string) ([]byte, error) {
+// statements that go vet finds to be unreachable. It also returns the lines file, if the guest has
+// lines.
+func (m *Module) tidy(code []byte, header string) (tidied, lines []byte, err error) {
 	by := madeBy(code)
 	// The first line is the translator's own header.
 	_, code, _ = bytes.Cut(code, []byte("\n"))
 	doc := fmt.Sprintf("%s\n\n// Package guest is the guest, translated into Go by %s.\n// LICENSE has the license of the translator's functions in it.\n", header, by)
 	code = append([]byte(doc), bytes.TrimLeft(code, "\n")...)
+	var byLine map[int]int
+	if m.places != nil {
+		code, byLine = unmark(code)
+	}
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, CodeFile, code, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if block, ok := n.(*ast.BlockStmt); ok {
@@ -145,9 +159,13 @@ func tidy(code []byte, header string) ([]byte, error) {
 	})
 	var b bytes.Buffer
 	if err := format.Node(&b, files, file); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return format.Source(b.Bytes())
+	tidied, err = format.Source(b.Bytes())
+	if err != nil || m.places == nil {
+		return tidied, nil, err
+	}
+	return m.addLines(tidied, m.numbersOf(parts(files, file), byLine))
 }
 
 // reachable returns a list without return statements that follow the end of the list's control

@@ -13,9 +13,14 @@
 //   - Indirect calls check the index and the element, so that Go's own check means a bad address.
 //   - Imports, exports and functions get names that are Go identifiers and end in their numbers, so
 //     that names cannot collide and traces can be read.
+//
+// A guest that was built with -debug keeps its lines (places.go, lines.go).
 package translate
 
 import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/instrument"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
@@ -38,6 +43,8 @@ type Module struct {
 	frames []int64
 	// maxPages bounds the memory.
 	maxPages uint32
+	// places says where the code is in the source; nil if the guest has no line table.
+	places *debuginfo.Places
 }
 
 // limits are wide enough for any guest that has got guards.
@@ -52,7 +59,11 @@ var limits = func() wasmbin.Limits {
 // since it cannot be added later. It returns an [*fault.Error] for a guest that cannot be
 // translated.
 func Prepare(wasm []byte) (*Module, error) {
-	guarded, err := instrument.Rewrite(wasm, instrument.Options{Reset: true, Cancel: true})
+	if err := refuseSize(wasm); err != nil {
+		return nil, err
+	}
+	var origins wasmbin.Origins
+	guarded, err := instrument.Rewrite(wasm, instrument.Options{Reset: true, Cancel: true, Origins: &origins})
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +77,27 @@ func Prepare(wasm []byte) (*Module, error) {
 	m := &Module{outline: outline, goNames: map[uint32]string{}}
 	m.readNames()
 	r := &rewriter{module: m, outline: outline, imported: len(outline.Imports), inTable: map[uint32]bool{}, types: len(outline.Types)}
-	m.Wasm, err = r.rewrite(guarded)
-	return m, err
+	if m.Wasm, err = r.rewrite(guarded); err != nil {
+		return nil, err
+	}
+	return m, m.readPlaces(wasm, r.origins.Through(origins))
+}
+
+// maxCode bounds the code of a guest, in bytes. Beyond it, Go's compiler needs more memory than
+// most machines have (docs/engines.md).
+const maxCode = 8 << 20
+
+// refuseSize reports a guest that is too large.
+func refuseSize(wasm []byte) error {
+	for c := wasmbin.NewReader(wasm); c.Left() > 0 && c.Err == nil; {
+		id := c.Byte()
+		part := c.Part(c.U32(), "module")
+		if size := part.Left(); id == codeSection && size > maxCode {
+			return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("the guest has %d bytes of code, and the Go engine takes at most %d, "+
+				"for which Go's compiler already needs about 16 GB of memory; use -engine wazero", size, maxCode)}
+		}
+	}
+	return nil
 }
 
 // refuse reports types that cannot be translated.
@@ -100,9 +130,3 @@ func refuseType(t wasmbin.ValueType) error {
 }
 
 const simd = "SIMD (v128), which the Go engine does not have; build the guest without the target feature simd128, or use -engine wazero"
-
-// DropsLines reports whether the guest has a line table. It does not outlive the rewriting.
-func (m *Module) DropsLines() bool {
-	_, found := m.outline.Custom(".debug_line")
-	return found
-}

@@ -37,6 +37,9 @@ func (m *Memory) Show() Place {
 	return Place{memory: m, showing: m.showing.Add(1)}
 }
 
+// Place is the place of address 0 in the showing that lasts.
+func (m *Memory) Place() Place { return Place{memory: m, showing: m.showing.Load()} }
+
 // Hide ends the showing. It returns its first error.
 func (m *Memory) Hide() error {
 	m.showing.Add(1)

@@ -18,7 +18,7 @@ mod module;
 pub(super) mod object;
 pub(super) mod record;
 
-pub(super) use check::compare;
+pub(super) use check::{compare, iterated};
 
 /// The description of a guest: its exports, its imports, and their types.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +41,9 @@ pub struct Export {
     pub params: Vec<Param>,
     /// The result, named `result`, if the function returns one.
     pub result: Option<Param>,
+    /// How many items of the iterator that it returns are fetched at most at once; 0 if it returns
+    /// none.
+    pub batch: u32,
 }
 
 /// A host function that the guest calls.

@@ -1,14 +1,16 @@
 //! Calls of a guest, and the calls of host functions inside them; `docs/abi.md` section 4.
-use super::description::{Description, Export, Import, Param, Pass};
+use super::description::{Description, Export, Import, Param, Pass, iterated};
 use super::error::{Error, Fault, Panic};
 use super::kinds::Type;
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::provided;
-use super::types::up;
+use super::streams::Stream;
+use super::types::{Layout, up};
 use super::value::{Args, Value};
 use std::any::Any;
 use std::boxed::Box;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::format;
@@ -37,6 +39,8 @@ pub(super) struct State {
     pub(super) objects: Objects,
     /// The closures of callbacks, by their numbers.
     pub(super) callbacks: Vec<Rc<Host>>,
+    /// The streams, by their numbers.
+    pub(super) streams: Vec<Rc<RefCell<Stream>>>,
     /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
     /// `None` until the instance has started.
@@ -58,6 +62,7 @@ impl State {
             hosts: BTreeMap::new(),
             objects: Objects::default(),
             callbacks: Vec::new(),
+            streams: Vec::new(),
             log: Vec::new(),
             instance: None,
             used: 0,
@@ -72,6 +77,7 @@ impl State {
         let mut state = State::new(Rc::clone(&self.description));
         state.hosts.clone_from(&self.hosts);
         state.callbacks.clone_from(&self.callbacks);
+        state.streams.clone_from(&self.streams);
         state.objects.clone_from(&self.objects);
         state.objects.end();
         state
@@ -140,14 +146,7 @@ impl<'a> Inside<'a> {
         let objects = &mut self.store.data_mut().objects;
         objects.expire(given);
         objects.end_callbacks(callbacks);
-        if let Err(err) = &read {
-            // A guest that breaks one rule may have broken others.
-            self.store
-                .data_mut()
-                .ended
-                .get_or_insert_with(|| err.clone());
-        }
-        read
+        read.inspect_err(|err| self.end(err))
     }
 
     fn read(
@@ -172,6 +171,75 @@ impl<'a> Inside<'a> {
                 export.export
             ))),
         }
+    }
+
+    /// Calls an export that returns an iterator, and fetches up to `max` of its items; see
+    /// [`Guest::items`](super::Guest::items).
+    pub fn items(&mut self, name: &str, args: impl Args, max: usize) -> Result<Value, Error> {
+        match self.call(name, args)? {
+            Value::Result(Ok(iterator)) => Ok(Value::ok(self.fetch(name, &iterator, max)?)),
+            Value::Result(failure) => Ok(Value::Result(failure)),
+            iterator => self.fetch(name, &iterator, max),
+        }
+    }
+
+    /// Fetches up to `max` items of an iterator that an export returned, and drops it.
+    fn fetch(&mut self, name: &str, iterator: &Value, max: usize) -> Result<Value, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let export = description.export(name)?;
+        let item = export.result.as_ref().and_then(|it| iterated(&it.ty));
+        let (Some(item), Some(handle)) = (item, iterator.resource()) else {
+            panic!("{name} returns no iterator")
+        };
+        let batch = Param {
+            name: "items".into(),
+            ty: Type::List(Box::new(item.clone())),
+            pass: Pass::Own,
+            layout: Layout::SPAN,
+        };
+        let (mut items, mut size) = (Vec::new(), 1);
+        while items.len() < max {
+            let ask = size.min(export.batch as usize).min(max - items.len());
+            let args = [Core::I32(handle), Core::I32(ask as u32)];
+            let core = self.enter(&format!("{}.next", export.export), &args)?;
+            let read = self.read_items(&description, &batch, core, ask);
+            let read = read.inspect_err(|err| self.end(err))?;
+            let ended = read.len() < ask;
+            items.extend(read);
+            if ended {
+                return Ok(Value::List(items));
+            }
+            size *= 2;
+        }
+        let drop = format!("{}.drop", export.export);
+        self.enter(&drop, &[Core::I32(handle)])?;
+        Ok(Value::List(items))
+    }
+
+    fn read_items(
+        &mut self,
+        description: &Description,
+        batch: &Param,
+        core: Option<Core>,
+        ask: usize,
+    ) -> Result<Vec<Value>, Error> {
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let core = core.unwrap_or(Core::I64(0));
+        match description.lift(batch, core, memory, &mut state.objects)? {
+            Value::List(items) if items.len() <= ask => Ok(items),
+            Value::List(items) => Err(Error::Refused {
+                path: batch.name.clone(),
+                fault: Fault::Budget,
+                found: format!("{} items, expected at most {ask}", items.len()),
+            }),
+            other => unreachable!("a list is lifted as {other}"),
+        }
+    }
+
+    /// Ends the instance: a guest that breaks one rule may have broken others.
+    fn end(&mut self, err: &Error) {
+        let ended = &mut self.store.data_mut().ended;
+        ended.get_or_insert_with(|| err.clone());
     }
 
     /// Lowers values, and writes them into the arena, after the arguments of running calls. `lower`
@@ -316,7 +384,11 @@ impl<'a> Inside<'a> {
                 found,
             })?;
         let Type::Callback(result, params) = ty else {
-            unreachable!("{ty} is the type of a callback")
+            return Err(Error::Refused {
+                path: name,
+                fault: Fault::Handle,
+                found: format!("{handle} is a {ty}"),
+            });
         };
         let param = |name: String, ty: Type| Param {
             name,
@@ -384,6 +456,21 @@ impl<'a> Inside<'a> {
             }
             (Err(err), _) => Err(err),
         }
+    }
+
+    /// Writes a result that `lower` lowers. Returns its address.
+    pub(super) fn place_result(
+        &mut self,
+        lower: &dyn Fn(&Description, u32, &mut Objects) -> Result<Lowered, Error>,
+    ) -> Result<Core, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let before = self.store.data().used;
+        self.store.data_mut().hosting += 1;
+        let lowered = self.place(&mut |base, objects| lower(&description, base, objects));
+        let state = self.store.data_mut();
+        // The guest reads the result before the next call.
+        (state.used, state.hosting) = (before, state.hosting - 1);
+        Ok(lowered?.core[0])
     }
 
     /// Handles the guest's drop of an object.

@@ -186,6 +186,10 @@ impl Description {
         for export in self.exports() {
             let signature = self.signature(&export.params, export.result.as_ref());
             facts.insert(format!("fn {}", export.name), signature);
+            if export.batch > 0 {
+                let batch = format!("up to {} items at once", export.batch);
+                facts.insert(format!("fn {}, batches", export.name), batch);
+            }
         }
         for import in self.imports() {
             let signature = self.signature(&import.params, import.result.as_ref());

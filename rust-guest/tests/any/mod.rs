@@ -63,7 +63,8 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         Type::Option(some) => proptest::option::of(of(some))
             .prop_map(|some| Value::Option(some.map(Box::new)))
             .boxed(),
-        Type::Result(..) => panic!("a result is no argument"),
+        Type::Result(..) | Type::Iterator(_) => panic!("{ty} is no argument"),
+        Type::Callback(..) | Type::Reader | Type::Writer => panic!("{ty} is no value"),
         Type::Tuple(members) => {
             let members: Vec<_> = members.iter().map(of).collect();
             members.prop_map(Value::Tuple).boxed()

@@ -113,8 +113,10 @@ impl Writer<'_> {
             Type::String => Wit::String,
             Type::List(_) | Type::Set(_) => self.add(TypeDefKind::List(Wit::U8)),
             Type::Map(..) => self.add(TypeDefKind::Map(Wit::U8, Wit::U8)),
-            // Our own: a pointer, and seconds with nanoseconds.
-            Type::Box(_) => Wit::U32,
+            // Our own: a pointer, handles, and seconds with nanoseconds.
+            Type::Box(_) | Type::Callback(..) | Type::Iterator(_) | Type::Reader | Type::Writer => {
+                Wit::U32
+            }
             Type::Duration => self.add(TypeDefKind::Tuple(Tuple {
                 types: vec![Wit::U64, Wit::U32],
             })),

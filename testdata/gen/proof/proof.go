@@ -19,6 +19,22 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
+// A value with an alignment of 16 bytes, twice that of other allocations, which owns memory.
+type Deed struct {
+	// The owner.
+	Owner string
+	// The number.
+	Number wazabi.Uint128
+}
+
+// Layout of the wire form of [Deed], in bytes.
+const (
+	sizeofDeed          = 24
+	alignofDeed         = 8
+	offsetofDeed_Owner  = 0
+	offsetofDeed_Number = 8
+)
+
 // A variant.
 //
 // One of [FareFree], [FarePriced].
@@ -210,13 +226,19 @@ type Echo interface {
 	// Returns its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
 	// Returns its argument.
+	Atomic(ctx context.Context, value []Deed) ([]Deed, error)
+	// Returns its argument.
 	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
 	// Returns its argument.
 	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Refuses.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns its argument.
+	Boxed(ctx context.Context, value Deed) (Deed, error)
+	// Returns its argument.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
+	// Returns its argument.
+	Counted(ctx context.Context, value Deed) (Deed, error)
 	// Returns its argument.
 	Fares(ctx context.Context, value []Fare) ([]Fare, error)
 	// Returns its argument.
@@ -266,6 +288,8 @@ type Echo interface {
 	// Returns its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
 	// Returns its argument.
+	Perhaps(ctx context.Context, value *Deed) (Deed, bool, error)
+	// Returns its argument.
 	Queue(ctx context.Context, value []Node) ([]Node, error)
 	// Returns its argument.
 	Ring(ctx context.Context, value []uint16) ([]uint16, error)
@@ -309,15 +333,18 @@ var description string
 var guest = rt.Package{
 	Name:        "proof",
 	Wasm:        wasm,
-	Fingerprint: "481b86ad54d3d7c1872fffaa110db799",
+	Fingerprint: "9ce70c74f81a8cce1cec229f73de1fd1",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
 		fnArrays:     {Name: "Arrays", Export: "proof/arrays"},
+		fnAtomic:     {Name: "Atomic", Export: "proof/atomic"},
 		fnBalances:   {Name: "Balances", Export: "proof/balances"},
 		fnBits:       {Name: "Bits", Export: "proof/bits"},
 		fnBook:       {Name: "Book", Export: "proof/book"},
+		fnBoxed:      {Name: "Boxed", Export: "proof/boxed"},
 		fnBytes:      {Name: "Bytes", Export: "proof/bytes"},
+		fnCounted:    {Name: "Counted", Export: "proof/counted"},
 		fnDouble:     {Name: "Double", Export: "proof/double"},
 		fnEven:       {Name: "Even", Export: "proof/even"},
 		fnFares:      {Name: "Fares", Export: "proof/fares"},
@@ -336,6 +363,7 @@ var guest = rt.Package{
 		fnLieU8:      {Name: "LieU8", Export: "proof/lie_u8"},
 		fnLieWide:    {Name: "LieWide", Export: "proof/lie_wide"},
 		fnLook:       {Name: "Look", Export: "proof/look"},
+		fnMerge:      {Name: "Merge", Export: "proof/merge"},
 		fnMissing:    {Name: "Missing", Export: "proof/missing"},
 		fnNode:       {Name: "Node", Export: "proof/node"},
 		fnNodes:      {Name: "Nodes", Export: "proof/nodes"},
@@ -353,6 +381,7 @@ var guest = rt.Package{
 		fnOptional:   {Name: "Optional", Export: "proof/optional"},
 		fnOwners:     {Name: "Owners", Export: "proof/owners"},
 		fnPairs:      {Name: "Pairs", Export: "proof/pairs"},
+		fnPerhaps:    {Name: "Perhaps", Export: "proof/perhaps"},
 		fnQueue:      {Name: "Queue", Export: "proof/queue"},
 		fnRing:       {Name: "Ring", Export: "proof/ring"},
 		fnRows:       {Name: "Rows", Export: "proof/rows"},
@@ -367,6 +396,7 @@ var guest = rt.Package{
 		fnTicketID:   {Name: "TicketID", Export: "proof/ticket_id"},
 		fnTickets:    {Name: "Tickets", Export: "proof/tickets"},
 		fnTimes:      {Name: "Times", Export: "proof/times"},
+		fnTransfer:   {Name: "Transfer", Export: "proof/transfer"},
 		fnTurned:     {Name: "Turned", Export: "proof/turned"},
 		fnTwice:      {Name: "Twice", Export: "proof/twice"},
 		fnUnsigned:   {Name: "Unsigned", Export: "proof/unsigned"},
@@ -376,10 +406,13 @@ var guest = rt.Package{
 	},
 	Imports: []rt.Import{
 		{Module: "echo", Name: "arrays", Host: 0, Func: "Echo.Arrays", Call: serveEchoArrays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "atomic", Host: 0, Func: "Echo.Atomic", Call: serveEchoAtomic, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "balances", Host: 0, Func: "Echo.Balances", Call: serveEchoBalances, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "bits", Host: 0, Func: "Echo.Bits", Call: serveEchoBits, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "book", Host: 0, Func: "Echo.Book", Call: serveEchoBook, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "boxed", Host: 0, Func: "Echo.Boxed", Call: serveEchoBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "bytes", Host: 0, Func: "Echo.Bytes", Call: serveEchoBytes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "counted", Host: 0, Func: "Echo.Counted", Call: serveEchoCounted, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "fares", Host: 0, Func: "Echo.Fares", Call: serveEchoFares, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "flags", Host: 0, Func: "Echo.Flags", Call: serveEchoFlags, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "hash", Host: 0, Func: "Echo.Hash", Call: serveEchoHash, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
@@ -404,6 +437,7 @@ var guest = rt.Package{
 		{Module: "echo", Name: "optional", Host: 0, Func: "Echo.Optional", Call: serveEchoOptional, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "owners", Host: 0, Func: "Echo.Owners", Call: serveEchoOwners, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "pairs", Host: 0, Func: "Echo.Pairs", Call: serveEchoPairs, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "perhaps", Host: 0, Func: "Echo.Perhaps", Call: serveEchoPerhaps, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "queue", Host: 0, Func: "Echo.Queue", Call: serveEchoQueue, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "ring", Host: 0, Func: "Echo.Ring", Call: serveEchoRing, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "rows", Host: 0, Func: "Echo.Rows", Call: serveEchoRows, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
@@ -424,10 +458,13 @@ var guest = rt.Package{
 
 const (
 	fnArrays = iota
+	fnAtomic
 	fnBalances
 	fnBits
 	fnBook
+	fnBoxed
 	fnBytes
+	fnCounted
 	fnDouble
 	fnEven
 	fnFares
@@ -446,6 +483,7 @@ const (
 	fnLieU8
 	fnLieWide
 	fnLook
+	fnMerge
 	fnMissing
 	fnNode
 	fnNodes
@@ -463,6 +501,7 @@ const (
 	fnOptional
 	fnOwners
 	fnPairs
+	fnPerhaps
 	fnQueue
 	fnRing
 	fnRows
@@ -477,6 +516,7 @@ const (
 	fnTicketID
 	fnTickets
 	fnTimes
+	fnTransfer
 	fnTurned
 	fnTwice
 	fnUnsigned
@@ -579,13 +619,19 @@ type Client interface {
 	// Returns what the host makes of its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
 	// Returns what the host makes of its argument.
+	Atomic(ctx context.Context, value []Deed) ([]Deed, error)
+	// Returns what the host makes of its argument.
 	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
 	// Returns what the host makes of its argument.
 	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Books a seat, or says who has it.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns what the host makes of its argument.
+	Boxed(ctx context.Context, value Deed) (Deed, error)
+	// Returns what the host makes of its argument.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
+	// Returns what the host makes of its argument.
+	Counted(ctx context.Context, value Deed) (Deed, error)
 	// Doubles integers where they lie.
 	Double(ctx context.Context, values []uint16) error
 	// Lengthens a list that it borrows if it can.
@@ -622,6 +668,8 @@ type Client interface {
 	LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error)
 	// Elements that it borrows: how many, and the sum.
 	Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error)
+	// Takes values out of shared pointers, and frees the pointers.
+	Merge(ctx context.Context, first Deed, second *Deed) (Deed, error)
 	// What was wanted and not found.
 	Missing(ctx context.Context, wanted []string, found []string) ([]string, error)
 	// Returns what the host makes of its argument.
@@ -657,6 +705,8 @@ type Client interface {
 	// Returns what the host makes of its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
 	// Returns what the host makes of its argument.
+	Perhaps(ctx context.Context, value *Deed) (Deed, bool, error)
+	// Returns what the host makes of its argument.
 	Queue(ctx context.Context, value []Node) ([]Node, error)
 	// Returns what the host makes of its argument.
 	Ring(ctx context.Context, value []uint16) ([]uint16, error)
@@ -684,6 +734,8 @@ type Client interface {
 	Tickets(ctx context.Context, value []Ticket) ([]Ticket, error)
 	// Returns what the host makes of its argument.
 	Times(ctx context.Context, value []time.Duration) ([]time.Duration, error)
+	// Takes a value out of its box, and boxes another.
+	Transfer(ctx context.Context, deed Deed, owner string) (Deed, error)
 	// A queue that goes round the end of its memory.
 	Turned(ctx context.Context) ([]uint64, error)
 	// One value, twice.
@@ -729,6 +781,43 @@ func (c *calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
 	var value2 [3]int8
 	if err := liftArray3OfNonzeroI8(li, at, &value2); err != nil {
 		return [3]int8{}, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c *calls) Atomic(ctx context.Context, value []Deed) ([]Deed, error) {
+	call, err := c.conn.Begin(ctx, fnAtomic)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), sizeofDeed, alignofDeed)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfDeed(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Deed
+	{
+		src, n, err := call.ResultList(sizeofDeed, alignofDeed)
+		if err == nil {
+			li.deedSlab.Count(n)
+			countListOfDeed(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfDeed(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
 	}
 	return value2, nil
 }
@@ -829,6 +918,46 @@ func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
+func (c *calls) Boxed(ctx context.Context, value Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnBoxed)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &value); err != nil {
+				return Deed{}, call.ArgError(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value2 Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value2); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
 func (c *calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnBytes)
 	if err != nil {
@@ -856,6 +985,46 @@ func (c *calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c *calls) Counted(ctx context.Context, value Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnCounted)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &value); err != nil {
+				return Deed{}, call.ArgError(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value2 Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value2); err != nil {
+			return Deed{}, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1470,6 +1639,58 @@ func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash
 	return value, nil
 }
 
+// Takes values out of shared pointers, and frees the pointers.
+func (c *calls) Merge(ctx context.Context, first Deed, second *Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnMerge)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &first); err != nil {
+				return Deed{}, call.ArgError(err, "first")
+			}
+		}
+		region2 := call.SetRecord(1, 8, 4)
+		if some := second; some != nil {
+			region2[0] = 1
+			{
+				region3 := lo.Box(region2[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region3, some); err != nil {
+					return Deed{}, call.ArgError(err, "second")
+				}
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(32, 8)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		countDeed(li, at[8:])
+		var value Deed
+		if err := liftDeed(li, at[8:], &value); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[8:], &message); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		return Deed{}, &wazabi.GuestError{Message: message}
+	}
+	return Deed{}, call.ResultError(rt.InvalidTag("Result<Deed, String>", int64(at[0])), "result")
+}
+
 // What was wanted and not found.
 func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnMissing)
@@ -2004,6 +2225,58 @@ func (c *calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tup
 }
 
 // Returns what the host makes of its argument.
+func (c *calls) Perhaps(ctx context.Context, value *Deed) (Deed, bool, error) {
+	call, err := c.conn.Begin(ctx, fnPerhaps)
+	if err != nil {
+		return Deed{}, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		if some := value; some != nil {
+			region[0] = 1
+			{
+				region2 := lo.Box(region[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region2, some); err != nil {
+					return Deed{}, false, call.ArgError(err, "value")
+				}
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, false, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return Deed{}, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if at[0] == 1 {
+		li.deedSlab.Count(1)
+		if src := li.CountBox(at[4:], sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+	}
+	switch at[0] {
+	case 0:
+		return Deed{}, false, nil
+	case 1:
+		var value2 Deed
+		{
+			src, err := li.Box(at[4:], sizeofDeed, alignofDeed)
+			if err != nil {
+				return Deed{}, false, call.ResultError(err, "result")
+			}
+			if err := liftDeed(li, src, &value2); err != nil {
+				return Deed{}, false, call.ResultError(err, "result")
+			}
+		}
+		return value2, true, nil
+	}
+	return Deed{}, false, call.ResultError(rt.InvalidTag("Option<Box<Deed>>", int64(at[0])), "result")
+}
+
+// Returns what the host makes of its argument.
 func (c *calls) Queue(ctx context.Context, value []Node) ([]Node, error) {
 	call, err := c.conn.Begin(ctx, fnQueue)
 	if err != nil {
@@ -2470,6 +2743,49 @@ func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Durati
 	return value2, nil
 }
 
+// Takes a value out of its box, and boxes another.
+func (c *calls) Transfer(ctx context.Context, deed Deed, owner string) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnTransfer)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &deed); err != nil {
+				return Deed{}, call.ArgError(err, "deed")
+			}
+		}
+		if err := call.SetString(1, owner); err != nil {
+			return Deed{}, call.ArgError(err, "owner")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // A queue that goes round the end of its memory.
 func (c *calls) Turned(ctx context.Context) ([]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnTurned)
@@ -2693,6 +3009,40 @@ func serveEchoArrays(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoAtomic(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Deed
+	{
+		src, n, err := call.ArgList(0, sizeofDeed, alignofDeed)
+		if err == nil {
+			li.deedSlab.Count(n)
+			countListOfDeed(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfDeed(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Atomic(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), sizeofDeed, alignofDeed)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfDeed(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoBalances(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[wazabi.Int128]wazabi.Uint128
@@ -2783,6 +3133,45 @@ func serveEchoBook(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoBoxed(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value Deed
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+		{
+			src, err := li.Box(at, sizeofDeed, alignofDeed)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			if err := liftDeed(li, src, &value); err != nil {
+				return call.ArgError(err, "value")
+			}
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Boxed(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoBytes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []uint8
@@ -2808,6 +3197,45 @@ func serveEchoBytes(call *rt.HostCall, host any) error {
 		}
 		if err := lowerListOfNonzeroU8(lo, region, v0); err != nil {
 			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoCounted(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value Deed
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+		{
+			src, err := li.Box(at, sizeofDeed, alignofDeed)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			if err := liftDeed(li, src, &value); err != nil {
+				return call.ArgError(err, "value")
+			}
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Counted(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &v0); err != nil {
+				return call.ResultError(err)
+			}
 		}
 	}
 	return call.Finish()
@@ -3532,6 +3960,62 @@ func serveEchoPairs(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoPerhaps(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Deed
+	{
+		at, err := call.ArgRecord(0, 8, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if at[0] == 1 {
+			li.deedSlab.Count(1)
+			if src := li.CountBox(at[4:], sizeofDeed, alignofDeed); src != nil {
+				countDeed(li, src)
+			}
+		}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.deedSlab.New(li.Lifter)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			{
+				src, err := li.Box(at[4:], sizeofDeed, alignofDeed)
+				if err != nil {
+					return call.ArgError(err, "value")
+				}
+				if err := liftDeed(li, src, some); err != nil {
+					return call.ArgError(err, "value")
+				}
+			}
+			value = some
+		default:
+			return call.ArgError(rt.InvalidTag("Option<Box<Deed>>", int64(at[0])), "value")
+		}
+	}
+	call.BeforeHost()
+	v0, v1, failure := host.(Echo).Perhaps(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		if v1 {
+			region[0] = 1
+			{
+				region2 := lo.Box(region[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region2, &v0); err != nil {
+					return call.ResultError(err)
+				}
+			}
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoQueue(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Node
@@ -4032,6 +4516,37 @@ func liftArray3OfNonzeroI8(li *lifter, src []byte, v *[3]int8) error {
 	return nil
 }
 
+func lowerListOfDeed(lo *rt.Lowerer, region []byte, v []Deed) error {
+	for i := range v {
+		at := region[i*sizeofDeed:][:sizeofDeed]
+		if err := lowerDeed(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfDeed(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofDeed:][:sizeofDeed]
+		countDeed(li, at)
+	}
+}
+
+func liftListOfDeed(li *lifter, src []byte, n int) ([]Deed, error) {
+	v, err := li.deedSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofDeed:][:sizeofDeed]
+		if err := liftDeed(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerMapOfI128ToU128(lo *rt.Lowerer, region []byte, keys []wazabi.Int128, v map[wazabi.Int128]wazabi.Uint128) error {
 	for i, key := range keys {
 		at := region[i*32:][:32]
@@ -4084,6 +4599,30 @@ func liftTaken(li *lifter, at []byte, v *Taken) error {
 	if v.By == 0 {
 		return rt.Field(rt.InvalidZero("NonZeroU32"), "by")
 	}
+	return nil
+}
+
+func lowerDeed(lo *rt.Lowerer, at []byte, v *Deed) error {
+	_ = at[sizeofDeed-1]
+	if err := lo.String(at[offsetofDeed_Owner:], v.Owner); err != nil {
+		return rt.Field(err, "owner")
+	}
+	binary.LittleEndian.PutUint64(at[offsetofDeed_Number:], v.Number.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofDeed_Number+8:], v.Number.Hi)
+	return nil
+}
+
+func countDeed(li *lifter, at []byte) {
+	li.CountString(at[offsetofDeed_Owner:])
+}
+
+func liftDeed(li *lifter, at []byte, v *Deed) error {
+	_ = at[sizeofDeed-1]
+	if err := li.String(at[offsetofDeed_Owner:], &v.Owner); err != nil {
+		return rt.Field(err, "owner")
+	}
+	v.Number.Lo = binary.LittleEndian.Uint64(at[offsetofDeed_Number:])
+	v.Number.Hi = binary.LittleEndian.Uint64(at[offsetofDeed_Number+8:])
 	return nil
 }
 
@@ -5681,6 +6220,7 @@ type lifter struct {
 	*rt.Lifter
 	boolSlab                     rt.Slab[bool]
 	charSlab                     rt.Slab[rune]
+	deedSlab                     rt.Slab[Deed]
 	durationSlab                 rt.Slab[time.Duration]
 	fareSlab                     rt.Slab[Fare]
 	hashSlab                     rt.Slab[Hash]

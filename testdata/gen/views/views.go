@@ -30,20 +30,20 @@ type Book struct {
 	fake   BookClient
 }
 
-func (c *Book) resource() *rt.Resource {
-	if c == nil {
+func (c2 *Book) resource() *rt.Resource {
+	if c2 == nil {
 		return nil
 	}
-	return &c.handle
+	return &c2.handle
 }
 
 // Close releases the Book. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Book is released when that call ends.
-func (c *Book) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (c2 *Book) Close(ctx context.Context) error {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return c2.resource().Close(ctx)
 }
 
 // Plain data, of which not all bit patterns are values.
@@ -353,6 +353,25 @@ const (
 	offsetofTree_Kids = 8
 )
 
+// Reader has the functions that the guest imports from "reader". The host implements it. The guest
+// gets an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
+//
+// A view among the arguments of a method is valid until the method returns. See
+// [wazabi.StringView].
+type Reader interface {
+	// Reads a line and bytes.
+	ReadLine(ctx context.Context, line LineView, data wazabi.BytesView, number uint32) (string, error)
+	// Reads lines, and returns the sum of their numbers.
+	ReadLines(ctx context.Context, lines ListOfLineView, note wazabi.StringView) (uint64, error)
+	// Reads more than cross one by one.
+	ReadMany(ctx context.Context, a uint8, text wazabi.StringView, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, o uint8, p uint8, lines ListOfLineView) (uint64, error)
+	// Has nothing to read.
+	ReadNumber(ctx context.Context, number uint32) (uint32, error)
+	// Reads a drawing, and an option, which is copied.
+	ReadShape(ctx context.Context, shape ShapeView, label *string) error
+}
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -365,38 +384,52 @@ var description string
 var guest = rt.Package{
 	Name:        "views",
 	Wasm:        wasm,
-	Fingerprint: "3ab363a2f485a735440bb1f56a6dfe17",
+	Fingerprint: "418c4a6ac7482a1dbc9ae1863ca7313e",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnBookAdd:   {Name: "Book.Add", Export: "views/Book.add"},
-		fnBookLines: {Name: "Book.Lines", Export: "views/Book.lines"},
-		fnNewBook:   {Name: "NewBook", Export: "views/Book.new"},
-		fnBookTitle: {Name: "Book.Title", Export: "views/Book.title"},
-		fnAttempt:   {Name: "Attempt", Export: "views/attempt"},
-		fnBytes:     {Name: "Bytes", Export: "views/bytes"},
-		fnCount:     {Name: "Count", Export: "views/count"},
-		fnFind:      {Name: "Find", Export: "views/find"},
-		fnLieBytes:  {Name: "LieBytes", Export: "views/lie_bytes"},
-		fnLieNames:  {Name: "LieNames", Export: "views/lie_names"},
-		fnLiePoints: {Name: "LiePoints", Export: "views/lie_points"},
-		fnLieShape:  {Name: "LieShape", Export: "views/lie_shape"},
-		fnLieText:   {Name: "LieText", Export: "views/lie_text"},
-		fnLine:      {Name: "Line", Export: "views/line"},
-		fnLines:     {Name: "Lines", Export: "views/lines"},
-		fnNumbers:   {Name: "Numbers", Export: "views/numbers"},
-		fnPatched:   {Name: "Patched", Export: "views/patched"},
-		fnReversed:  {Name: "Reversed", Export: "views/reversed"},
-		fnSeek:      {Name: "Seek", Export: "views/seek"},
-		fnSeveral:   {Name: "Several", Export: "views/several"},
-		fnShape:     {Name: "Shape", Export: "views/shape"},
-		fnText:      {Name: "Text", Export: "views/text"},
-		fnTitle:     {Name: "Title", Export: "views/title"},
+		fnBookAdd:    {Name: "Book.Add", Export: "views/Book.add"},
+		fnBookLines:  {Name: "Book.Lines", Export: "views/Book.lines"},
+		fnNewBook:    {Name: "NewBook", Export: "views/Book.new"},
+		fnBookTitle:  {Name: "Book.Title", Export: "views/Book.title"},
+		fnAttempt:    {Name: "Attempt", Export: "views/attempt"},
+		fnBytes:      {Name: "Bytes", Export: "views/bytes"},
+		fnCount:      {Name: "Count", Export: "views/count"},
+		fnFind:       {Name: "Find", Export: "views/find"},
+		fnGarbage:    {Name: "Garbage", Export: "views/garbage"},
+		fnLieBytes:   {Name: "LieBytes", Export: "views/lie_bytes"},
+		fnLieNames:   {Name: "LieNames", Export: "views/lie_names"},
+		fnLiePoints:  {Name: "LiePoints", Export: "views/lie_points"},
+		fnLieShape:   {Name: "LieShape", Export: "views/lie_shape"},
+		fnLieText:    {Name: "LieText", Export: "views/lie_text"},
+		fnLine:       {Name: "Line", Export: "views/line"},
+		fnLines:      {Name: "Lines", Export: "views/lines"},
+		fnNumbers:    {Name: "Numbers", Export: "views/numbers"},
+		fnPatched:    {Name: "Patched", Export: "views/patched"},
+		fnReversed:   {Name: "Reversed", Export: "views/reversed"},
+		fnSeek:       {Name: "Seek", Export: "views/seek"},
+		fnSendLies:   {Name: "SendLies", Export: "views/send_lies"},
+		fnSendLine:   {Name: "SendLine", Export: "views/send_line"},
+		fnSendLines:  {Name: "SendLines", Export: "views/send_lines"},
+		fnSendMany:   {Name: "SendMany", Export: "views/send_many"},
+		fnSendNumber: {Name: "SendNumber", Export: "views/send_number"},
+		fnSendShape:  {Name: "SendShape", Export: "views/send_shape"},
+		fnSeveral:    {Name: "Several", Export: "views/several"},
+		fnShape:      {Name: "Shape", Export: "views/shape"},
+		fnText:       {Name: "Text", Export: "views/text"},
+		fnTitle:      {Name: "Title", Export: "views/title"},
 	},
 	Resources: []rt.ResourceType{
 		resourceBook: {Name: "Book", Drop: "views/Book.drop"},
 	},
 	Views: true,
+	Imports: []rt.Import{
+		{Module: "reader", Name: "read_line", Host: 0, Func: "Reader.ReadLine", Call: serveReaderReadLine, Params: []rt.CoreType{rt.I32, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "reader", Name: "read_lines", Host: 0, Func: "Reader.ReadLines", Call: serveReaderReadLines, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "reader", Name: "read_many", Host: 0, Func: "Reader.ReadMany", Call: serveReaderReadMany, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "reader", Name: "read_number", Host: 0, Func: "Reader.ReadNumber", Call: serveReaderReadNumber, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "reader", Name: "read_shape", Host: 0, Func: "Reader.ReadShape", Call: serveReaderReadShape, Params: []rt.CoreType{rt.I32, rt.I32}},
+	},
 }
 
 const (
@@ -408,6 +441,7 @@ const (
 	fnBytes
 	fnCount
 	fnFind
+	fnGarbage
 	fnLieBytes
 	fnLieNames
 	fnLiePoints
@@ -419,6 +453,12 @@ const (
 	fnPatched
 	fnReversed
 	fnSeek
+	fnSendLies
+	fnSendLine
+	fnSendLines
+	fnSendMany
+	fnSendNumber
+	fnSendShape
 	fnSeveral
 	fnShape
 	fnText
@@ -438,8 +478,8 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
-func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, opts...)
+func New(ctx context.Context, reader Reader, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(reader)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -449,8 +489,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 // NewFrom loads another build of the guest. Its interface must be compatible with this
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+func NewFrom(ctx context.Context, wasm []byte, reader Reader, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(reader)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -472,11 +512,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c2 == nil {
+		c2 = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := c2.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -485,33 +525,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (c2 *Module) Close(ctx context.Context) error {
+	if c2 == nil {
+		c2 = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return c2.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -527,6 +567,8 @@ type Client interface {
 	Count(ctx context.Context, n uint32) (uint32, error)
 	// Line `n`, if it is below 100.
 	Find(ctx context.Context, n uint32) (Line, bool, error)
+	// The address of a line of garbage, which stays.
+	Garbage(ctx context.Context) (uint32, error)
 	// Bytes anywhere.
 	LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error)
 	// Texts, of which the last has the given bytes.
@@ -549,6 +591,18 @@ type Client interface {
 	Reversed(ctx context.Context, points []Point, name string) (string, []Point, error)
 	// A note, if `n` is even, or an error above 100.
 	Seek(ctx context.Context, n uint32) (string, bool, error)
+	// Sends lines and a note that are anywhere.
+	SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error)
+	// Sends line `n` to the host.
+	SendLine(ctx context.Context, n uint32) (string, error)
+	// Sends `n` lines to the host.
+	SendLines(ctx context.Context, n uint32) (uint64, error)
+	// Sends many arguments to the host.
+	SendMany(ctx context.Context, n uint32) (uint64, error)
+	// Sends a number to the host.
+	SendNumber(ctx context.Context, n uint32) (uint32, error)
+	// Sends a drawing to the host.
+	SendShape(ctx context.Context, n uint32) error
 	// A number, a text and lines.
 	Several(ctx context.Context, n uint32) (uint32, string, []Line, error)
 	// A drawing.
@@ -586,11 +640,11 @@ var _ BookClient = (*Book)(nil)
 func FakeBook(impl BookClient) *Book { return &Book{fake: impl} }
 
 // Adds a line, and returns it.
-func (c *Book) Add(ctx context.Context, n uint32) (Line, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Add(ctx, n)
+func (c2 *Book) Add(ctx context.Context, n uint32) (Line, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Add(ctx, n)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
 	if err != nil {
 		return Line{}, err
 	}
@@ -613,8 +667,8 @@ func (c *Book) Add(ctx context.Context, n uint32) (Line, error) {
 }
 
 // AddView is [Book.Add] with views of the result, which are valid until view returns.
-func (c *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c.resource(), rt.Mut)
+func (c2 *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
@@ -632,11 +686,11 @@ func (c *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Cont
 }
 
 // Its lines.
-func (c *Book) Lines(ctx context.Context) ([]Line, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Lines(ctx)
+func (c2 *Book) Lines(ctx context.Context) ([]Line, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Lines(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -663,8 +717,8 @@ func (c *Book) Lines(ctx context.Context) ([]Line, error) {
 }
 
 // LinesView is [Book.Lines] with views of the result, which are valid until view returns.
-func (c *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c.resource(), rt.Borrow)
+func (c2 *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -681,8 +735,8 @@ func (c *Book) LinesView(ctx context.Context, view func(ctx context.Context, v L
 }
 
 // A book of `n` lines.
-func (c *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
-	call, err := c.conn.Begin(ctx, fnNewBook)
+func (c2 *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
+	call, err := c2.conn.Begin(ctx, fnNewBook)
 	if err != nil {
 		return nil, err
 	}
@@ -707,11 +761,11 @@ func (c *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, err
 }
 
 // Its title.
-func (c *Book) Title(ctx context.Context) (string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Title(ctx)
+func (c2 *Book) Title(ctx context.Context) (string, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Title(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -727,8 +781,8 @@ func (c *Book) Title(ctx context.Context) (string, error) {
 }
 
 // TitleView is [Book.Title] with views of the result, which are valid until view returns.
-func (c *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c.resource(), rt.Borrow)
+func (c2 *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -746,8 +800,8 @@ func (c *Book) TitleView(ctx context.Context, view func(ctx context.Context, v w
 
 // The lines 0 to `n`, or the reason for which there are none: above 100 the number, above 1000 that
 // the guest is asleep.
-func (c *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnAttempt)
+func (c2 *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return nil, err
 	}
@@ -790,8 +844,8 @@ func (c *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
 }
 
 // AttemptView is [Module.Attempt] with views of the result, which are valid until view returns.
-func (c *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnAttempt)
+func (c2 *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return err
 	}
@@ -822,8 +876,8 @@ func (c *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context
 }
 
 // The bytes 0 to `n`.
-func (c *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
-	call, err := c.conn.Begin(ctx, fnBytes)
+func (c2 *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
+	call, err := c2.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -840,8 +894,8 @@ func (c *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
 }
 
 // BytesView is [Module.Bytes] with views of the result, which are valid until view returns.
-func (c *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c.conn.Begin(ctx, fnBytes)
+func (c2 *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c2.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return err
 	}
@@ -859,8 +913,8 @@ func (c *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // A number without a view.
-func (c *calls) Count(ctx context.Context, n uint32) (uint32, error) {
-	call, err := c.conn.Begin(ctx, fnCount)
+func (c2 *calls) Count(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnCount)
 	if err != nil {
 		return 0, err
 	}
@@ -874,8 +928,8 @@ func (c *calls) Count(ctx context.Context, n uint32) (uint32, error) {
 }
 
 // Line `n`, if it is below 100.
-func (c *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
-	call, err := c.conn.Begin(ctx, fnFind)
+func (c2 *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
+	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return Line{}, false, err
 	}
@@ -907,8 +961,8 @@ func (c *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
 }
 
 // FindView is [Module.Find] with views of the result, which are valid until view returns.
-func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
-	call, err := c.conn.Begin(ctx, fnFind)
+func (c2 *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
+	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return err
 	}
@@ -932,9 +986,23 @@ func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Co
 	}
 }
 
+// The address of a line of garbage, which stays.
+func (c2 *calls) Garbage(ctx context.Context) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnGarbage)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
 // Bytes anywhere.
-func (c *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
-	call, err := c.conn.Begin(ctx, fnLieBytes)
+func (c2 *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
+	call, err := c2.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -952,8 +1020,8 @@ func (c *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, 
 }
 
 // LieBytesView is [Module.LieBytes] with views of the result, which are valid until view returns.
-func (c *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieBytes)
+func (c2 *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return err
 	}
@@ -974,8 +1042,8 @@ func (c *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view 
 // Texts, of which the last has the given bytes.
 //
 // The guest reads bytes during the call and keeps no copy.
-func (c *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
-	call, err := c.conn.Begin(ctx, fnLieNames)
+func (c2 *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
+	call, err := c2.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return nil, err
 	}
@@ -1008,8 +1076,8 @@ func (c *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string,
 }
 
 // LieNamesView is [Module.LieNames] with views of the result, which are valid until view returns.
-func (c *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieNames)
+func (c2 *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return err
 	}
@@ -1032,8 +1100,8 @@ func (c *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view f
 }
 
 // Places anywhere.
-func (c *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
-	call, err := c.conn.Begin(ctx, fnLiePoints)
+func (c2 *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
+	call, err := c2.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return nil, err
 	}
@@ -1058,8 +1126,8 @@ func (c *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point
 }
 
 // LiePointsView is [Module.LiePoints] with views of the result, which are valid until view returns.
-func (c *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
-	call, err := c.conn.Begin(ctx, fnLiePoints)
+func (c2 *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return err
 	}
@@ -1078,8 +1146,8 @@ func (c *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view
 }
 
 // A tag of the host's choice.
-func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
-	call, err := c.conn.Begin(ctx, fnLieShape)
+func (c2 *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
+	call, err := c2.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1102,8 +1170,8 @@ func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
 }
 
 // LieShapeView is [Module.LieShape] with views of the result, which are valid until view returns.
-func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v Shape) error) error {
-	call, err := c.conn.Begin(ctx, fnLieShape)
+func (c2 *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return err
 	}
@@ -1116,20 +1184,13 @@ func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx conte
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
-	var v Shape
-	if at := place.Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(place)}
-		countShape(li, at)
-		if err := liftShape(li, at, &v); err != nil {
-			return call.ResultError(err, "result")
-		}
-	}
+	v := ShapeView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
 }
 
 // A text anywhere.
-func (c *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
-	call, err := c.conn.Begin(ctx, fnLieText)
+func (c2 *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return "", err
 	}
@@ -1147,8 +1208,8 @@ func (c *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, e
 }
 
 // LieTextView is [Module.LieText] with views of the result, which are valid until view returns.
-func (c *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieText)
+func (c2 *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return err
 	}
@@ -1167,8 +1228,8 @@ func (c *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view f
 }
 
 // Line `n`.
-func (c *calls) Line(ctx context.Context, n uint32) (Line, error) {
-	call, err := c.conn.Begin(ctx, fnLine)
+func (c2 *calls) Line(ctx context.Context, n uint32) (Line, error) {
+	call, err := c2.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return Line{}, err
 	}
@@ -1191,8 +1252,8 @@ func (c *calls) Line(ctx context.Context, n uint32) (Line, error) {
 }
 
 // LineView is [Module.Line] with views of the result, which are valid until view returns.
-func (c *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := c.conn.Begin(ctx, fnLine)
+func (c2 *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return err
 	}
@@ -1210,8 +1271,8 @@ func (c *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Co
 }
 
 // The lines 0 to `n`.
-func (c *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnLines)
+func (c2 *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return nil, err
 	}
@@ -1239,8 +1300,8 @@ func (c *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
 }
 
 // LinesView is [Module.Lines] with views of the result, which are valid until view returns.
-func (c *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnLines)
+func (c2 *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return err
 	}
@@ -1258,8 +1319,8 @@ func (c *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // The numbers 0 to `n`.
-func (c *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
-	call, err := c.conn.Begin(ctx, fnNumbers)
+func (c2 *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return nil, err
 	}
@@ -1283,8 +1344,8 @@ func (c *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
 }
 
 // NumbersView is [Module.Numbers] with views of the result, which are valid until view returns.
-func (c *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
-	call, err := c.conn.Begin(ctx, fnNumbers)
+func (c2 *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
+	call, err := c2.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return err
 	}
@@ -1304,8 +1365,8 @@ func (c *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context
 // The lines 0 to `n`; the wire form of the last one has the given bytes at an offset.
 //
 // The guest reads bytes during the call and keeps no copy.
-func (c *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnPatched)
+func (c2 *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return nil, err
 	}
@@ -1339,8 +1400,8 @@ func (c *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) 
 }
 
 // PatchedView is [Module.Patched] with views of the result, which are valid until view returns.
-func (c *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnPatched)
+func (c2 *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return err
 	}
@@ -1366,8 +1427,8 @@ func (c *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []by
 // The places that are given, in the reverse order.
 //
 // The guest reads points and name during the call and keeps no copy.
-func (c *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
-	call, err := c.conn.Begin(ctx, fnReversed)
+func (c2 *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
+	call, err := c2.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return "", nil, err
 	}
@@ -1415,8 +1476,8 @@ func (c *calls) Reversed(ctx context.Context, points []Point, name string) (stri
 }
 
 // ReversedView is [Module.Reversed] with views of the result, which are valid until view returns.
-func (c *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
-	call, err := c.conn.Begin(ctx, fnReversed)
+func (c2 *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
+	call, err := c2.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return err
 	}
@@ -1446,8 +1507,8 @@ func (c *calls) ReversedView(ctx context.Context, points []Point, name string, v
 }
 
 // A note, if `n` is even, or an error above 100.
-func (c *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
-	call, err := c.conn.Begin(ctx, fnSeek)
+func (c2 *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
+	call, err := c2.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return "", false, err
 	}
@@ -1485,8 +1546,8 @@ func (c *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
 }
 
 // SeekView is [Module.Seek] with views of the result, which are valid until view returns.
-func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
-	call, err := c.conn.Begin(ctx, fnSeek)
+func (c2 *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
+	call, err := c2.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return err
 	}
@@ -1523,9 +1584,119 @@ func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Co
 	}
 }
 
+// Sends lines and a note that are anywhere.
+func (c2 *calls) SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLies)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, lines)
+	call.SetUint32(1, n)
+	call.SetUint32(2, note)
+	call.SetUint32(3, len_)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends line `n` to the host.
+func (c2 *calls) SendLine(ctx context.Context, n uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLine)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure Refused
+		if err := liftRefused(li, at[4:], &failure); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return "", failure
+	}
+	return "", call.ResultError(rt.InvalidTag("Result<String, Refused>", int64(at[0])), "result")
+}
+
+// Sends `n` lines to the host.
+func (c2 *calls) SendLines(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLines)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends many arguments to the host.
+func (c2 *calls) SendMany(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendMany)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends a number to the host.
+func (c2 *calls) SendNumber(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnSendNumber)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Sends a drawing to the host.
+func (c2 *calls) SendShape(ctx context.Context, n uint32) error {
+	call, err := c2.conn.Begin(ctx, fnSendShape)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	return nil
+}
+
 // A number, a text and lines.
-func (c *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
-	call, err := c.conn.Begin(ctx, fnSeveral)
+func (c2 *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
+	call, err := c2.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return 0, "", nil, err
 	}
@@ -1565,8 +1736,8 @@ func (c *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, 
 }
 
 // SeveralView is [Module.Several] with views of the result, which are valid until view returns.
-func (c *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnSeveral)
+func (c2 *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return err
 	}
@@ -1589,8 +1760,8 @@ func (c *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context
 }
 
 // A drawing.
-func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
-	call, err := c.conn.Begin(ctx, fnShape)
+func (c2 *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
+	call, err := c2.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1613,8 +1784,8 @@ func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
 }
 
 // ShapeView is [Module.Shape] with views of the result, which are valid until view returns.
-func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v Shape) error) error {
-	call, err := c.conn.Begin(ctx, fnShape)
+func (c2 *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c2.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return err
 	}
@@ -1627,20 +1798,13 @@ func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.C
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
-	var v Shape
-	if at := place.Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(place)}
-		countShape(li, at)
-		if err := liftShape(li, at, &v); err != nil {
-			return call.ResultError(err, "result")
-		}
-	}
+	v := ShapeView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
 }
 
 // A text of `n` letters.
-func (c *calls) Text(ctx context.Context, n uint32) (string, error) {
-	call, err := c.conn.Begin(ctx, fnText)
+func (c2 *calls) Text(ctx context.Context, n uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnText)
 	if err != nil {
 		return "", err
 	}
@@ -1657,8 +1821,8 @@ func (c *calls) Text(ctx context.Context, n uint32) (string, error) {
 }
 
 // TextView is [Module.Text] with views of the result, which are valid until view returns.
-func (c *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnText)
+func (c2 *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnText)
 	if err != nil {
 		return err
 	}
@@ -1676,8 +1840,8 @@ func (c *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Co
 }
 
 // A title, as a newtype.
-func (c *calls) Title(ctx context.Context, n uint32) (Title, error) {
-	call, err := c.conn.Begin(ctx, fnTitle)
+func (c2 *calls) Title(ctx context.Context, n uint32) (Title, error) {
+	call, err := c2.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return "", err
 	}
@@ -1694,8 +1858,8 @@ func (c *calls) Title(ctx context.Context, n uint32) (Title, error) {
 }
 
 // TitleView is [Module.Title] with views of the result, which are valid until view returns.
-func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnTitle)
+func (c2 *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return err
 	}
@@ -1710,6 +1874,815 @@ func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.C
 	}
 	v := wazabi.StringView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
+func serveReaderReadLine(call *rt.HostCall, host any) error {
+	place, err := call.ShowRecord(0, sizeofLine, alignofLine)
+	if err != nil {
+		return call.ArgError(err, "line")
+	}
+	line := LineView(place)
+	place2, err := call.ShowList(1, 1, 1)
+	if err != nil {
+		return call.ArgError(err, "data")
+	}
+	data := wazabi.BytesView(place2)
+	number := call.ArgUint32(2)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadLine(call.Context(), line, data, number)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	refused := failure != nil
+	refusal, ok := rt.ErrorAs[Refused](failure)
+	if refused && !ok {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if refused {
+			region[0] = 1
+			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			if err := lo.String(region[4:], v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func serveReaderReadLines(call *rt.HostCall, host any) error {
+	place, err := call.ShowList(0, sizeofLine, alignofLine)
+	if err != nil {
+		return call.ArgError(err, "lines")
+	}
+	lines := ListOfLineView(place)
+	place2, err := call.ShowList(1, 1, 1)
+	if err != nil {
+		return call.ArgError(err, "note")
+	}
+	note := wazabi.StringView(place2)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadLines(call.Context(), lines, note)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadMany(call *rt.HostCall, host any) error {
+	at, err := call.ArgRecord(0, 36, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	place, err := call.ShowRecord(0, 36, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a uint8
+	a = at[0]
+	text := wazabi.StringView(rt.ViewList(place, 4, 1, 1, "text"))
+	var c uint8
+	c = at[12]
+	var d uint8
+	d = at[13]
+	var e uint8
+	e = at[14]
+	var f uint8
+	f = at[15]
+	var g uint8
+	g = at[16]
+	var h uint8
+	h = at[17]
+	var i uint8
+	i = at[18]
+	var j uint8
+	j = at[19]
+	var k uint8
+	k = at[20]
+	var l uint8
+	l = at[21]
+	var m uint8
+	m = at[22]
+	var n uint8
+	n = at[23]
+	var o uint8
+	o = at[24]
+	var p uint8
+	p = at[25]
+	lines := ListOfLineView(rt.ViewList(place, 28, sizeofLine, alignofLine, "lines"))
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadMany(call.Context(), a, text, c, d, e, f, g, h, i, j, k, l, m, n, o, p, lines)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadNumber(call *rt.HostCall, host any) error {
+	number := call.ArgUint32(0)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadNumber(call.Context(), number)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadShape(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	place, err := call.ShowRecord(0, sizeofShape, alignofShape)
+	if err != nil {
+		return call.ArgError(err, "shape")
+	}
+	shape := ShapeView(place)
+	var label *string
+	{
+		at, err := call.ArgRecord(1, 12, 4)
+		if err != nil {
+			return call.ArgError(err, "label")
+		}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				return call.ArgError(err, "label")
+			}
+			if err := li.String(at[4:], some); err != nil {
+				return call.ArgError(err, "label")
+			}
+			label = some
+		default:
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "label")
+		}
+	}
+	call.BeforeHost()
+	failure := host.(Reader).ReadShape(call.Context(), shape, label)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	return nil
+}
+
+// LineView is a [Line] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type LineView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v LineView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v LineView) Clone() (Line, error) {
+	var value Line
+	src := rt.Place(v).Part(0, sizeofLine)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countLine(li, src)
+	if err := liftLine(li, src, &value); err != nil {
+		return Line{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// How it was filtered.
+func (v LineView) Filter() Filter {
+	var value Filter
+	if at := rt.Place(v).Part(offsetofLine_Filter, 1); at != nil {
+		if value = Filter(at[0]); !value.valid() {
+			rt.ViewFail(rt.Place(v), offsetofLine_Filter, rt.Field(rt.InvalidTag("Filter", int64(value)), "Line.filter"))
+			return 0
+		}
+	}
+	return value
+}
+
+// Whether it is the last one.
+func (v LineView) Last() bool {
+	var value bool
+	if at := rt.Place(v).Part(offsetofLine_Last, 1); at != nil {
+		if at[0] > 1 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Last, rt.Field(rt.InvalidBool(at[0]), "Line.last"))
+			return false
+		}
+		value = at[0] == 1
+	}
+	return value
+}
+
+// A sign.
+func (v LineView) Mark() rune {
+	var value rune
+	if at := rt.Place(v).Part(offsetofLine_Mark, 4); at != nil {
+		if value = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(value) {
+			rt.ViewFail(rt.Place(v), offsetofLine_Mark, rt.Field(rt.InvalidChar(uint32(value)), "Line.mark"))
+			return 0
+		}
+	}
+	return value
+}
+
+// Its number.
+func (v LineView) Number() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(offsetofLine_Number, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+// A number with a fraction.
+func (v LineView) Scale() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofLine_Scale, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// Its bytes.
+func (v LineView) Data() wazabi.BytesView {
+	return wazabi.BytesView(rt.ViewList(rt.Place(v), offsetofLine_Data, 1, 1, "Line.data"))
+}
+
+// A text.
+func (v LineView) Note() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Note, 1, 1, "Line.note"))
+}
+
+// A text, if there is one.
+func (v LineView) Label() (value wazabi.StringView, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_Label, 1)
+	if at == nil || at[0] == 0 {
+		return wazabi.StringView{}, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_Label, rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "Line.label"))
+		return wazabi.StringView{}, false
+	}
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Label+4, 1, 1, "Line.label")), true
+}
+
+// A number, if there is one.
+func (v LineView) Hint() (value uint16, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_Hint, 1)
+	if at == nil || at[0] == 0 {
+		return 0, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_Hint, rt.Field(rt.InvalidTag("Option<u16>", int64(at[0])), "Line.hint"))
+		return 0, false
+	}
+	var inner uint16
+	if at2 := rt.Place(v).Part(offsetofLine_Hint+2, 2); at2 != nil {
+		inner = binary.LittleEndian.Uint16(at2)
+	}
+	return inner, true
+}
+
+// A tuple.
+func (v LineView) Pair() TupleU32StringView {
+	return TupleU32StringView(rt.Place(v).Sub(offsetofLine_Pair))
+}
+
+// A place.
+func (v LineView) At() PointView {
+	return PointView(rt.Place(v).Sub(offsetofLine_At))
+}
+
+// A place, if there is one.
+func (v LineView) From() (value PointView, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_From, 1)
+	if at == nil || at[0] == 0 {
+		return PointView{}, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_From, rt.Field(rt.InvalidTag("Option<Point>", int64(at[0])), "Line.from"))
+		return PointView{}, false
+	}
+	return PointView(rt.Place(v).Sub(offsetofLine_From + 4)), true
+}
+
+// Numbers.
+func (v LineView) Samples() ListOfI16View {
+	return ListOfI16View(rt.ViewList(rt.Place(v), offsetofLine_Samples, 2, 2, "Line.samples"))
+}
+
+// Places.
+func (v LineView) Points() ListOfPointView {
+	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofLine_Points, sizeofPoint, alignofPoint, "Line.points"))
+}
+
+// Cells.
+func (v LineView) Cells() ListOfCellView {
+	return ListOfCellView(rt.ViewList(rt.Place(v), offsetofLine_Cells, sizeofCell, alignofCell, "Line.cells"))
+}
+
+// Texts.
+func (v LineView) Names() ListOfStringView {
+	return ListOfStringView(rt.ViewList(rt.Place(v), offsetofLine_Names, 8, 4, "Line.names"))
+}
+
+// Texts, some of which are missing.
+func (v LineView) Holes() ListOfOptionStringView {
+	return ListOfOptionStringView(rt.ViewList(rt.Place(v), offsetofLine_Holes, 12, 4, "Line.holes"))
+}
+
+// Lists of numbers.
+func (v LineView) Table() ListOfListOfU32View {
+	return ListOfListOfU32View(rt.ViewList(rt.Place(v), offsetofLine_Table, 8, 4, "Line.table"))
+}
+
+// Tuples.
+func (v LineView) Pairs() ListOfTupleU8StringView {
+	return ListOfTupleU8StringView(rt.ViewList(rt.Place(v), offsetofLine_Pairs, 12, 4, "Line.pairs"))
+}
+
+// A drawing.
+func (v LineView) Shape() ShapeView {
+	return ShapeView(rt.Place(v).Sub(offsetofLine_Shape))
+}
+
+// Drawings.
+func (v LineView) Shapes() ListOfShapeView {
+	return ListOfShapeView(rt.ViewList(rt.Place(v), offsetofLine_Shapes, sizeofShape, alignofShape, "Line.shapes"))
+}
+
+// By name.
+func (v LineView) Tags() map[string]uint32 {
+	var value map[string]uint32
+	if at := rt.Place(v).Part(offsetofLine_Tags, 8); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		{
+			src, n := li.CountList(at, 12, 4)
+			countMapOfStringToU32(li, src, n)
+		}
+		{
+			src, n, err := li.List(at, 12, 4)
+			if err == nil {
+				value, err = liftMapOfStringToU32(li, src, n)
+			}
+			if err != nil {
+				rt.ViewFail(rt.Place(v), offsetofLine_Tags, rt.Field(err, "Line.tags"))
+				return nil
+			}
+		}
+	}
+	return value
+}
+
+// Behind a pointer.
+func (v LineView) Boxed() RangeView {
+	return RangeView(rt.ViewBox(rt.Place(v), offsetofLine_Boxed, sizeofRange, alignofRange, "Line.boxed"))
+}
+
+// A newtype of a number.
+func (v LineView) ID() LineID {
+	var value LineID
+	if at := rt.Place(v).Part(offsetofLine_ID, 8); at != nil {
+		*(*uint64)(&value) = binary.LittleEndian.Uint64(at)
+	}
+	return value
+}
+
+// A newtype of a text.
+func (v LineView) Title() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Title, 1, 1, "Line.title"))
+}
+
+// Bits.
+func (v LineView) Perms() Perms {
+	var value Perms
+	if at := rt.Place(v).Part(offsetofLine_Perms, 1); at != nil {
+		value = Perms(at[0])
+		if value>>2 != 0 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Perms, rt.Field(rt.InvalidFlags("Perms", uint64(value)), "Line.perms"))
+			return 0
+		}
+	}
+	return value
+}
+
+// How long it took.
+func (v LineView) Took() time.Duration {
+	var value time.Duration
+	if at := rt.Place(v).Part(offsetofLine_Took, 16); at != nil {
+		if err := rt.GetDuration(at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Took, rt.Field(err, "Line.took"))
+			return 0
+		}
+	}
+	return value
+}
+
+// A number that is never 0.
+func (v LineView) Gate() uint16 {
+	var value uint16
+	if at := rt.Place(v).Part(offsetofLine_Gate, 2); at != nil {
+		value = binary.LittleEndian.Uint16(at)
+		if value == 0 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Gate, rt.Field(rt.InvalidZero("NonZeroU16"), "Line.gate"))
+			return 0
+		}
+	}
+	return value
+}
+
+// A large number.
+func (v LineView) Hash() wazabi.Uint128 {
+	var value wazabi.Uint128
+	if at := rt.Place(v).Part(offsetofLine_Hash, 16); at != nil {
+		value.Lo = binary.LittleEndian.Uint64(at)
+		value.Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	return value
+}
+
+// An array of bytes.
+func (v LineView) Key() [4]byte {
+	var value [4]byte
+	if at := rt.Place(v).Part(offsetofLine_Key, 4); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		if err := liftArray4OfU8(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Key, rt.Field(err, "Line.key"))
+			return [4]byte{}
+		}
+	}
+	return value
+}
+
+// An array of texts.
+func (v LineView) Corners() [2]string {
+	var value [2]string
+	if at := rt.Place(v).Part(offsetofLine_Corners, 16); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		for i := range 2 {
+			at2 := at[i*8:][:8]
+			li.CountString(at2)
+		}
+		if err := liftArray2OfString(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Corners, rt.Field(err, "Line.corners"))
+			return [2]string{}
+		}
+	}
+	return value
+}
+
+// A tree.
+func (v LineView) Tree() Tree {
+	var value Tree
+	if at := rt.Place(v).Part(offsetofLine_Tree, 16); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		countTree(li, at)
+		if err := liftTree(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Tree, rt.Field(err, "Line.tree"))
+			return Tree{}
+		}
+	}
+	return value
+}
+
+// ListOfLineView is a list of Line in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfLineView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfLineView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfLineView) Clone() ([]Line, error) {
+	var value []Line
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofLine)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.lineSlab.Count(n)
+	countListOfLine(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfLine(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfLineView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfLineView) At(i int) LineView {
+	return LineView(rt.ViewIndex(rt.Place(v), i, sizeofLine))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfLineView) All() iter.Seq2[int, LineView] {
+	return func(yield func(int, LineView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfStringView is a list of String in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfStringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfStringView) Clone() ([]string, error) {
+	var value []string
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.stringSlab.Count(n)
+	countListOfString(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfString(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfStringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfStringView) At(i int) wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 1, 1, "element"))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfStringView) All() iter.Seq2[int, wazabi.StringView] {
+	return func(yield func(int, wazabi.StringView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfPointView is a list of Point in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfPointView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfPointView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfPointView) Clone() ([]Point, error) {
+	var value []Point
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofPoint)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.pointSlab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfPoint(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfPointView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfPointView) At(i int) PointView {
+	return PointView(rt.ViewIndex(rt.Place(v), i, sizeofPoint))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfPointView) All() iter.Seq2[int, PointView] {
+	return func(yield func(int, PointView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ShapeView is a [Shape] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type ShapeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ShapeView) Clone() (Shape, error) {
+	var value Shape
+	src := rt.Place(v).Part(0, sizeofShape)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countShape(li, src)
+	if err := liftShape(li, src, &value); err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// ShapeCase is a case of [Shape]; 0 is none.
+type ShapeCase int
+
+// The cases of [Shape].
+const (
+	// Nothing.
+	ShapeCaseDot ShapeCase = 1
+	// A circle.
+	ShapeCaseCircle ShapeCase = 2
+	// A text.
+	ShapeCaseText ShapeCase = 3
+	// A line from place to place.
+	ShapeCasePath ShapeCase = 4
+)
+
+// Case returns the case of the value; 0 if it is not valid, or not shown.
+func (v ShapeView) Case() ShapeCase {
+	at := rt.Place(v).Part(0, 1)
+	if at == nil {
+		return 0
+	}
+	tag := int64(at[0])
+	if tag >= 4 {
+		rt.ViewFail(rt.Place(v), 0, rt.InvalidTag("Shape", tag))
+		return 0
+	}
+	return ShapeCase(tag + 1)
+}
+
+// Circle returns the fields, if the case is [ShapeCaseCircle].
+func (v ShapeView) Circle() (fields ShapeCircleView, ok bool) {
+	if v.Case() != ShapeCaseCircle {
+		return ShapeCircleView{}, false
+	}
+	return ShapeCircleView(v), true
+}
+
+// Text returns the fields, if the case is [ShapeCaseText].
+func (v ShapeView) Text() (fields ShapeTextView, ok bool) {
+	if v.Case() != ShapeCaseText {
+		return ShapeTextView{}, false
+	}
+	return ShapeTextView(v), true
+}
+
+// Path returns the fields, if the case is [ShapeCasePath].
+func (v ShapeView) Path() (fields ShapePathView, ok bool) {
+	if v.Case() != ShapeCasePath {
+		return ShapePathView{}, false
+	}
+	return ShapePathView(v), true
+}
+
+// ShapeCircleView is the fields of a [ShapeCircle] in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ShapeCircleView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeCircleView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Where.
+func (v ShapeCircleView) Center() PointView {
+	return PointView(rt.Place(v).Sub(offsetofShapeCircle_Center))
+}
+
+// How large.
+func (v ShapeCircleView) Radius() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofShapeCircle_Radius, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// ShapeTextView is the fields of a [ShapeText] in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type ShapeTextView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeTextView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+func (v ShapeTextView) V0() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofShapeText_V0, 1, 1, "Shape.Text.0"))
+}
+
+// ShapePathView is the fields of a [ShapePath] in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type ShapePathView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapePathView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+func (v ShapePathView) V0() ListOfPointView {
+	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofShapePath_V0, sizeofPoint, alignofPoint, "Shape.Path.0"))
+}
+
+// ListOfU64View is a list of u64 in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfU64View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfU64View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfU64View) Clone() ([]uint64, error) {
+	var value []uint64
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.u64Slab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfU64(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfU64View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfU64View) At(i int) uint64 {
+	var value uint64
+	if at := rt.ViewIndex(rt.Place(v), i, 8).Part(0, 8); at != nil {
+		value = binary.LittleEndian.Uint64(at)
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfU64View) All() iter.Seq2[int, uint64] {
+	return func(yield func(int, uint64) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
 }
 
 func countLine(li *lifter, at []byte) {
@@ -1968,333 +2941,6 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 	return nil
 }
 
-// LineView is a [Line] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type LineView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v LineView) Clone() (Line, error) {
-	var value Line
-	src := rt.Place(v).Part(0, sizeofLine)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	countLine(li, src)
-	if err := liftLine(li, src, &value); err != nil {
-		return Line{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v LineView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// How it was filtered.
-func (v LineView) Filter() Filter {
-	var value Filter
-	if at := rt.Place(v).Part(offsetofLine_Filter, 1); at != nil {
-		if value = Filter(at[0]); !value.valid() {
-			rt.ViewFail(rt.Place(v), offsetofLine_Filter, rt.Field(rt.InvalidTag("Filter", int64(value)), "Line.filter"))
-			return 0
-		}
-	}
-	return value
-}
-
-// Whether it is the last one.
-func (v LineView) Last() bool {
-	var value bool
-	if at := rt.Place(v).Part(offsetofLine_Last, 1); at != nil {
-		if at[0] > 1 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Last, rt.Field(rt.InvalidBool(at[0]), "Line.last"))
-			return false
-		}
-		value = at[0] == 1
-	}
-	return value
-}
-
-// A sign.
-func (v LineView) Mark() rune {
-	var value rune
-	if at := rt.Place(v).Part(offsetofLine_Mark, 4); at != nil {
-		if value = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(value) {
-			rt.ViewFail(rt.Place(v), offsetofLine_Mark, rt.Field(rt.InvalidChar(uint32(value)), "Line.mark"))
-			return 0
-		}
-	}
-	return value
-}
-
-// Its number.
-func (v LineView) Number() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(offsetofLine_Number, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-// A number with a fraction.
-func (v LineView) Scale() float64 {
-	var value float64
-	if at := rt.Place(v).Part(offsetofLine_Scale, 8); at != nil {
-		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
-	}
-	return value
-}
-
-// Its bytes.
-func (v LineView) Data() wazabi.BytesView {
-	return wazabi.BytesView(rt.ViewList(rt.Place(v), offsetofLine_Data, 1, 1, "Line.data"))
-}
-
-// A text.
-func (v LineView) Note() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Note, 1, 1, "Line.note"))
-}
-
-// A text, if there is one.
-func (v LineView) Label() (value wazabi.StringView, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_Label, 1)
-	if at == nil || at[0] == 0 {
-		return wazabi.StringView{}, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_Label, rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "Line.label"))
-		return wazabi.StringView{}, false
-	}
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Label+4, 1, 1, "Line.label")), true
-}
-
-// A number, if there is one.
-func (v LineView) Hint() (value uint16, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_Hint, 1)
-	if at == nil || at[0] == 0 {
-		return 0, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_Hint, rt.Field(rt.InvalidTag("Option<u16>", int64(at[0])), "Line.hint"))
-		return 0, false
-	}
-	var inner uint16
-	if at2 := rt.Place(v).Part(offsetofLine_Hint+2, 2); at2 != nil {
-		inner = binary.LittleEndian.Uint16(at2)
-	}
-	return inner, true
-}
-
-// A tuple.
-func (v LineView) Pair() TupleU32StringView {
-	return TupleU32StringView(rt.Place(v).Sub(offsetofLine_Pair))
-}
-
-// A place.
-func (v LineView) At() PointView {
-	return PointView(rt.Place(v).Sub(offsetofLine_At))
-}
-
-// A place, if there is one.
-func (v LineView) From() (value PointView, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_From, 1)
-	if at == nil || at[0] == 0 {
-		return PointView{}, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_From, rt.Field(rt.InvalidTag("Option<Point>", int64(at[0])), "Line.from"))
-		return PointView{}, false
-	}
-	return PointView(rt.Place(v).Sub(offsetofLine_From + 4)), true
-}
-
-// Numbers.
-func (v LineView) Samples() ListOfI16View {
-	return ListOfI16View(rt.ViewList(rt.Place(v), offsetofLine_Samples, 2, 2, "Line.samples"))
-}
-
-// Places.
-func (v LineView) Points() ListOfPointView {
-	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofLine_Points, sizeofPoint, alignofPoint, "Line.points"))
-}
-
-// Cells.
-func (v LineView) Cells() ListOfCellView {
-	return ListOfCellView(rt.ViewList(rt.Place(v), offsetofLine_Cells, sizeofCell, alignofCell, "Line.cells"))
-}
-
-// Texts.
-func (v LineView) Names() ListOfStringView {
-	return ListOfStringView(rt.ViewList(rt.Place(v), offsetofLine_Names, 8, 4, "Line.names"))
-}
-
-// Texts, some of which are missing.
-func (v LineView) Holes() ListOfOptionStringView {
-	return ListOfOptionStringView(rt.ViewList(rt.Place(v), offsetofLine_Holes, 12, 4, "Line.holes"))
-}
-
-// Lists of numbers.
-func (v LineView) Table() ListOfListOfU32View {
-	return ListOfListOfU32View(rt.ViewList(rt.Place(v), offsetofLine_Table, 8, 4, "Line.table"))
-}
-
-// Tuples.
-func (v LineView) Pairs() ListOfTupleU8StringView {
-	return ListOfTupleU8StringView(rt.ViewList(rt.Place(v), offsetofLine_Pairs, 12, 4, "Line.pairs"))
-}
-
-// A drawing.
-func (v LineView) Shape() Shape {
-	var value Shape
-	if at := rt.Place(v).Part(offsetofLine_Shape, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		countShape(li, at)
-		if err := liftShape(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Shape, rt.Field(err, "Line.shape"))
-			return nil
-		}
-	}
-	return value
-}
-
-// Drawings.
-func (v LineView) Shapes() ListOfShapeView {
-	return ListOfShapeView(rt.ViewList(rt.Place(v), offsetofLine_Shapes, sizeofShape, alignofShape, "Line.shapes"))
-}
-
-// By name.
-func (v LineView) Tags() map[string]uint32 {
-	var value map[string]uint32
-	if at := rt.Place(v).Part(offsetofLine_Tags, 8); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		{
-			src, n := li.CountList(at, 12, 4)
-			countMapOfStringToU32(li, src, n)
-		}
-		{
-			src, n, err := li.List(at, 12, 4)
-			if err == nil {
-				value, err = liftMapOfStringToU32(li, src, n)
-			}
-			if err != nil {
-				rt.ViewFail(rt.Place(v), offsetofLine_Tags, rt.Field(err, "Line.tags"))
-				return nil
-			}
-		}
-	}
-	return value
-}
-
-// Behind a pointer.
-func (v LineView) Boxed() RangeView {
-	return RangeView(rt.ViewBox(rt.Place(v), offsetofLine_Boxed, sizeofRange, alignofRange, "Line.boxed"))
-}
-
-// A newtype of a number.
-func (v LineView) ID() LineID {
-	var value LineID
-	if at := rt.Place(v).Part(offsetofLine_ID, 8); at != nil {
-		*(*uint64)(&value) = binary.LittleEndian.Uint64(at)
-	}
-	return value
-}
-
-// A newtype of a text.
-func (v LineView) Title() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Title, 1, 1, "Line.title"))
-}
-
-// Bits.
-func (v LineView) Perms() Perms {
-	var value Perms
-	if at := rt.Place(v).Part(offsetofLine_Perms, 1); at != nil {
-		value = Perms(at[0])
-		if value>>2 != 0 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Perms, rt.Field(rt.InvalidFlags("Perms", uint64(value)), "Line.perms"))
-			return 0
-		}
-	}
-	return value
-}
-
-// How long it took.
-func (v LineView) Took() time.Duration {
-	var value time.Duration
-	if at := rt.Place(v).Part(offsetofLine_Took, 16); at != nil {
-		if err := rt.GetDuration(at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Took, rt.Field(err, "Line.took"))
-			return 0
-		}
-	}
-	return value
-}
-
-// A number that is never 0.
-func (v LineView) Gate() uint16 {
-	var value uint16
-	if at := rt.Place(v).Part(offsetofLine_Gate, 2); at != nil {
-		value = binary.LittleEndian.Uint16(at)
-		if value == 0 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Gate, rt.Field(rt.InvalidZero("NonZeroU16"), "Line.gate"))
-			return 0
-		}
-	}
-	return value
-}
-
-// A large number.
-func (v LineView) Hash() wazabi.Uint128 {
-	var value wazabi.Uint128
-	if at := rt.Place(v).Part(offsetofLine_Hash, 16); at != nil {
-		value.Lo = binary.LittleEndian.Uint64(at)
-		value.Hi = binary.LittleEndian.Uint64(at[8:])
-	}
-	return value
-}
-
-// An array of bytes.
-func (v LineView) Key() [4]byte {
-	var value [4]byte
-	if at := rt.Place(v).Part(offsetofLine_Key, 4); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		if err := liftArray4OfU8(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Key, rt.Field(err, "Line.key"))
-			return [4]byte{}
-		}
-	}
-	return value
-}
-
-// An array of texts.
-func (v LineView) Corners() [2]string {
-	var value [2]string
-	if at := rt.Place(v).Part(offsetofLine_Corners, 16); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		for i := range 2 {
-			at2 := at[i*8:][:8]
-			li.CountString(at2)
-		}
-		if err := liftArray2OfString(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Corners, rt.Field(err, "Line.corners"))
-			return [2]string{}
-		}
-	}
-	return value
-}
-
-// A tree.
-func (v LineView) Tree() Tree {
-	var value Tree
-	if at := rt.Place(v).Part(offsetofLine_Tree, 16); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		countTree(li, at)
-		if err := liftTree(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Tree, rt.Field(err, "Line.tree"))
-			return Tree{}
-		}
-	}
-	return value
-}
-
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*sizeofLine:][:sizeofLine]
@@ -2314,53 +2960,6 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		}
 	}
 	return v, nil
-}
-
-// ListOfLineView is a list of Line in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfLineView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfLineView) Clone() ([]Line, error) {
-	var value []Line
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofLine)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.lineSlab.Count(n)
-	countListOfLine(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfLine(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfLineView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfLineView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfLineView) At(i int) LineView {
-	return LineView(rt.ViewIndex(rt.Place(v), i, sizeofLine))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfLineView) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
 }
 
 func liftRefused(li *lifter, at []byte, v *Refused) error {
@@ -2401,53 +3000,6 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	return v, nil
 }
 
-// ListOfStringView is a list of String in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfStringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfStringView) Clone() ([]string, error) {
-	var value []string
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.stringSlab.Count(n)
-	countListOfString(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfStringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfStringView) At(i int) wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 1, 1, "element"))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfStringView) All() iter.Seq2[int, wazabi.StringView] {
-	return func(yield func(int, wazabi.StringView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
 func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 	v, err := li.pointSlab.Make(li.Lifter, n)
 	if err != nil {
@@ -2464,52 +3016,6 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		}
 	}
 	return v, nil
-}
-
-// ListOfPointView is a list of Point in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfPointView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfPointView) Clone() ([]Point, error) {
-	var value []Point
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofPoint)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.pointSlab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfPoint(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfPointView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfPointView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfPointView) At(i int) PointView {
-	return PointView(rt.ViewIndex(rt.Place(v), i, sizeofPoint))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfPointView) All() iter.Seq2[int, PointView] {
-	return func(yield func(int, PointView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
 }
 
 func countShape(li *lifter, at []byte) {
@@ -2584,56 +3090,6 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	return v, nil
 }
 
-// ListOfU64View is a list of u64 in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfU64View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfU64View) Clone() ([]uint64, error) {
-	var value []uint64
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.u64Slab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfU64(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfU64View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfU64View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfU64View) At(i int) uint64 {
-	var value uint64
-	if at := rt.ViewIndex(rt.Place(v), i, 8).Part(0, 8); at != nil {
-		value = binary.LittleEndian.Uint64(at)
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfU64View) All() iter.Seq2[int, uint64] {
-	return func(yield func(int, uint64) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
 func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 	if rt.Native {
 		rt.CopyIn(region, v)
@@ -2645,6 +3101,527 @@ func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 			return rt.Index(err, i)
 		}
 	}
+	return nil
+}
+
+func lowerRefused(lo *rt.Lowerer, at []byte, v Refused) error {
+	switch c := v.(type) {
+	case *RefusedMissing:
+		if c == nil {
+			return rt.NilCase("Refused")
+		}
+		at[0] = 0
+		binary.LittleEndian.PutUint32(at[offsetofRefusedMissing_Number:], c.Number)
+	case *RefusedAsleep:
+		if c == nil {
+			return rt.NilCase("Refused")
+		}
+		at[0] = 1
+	default:
+		return rt.InvalidCase("Refused", v)
+	}
+	return nil
+}
+
+// TupleU32StringView is a tuple (u32, String) in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type TupleU32StringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v TupleU32StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v TupleU32StringView) Clone() (Tuple2[uint32, string], error) {
+	var value Tuple2[uint32, string]
+	src := rt.Place(v).Part(0, 12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.CountString(src[4:])
+	value.V0 = binary.LittleEndian.Uint32(src)
+	if err := li.String(src[4:], &value.V1); err != nil {
+		return Tuple2[uint32, string]{}, rt.ViewFail(rt.Place(v), 0, rt.Field(err, "1"))
+	}
+	return value, nil
+}
+
+// V0 returns member 0.
+func (v TupleU32StringView) V0() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(0, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+// V1 returns member 1.
+func (v TupleU32StringView) V1() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
+}
+
+// PointView is a [Point] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type PointView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v PointView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v PointView) Clone() (Point, error) {
+	var value Point
+	src := rt.Place(v).Part(0, sizeofPoint)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	if err := liftPoint(li, src, &value); err != nil {
+		return Point{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// To the right.
+func (v PointView) X() int32 {
+	var value int32
+	if at := rt.Place(v).Part(offsetofPoint_X, 4); at != nil {
+		value = int32(binary.LittleEndian.Uint32(at))
+	}
+	return value
+}
+
+// Down.
+func (v PointView) Y() int32 {
+	var value int32
+	if at := rt.Place(v).Part(offsetofPoint_Y, 4); at != nil {
+		value = int32(binary.LittleEndian.Uint32(at))
+	}
+	return value
+}
+
+// ListOfI16View is a list of i16 in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfI16View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfI16View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfI16View) Clone() ([]int16, error) {
+	var value []int16
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*2)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.i16Slab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfI16(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfI16View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfI16View) At(i int) int16 {
+	var value int16
+	if at := rt.ViewIndex(rt.Place(v), i, 2).Part(0, 2); at != nil {
+		value = int16(binary.LittleEndian.Uint16(at))
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfI16View) All() iter.Seq2[int, int16] {
+	return func(yield func(int, int16) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfCellView is a list of Cell in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfCellView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfCellView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfCellView) Clone() ([]Cell, error) {
+	var value []Cell
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofCell)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.cellSlab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfCell(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfCellView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfCellView) At(i int) CellView {
+	return CellView(rt.ViewIndex(rt.Place(v), i, sizeofCell))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfCellView) All() iter.Seq2[int, CellView] {
+	return func(yield func(int, CellView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfOptionStringView is a list of Option<String> in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ListOfOptionStringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfOptionStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfOptionStringView) Clone() ([]*string, error) {
+	var value []*string
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.optionStringSlab.Count(n)
+	countListOfOptionString(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfOptionString(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfOptionStringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfOptionStringView) At(i int) *string {
+	var value *string
+	if at := rt.ViewIndex(rt.Place(v), i, 12).Part(0, 12); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, 12))}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
+				return nil
+			}
+			if err := li.String(at[4:], some); err != nil {
+				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
+				return nil
+			}
+			value = some
+		default:
+			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i))
+			return nil
+		}
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfOptionStringView) All() iter.Seq2[int, *string] {
+	return func(yield func(int, *string) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfListOfU32View is a list of Vec<u32> in the guest's memory. See [wazabi.StringView] for the
+// rules of views.
+type ListOfListOfU32View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfListOfU32View) Clone() ([][]uint32, error) {
+	var value [][]uint32
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.listOfU32Slab.Count(n)
+	countListOfListOfU32(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfListOfU32(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfListOfU32View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfListOfU32View) At(i int) ListOfU32View {
+	return ListOfU32View(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 4, 4, "element"))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfListOfU32View) All() iter.Seq2[int, ListOfU32View] {
+	return func(yield func(int, ListOfU32View) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfTupleU8StringView is a list of (u8, String) in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ListOfTupleU8StringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfTupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfTupleU8StringView) Clone() ([]Tuple2[uint8, string], error) {
+	var value []Tuple2[uint8, string]
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.tupleU8StringSlab.Count(n)
+	countListOfTupleU8String(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfTupleU8String(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfTupleU8StringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfTupleU8StringView) At(i int) TupleU8StringView {
+	return TupleU8StringView(rt.ViewIndex(rt.Place(v), i, 12))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfTupleU8StringView) All() iter.Seq2[int, TupleU8StringView] {
+	return func(yield func(int, TupleU8StringView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfShapeView is a list of Shape in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfShapeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfShapeView) Clone() ([]Shape, error) {
+	var value []Shape
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofShape)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.shapeSlab.Count(n)
+	countListOfShape(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfShape(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfShapeView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfShapeView) At(i int) ShapeView {
+	return ShapeView(rt.ViewIndex(rt.Place(v), i, sizeofShape))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfShapeView) All() iter.Seq2[int, ShapeView] {
+	return func(yield func(int, ShapeView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+func countMapOfStringToU32(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountString(at)
+	}
+}
+
+func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
+	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, rt.Index(err, i)
+		}
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[8:])
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+// RangeView is a [Range] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type RangeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v RangeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v RangeView) Clone() (Range, error) {
+	var value Range
+	src := rt.Place(v).Part(0, sizeofRange)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countRange(li, src)
+	if err := liftRange(li, src, &value); err != nil {
+		return Range{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+func (v RangeView) V0() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(offsetofRange_V0, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+func (v RangeView) V1() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofRange_V1, 1, 1, "Range.1"))
+}
+
+func liftArray4OfU8(li *lifter, src []byte, v *[4]byte) error {
+	for i := range v {
+		at := src[i*1:][:1]
+		v[i] = at[0]
+	}
+	return nil
+}
+
+func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countTree(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofTree_Name:])
+	{
+		src, n := li.CountList(at[offsetofTree_Kids:], sizeofTree, alignofTree)
+		li.treeSlab.Count(n)
+		countListOfTree(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftTree(li *lifter, at []byte, v *Tree) error {
+	_ = at[sizeofTree-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	{
+		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
+		if err == nil {
+			v.Kids, err = liftListOfTree(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "kids")
+		}
+	}
+	li.Leave()
 	return nil
 }
 
@@ -2682,28 +3659,8 @@ func countListOfShape(li *lifter, src []byte, n int) {
 	}
 }
 
-func countMapOfStringToU32(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*12:][:12]
-		li.CountString(at)
-	}
-}
-
 func countRange(li *lifter, at []byte) {
 	li.CountString(at[offsetofRange_V1:])
-}
-
-func countTree(li *lifter, at []byte) {
-	if !li.EnterCount() {
-		return
-	}
-	li.CountString(at[offsetofTree_Name:])
-	{
-		src, n := li.CountList(at[offsetofTree_Kids:], sizeofTree, alignofTree)
-		li.treeSlab.Count(n)
-		countListOfTree(li, src, n)
-	}
-	li.Leave()
 }
 
 func liftPoint(li *lifter, at []byte, v *Point) error {
@@ -2832,27 +3789,6 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	return v, nil
 }
 
-func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
-	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range n {
-		at := src[i*12:][:12]
-		var key string
-		if err := li.String(at, &key); err != nil {
-			return nil, rt.Index(err, i)
-		}
-		var value uint32
-		value = binary.LittleEndian.Uint32(at[8:])
-		v[key] = value
-		if len(v) != i+1 {
-			return nil, rt.MapKey(rt.DuplicateKey(), key)
-		}
-	}
-	return v, nil
-}
-
 func liftRange(li *lifter, at []byte, v *Range) error {
 	_ = at[sizeofRange-1]
 	v.V0 = binary.LittleEndian.Uint32(at[offsetofRange_V0:])
@@ -2862,467 +3798,6 @@ func liftRange(li *lifter, at []byte, v *Range) error {
 	return nil
 }
 
-func liftArray4OfU8(li *lifter, src []byte, v *[4]byte) error {
-	for i := range v {
-		at := src[i*1:][:1]
-		v[i] = at[0]
-	}
-	return nil
-}
-
-func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
-	for i := range v {
-		at := src[i*8:][:8]
-		if err := li.String(at, &v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
-}
-
-func liftTree(li *lifter, at []byte, v *Tree) error {
-	_ = at[sizeofTree-1]
-	if err := li.Enter(); err != nil {
-		return err
-	}
-	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
-		return rt.Field(err, "name")
-	}
-	{
-		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
-		if err == nil {
-			v.Kids, err = liftListOfTree(li, src, n)
-		}
-		if err != nil {
-			return rt.Field(err, "kids")
-		}
-	}
-	li.Leave()
-	return nil
-}
-
-// TupleU32StringView is a tuple (u32, String) in the guest's memory. See [wazabi.StringView] for
-// the rules of views.
-type TupleU32StringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v TupleU32StringView) Clone() (Tuple2[uint32, string], error) {
-	var value Tuple2[uint32, string]
-	src := rt.Place(v).Part(0, 12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.CountString(src[4:])
-	value.V0 = binary.LittleEndian.Uint32(src)
-	if err := li.String(src[4:], &value.V1); err != nil {
-		return Tuple2[uint32, string]{}, rt.ViewFail(rt.Place(v), 0, rt.Field(err, "1"))
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v TupleU32StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// V0 returns member 0.
-func (v TupleU32StringView) V0() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(0, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-// V1 returns member 1.
-func (v TupleU32StringView) V1() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
-}
-
-// PointView is a [Point] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type PointView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v PointView) Clone() (Point, error) {
-	var value Point
-	src := rt.Place(v).Part(0, sizeofPoint)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	if err := liftPoint(li, src, &value); err != nil {
-		return Point{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v PointView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// To the right.
-func (v PointView) X() int32 {
-	var value int32
-	if at := rt.Place(v).Part(offsetofPoint_X, 4); at != nil {
-		value = int32(binary.LittleEndian.Uint32(at))
-	}
-	return value
-}
-
-// Down.
-func (v PointView) Y() int32 {
-	var value int32
-	if at := rt.Place(v).Part(offsetofPoint_Y, 4); at != nil {
-		value = int32(binary.LittleEndian.Uint32(at))
-	}
-	return value
-}
-
-// ListOfI16View is a list of i16 in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfI16View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfI16View) Clone() ([]int16, error) {
-	var value []int16
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*2)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.i16Slab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfI16(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfI16View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfI16View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfI16View) At(i int) int16 {
-	var value int16
-	if at := rt.ViewIndex(rt.Place(v), i, 2).Part(0, 2); at != nil {
-		value = int16(binary.LittleEndian.Uint16(at))
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfI16View) All() iter.Seq2[int, int16] {
-	return func(yield func(int, int16) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfCellView is a list of Cell in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfCellView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfCellView) Clone() ([]Cell, error) {
-	var value []Cell
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofCell)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.cellSlab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfCell(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfCellView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfCellView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfCellView) At(i int) CellView {
-	return CellView(rt.ViewIndex(rt.Place(v), i, sizeofCell))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfCellView) All() iter.Seq2[int, CellView] {
-	return func(yield func(int, CellView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfOptionStringView is a list of Option<String> in the guest's memory. See [wazabi.StringView]
-// for the rules of views.
-type ListOfOptionStringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfOptionStringView) Clone() ([]*string, error) {
-	var value []*string
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.optionStringSlab.Count(n)
-	countListOfOptionString(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfOptionString(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfOptionStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfOptionStringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfOptionStringView) At(i int) *string {
-	var value *string
-	if at := rt.ViewIndex(rt.Place(v), i, 12).Part(0, 12); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, 12))}
-		switch at[0] {
-		case 0:
-		case 1:
-			some, err := li.stringSlab.New(li.Lifter)
-			if err != nil {
-				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
-				return nil
-			}
-			if err := li.String(at[4:], some); err != nil {
-				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
-				return nil
-			}
-			value = some
-		default:
-			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i))
-			return nil
-		}
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfOptionStringView) All() iter.Seq2[int, *string] {
-	return func(yield func(int, *string) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfListOfU32View is a list of Vec<u32> in the guest's memory. See [wazabi.StringView] for the
-// rules of views.
-type ListOfListOfU32View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfListOfU32View) Clone() ([][]uint32, error) {
-	var value [][]uint32
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.listOfU32Slab.Count(n)
-	countListOfListOfU32(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfListOfU32(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfListOfU32View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfListOfU32View) At(i int) ListOfU32View {
-	return ListOfU32View(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 4, 4, "element"))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfListOfU32View) All() iter.Seq2[int, ListOfU32View] {
-	return func(yield func(int, ListOfU32View) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfTupleU8StringView is a list of (u8, String) in the guest's memory. See [wazabi.StringView]
-// for the rules of views.
-type ListOfTupleU8StringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfTupleU8StringView) Clone() ([]Tuple2[uint8, string], error) {
-	var value []Tuple2[uint8, string]
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.tupleU8StringSlab.Count(n)
-	countListOfTupleU8String(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfTupleU8String(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfTupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfTupleU8StringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfTupleU8StringView) At(i int) TupleU8StringView {
-	return TupleU8StringView(rt.ViewIndex(rt.Place(v), i, 12))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfTupleU8StringView) All() iter.Seq2[int, TupleU8StringView] {
-	return func(yield func(int, TupleU8StringView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfShapeView is a list of Shape in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfShapeView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfShapeView) Clone() ([]Shape, error) {
-	var value []Shape
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofShape)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.shapeSlab.Count(n)
-	countListOfShape(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfShapeView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfShapeView) At(i int) Shape {
-	var value Shape
-	if at := rt.ViewIndex(rt.Place(v), i, sizeofShape).Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, sizeofShape))}
-		countShape(li, at)
-		if err := liftShape(li, at, &value); err != nil {
-			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, sizeofShape), 0, rt.Index(err, i))
-			return nil
-		}
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfShapeView) All() iter.Seq2[int, Shape] {
-	return func(yield func(int, Shape) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// RangeView is a [Range] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type RangeView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v RangeView) Clone() (Range, error) {
-	var value Range
-	src := rt.Place(v).Part(0, sizeofRange)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	countRange(li, src)
-	if err := liftRange(li, src, &value); err != nil {
-		return Range{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v RangeView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-func (v RangeView) V0() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(offsetofRange_V0, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-func (v RangeView) V1() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofRange_V1, 1, 1, "Range.1"))
-}
-
 func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint32(at[offsetofPoint_X:], uint32(v.X))
@@ -3330,58 +3805,12 @@ func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	return nil
 }
 
-func countListOfTree(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofTree:][:sizeofTree]
-		countTree(li, at)
-	}
-}
-
-func liftCell(li *lifter, at []byte, v *Cell) error {
-	_ = at[sizeofCell-1]
-	v.Column = binary.LittleEndian.Uint16(at[offsetofCell_Column:])
-	if at[offsetofCell_Used] > 1 {
-		return rt.Field(rt.InvalidBool(at[offsetofCell_Used]), "used")
-	}
-	v.Used = at[offsetofCell_Used] == 1
-	if v.Filter = Filter(at[offsetofCell_Filter]); !v.Filter.valid() {
-		return rt.Field(rt.InvalidTag("Filter", int64(v.Filter)), "filter")
-	}
-	return nil
-}
-
-func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
-	v, err := li.u32Slab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	if rt.Native {
-		rt.CopyOut(v, src)
-		return v, nil
-	}
-	for i := range v {
-		at := src[i*4:][:4]
-		v[i] = binary.LittleEndian.Uint32(at)
-	}
-	return v, nil
-}
-
-func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
-	v, err := li.treeSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofTree:][:sizeofTree]
-		if err := liftTree(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
 // CellView is a [Cell] in the guest's memory. See [wazabi.StringView] for the rules of views.
 type CellView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v CellView) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Clone returns a copy, or the reason why there is none.
 func (v CellView) Clone() (Cell, error) {
@@ -3396,9 +3825,6 @@ func (v CellView) Clone() (Cell, error) {
 	}
 	return value, nil
 }
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v CellView) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Its column.
 func (v CellView) Column() uint16 {
@@ -3438,6 +3864,10 @@ func (v CellView) Filter() Filter {
 // views.
 type ListOfU32View rt.Place
 
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
 // Clone returns a copy, or the reason why there is none.
 func (v ListOfU32View) Clone() ([]uint32, error) {
 	var value []uint32
@@ -3457,9 +3887,6 @@ func (v ListOfU32View) Clone() ([]uint32, error) {
 	}
 	return value, nil
 }
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Len returns the number of elements.
 func (v ListOfU32View) Len() int { return rt.Place(v).Len() }
@@ -3488,6 +3915,10 @@ func (v ListOfU32View) All() iter.Seq2[int, uint32] {
 // rules of views.
 type TupleU8StringView rt.Place
 
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v TupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
 // Clone returns a copy, or the reason why there is none.
 func (v TupleU8StringView) Clone() (Tuple2[uint8, string], error) {
 	var value Tuple2[uint8, string]
@@ -3504,9 +3935,6 @@ func (v TupleU8StringView) Clone() (Tuple2[uint8, string], error) {
 	return value, nil
 }
 
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v TupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
 // V0 returns member 0.
 func (v TupleU8StringView) V0() uint8 {
 	var value uint8
@@ -3519,6 +3947,56 @@ func (v TupleU8StringView) V0() uint8 {
 // V1 returns member 1.
 func (v TupleU8StringView) V1() wazabi.StringView {
 	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
+}
+
+func countListOfTree(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofTree:][:sizeofTree]
+		countTree(li, at)
+	}
+}
+
+func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
+	v, err := li.treeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofTree:][:sizeofTree]
+		if err := liftTree(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftCell(li *lifter, at []byte, v *Cell) error {
+	_ = at[sizeofCell-1]
+	v.Column = binary.LittleEndian.Uint16(at[offsetofCell_Column:])
+	if at[offsetofCell_Used] > 1 {
+		return rt.Field(rt.InvalidBool(at[offsetofCell_Used]), "used")
+	}
+	v.Used = at[offsetofCell_Used] == 1
+	if v.Filter = Filter(at[offsetofCell_Filter]); !v.Filter.valid() {
+		return rt.Field(rt.InvalidTag("Filter", int64(v.Filter)), "filter")
+	}
+	return nil
+}
+
+func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
+	v, err := li.u32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = binary.LittleEndian.Uint32(at)
+	}
+	return v, nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.

@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod convert;
+mod document;
 mod element;
 mod tree;
 
 use pulldown_cmark::{Options, Parser, html};
 use wazabi::Abi;
 
+pub use document::{Document, Event};
 pub use element::{AlertKind, Alignment, Element};
 pub use tree::{Node, TreeError};
 
@@ -64,4 +66,9 @@ pub fn to_html(text: &str, extensions: Extensions) -> String {
 pub fn parse(text: &str, extensions: Extensions) -> Result<Node<'_>, TreeError> {
     let parser = Parser::new_ext(text, extensions.into());
     Node::new(text, parser.into_offset_iter())
+}
+
+/// Converts an offset in a text, which fits because a guest's memory has 32-bit addresses.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("an offset in 4 GiB of memory")
 }

@@ -58,11 +58,10 @@ impl<'a> Node<'a> {
     }
 
     fn leaf(element: Element<'a>, place: Range<usize>) -> Self {
-        let offset = |at| u32::try_from(at).expect("an offset in 4 GiB of memory");
         Self {
             element,
-            start: offset(place.start),
-            end: offset(place.end),
+            start: crate::offset(place.start),
+            end: crate::offset(place.end),
             children: Vec::new(),
         }
     }

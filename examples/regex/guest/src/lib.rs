@@ -76,6 +76,22 @@ impl Regex {
         self.0.find_iter(text).map(Match::from).collect()
     }
 
+    /// Yields the matches one by one. The guest keeps the text meanwhile.
+    pub fn matches(&self, text: String) -> impl Iterator<Item = Match> + '_ {
+        let (mut at, mut last) = (0, None);
+        std::iter::from_fn(move || {
+            let mut found = self.0.find_at(&text, at)?;
+            if found.is_empty() && last == Some(found.end()) {
+                // An empty match next to another one does not count.
+                at += text[at..].chars().next()?.len_utf8();
+                found = self.0.find_at(&text, at)?;
+            }
+            at = found.end();
+            last = Some(at);
+            Some(found.into())
+        })
+    }
+
     /// Returns the groups of the first match, the whole match first, or nothing if there is no
     /// match. A group that did not take part is none.
     pub fn groups(&self, text: &str) -> Option<Vec<Option<Match>>> {

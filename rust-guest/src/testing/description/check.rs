@@ -30,6 +30,18 @@ pub(super) fn compute(
     Ok(layout)
 }
 
+/// The type of the items, if a result is an iterator or a `Result` of one.
+pub(in crate::testing) fn iterated(result: &Type) -> Option<&Type> {
+    match result {
+        Type::Iterator(item) => Some(item),
+        Type::Result(ok, _) => match &**ok {
+            Type::Iterator(item) => Some(item),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 impl Description {
     /// Checks all types and functions.
     pub(super) fn check(&mut self) -> Result<(), Error> {
@@ -52,19 +64,18 @@ impl Description {
         for (function, params, result) in self.functions() {
             for param in params.iter().chain(result) {
                 let at = format!("{function}.{}", param.name);
-                let whole = [&param.ty];
-                let mut inside: &[&Type] = &whole;
-                let (sides, parts);
-                if let (Type::Result(ok, err), "result") = (&param.ty, &*param.name) {
-                    // A `Result` is allowed here only, so its parts are checked in its place.
-                    sides = [&**ok, &**err];
-                    inside = &sides;
-                    self.check_error(&at, err)?;
+                let mut inside = [&param.ty].into();
+                if param.name == "result" {
+                    // Results and iterators are allowed here only, so their parts are checked in
+                    // their place.
+                    inside = self.result_parts(&at, &param.ty)?;
+                    if iterated(&param.ty).is_some() {
+                        self.check_iterator(function, param)?;
+                    }
                 }
-                if matches!(param.ty, Type::Callback(..)) {
+                if matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
                     // It is the whole parameter of an export.
-                    parts = param.ty.kind().parts();
-                    inside = &parts;
+                    inside = param.ty.kind().parts();
                 }
                 for ty in inside {
                     self.check_type(&at, ty, &mut known)?;
@@ -99,7 +110,7 @@ impl Description {
         ))
     }
 
-    /// Checks that callbacks are lent to exports, and their signatures. Other places refuse them.
+    /// Checks that callbacks and streams are lent to exports, and the signatures of callbacks. Other places refuse them.
     fn check_callbacks(&self) -> Result<(), Error> {
         for (function, params, result) in self.functions() {
             let export = self
@@ -107,14 +118,20 @@ impl Description {
                 .values()
                 .any(|export| export.export == function);
             for param in params.iter().chain(result) {
-                let Type::Callback(outcome, inputs) = &param.ty else {
+                if !matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
                     continue;
-                };
+                }
                 let at = format!("{function}.{}", param.name);
                 let is_result = result.is_some_and(|result| std::ptr::eq(result, param));
                 if !export || is_result || param.pass != Pass::Borrow {
-                    return Err(bad(at, "a callback that is not lent to an export"));
+                    return Err(bad(
+                        at,
+                        format!("a {} that is not lent to an export", param.ty),
+                    ));
                 }
+                let Type::Callback(outcome, inputs) = &param.ty else {
+                    continue;
+                };
                 if inputs.contains(&Type::Unit) {
                     return Err(bad(at, "a callback with a parameter without a value"));
                 }
@@ -122,6 +139,40 @@ impl Description {
                     self.check_error(&at, err)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The types in a result whose kinds are allowed anywhere.
+    fn result_parts<'a>(&self, at: &str, ty: &'a Type) -> Result<Vec<&'a Type>, Error> {
+        let mut parts = Vec::new();
+        match ty {
+            Type::Result(ok, err) => {
+                self.check_error(at, err)?;
+                match &**ok {
+                    Type::Iterator(_) => parts = self.result_parts(at, ok)?,
+                    ok => parts.push(ok),
+                }
+                parts.push(err);
+            }
+            Type::Iterator(item) => match &**item {
+                Type::Result(ok, _) if matches!(**ok, Type::Iterator(_)) => parts.push(ok),
+                Type::Result(..) => parts = self.result_parts(at, item)?,
+                item => parts.push(item),
+            },
+            ty => parts.push(ty),
+        }
+        Ok(parts)
+    }
+
+    /// Checks a function that returns an iterator.
+    fn check_iterator(&self, function: &str, result: &Param) -> Result<(), Error> {
+        let at = format!("{function}.{}", result.name);
+        if !self.exports.contains_key(function) {
+            return Err(bad(at, "an iterator of the host"));
+        }
+        if result.pass != Pass::Own {
+            return Err(bad(at, "an iterator is lent to the host, expected own"));
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Reads records, one by one, before the types that they refer to are known.
 use super::object::{Object, brief, check_name};
-use super::{Export, Import, Param, Pass, bad};
+use super::{Export, Import, Param, Pass, bad, iterated};
 use crate::testing::error::Error;
 use crate::testing::kinds::{Shape, Type};
 use crate::testing::types::Named;
@@ -14,6 +14,9 @@ const FORMAT: u64 = 1;
 
 /// The deepest nesting of references to types.
 const MAX_DEPTH: usize = 64;
+
+/// How many items of an iterator are fetched at most at once.
+const MAX_BATCH: u32 = 256;
 
 /// Checks the version of the format, before the other keys of a record are read.
 pub(super) fn check_format(at: &str, record: &Json) -> Result<(), Error> {
@@ -77,6 +80,16 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
     check_name(&export, krate)?;
     check_name(&export, last)?;
     let (params, result) = read_signature(&mut object)?;
+    let batch = object.get("batch").map(Json::as_u64);
+    let batch = match (result.as_ref().and_then(|it| iterated(&it.ty)), batch) {
+        (Some(_), None) => MAX_BATCH,
+        (Some(_), Some(Some(size))) if 0 < size && size < MAX_BATCH.into() => size as u32,
+        (None, None) => 0,
+        (Some(_), _) => {
+            return Err(object.bad(format!("expected a batch of 1 to {}", MAX_BATCH - 1)));
+        }
+        (None, _) => return Err(object.bad("a batch, and the function returns no iterator")),
+    };
     object.end()?;
     Ok(Export {
         name: name.to_string(),
@@ -84,6 +97,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         of,
         params,
         result,
+        batch,
     })
 }
 

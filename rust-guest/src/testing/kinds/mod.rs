@@ -30,6 +30,7 @@ mod flags;
 mod float;
 mod guest_resource;
 mod int;
+mod iterator;
 mod kind;
 mod list;
 mod map;
@@ -40,6 +41,7 @@ mod record;
 pub(super) mod resource;
 mod result;
 mod set;
+mod stream;
 mod string;
 mod tuple;
 mod unit;
@@ -91,8 +93,14 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// `wazabi::io::Reader`
+    Reader,
+    /// `wazabi::io::Writer`
+    Writer,
     /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
     Callback(Box<Type>, Vec<Type>),
+    /// An iterator, as the result of an export: the type of its items.
+    Iterator(Box<Type>),
     /// A type with a name, by its path.
     Named(String),
 }
@@ -141,7 +149,9 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
             Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
+            Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
     }
@@ -158,6 +168,8 @@ impl Type {
             "char" => Type::Char,
             "string" => Type::String,
             "duration" => Type::Duration,
+            "reader" => Type::Reader,
+            "writer" => Type::Writer,
             path if path.contains("::") => Type::Named(path.to_string()),
             name => match name.strip_prefix("nonzero_") {
                 Some(name) => Type::NonZero(Int::of(name)?),
@@ -180,6 +192,7 @@ impl Type {
             ("set", _) => Type::Set(part(of)?),
             ("option", _) => Type::Option(part(of)?),
             ("box", _) => Type::Box(part(of)?),
+            ("iterator", _) => Type::Iterator(part(of)?),
             ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
             ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
             ("array", Some([element, len])) => {

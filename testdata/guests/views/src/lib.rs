@@ -363,3 +363,83 @@ impl Book {
         line_of(n)
     }
 }
+
+#[wazabi::import(view)]
+extern "reader" {
+    /// Reads lines, and returns the sum of their numbers.
+    pub fn read_lines(lines: &[Line], note: &str) -> u64;
+    /// Reads a line and bytes.
+    pub fn read_line(line: &Line, data: &[u8], number: u32) -> Result<String, Refused>;
+    /// Reads a drawing, and an option, which is copied.
+    pub fn read_shape(shape: Shape, label: Option<&str>);
+    /// Reads more than cross one by one.
+    pub fn read_many(
+        a: u8,
+        text: &str,
+        c: u8,
+        d: u8,
+        e: u8,
+        f: u8,
+        g: u8,
+        h: u8,
+        i: u8,
+        j: u8,
+        k: u8,
+        l: u8,
+        m: u8,
+        n: u8,
+        o: u8,
+        p: u8,
+        lines: &[Line],
+    ) -> u64;
+    /// Has nothing to read.
+    pub fn read_number(number: u32) -> u32;
+}
+
+/// Sends `n` lines to the host.
+#[wazabi::export]
+pub fn send_lines(n: u32) -> u64 {
+    read_lines(&lines(n), "the note")
+}
+
+/// Sends line `n` to the host.
+#[wazabi::export]
+pub fn send_line(n: u32) -> Result<String, Refused> {
+    read_line(&line_of(n), &[1, 2, 3], n)
+}
+
+/// Sends a drawing to the host.
+#[wazabi::export]
+pub fn send_shape(n: u32) {
+    read_shape(shape_of(n), Some("label"));
+}
+
+/// Sends many arguments to the host.
+#[wazabi::export]
+pub fn send_many(n: u32) -> u64 {
+    read_many(
+        1,
+        "many",
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        &lines(n),
+    )
+}
+
+/// Sends a number to the host.
+#[wazabi::export]
+pub fn send_number(n: u32) -> u32 {
+    read_number(n)
+}

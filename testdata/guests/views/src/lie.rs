@@ -79,6 +79,23 @@ fn span(ptr: u32, len: u32) -> Span {
     }
 }
 
+/// The import that the macro declares, without its types.
+mod raw {
+    #[link(wasm_import_module = "reader")]
+    unsafe extern "C" {
+        #[link_name = "read_lines"]
+        pub fn read_lines(lines: u64, note: u64) -> u64;
+    }
+}
+
+/// Sends lines and a note that are anywhere.
+#[wazabi::export]
+pub fn send_lies(lines: u32, n: u32, note: u32, len: u32) -> u64 {
+    let core = |at: u32, n: u32| u64::from(at) | u64::from(n) << 32;
+    // SAFETY: the host provides the function, and checks what it gets.
+    unsafe { raw::read_lines(core(lines, n), core(note, len)) }
+}
+
 /// A text anywhere.
 #[wazabi::export(view)]
 pub fn lie_text(ptr: u32, len: u32) -> Lie<String> {
@@ -114,4 +131,12 @@ pub fn lie_shape(tag: u8) -> Lie<Shape> {
     bytes[0] = tag;
     // SAFETY: a wire form has no niches.
     Lie(unsafe { core::mem::transmute_copy(&bytes) })
+}
+
+/// The address of a line of garbage, which stays.
+#[wazabi::export]
+pub fn garbage() -> u32 {
+    static GARBAGE: [u64; size_of::<LineWire>().div_ceil(8)] =
+        [u64::MAX; size_of::<LineWire>().div_ceil(8)];
+    GARBAGE.as_ptr().addr() as u32
 }

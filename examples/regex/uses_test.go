@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -76,4 +77,35 @@ func TestManyGoroutines(t *testing.T) {
 // bytesOf returns the length of the first n lines.
 func bytesOf(text string, n int) int {
 	return len(strings.Join(strings.SplitAfter(text, "\n")[:n], ""))
+}
+
+// TestMatches: the iterator yields what FindAll returns, also for matches without text.
+func TestMatches(t *testing.T) {
+	module := newModule(t)
+	for _, pattern := range []string{`a*`, ``, `\b`, `(?m)$`, `é|`, `a|\b`, `[^a]+`, `z`} {
+		re := newRegex(t, module, pattern)
+		for _, text := range []string{"", "a", "aab éé\n\nab", "ééa", "zaz"} {
+			want, err := re.FindAll(t.Context(), text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []regex.Match
+			for m, err := range re.Matches(t.Context(), text) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, m)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%q in %q: %v; want %v", pattern, text, got, want)
+			}
+		}
+		// A loop that ends early frees the regex.
+		for range re.Matches(t.Context(), strings.Repeat("z", 1000)) {
+			break
+		}
+		if _, err := re.IsMatch(t.Context(), ""); err != nil {
+			t.Errorf("%q, after break: %v", pattern, err)
+		}
+	}
 }
