@@ -162,6 +162,29 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	recsOut("instance", i.RecsOut)
 	recsOut("instance, WithCancel", s.RecsOut)
 
+	// The caller reads one field of each record.
+	readRecs := func(contender string, f func() (float64, error)) {
+		all = append(all, of("1000 records out, one field read", contender, f, &sinkFloat, center.X*records, nil))
+	}
+	readRecs("instance", func() (float64, error) {
+		list, err := i.RecsOut(ctx, records)
+		total := 0.0
+		for n := range list {
+			total += list[n].X
+		}
+		return total, err
+	})
+	readRecs("instance, views", func() (float64, error) {
+		total := 0.0
+		err := i.RecsOutView(ctx, records, func(_ context.Context, list kit.ListOfRecView) error {
+			for _, rec := range list.All() {
+				total += rec.X()
+			}
+			return nil
+		})
+		return total, err
+	})
+
 	reverse := func(contender string, f func(context.Context, []byte) ([]byte, error)) {
 		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, &sinkBytes, reversed, nil))
 	}
@@ -186,6 +209,31 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	}
 	var sinkRefs []kit.PersonRef
 	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
+	names := 0
+	for _, p := range sorted {
+		names += len(p.Name)
+	}
+	readNames := func(contender string, f func() (int64, error)) {
+		all = append(all, of("nested, one field read", contender, f, &sinkInt, int64(names), nil))
+	}
+	readNames("instance", func() (int64, error) {
+		list, err := i.SortOwned(ctx, unsorted)
+		total := 0
+		for n := range list {
+			total += len(list[n].Name)
+		}
+		return int64(total), err
+	})
+	readNames("instance, views", func() (int64, error) {
+		total := 0
+		err := i.SortOwnedView(ctx, unsorted, func(_ context.Context, list kit.ListOfPersonView) error {
+			for _, person := range list.All() {
+				total += len(person.Name().Bytes())
+			}
+			return nil
+		})
+		return int64(total), err
+	})
 	all = append(append(all, hostCalls(ctx, r, h)...), streaming(ctx, r, h)...)
 	decoding, err := decoding(ctx)
 	if err != nil {

@@ -3,6 +3,6 @@ use wazabi::Callback;
 type Each = Callback<fn(u32)>;
 
 #[wazabi::export]
-pub fn run(input: Option<Reader<'_>>, f: &[&Each]) {}
+pub fn run(all: &[&Each]) {}
 
 fn main() {}
