@@ -89,6 +89,16 @@ pub fn expand(export: &Export) -> TokenStream {
     }
 }
 
+/// Allows the lint that finds the type of many callbacks too complex.
+pub fn allowed<'a>(exports: impl IntoIterator<Item = &'a Export>) -> Option<TokenStream> {
+    let mut exports = exports.into_iter();
+    let has = exports.any(|export| {
+        let mut params = export.function.params.iter();
+        params.any(|param| mentions(&param.ty, "Callback"))
+    });
+    has.then(|| quote!(#[allow(clippy::type_complexity)]))
+}
+
 /// Asserts the requirements of `&mut [T]` on `T`, with the type's span.
 fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
     let at = Span::call_site().located_at(element.span());
