@@ -23,7 +23,7 @@ func streamMethods(t *abi.Type) (names []string) {
 
 // streams writes these methods.
 func (g *generator) streams(t *abi.Type) {
-	name, c := g.names[t], g.own.receiver
+	name, c := g.names[t], g.receivers[g.names[t]]
 	if t.Reads {
 		read := g.methods[g.methodOf(t, "read")]
 		g.paragraph(false, fmt.Sprintf("Reader returns an [io.Reader] over [%s.%s]. Its calls use ctx.", name, read))
