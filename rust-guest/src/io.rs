@@ -41,6 +41,10 @@ use core::fmt;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
 mod host;
+mod resource;
+
+#[doc(hidden)]
+pub use resource::{flush_resource, read_resource, write_resource};
 
 /// How much the methods of [`BufRead`] read ahead.
 const BUFFER: usize = 8 * 1024;

@@ -229,9 +229,10 @@ fn ret(
     result: Option<&Crossing>,
 ) -> TokenStream {
     let ident = &export.function.ident;
-    let function = match &export.owner {
-        Some(Owner { ident: owner, .. }) => quote!(#owner::#ident),
-        None => quote!(#ident),
+    let function = match (&export.calls, &export.owner) {
+        (Some(path), _) => path.to_token_stream(),
+        (None, Some(Owner { ident: owner, .. })) => quote!(#owner::#ident),
+        (None, None) => quote!(#ident),
     };
     match (result, iterator::iterated(export)) {
         (Some(Crossing { once, .. }), Some(iterated)) => {
