@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-node test-profiles differential lint fmt bless soak bench fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-wasi test-node test-profiles differential lint fmt bless soak bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -34,6 +34,9 @@ test-go: ## runs the Go tests of all modules, with the race detector, compiler a
 
 test-engine: ## runs the end-to-end tests with the guests translated into Go, smaller ones on 386 and in Node
 	@.ci/test-engine
+
+test-wasi: ## fetches the official test suite of WASI preview 1, and runs it
+	@.ci/test-wasi
 
 test-node: ## runs committed guests on a JavaScript host, which was written from docs/abi.md alone
 	@.ci/test-node

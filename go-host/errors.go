@@ -347,7 +347,13 @@ const (
 type GuestError struct {
 	// Message is the string, as the guest returned it.
 	Message string
+	// Err is the error of an io.Reader or io.Writer that the call passed to the guest, if Message has
+	// its text.
+	Err error
 }
 
 // Error returns the message in one line of at most 4 KiB.
 func (e *GuestError) Error() string { return text.OneLine(e.Message, text.MaxError) }
+
+// Unwrap returns Err.
+func (e *GuestError) Unwrap() error { return e.Err }

@@ -273,11 +273,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -286,33 +286,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -362,7 +362,7 @@ func (c *calls) Add(ctx context.Context, a float64, b float64) (float64, error) 
 
 // Greets by `format!`.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call.
 func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHello)
 	if err != nil {
@@ -384,7 +384,7 @@ func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 
 // Greets without `format!`.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call.
 func (c *calls) HelloPushed(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHelloPushed)
 	if err != nil {
@@ -406,7 +406,7 @@ func (c *calls) HelloPushed(ctx context.Context, name string) (string, error) {
 
 // Reads a number.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. Errors of the guest have the type [ParseError].
 func (c *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnParse)
 	if err != nil {
@@ -429,18 +429,18 @@ func (c *calls) Parse(ctx context.Context, text string) (int64, error) {
 		value = int64(binary.LittleEndian.Uint64(at[8:]))
 		return value, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(at[8]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(at[8]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // The centroid of records.
 //
-// The guest reads recs during the call and keeps no copy.
+// The guest borrows recs for the call.
 func (c *calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 	call, err := c.conn.Begin(ctx, fnRecsIn)
 	if err != nil {
@@ -539,7 +539,7 @@ func (c *calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 
 // Sorts what it borrows.
 //
-// The guest reads people during the call and keeps no copy.
+// The guest borrows people for the call.
 func (c *calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error) {
 	call, err := c.conn.Begin(ctx, fnSortBorrowed)
 	if err != nil {

@@ -130,8 +130,8 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
 		param := Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
-		if err := callbackPassed(where, param); err != nil {
-			return nil, err
+		if t.Kind.Argument() && !param.Borrow {
+			return nil, bad(where, "a %s that is not passed as borrow", t.Kind)
 		}
 		f.Params = append(f.Params, param)
 	}

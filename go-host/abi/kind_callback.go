@@ -12,10 +12,7 @@ const maxCallbackParams = 4
 // parameters.
 type callbackShape struct{ basicShape }
 
-func (callbackShape) finish(r *resolver, where string, t *Type, depth int) error {
-	if depth > 0 || !r.inParam {
-		return bad(where, "a callback that is not the whole parameter of an export")
-	}
+func (callbackShape) finish(_ *resolver, where string, t *Type, _ int) error {
 	for _, param := range t.Elems[1:] {
 		if param.Kind == KindUnit {
 			return bad(where, "a callback with a parameter of type (), which carries no data")
@@ -62,12 +59,4 @@ func (t *Type) callbackTravels(in, out map[*Type]bool) {
 		walk(param, out, func(*Type) {})
 	}
 	walk(t.Elems[0], in, func(*Type) {})
-}
-
-// callbackPassed checks that callbacks are lent to the guest.
-func callbackPassed(where string, p Param) error {
-	if p.Type.Kind == KindCallback && (!p.Borrow || p.InPlace || p.Mut) {
-		return bad(where, "a callback that is not passed as borrow")
-	}
-	return nil
 }

@@ -61,6 +61,8 @@ const (
 	KindTuple
 	KindBox
 	KindCallback
+	KindReader
+	KindWriter
 	KindRecord
 	KindNewtype
 	KindEnum
@@ -112,6 +114,8 @@ type kind struct {
 	object bool
 	// guestResource: values are handles of values that stay in the guest.
 	guestResource bool
+	// argument: a value is the whole parameter of an export, which borrows it for the call.
+	argument bool
 	// shape has the functions of the kind; nil for basicShape.
 	shape shape
 	// named has the functions for the records of the kind; nil if it has no records.
@@ -214,8 +218,10 @@ var kinds = [...]kind{
 
 	KindCallback: {
 		name: "callback", form: formMany, parts: [2]int{1, 1 + maxCallbackParams}, rust: bracket{"Callback<fn(", ">"}, lent: bracket{"&Callback<fn(", ">"},
-		size: 4, align: 4, core: CoreI32, direct: true, shape: callbackShape{},
+		size: 4, align: 4, core: CoreI32, direct: true, argument: true, shape: callbackShape{},
 	},
+	KindReader: stream("reader", "Reader"),
+	KindWriter: stream("writer", "Writer"),
 
 	KindRecord:   {name: "record", form: formRecord, core: CoreI32, shape: recordKind{}, named: recordKind{}},
 	KindNewtype:  {name: "newtype", form: formRecord, like: likeInner, key: true, named: newtypeKind{}},
@@ -242,6 +248,13 @@ func integer(name string, n number, size int, core CoreType) kind {
 // wide is the row of an integer of 128 bits: two u64, the lower one first.
 func wide(name string, n number) kind {
 	return kind{name: name, rust: bracket{name, ""}, size: 16, align: 8, core: CoreI32, number: n, key: true}
+}
+
+// stream is the row of a stream of the host, of which the guest has a handle.
+func stream(name, rust string) kind {
+	return kind{
+		name: name, rust: bracket{rust, ""}, lent: bracket{rust, ""}, size: 4, align: 4, core: CoreI32, direct: true, argument: true,
+	}
 }
 
 // nonzero is the row of an integer like i that is never 0.
@@ -299,6 +312,12 @@ func (k Kind) Signed() bool { return kinds[k].number == signed }
 
 // Float reports whether values are floating-point numbers.
 func (k Kind) Float() bool { return kinds[k].number == float }
+
+// Stream reports whether values are handles of streams of the host.
+func (k Kind) Stream() bool { return k == KindReader || k == KindWriter }
+
+// Argument reports whether a value is the whole parameter of an export, and ends with the call.
+func (k Kind) Argument() bool { return kinds[k].argument }
 
 // Object reports whether values are handles of objects of the host.
 func (k Kind) Object() bool { return kinds[k].object }

@@ -25,6 +25,14 @@ func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 
 // typeIn reads a reference that is nested depth levels deep.
 func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
+	t, err := r.referred(where, ref, depth)
+	if err == nil && t.Kind.Argument() && (depth > 0 || !r.inParam) {
+		return nil, bad(where, "a %s that is not the whole parameter of an export", t.Kind)
+	}
+	return t, err
+}
+
+func (r *resolver) referred(where string, ref any, depth int) (*Type, error) {
 	if depth > maxDepth {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
 	}

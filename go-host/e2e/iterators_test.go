@@ -348,6 +348,7 @@ func TestIteratorFails(t *testing.T) {
 	t.Run("context", func(t *testing.T) {
 		module, _ := openIterators(t, wazabi.WithPoolSize(1))
 		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
 		var last error
 		items := 0
 		for _, err := range module.CountSlowly(ctx, 10) {

@@ -32,6 +32,15 @@ func (clerk) Arrays(_ context.Context, v [3]int8) ([3]int8, error) { return v, n
 func (clerk) Balances(_ context.Context, v map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error) {
 	return v, nil
 }
+func (clerk) Atomic(_ context.Context, v []proof.Deed) ([]proof.Deed, error) { return v, nil }
+func (clerk) Boxed(_ context.Context, v proof.Deed) (proof.Deed, error)      { return v, nil }
+func (clerk) Counted(_ context.Context, v proof.Deed) (proof.Deed, error)    { return v, nil }
+func (clerk) Perhaps(_ context.Context, v *proof.Deed) (proof.Deed, bool, error) {
+	if v == nil {
+		return proof.Deed{}, false, nil
+	}
+	return *v, true, nil
+}
 func (clerk) Bits(_ context.Context, v []byte) ([]byte, error)               { return v, nil }
 func (clerk) Bytes(_ context.Context, v []uint8) ([]uint8, error)            { return v, nil }
 func (clerk) Fares(_ context.Context, v []proof.Fare) ([]proof.Fare, error)  { return v, nil }

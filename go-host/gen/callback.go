@@ -15,7 +15,16 @@ type callbackShape struct{ value }
 
 func init() { register(callbackShape{}, abi.KindCallback) }
 
-func isCallback(t *abi.Type) bool { return t.Kind == abi.KindCallback }
+// callbacks are the funcs and streams that exports have as parameters.
+type callbacks struct {
+	// types are the types of funcs, serves the functions that call them.
+	types  []*abi.Type
+	serves map[string]string
+	// entries are the rows of the package's table. A row is a type with the name of a parameter, which
+	// errors name; rows numbers them.
+	entries []string
+	rows    map[string]int
+}
 
 func (callbackShape) goType(g *generator, t *abi.Type) string {
 	context := g.pkg("context") + ".Context"
@@ -54,21 +63,8 @@ func (callbackShape) lift(*generator, *abi.Type, loc, expr, fail) {}
 // lowerCallback writes the code that gives the func v a handle, and returns the handle. v is a
 // parameter.
 func (g *generator) lowerCallback(t *abi.Type, v expr, fail fail) (handle string) {
-	g.w.p("if %s == nil {", v)
-	fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is not a valid func")))
-	g.w.p("}")
+	g.refuseNil(v, "func", fail)
 	return g.onLowerer(lowererCallback, g.callbacks.number(g, v.text, t), v)
-}
-
-// callbacks are the funcs that exports have as parameters.
-type callbacks struct {
-	// types are the types of funcs, serves the functions that call them.
-	types  []*abi.Type
-	serves map[string]string
-	// entries are the rows of the package's table. A row is a type of func with the name of a
-	// parameter, which errors name; rows numbers them.
-	entries []string
-	rows    map[string]int
 }
 
 // nameCallbacks names the functions that call funcs.
@@ -77,11 +73,10 @@ func (g *generator) nameCallbacks() {
 	c.serves, c.rows = map[string]string{}, map[string]int{}
 	for _, f := range g.d.Exports {
 		for i, p := range f.Params {
-			if !isCallback(p.Type) {
+			if !p.Type.Kind.Argument() {
 				continue
 			}
-			key := g.key(p.Type)
-			if c.serves[key] == "" {
+			if key := g.key(p.Type); !p.Type.Kind.Stream() && c.serves[key] == "" {
 				c.serves[key] = g.scope.fresh("call" + g.label(p.Type))
 				c.types = append(c.types, p.Type)
 			}
@@ -97,7 +92,11 @@ func (c *callbacks) number(g *generator, param string, t *abi.Type) int {
 	if !ok {
 		row = len(c.entries)
 		c.rows[param+" "+key] = row
-		c.entries = append(c.entries, fmt.Sprintf("{Func: %q, Call: %s},", param, c.serves[key]))
+		entry := fmt.Sprintf("{Func: %q", param)
+		if serve := c.serves[key]; serve != "" {
+			entry += ", Call: " + serve
+		}
+		c.entries = append(c.entries, entry+"},")
 	}
 	return row
 }

@@ -39,6 +39,8 @@ type locals struct {
 	arg    int
 	// shows is true if the host's method gets views.
 	shows bool
+	// streams is true for a method with streams among its parameters.
+	streams bool
 	// byAddress is true in such a function if its result crosses by address, whatever its type is.
 	byAddress bool
 	// imports collects the names of the packages that the body of an export's method uses; nil

@@ -67,7 +67,7 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	g.w.p("func (%s *%s) %s {", g.own.receiver, g.receiverType(f), g.signature(f))
+	g.w.p("func (%s *%s) %s {", g.receiver(f), g.receiverType(f), g.signature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
 	if self := f.Receiver(); self != nil {
@@ -97,6 +97,7 @@ func (g *generator) callGuest(f *abi.Func, leave fail) {
 
 // invoke writes the call, up to the lists that the guest has changed.
 func (g *generator) invoke(f *abi.Func, leave fail) {
+	g.fn.streams = slices.ContainsFunc(f.Params, func(p abi.Param) bool { return p.Type.Kind.Stream() })
 	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
@@ -180,7 +181,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || p.Type.Kind.Argument()
 	})
 }
 

@@ -21,7 +21,7 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "iter": "iter", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
@@ -146,8 +146,8 @@ const (
 	callArgError      callMethod = "ArgError"
 	callChanged       callMethod = "Changed"
 	callEnd           callMethod = "End"
+	callGuestError    callMethod = "GuestError"
 	callInvoke        callMethod = "Invoke"
-	callIterator      callMethod = "Iterator"
 	callLifter        callMethod = "Lifter"
 	callLowerer       callMethod = "Lowerer"
 	callParam         callMethod = "Param"
@@ -164,6 +164,7 @@ const (
 	callSetRecord     callMethod = "SetRecord"
 	callSetString     callMethod = "SetString"
 	callSetUint32     callMethod = "SetUint32"
+	callIterator      callMethod = "Iterator"
 	callSetOnlyString callMethod = "SetOnlyString"
 )
 
@@ -204,8 +205,10 @@ const (
 	lowererListRaw  lowererMethod = "ListRaw"
 	lowererNext     lowererMethod = "Next"
 	lowererObject   lowererMethod = "Object"
+	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
+	lowererWriter   lowererMethod = "Writer"
 )
 
 // Methods of a Lifter.

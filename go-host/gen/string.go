@@ -52,12 +52,16 @@ func (stringShape) viewAt(g *generator, t *abi.Type, at site) string {
 // liftError makes an error whose message is the string.
 func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	message := g.lifted(t, at, "message", reject)
+	if g.fn.streams {
+		leave(g.onCall(callGuestError, message))
+		return
+	}
 	leave(fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), message))
 }
 
 // lowerError takes the text of any error.
 func (stringShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := refusal{refused: g.local("refused"), value: variable(g.local("text"))}
+	r := refusal{refused: g.local("failed"), value: variable(g.local("text"))}
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("var %s %s", r.value, g.goType(t))
 	g.w.p("if %s {", r.refused)

@@ -68,6 +68,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// streamErr is the error of the last use of a stream that was passed in the crossing.
+	streamErr error
 	// shown is the memory as views see it, nil before the first one.
 	shown *view.Memory
 }
@@ -170,7 +172,9 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		i.publish()
 	}
 	i.mem.refused = false
-	if c.needs&needsToEnter != 0 {
+	if needs := c.needs & needsToEnter; needs == needGuards {
+		ctx = c.guarded(ctx)
+	} else if needs != 0 {
 		return c.enterWithNeeds(ctx, f, stack)
 	}
 	c.marks |= markEntered

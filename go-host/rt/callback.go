@@ -46,7 +46,7 @@ func (c *callbacks) find(handle uint32) (callback, error) {
 		}
 	}
 	return callback{}, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf(
-		"%#x is no handle of a callback, or the call that it was passed to has ended", handle)}
+		"%#x is no handle of a callback or stream, or the call that it was passed to has ended", handle)}
 }
 
 // end forgets the newest n funcs.
@@ -68,24 +68,34 @@ func (lo *Lowerer) Callback(n int, f any) uint32 {
 // endCallbacks forgets the funcs of the call.
 func (lo *Lowerer) endCallbacks() {
 	lo.of.inst.callbacks.end(lo.callbacks)
-	lo.callbacks = 0
+	lo.callbacks, lo.of.streamErr = 0, nil
+}
+
+// lent returns the guest's current call and what was lent to it with that handle. name is the
+// function of the kit that the guest calls.
+func lent(ctx context.Context, name string, handle uint32) (*frame, callback) {
+	f := frameIn(ctx)
+	if f == nil || f.call.inst.allocating {
+		panic(outsideCall(name))
+	}
+	if err := f.Stop(); err != nil {
+		panic(err)
+	}
+	c, err := f.call.inst.callbacks.find(handle)
+	if err != nil {
+		panic(&hostFailure{Field(err, name)})
+	}
+	return f, c
 }
 
 // serveCallback calls a func for the guest. The guest gets the address of the result, if there is
 // one.
 func serveCallback(ctx context.Context, stack []uint64) {
-	f := frameIn(ctx)
-	if f == nil || f.call.inst.allocating {
-		panic(outsideCall("wazabi.call"))
+	f, c := lent(ctx, "wazabi.call", uint32(stack[0]))
+	if c.im.Call == nil {
+		panic(&hostFailure{Field(&wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of a stream", c.handle)}, "wazabi.call")})
 	}
-	if err := f.Stop(); err != nil {
-		panic(err)
-	}
-	c, err := f.call.inst.callbacks.find(uint32(stack[0]))
-	if err != nil {
-		panic(&hostFailure{Field(err, "wazabi.call")})
-	}
-	result, err := f.call.serve(c.im, c.f, f, stack[:2])
+	result, err := f.call.serve(c.im, c.im.Call, c.f, f, stack[:2])
 	if err != nil {
 		panic(&hostFailure{err})
 	}

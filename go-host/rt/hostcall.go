@@ -26,16 +26,16 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
-	result, err := c.serve(im, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	result, err := c.serve(im, im.Call, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
 	if err == nil && len(im.Results) > 0 {
 		stack[0] = result
 	}
 	return err
 }
 
-// serve runs a function of host, which is a host or a callback, for the guest's current call.
-// It returns the core value of the result.
-func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, error) {
+// serve runs call, a function of host, which is a host, a callback or a stream, for the guest's
+// current call. It returns the core value of the result.
+func (c *Call) serve(im *Import, call func(h *HostCall, host any) error, host any, f *frame, args []uint64) (uint64, error) {
 	i := c.inst
 	h := c.hosting
 	if h == nil {
@@ -50,7 +50,7 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 		// The guest frees the block when this host function returns.
 		c.inner.block = span{}
 	}
-	err := h.run(host)
+	err := h.run(call, host)
 	h.ctx, h.args = nil, nil
 	if err == nil && i.call.marks&markPoisoned != 0 {
 		err = i.poisonedInside(im.Func)
@@ -87,7 +87,7 @@ func (h *HostCall) end(err error) {
 }
 
 // run calls the host, and turns its panic into an error.
-func (h *HostCall) run(host any) (err error) {
+func (h *HostCall) run(call func(h *HostCall, host any) error, host any) (err error) {
 	defer func() {
 		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
@@ -98,7 +98,7 @@ func (h *HostCall) run(host any) (err error) {
 			err = recovered(wazabi.ErrHost, h.im.Func, "it", r)
 		}
 	}()
-	return h.im.Call(h, host)
+	return call(h, host)
 }
 
 // drop releases an object. Its Close may not call the guest, which is in the middle of an

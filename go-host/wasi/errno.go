@@ -35,7 +35,6 @@ const (
 	errnoNotPermitted errno = 63
 	errnoReadOnly     errno = 69
 	errnoSeek         errno = 70
-	errnoTextBusy     errno = 74
 	errnoOtherDevice  errno = 75
 )
 

@@ -14,8 +14,9 @@ const (
 	rightWrite    = 1 << 6
 	rightAdvise   = 1 << 7
 	rightAllocate = 1 << 8
-	// rightsPath are those of functions on paths, and that of fd_readdir.
-	rightsPath    = 0xfff<<9 | 0x7<<24
+	// rightsPath are those of functions on paths, and that of fd_readdir. There is no right to truncate
+	// by a path, since a guest that has it expects to be able to drop it.
+	rightsPath    = 0xfff<<9&^(1<<19) | 0x7<<24
 	rightStat     = 1 << 21
 	rightSetSize  = 1 << 22
 	rightSetTimes = 1 << 23

@@ -37,15 +37,15 @@ func (c *call) text(at, size uint32) (string, errno) {
 // place reads a path below a directory. fd, and at with the parameter behind it, are parameters.
 func (c *call) place(fd, at int) (place, errno) {
 	d, e := c.descriptor(fd)
-	if e != success {
-		return place{}, e
-	}
-	path, e := c.text(c.u32(at), c.u32(at+1))
 	switch {
 	case e != success:
 		return place{}, e
 	case d.kind != kindDirectory:
 		return place{}, errnoNotDirectory
+	}
+	path, e := c.text(c.u32(at), c.u32(at+1))
+	if e != success {
+		return place{}, e
 	}
 	name, directory, ok := join(d.name, path)
 	if !ok {

@@ -1,5 +1,7 @@
 package wasi
 
+import "strings"
+
 func pathCreateDirectory(c *call) errno {
 	at, e := c.place(0, 1)
 	if e != success {
@@ -83,13 +85,28 @@ func pathRename(c *call) errno {
 	case (from.directory || to.directory) && kind != kindDirectory:
 		return errnoNotDirectory
 	}
+	other, e := to.look()
+	exists := e == success
 	// Systems differ in which error it is.
-	if other, e := to.look(); e == success && kind == kindDirectory && other != kindDirectory {
+	switch {
+	case exists && kind == kindDirectory && other != kindDirectory:
 		return errnoNotDirectory
-	} else if e == success && kind != kindDirectory && other == kindDirectory {
+	case exists && kind != kindDirectory && other == kindDirectory:
 		return errnoIsDirectory
+	case strings.HasPrefix(to.name, from.name+"/"):
+		return errnoInvalid
+	case from.name == to.name:
+		return success
 	}
-	return errnoOf(from.tree.Rename(from.name, to.name))
+	e = errnoOf(from.tree.Rename(from.name, to.name))
+	if e == errnoExists && exists && kind == kindDirectory {
+		// WASI replaces an empty directory, package os does not.
+		if e := errnoOf(to.tree.Remove(to.name)); e != success {
+			return e
+		}
+		return errnoOf(from.tree.Rename(from.name, to.name))
+	}
+	return e
 }
 
 func pathLink(c *call) errno {

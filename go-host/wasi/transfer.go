@@ -3,6 +3,7 @@ package wasi
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"math"
 )
 
@@ -99,8 +100,19 @@ func (c *call) read(result int, from func(*descriptor) source) errno {
 	return c.putU32(c.u32(result), count)
 }
 
-// readAt reads from a file, which may be able to read in its order only.
+// readAt reads from a file. Some file systems refuse to read behind the end.
 func (d *descriptor) readAt(p []byte, offset int64) (int, error) {
+	n, err := d.readFile(p, offset)
+	if errors.Is(err, fs.ErrInvalid) {
+		if info, e := d.stat(); e == nil && offset >= info.Size() {
+			return 0, io.EOF
+		}
+	}
+	return n, err
+}
+
+// readFile reads from a file, which may be able to read in its order only.
+func (d *descriptor) readFile(p []byte, offset int64) (int, error) {
 	if file, ok := d.file.(io.ReaderAt); ok {
 		return file.ReadAt(p, offset)
 	}

@@ -361,6 +361,10 @@
 //!   guest.
 //! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the
 //!   host's `slog.Logger`.
+//! * `small-blocks`: keeps lists of free blocks of up to 512 bytes in front of the allocator, which
+//!   makes guests faster that allocate many strings and small lists.
+//! * `own-allocator`: omits the `#[global_allocator]` of this crate. A guest with one of its own
+//!   enables it, and marks the allocator's four methods `#[inline(never)]`: see the guide.
 //! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
 //!   the standard library panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
@@ -389,6 +393,13 @@ compile_error!(
 
 mod abi;
 pub mod alloc_pair;
+#[cfg(all(
+    target_family = "wasm",
+    target_os = "unknown",
+    feature = "std",
+    not(feature = "own-allocator")
+))]
+mod allocator;
 mod anchor;
 #[cfg(target_family = "wasm")]
 mod arena;
@@ -398,6 +409,8 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+#[cfg(feature = "std")]
+pub mod io;
 mod iterator;
 mod layout;
 #[cfg(feature = "log")]
@@ -413,6 +426,17 @@ pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
 mod reactor;
 mod resource;
+#[cfg(any(
+    test,
+    all(
+        target_family = "wasm",
+        target_os = "unknown",
+        feature = "std",
+        not(feature = "own-allocator"),
+        feature = "small-blocks"
+    )
+))]
+mod small;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
 #[cfg(feature = "clock")]

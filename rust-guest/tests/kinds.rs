@@ -49,10 +49,10 @@ fn lines() -> Vec<Line> {
 }
 
 /// A description of one function, whose result type is `reference`, or the type of whose parameter
-/// if the line is that of callbacks.
+/// if the line is that of callbacks or streams.
 fn described(line: &Line, reference: &str, layout: Layout) -> Result<Description, Error> {
     let Layout { size, align } = layout;
-    let export = if line.name == "callback" {
+    let export = if ["callback", "reader", "writer"].contains(&&*line.name) {
         format!(
             r#"{{"wazabi":1,"export":"g/f","name":"f","params":[{{"name":"p","type":{reference},"pass":"borrow","size":{size},"align":{align}}}]}}"#
         )
@@ -99,6 +99,8 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Tuple(_) => "tuple",
         Type::Box(_) => "box",
         Type::Callback(..) => "callback",
+        Type::Reader => "reader",
+        Type::Writer => "writer",
         Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
@@ -186,6 +188,8 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         (u8, u32),
         Box<u8>,
         &wazabi::Callback<fn(u8) -> u16>,
+        wazabi::io::Reader<'_>,
+        wazabi::io::Writer<'_>,
         IteratorOf<u8>,
     ];
     let lines = lines();

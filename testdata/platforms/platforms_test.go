@@ -73,6 +73,11 @@ func TestValues(t *testing.T) {
 	if _, err := m.Number(ctx, "12x"); err == nil || !strings.Contains(err.Error(), "invalid digit") {
 		t.Errorf("%v", err)
 	}
+	// Memory and what is kept for each function are multiples of 4 KiB. The table and the globals are
+	// not.
+	if s := m.Stats(); s.Instances != 1 || s.Memory < 1<<16 || s.Memory%(4<<10) == 0 {
+		t.Errorf("%+v", s)
+	}
 	if bytes, err := m.Fill(ctx, 7, 5<<20); len(bytes) != 5<<20 || bytes[len(bytes)-1] != 7 || err != nil {
 		t.Errorf("%d bytes, %v", len(bytes), err)
 	}

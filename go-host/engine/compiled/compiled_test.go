@@ -148,8 +148,8 @@ func TestInstance(t *testing.T) {
 	}
 }
 
-// Traces have what a guest's lines say of the place that Go shows, and of the function that is called
-// there.
+// Traces have what a guest's lines say of the place that Go shows, and of the function that is
+// called there.
 func TestLines(t *testing.T) {
 	const texts = "shop::pick\nshop/lib.rs\nshop::cart\n/rustc/mod.rs\n\n"
 	plain := sample()
@@ -167,7 +167,8 @@ func TestLines(t *testing.T) {
 		"another function":    {"6 2 9 -1 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
 		"two callees":         {"7 2 9 4 0 2 9 4\n7 2 9 5 0 2 9 5\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:5)"},
 		"an indirect call":    {"7 2 9 4 0 2 9 4\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:1)"},
-		"no callee":           {"7 2 9 4 0 2 9 4", "shop/lib.rs", 9, 5, "shop_::total"},
+		"no callee":           {"7 2 9 4 0 2 9 4\n7 2 9 3 0 2 9 3", "shop/lib.rs", 9, -1, "shop_::total"},
+		"one place":           {"7 2 9 4 0 2 9 4", "shop/lib.rs", 9, -1, "shop_::total (shop/lib.rs:9:4)"},
 		"not a number":        {"7 2 9 x 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
 		"too few numbers":     {"7 2 9 -1 0 2 9", "shop/lib.rs", 9, -1, "shop_::total"},
 		"a text out of range": {"7 2 9 -1 0 5 9 5", "shop/lib.rs", 9, -1, "shop_::total"},

@@ -23,16 +23,21 @@ type shown struct {
 // frames returns the frames for a frame of Go, which is in function n: those of the functions that
 // are inlined there, and its own. callee is the guest's function that it calls, or -1.
 func (g *guest) frames(n, callee int, frame *runtime.Frame) []engine.Frame {
+	here := slices.DeleteFunc(slices.Clone(g.places()[place{n, frame.Line}]), func(s shown) bool {
+		// Go may put a directory before the path.
+		return frame.File != s.file && !strings.HasSuffix(frame.File, "/"+strings.TrimPrefix(s.file, "/"))
+	})
+	at := slices.IndexFunc(here, func(s shown) bool { return s.callee == callee })
+	if at < 0 {
+		// An indirect call.
+		at = slices.IndexFunc(here, func(s shown) bool { return s.callee == -1 })
+	}
+	if len(here) == 1 {
+		at = 0
+	}
 	frames := []engine.Frame{{}}
-	for _, c := range g.places()[place{n, frame.Line}] {
-		// Go may put a directory before the path. An indirect call has no callee in the table.
-		here := frame.File == c.file || strings.HasSuffix(frame.File, "/"+strings.TrimPrefix(c.file, "/"))
-		if here && (c.callee == callee || c.callee == -1) {
-			frames = slices.Clone(c.frames)
-			if c.callee == callee {
-				break
-			}
-		}
+	if at >= 0 {
+		frames = slices.Clone(here[at].frames)
 	}
 	frames[len(frames)-1].Func = g.code.name(n)
 	return frames

@@ -2,6 +2,7 @@ package translate
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,6 +34,7 @@ func TestRefused(t *testing.T) {
 		"table.get":                  {withProbe(op("get", i32, i32, "\x25\x00\xd1")), fault.ErrFeature, "an instruction on tables"},
 		"table.size":                 {withProbe(op("size", "", i32, "\xfc\x10\x00")), fault.ErrFeature, "an instruction on tables"},
 		"a table of host references": {table, fault.ErrFeature, "a table of externref"},
+		"too much code":              {large(), fault.ErrLimit, "bytes of code, and the Go engine takes at most 8388608"},
 		"no module":                  {[]byte("text"), fault.ErrModule, "expected a .wasm file"},
 	} {
 		_, err := Prepare(tt.wasm)
@@ -41,6 +43,15 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %v with %q", name, err, tt.kind, tt.says)
 		}
 	}
+}
+
+// large is a module with more code than the Go engine takes.
+func large() []byte {
+	probes := []probe{op("first", i32, i32, "")}
+	for n := range maxCode>>20 + 1 {
+		probes = append(probes, probe{fmt.Sprint("nops", n), "", "", strings.Repeat("\x01", 1<<20-8)})
+	}
+	return probeModule(probes)
 }
 
 // TestTranslators: only the version that the kit is tested with translates, and no other text

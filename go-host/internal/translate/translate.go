@@ -18,6 +18,8 @@
 package translate
 
 import (
+	"fmt"
+
 	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/instrument"
@@ -57,6 +59,9 @@ var limits = func() wasmbin.Limits {
 // since it cannot be added later. It returns an [*fault.Error] for a guest that cannot be
 // translated.
 func Prepare(wasm []byte) (*Module, error) {
+	if err := refuseSize(wasm); err != nil {
+		return nil, err
+	}
 	var origins wasmbin.Origins
 	guarded, err := instrument.Rewrite(wasm, instrument.Options{Reset: true, Cancel: true, Origins: &origins})
 	if err != nil {
@@ -76,6 +81,23 @@ func Prepare(wasm []byte) (*Module, error) {
 		return nil, err
 	}
 	return m, m.readPlaces(wasm, r.origins.Through(origins))
+}
+
+// maxCode bounds the code of a guest, in bytes. Beyond it, Go's compiler needs more memory than
+// most machines have (docs/engines.md).
+const maxCode = 8 << 20
+
+// refuseSize reports a guest that is too large.
+func refuseSize(wasm []byte) error {
+	for c := wasmbin.NewReader(wasm); c.Left() > 0 && c.Err == nil; {
+		id := c.Byte()
+		part := c.Part(c.U32(), "module")
+		if size := part.Left(); id == codeSection && size > maxCode {
+			return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("the guest has %d bytes of code, and the Go engine takes at most %d, "+
+				"for which Go's compiler already needs about 16 GB of memory; use -engine wazero", size, maxCode)}
+		}
+	}
+	return nil
 }
 
 // refuse reports types that cannot be translated.

@@ -5,6 +5,7 @@ use super::inside::{Inside, State, serve};
 use super::kinds::Shape;
 use super::lower::Core;
 use super::provided::{self, Logged};
+use super::streams::Stream;
 use super::value::{Args, Value};
 use std::borrow::ToOwned;
 use std::collections::BTreeSet;
@@ -203,6 +204,33 @@ impl Guest {
         let callbacks = &mut self.store.data_mut().callbacks;
         callbacks.push(Rc::new(closure));
         Value::Callback(callbacks.len() as u32 - 1)
+    }
+
+    /// Makes a stream of a reader: an argument for a parameter `Reader`. It cannot seek.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/streams/streams.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let input = guest.reader(&b"abc"[..]);
+    /// assert_eq!(guest.call("sum", [input])?, Value::ok(294_u64));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reader(&mut self, reader: impl std::io::Read + 'static) -> Value {
+        Value::Reader(self.stream(Stream::Reader(std::boxed::Box::new(reader))))
+    }
+
+    /// Makes a stream of a writer: an argument for a parameter `Writer`. It cannot seek.
+    pub fn writer(&mut self, writer: impl std::io::Write + 'static) -> Value {
+        Value::Writer(self.stream(Stream::Writer(std::boxed::Box::new(writer))))
+    }
+
+    fn stream(&mut self, stream: Stream) -> u32 {
+        let streams = &mut self.store.data_mut().streams;
+        streams.push(Rc::new(std::cell::RefCell::new(stream)));
+        streams.len() as u32 - 1
     }
 
     /// The numbers of the objects of a type that the guest has dropped, in the order of the drops.

@@ -5,10 +5,12 @@ use super::kinds::Type;
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::provided;
+use super::streams::Stream;
 use super::types::{Layout, up};
 use super::value::{Args, Value};
 use std::any::Any;
 use std::boxed::Box;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::format;
@@ -37,6 +39,8 @@ pub(super) struct State {
     pub(super) objects: Objects,
     /// The closures of callbacks, by their numbers.
     pub(super) callbacks: Vec<Rc<Host>>,
+    /// The streams, by their numbers.
+    pub(super) streams: Vec<Rc<RefCell<Stream>>>,
     /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
     /// `None` until the instance has started.
@@ -58,6 +62,7 @@ impl State {
             hosts: BTreeMap::new(),
             objects: Objects::default(),
             callbacks: Vec::new(),
+            streams: Vec::new(),
             log: Vec::new(),
             instance: None,
             used: 0,
@@ -72,6 +77,7 @@ impl State {
         let mut state = State::new(Rc::clone(&self.description));
         state.hosts.clone_from(&self.hosts);
         state.callbacks.clone_from(&self.callbacks);
+        state.streams.clone_from(&self.streams);
         state.objects.clone_from(&self.objects);
         state.objects.end();
         state
@@ -378,7 +384,11 @@ impl<'a> Inside<'a> {
                 found,
             })?;
         let Type::Callback(result, params) = ty else {
-            unreachable!("{ty} is the type of a callback")
+            return Err(Error::Refused {
+                path: name,
+                fault: Fault::Handle,
+                found: format!("{handle} is a {ty}"),
+            });
         };
         let param = |name: String, ty: Type| Param {
             name,
@@ -446,6 +456,21 @@ impl<'a> Inside<'a> {
             }
             (Err(err), _) => Err(err),
         }
+    }
+
+    /// Writes a result that `lower` lowers. Returns its address.
+    pub(super) fn place_result(
+        &mut self,
+        lower: &dyn Fn(&Description, u32, &mut Objects) -> Result<Lowered, Error>,
+    ) -> Result<Core, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let before = self.store.data().used;
+        self.store.data_mut().hosting += 1;
+        let lowered = self.place(&mut |base, objects| lower(&description, base, objects));
+        let state = self.store.data_mut();
+        // The guest reads the result before the next call.
+        (state.used, state.hosting) = (before, state.hosting - 1);
+        Ok(lowered?.core[0])
     }
 
     /// Handles the guest's drop of an object.

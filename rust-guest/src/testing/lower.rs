@@ -109,13 +109,24 @@ impl Description {
         base: u32,
         objects: &mut Objects,
     ) -> Result<Lowered, Error> {
+        let result = import.result.as_ref();
+        let ty = result.map_or(&Type::Unit, |result| &result.ty);
+        let path = format!("{}.result", import.name);
+        self.lower_at(path, ty, value, base, objects)
+    }
+
+    /// Lowers a value into memory. `path` leads to it, for errors.
+    pub(super) fn lower_at(
+        &self,
+        path: String,
+        ty: &Type,
+        value: &Value,
+        base: u32,
+        objects: &mut Objects,
+    ) -> Result<Lowered, Error> {
         with_stack(|| {
             let mut lower = self.lowering(base, objects);
-            lower.path = vec![format!("{}.result", import.name)];
-            let ty = import
-                .result
-                .as_ref()
-                .map_or(&Type::Unit, |result| &result.ty);
+            lower.path = vec![path];
             let at = lower.place(ty, value)?;
             Ok(Lowered {
                 core: vec![Core::I32(at)],

@@ -70,6 +70,10 @@ pub enum Value {
     Object(u32),
     /// A resource of the guest, by its handle. The guest checks the handle.
     Resource(u32),
+    /// A stream, by the number that [`Guest::reader`](super::Guest::reader) gave it.
+    Reader(u32),
+    /// A stream, by the number that [`Guest::writer`](super::Guest::writer) gave it.
+    Writer(u32),
     /// A callback, by the number that [`Guest::callback`](super::Guest::callback) gave it.
     Callback(u32),
 }
@@ -324,6 +328,8 @@ impl fmt::Display for Value {
             Value::Result(Err(error)) => write!(f, "Err({error})"),
             Value::Object(number) => write!(f, "Object({number})"),
             Value::Resource(handle) => write!(f, "Resource({handle:#x})"),
+            Value::Reader(number) => write!(f, "Reader({number})"),
+            Value::Writer(number) => write!(f, "Writer({number})"),
             Value::Callback(number) => write!(f, "Callback({number})"),
         }
     }

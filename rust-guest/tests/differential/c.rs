@@ -113,7 +113,12 @@ impl Writer<'_> {
             Type::U128 | Type::I128 => "Wide".into(),
             Type::F32 => "f32".into(),
             Type::F64 => "f64".into(),
-            Type::Char | Type::Box(_) | Type::Callback(..) | Type::Iterator(_) => "u32".into(),
+            Type::Char
+            | Type::Box(_)
+            | Type::Callback(..)
+            | Type::Iterator(_)
+            | Type::Reader
+            | Type::Writer => "u32".into(),
             Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => "Span".into(),
             Type::Duration => "Time".into(),
             Type::Array(element, len) => {

@@ -19,6 +19,22 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
+// A value with an alignment of 16 bytes, twice that of other allocations, which owns memory.
+type Deed struct {
+	// The owner.
+	Owner string
+	// The number.
+	Number wazabi.Uint128
+}
+
+// Layout of the wire form of [Deed], in bytes.
+const (
+	sizeofDeed          = 24
+	alignofDeed         = 8
+	offsetofDeed_Owner  = 0
+	offsetofDeed_Number = 8
+)
+
 // A variant.
 //
 // One of [FareFree], [FarePriced].
@@ -32,6 +48,7 @@ type FareFree struct {
 
 // A price.
 type FarePriced struct {
+	// It must not be 0.
 	V0 uint32
 }
 
@@ -51,8 +68,12 @@ type Hash wazabi.Uint128
 // A record of sets.
 type Index struct {
 	// A newtype of a set.
+	//
+	// It must not have an element twice.
 	Tags Tags
 	// A set of newtypes.
+	//
+	// It must not have an element twice.
 	Tickets []TicketID
 	// None, or a set.
 	Levels *[]Level
@@ -127,8 +148,12 @@ const (
 // Plain data, of which not all bit patterns are values.
 type Seat struct {
 	// The row.
+	//
+	// It must not be 0.
 	Row uint32
 	// The column.
+	//
+	// It must not be 0.
 	Column int16
 }
 
@@ -160,11 +185,15 @@ const (
 )
 
 // A newtype of a set.
+//
+// It must not have an element twice.
 type Tags []string
 
 // the seat is taken
 type Taken struct {
 	// By this ticket.
+	//
+	// It must not be 0.
 	By uint32
 }
 
@@ -181,6 +210,8 @@ const (
 // A record of such integers in other types.
 type Ticket struct {
 	// The identifier.
+	//
+	// It must not be 0.
 	ID TicketID
 	// The seat, if there is one.
 	Seat *Seat
@@ -201,6 +232,8 @@ const (
 )
 
 // A newtype of an integer that is never 0.
+//
+// It must not be 0.
 type TicketID uint64
 
 // Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
@@ -210,13 +243,19 @@ type Echo interface {
 	// Returns its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
 	// Returns its argument.
+	Atomic(ctx context.Context, value []Deed) ([]Deed, error)
+	// Returns its argument.
 	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
 	// Returns its argument.
 	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Refuses.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns its argument.
+	Boxed(ctx context.Context, value Deed) (Deed, error)
+	// Returns its argument.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
+	// Returns its argument.
+	Counted(ctx context.Context, value Deed) (Deed, error)
 	// Returns its argument.
 	Fares(ctx context.Context, value []Fare) ([]Fare, error)
 	// Returns its argument.
@@ -266,6 +305,8 @@ type Echo interface {
 	// Returns its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
 	// Returns its argument.
+	Perhaps(ctx context.Context, value *Deed) (Deed, bool, error)
+	// Returns its argument.
 	Queue(ctx context.Context, value []Node) ([]Node, error)
 	// Returns its argument.
 	Ring(ctx context.Context, value []uint16) ([]uint16, error)
@@ -309,15 +350,18 @@ var description string
 var guest = rt.Package{
 	Name:        "proof",
 	Wasm:        wasm,
-	Fingerprint: "481b86ad54d3d7c1872fffaa110db799",
+	Fingerprint: "9ce70c74f81a8cce1cec229f73de1fd1",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
 		fnArrays:     {Name: "Arrays", Export: "proof/arrays"},
+		fnAtomic:     {Name: "Atomic", Export: "proof/atomic"},
 		fnBalances:   {Name: "Balances", Export: "proof/balances"},
 		fnBits:       {Name: "Bits", Export: "proof/bits"},
 		fnBook:       {Name: "Book", Export: "proof/book"},
+		fnBoxed:      {Name: "Boxed", Export: "proof/boxed"},
 		fnBytes:      {Name: "Bytes", Export: "proof/bytes"},
+		fnCounted:    {Name: "Counted", Export: "proof/counted"},
 		fnDouble:     {Name: "Double", Export: "proof/double"},
 		fnEven:       {Name: "Even", Export: "proof/even"},
 		fnFares:      {Name: "Fares", Export: "proof/fares"},
@@ -336,6 +380,7 @@ var guest = rt.Package{
 		fnLieU8:      {Name: "LieU8", Export: "proof/lie_u8"},
 		fnLieWide:    {Name: "LieWide", Export: "proof/lie_wide"},
 		fnLook:       {Name: "Look", Export: "proof/look"},
+		fnMerge:      {Name: "Merge", Export: "proof/merge"},
 		fnMissing:    {Name: "Missing", Export: "proof/missing"},
 		fnNode:       {Name: "Node", Export: "proof/node"},
 		fnNodes:      {Name: "Nodes", Export: "proof/nodes"},
@@ -353,6 +398,7 @@ var guest = rt.Package{
 		fnOptional:   {Name: "Optional", Export: "proof/optional"},
 		fnOwners:     {Name: "Owners", Export: "proof/owners"},
 		fnPairs:      {Name: "Pairs", Export: "proof/pairs"},
+		fnPerhaps:    {Name: "Perhaps", Export: "proof/perhaps"},
 		fnQueue:      {Name: "Queue", Export: "proof/queue"},
 		fnRing:       {Name: "Ring", Export: "proof/ring"},
 		fnRows:       {Name: "Rows", Export: "proof/rows"},
@@ -367,6 +413,7 @@ var guest = rt.Package{
 		fnTicketID:   {Name: "TicketID", Export: "proof/ticket_id"},
 		fnTickets:    {Name: "Tickets", Export: "proof/tickets"},
 		fnTimes:      {Name: "Times", Export: "proof/times"},
+		fnTransfer:   {Name: "Transfer", Export: "proof/transfer"},
 		fnTurned:     {Name: "Turned", Export: "proof/turned"},
 		fnTwice:      {Name: "Twice", Export: "proof/twice"},
 		fnUnsigned:   {Name: "Unsigned", Export: "proof/unsigned"},
@@ -376,10 +423,13 @@ var guest = rt.Package{
 	},
 	Imports: []rt.Import{
 		{Module: "echo", Name: "arrays", Host: 0, Func: "Echo.Arrays", Call: serveEchoArrays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "atomic", Host: 0, Func: "Echo.Atomic", Call: serveEchoAtomic, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "balances", Host: 0, Func: "Echo.Balances", Call: serveEchoBalances, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "bits", Host: 0, Func: "Echo.Bits", Call: serveEchoBits, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "book", Host: 0, Func: "Echo.Book", Call: serveEchoBook, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "boxed", Host: 0, Func: "Echo.Boxed", Call: serveEchoBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "bytes", Host: 0, Func: "Echo.Bytes", Call: serveEchoBytes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "counted", Host: 0, Func: "Echo.Counted", Call: serveEchoCounted, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "fares", Host: 0, Func: "Echo.Fares", Call: serveEchoFares, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "flags", Host: 0, Func: "Echo.Flags", Call: serveEchoFlags, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "hash", Host: 0, Func: "Echo.Hash", Call: serveEchoHash, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
@@ -404,6 +454,7 @@ var guest = rt.Package{
 		{Module: "echo", Name: "optional", Host: 0, Func: "Echo.Optional", Call: serveEchoOptional, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "owners", Host: 0, Func: "Echo.Owners", Call: serveEchoOwners, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "pairs", Host: 0, Func: "Echo.Pairs", Call: serveEchoPairs, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "perhaps", Host: 0, Func: "Echo.Perhaps", Call: serveEchoPerhaps, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "queue", Host: 0, Func: "Echo.Queue", Call: serveEchoQueue, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "ring", Host: 0, Func: "Echo.Ring", Call: serveEchoRing, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "rows", Host: 0, Func: "Echo.Rows", Call: serveEchoRows, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
@@ -424,10 +475,13 @@ var guest = rt.Package{
 
 const (
 	fnArrays = iota
+	fnAtomic
 	fnBalances
 	fnBits
 	fnBook
+	fnBoxed
 	fnBytes
+	fnCounted
 	fnDouble
 	fnEven
 	fnFares
@@ -446,6 +500,7 @@ const (
 	fnLieU8
 	fnLieWide
 	fnLook
+	fnMerge
 	fnMissing
 	fnNode
 	fnNodes
@@ -463,6 +518,7 @@ const (
 	fnOptional
 	fnOwners
 	fnPairs
+	fnPerhaps
 	fnQueue
 	fnRing
 	fnRows
@@ -477,6 +533,7 @@ const (
 	fnTicketID
 	fnTickets
 	fnTimes
+	fnTransfer
 	fnTurned
 	fnTwice
 	fnUnsigned
@@ -532,11 +589,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -545,33 +602,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -579,13 +636,19 @@ type Client interface {
 	// Returns what the host makes of its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
 	// Returns what the host makes of its argument.
+	Atomic(ctx context.Context, value []Deed) ([]Deed, error)
+	// Returns what the host makes of its argument.
 	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
 	// Returns what the host makes of its argument.
 	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Books a seat, or says who has it.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns what the host makes of its argument.
+	Boxed(ctx context.Context, value Deed) (Deed, error)
+	// Returns what the host makes of its argument.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
+	// Returns what the host makes of its argument.
+	Counted(ctx context.Context, value Deed) (Deed, error)
 	// Doubles integers where they lie.
 	Double(ctx context.Context, values []uint16) error
 	// Lengthens a list that it borrows if it can.
@@ -622,6 +685,8 @@ type Client interface {
 	LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error)
 	// Elements that it borrows: how many, and the sum.
 	Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error)
+	// Takes values out of shared pointers, and frees the pointers.
+	Merge(ctx context.Context, first Deed, second *Deed) (Deed, error)
 	// What was wanted and not found.
 	Missing(ctx context.Context, wanted []string, found []string) ([]string, error)
 	// Returns what the host makes of its argument.
@@ -657,6 +722,8 @@ type Client interface {
 	// Returns what the host makes of its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
 	// Returns what the host makes of its argument.
+	Perhaps(ctx context.Context, value *Deed) (Deed, bool, error)
+	// Returns what the host makes of its argument.
 	Queue(ctx context.Context, value []Node) ([]Node, error)
 	// Returns what the host makes of its argument.
 	Ring(ctx context.Context, value []uint16) ([]uint16, error)
@@ -684,6 +751,8 @@ type Client interface {
 	Tickets(ctx context.Context, value []Ticket) ([]Ticket, error)
 	// Returns what the host makes of its argument.
 	Times(ctx context.Context, value []time.Duration) ([]time.Duration, error)
+	// Takes a value out of its box, and boxes another.
+	Transfer(ctx context.Context, deed Deed, owner string) (Deed, error)
 	// A queue that goes round the end of its memory.
 	Turned(ctx context.Context) ([]uint64, error)
 	// One value, twice.
@@ -729,6 +798,43 @@ func (c *calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
 	var value2 [3]int8
 	if err := liftArray3OfNonzeroI8(li, at, &value2); err != nil {
 		return [3]int8{}, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c *calls) Atomic(ctx context.Context, value []Deed) ([]Deed, error) {
+	call, err := c.conn.Begin(ctx, fnAtomic)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), sizeofDeed, alignofDeed)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfDeed(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Deed
+	{
+		src, n, err := call.ResultList(sizeofDeed, alignofDeed)
+		if err == nil {
+			li.deedSlab.Count(n)
+			countListOfDeed(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfDeed(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
 	}
 	return value2, nil
 }
@@ -790,6 +896,8 @@ func (c *calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Books a seat, or says who has it.
+//
+// Errors of the guest have the type *[Taken].
 func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBook)
 	if err != nil {
@@ -819,13 +927,53 @@ func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 		}
 		return value, nil
 	case 1:
-		failure := new(Taken)
-		if err := liftTaken(li, at[4:], failure); err != nil {
+		guestErr := new(Taken)
+		if err := liftTaken(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<NonZeroU32, Taken>", int64(at[0])), "result")
+}
+
+// Returns what the host makes of its argument.
+func (c *calls) Boxed(ctx context.Context, value Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnBoxed)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &value); err != nil {
+				return Deed{}, call.ArgError(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value2 Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value2); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
 }
 
 // Returns what the host makes of its argument.
@@ -856,6 +1004,46 @@ func (c *calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c *calls) Counted(ctx context.Context, value Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnCounted)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &value); err != nil {
+				return Deed{}, call.ArgError(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value2 Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value2); err != nil {
+			return Deed{}, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -895,7 +1083,7 @@ func (c *calls) Double(ctx context.Context, values []uint16) error {
 
 // Lengthens a list that it borrows if it can.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c *calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
 	call, err := c.conn.Begin(ctx, fnEven)
 	if err != nil {
@@ -962,6 +1150,8 @@ func (c *calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 	call, err := c.conn.Begin(ctx, fnFlags)
 	if err != nil {
@@ -1134,6 +1324,8 @@ func (c *calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 	call, err := c.conn.Begin(ctx, fnLetters)
 	if err != nil {
@@ -1174,6 +1366,8 @@ func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 	call, err := c.conn.Begin(ctx, fnLevels)
 	if err != nil {
@@ -1291,6 +1485,8 @@ func (c *calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat,
 }
 
 // Elements of a set, in any order.
+//
+// The result is sorted.
 func (c *calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnLieSet)
 	if err != nil {
@@ -1385,6 +1581,8 @@ func (c *calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // The same, of integers of 128 bits.
+//
+// The result is sorted.
 func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnLieWide)
 	if err != nil {
@@ -1422,7 +1620,8 @@ func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.I
 
 // Elements that it borrows: how many, and the sum.
 //
-// The guest reads numbers, texts and node during the call and keeps no copy.
+// numbers and texts must not have an element twice. The guest borrows numbers, texts and node for
+// the call.
 func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnLook)
 	if err != nil {
@@ -1470,7 +1669,63 @@ func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash
 	return value, nil
 }
 
+// Takes values out of shared pointers, and frees the pointers.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
+func (c *calls) Merge(ctx context.Context, first Deed, second *Deed) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnMerge)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &first); err != nil {
+				return Deed{}, call.ArgError(err, "first")
+			}
+		}
+		region2 := call.SetRecord(1, 8, 4)
+		if some := second; some != nil {
+			region2[0] = 1
+			{
+				region3 := lo.Box(region2[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region3, some); err != nil {
+					return Deed{}, call.ArgError(err, "second")
+				}
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(32, 8)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		countDeed(li, at[8:])
+		var value Deed
+		if err := liftDeed(li, at[8:], &value); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[8:], &message); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		return Deed{}, &wazabi.GuestError{Message: message}
+	}
+	return Deed{}, call.ResultError(rt.InvalidTag("Result<Deed, String>", int64(at[0])), "result")
+}
+
 // What was wanted and not found.
+//
+// wanted and found must not have an element twice. The result is sorted.
 func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnMissing)
 	if err != nil {
@@ -1603,6 +1858,8 @@ func (c *calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI16)
 	if err != nil {
@@ -1627,6 +1884,8 @@ func (c *calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI32)
 	if err != nil {
@@ -1648,6 +1907,8 @@ func (c *calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI64)
 	if err != nil {
@@ -1669,6 +1930,8 @@ func (c *calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI8)
 	if err != nil {
@@ -1693,6 +1956,8 @@ func (c *calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU16)
 	if err != nil {
@@ -1717,6 +1982,8 @@ func (c *calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU32)
 	if err != nil {
@@ -1738,6 +2005,8 @@ func (c *calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU64)
 	if err != nil {
@@ -1759,6 +2028,8 @@ func (c *calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU8)
 	if err != nil {
@@ -1783,6 +2054,8 @@ func (c *calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeros)
 	if err != nil {
@@ -1823,6 +2096,8 @@ func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNumbers)
 	if err != nil {
@@ -1863,6 +2138,8 @@ func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnOctets)
 	if err != nil {
@@ -1896,6 +2173,8 @@ func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptional)
 	if err != nil {
@@ -2001,6 +2280,60 @@ func (c *calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tup
 		}
 	}
 	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+//
+// The bool is false for None.
+func (c *calls) Perhaps(ctx context.Context, value *Deed) (Deed, bool, error) {
+	call, err := c.conn.Begin(ctx, fnPerhaps)
+	if err != nil {
+		return Deed{}, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		if some := value; some != nil {
+			region[0] = 1
+			{
+				region2 := lo.Box(region[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region2, some); err != nil {
+					return Deed{}, false, call.ArgError(err, "value")
+				}
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, false, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return Deed{}, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if at[0] == 1 {
+		li.deedSlab.Count(1)
+		if src := li.CountBox(at[4:], sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+	}
+	switch at[0] {
+	case 0:
+		return Deed{}, false, nil
+	case 1:
+		var value2 Deed
+		{
+			src, err := li.Box(at[4:], sizeofDeed, alignofDeed)
+			if err != nil {
+				return Deed{}, false, call.ResultError(err, "result")
+			}
+			if err := liftDeed(li, src, &value2); err != nil {
+				return Deed{}, false, call.ResultError(err, "result")
+			}
+		}
+		return value2, true, nil
+	}
+	return Deed{}, false, call.ResultError(rt.InvalidTag("Option<Box<Deed>>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
@@ -2140,6 +2473,8 @@ func (c *calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 }
 
 // What each of the heads gets.
+//
+// heads must not be 0.
 func (c *calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error) {
 	call, err := c.conn.Begin(ctx, fnShare)
 	if err != nil {
@@ -2294,7 +2629,7 @@ func (c *calls) Spoil(ctx context.Context, values []uint16, index uint32) error 
 
 // Sums up integers that it borrows.
 //
-// The guest reads rest and seats during the call and keeps no copy.
+// first must not be 0. The guest borrows rest and seats for the call.
 func (c *calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Seat) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -2329,6 +2664,8 @@ func (c *calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Se
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnTexts)
 	if err != nil {
@@ -2373,6 +2710,8 @@ func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
 	call, err := c.conn.Begin(ctx, fnTicketID)
 	if err != nil {
@@ -2431,6 +2770,8 @@ func (c *calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnTimes)
 	if err != nil {
@@ -2468,6 +2809,49 @@ func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Durati
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
+}
+
+// Takes a value out of its box, and boxes another.
+func (c *calls) Transfer(ctx context.Context, deed Deed, owner string) (Deed, error) {
+	call, err := c.conn.Begin(ctx, fnTransfer)
+	if err != nil {
+		return Deed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &deed); err != nil {
+				return Deed{}, call.ArgError(err, "deed")
+			}
+		}
+		if err := call.SetString(1, owner); err != nil {
+			return Deed{}, call.ArgError(err, "owner")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Deed{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Deed{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+		countDeed(li, src)
+	}
+	var value Deed
+	{
+		src, err := li.Box(at, sizeofDeed, alignofDeed)
+		if err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+		if err := liftDeed(li, src, &value); err != nil {
+			return Deed{}, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
 }
 
 // A queue that goes round the end of its memory.
@@ -2554,6 +2938,8 @@ func (c *calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error) {
 	call, err := c.conn.Begin(ctx, fnWide)
 	if err != nil {
@@ -2590,6 +2976,8 @@ func (c *calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnWidest)
 	if err != nil {
@@ -2679,14 +3067,48 @@ func serveEchoArrays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Arrays(call.Context(), value)
+	v0, hostErr := host.(Echo).Arrays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 3, 1)
 		if err := lowerArray3OfNonzeroI8(lo, region, &v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoAtomic(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Deed
+	{
+		src, n, err := call.ArgList(0, sizeofDeed, alignofDeed)
+		if err == nil {
+			li.deedSlab.Count(n)
+			countListOfDeed(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfDeed(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, hostErr := host.(Echo).Atomic(call.Context(), value)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), sizeofDeed, alignofDeed)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfDeed(lo, region, v0); err != nil {
 			return call.ResultError(err)
 		}
 	}
@@ -2706,10 +3128,10 @@ func serveEchoBalances(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Balances(call.Context(), value)
+	v0, hostErr := host.(Echo).Balances(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeysFunc(v0, wazabi.Int128.Cmp)
@@ -2730,10 +3152,10 @@ func serveEchoBits(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Bits(call.Context(), value)
+	v0, hostErr := host.(Echo).Bits(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -2756,21 +3178,21 @@ func serveEchoBook(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Book(call.Context(), seat)
+	v0, hostErr := host.(Echo).Book(call.Context(), seat)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Taken](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Taken](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Taken is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerTaken(lo, region[4:], refusal); err != nil {
+			if err := lowerTaken(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -2778,6 +3200,45 @@ func serveEchoBook(call *rt.HostCall, host any) error {
 				return call.ResultError(rt.ZeroInput("NonZeroU32"))
 			}
 			binary.LittleEndian.PutUint32(region[4:], v0)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoBoxed(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value Deed
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+		{
+			src, err := li.Box(at, sizeofDeed, alignofDeed)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			if err := liftDeed(li, src, &value); err != nil {
+				return call.ArgError(err, "value")
+			}
+		}
+	}
+	call.BeforeHost()
+	v0, hostErr := host.(Echo).Boxed(call.Context(), value)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &v0); err != nil {
+				return call.ResultError(err)
+			}
 		}
 	}
 	return call.Finish()
@@ -2796,10 +3257,10 @@ func serveEchoBytes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Bytes(call.Context(), value)
+	v0, hostErr := host.(Echo).Bytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -2808,6 +3269,45 @@ func serveEchoBytes(call *rt.HostCall, host any) error {
 		}
 		if err := lowerListOfNonzeroU8(lo, region, v0); err != nil {
 			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoCounted(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value Deed
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if src := li.CountBox(at, sizeofDeed, alignofDeed); src != nil {
+			countDeed(li, src)
+		}
+		{
+			src, err := li.Box(at, sizeofDeed, alignofDeed)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			if err := liftDeed(li, src, &value); err != nil {
+				return call.ArgError(err, "value")
+			}
+		}
+	}
+	call.BeforeHost()
+	v0, hostErr := host.(Echo).Counted(call.Context(), value)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofDeed, alignofDeed)
+			if err := lowerDeed(lo, region2, &v0); err != nil {
+				return call.ResultError(err)
+			}
 		}
 	}
 	return call.Finish()
@@ -2826,10 +3326,10 @@ func serveEchoFares(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Fares(call.Context(), value)
+	v0, hostErr := host.(Echo).Fares(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofFare, alignofFare)
@@ -2859,10 +3359,10 @@ func serveEchoFlags(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Flags(call.Context(), value)
+	v0, hostErr := host.(Echo).Flags(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.CompareBools)
@@ -2891,10 +3391,10 @@ func serveEchoHash(call *rt.HostCall, host any) error {
 		(*wazabi.Uint128)(&value).Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Hash(call.Context(), value)
+	v0, hostErr := host.(Echo).Hash(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -2917,10 +3417,10 @@ func serveEchoHashes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Hashes(call.Context(), value)
+	v0, hostErr := host.(Echo).Hashes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 16, 8)
@@ -2950,10 +3450,10 @@ func serveEchoIds(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Ids(call.Context(), value)
+	v0, hostErr := host.(Echo).Ids(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -2985,10 +3485,10 @@ func serveEchoIndexes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Indexes(call.Context(), value)
+	v0, hostErr := host.(Echo).Indexes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofIndex, alignofIndex)
@@ -3018,10 +3518,10 @@ func serveEchoLetters(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Letters(call.Context(), value)
+	v0, hostErr := host.(Echo).Letters(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3055,10 +3555,10 @@ func serveEchoLevels(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Levels(call.Context(), value)
+	v0, hostErr := host.(Echo).Levels(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3098,10 +3598,10 @@ func serveEchoNode(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Node(call.Context(), value)
+	v0, hostErr := host.(Echo).Node(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -3132,10 +3632,10 @@ func serveEchoNodes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Nodes(call.Context(), value)
+	v0, hostErr := host.(Echo).Nodes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 8, 4)
@@ -3158,10 +3658,10 @@ func serveEchoNonzeroI16(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI16"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI16(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3178,10 +3678,10 @@ func serveEchoNonzeroI32(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI32"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI32(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3198,10 +3698,10 @@ func serveEchoNonzeroI64(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI64(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3221,10 +3721,10 @@ func serveEchoNonzeroI8(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI8"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI8(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3244,10 +3744,10 @@ func serveEchoNonzeroU16(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU16"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU16(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3264,10 +3764,10 @@ func serveEchoNonzeroU32(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU32"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU32(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3284,10 +3784,10 @@ func serveEchoNonzeroU64(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU64(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3307,10 +3807,10 @@ func serveEchoNonzeroU8(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU8"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU8(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3337,10 +3837,10 @@ func serveEchoNonzeros(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Nonzeros(call.Context(), value)
+	v0, hostErr := host.(Echo).Nonzeros(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3374,10 +3874,10 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Numbers(call.Context(), value)
+	v0, hostErr := host.(Echo).Numbers(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3404,10 +3904,10 @@ func serveEchoOctets(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Octets(call.Context(), value)
+	v0, hostErr := host.(Echo).Octets(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3450,10 +3950,10 @@ func serveEchoOptional(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).Optional(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).Optional(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -3484,10 +3984,10 @@ func serveEchoOwners(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Owners(call.Context(), value)
+	v0, hostErr := host.(Echo).Owners(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeysFunc(v0, func(a, b Hash) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) })
@@ -3515,10 +4015,10 @@ func serveEchoPairs(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Pairs(call.Context(), value)
+	v0, hostErr := host.(Echo).Pairs(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 16, 8)
@@ -3527,6 +4027,62 @@ func serveEchoPairs(call *rt.HostCall, host any) error {
 		}
 		if err := lowerListOfTupleNonzeroU8NonzeroU64(lo, region, v0); err != nil {
 			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoPerhaps(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Deed
+	{
+		at, err := call.ArgRecord(0, 8, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if at[0] == 1 {
+			li.deedSlab.Count(1)
+			if src := li.CountBox(at[4:], sizeofDeed, alignofDeed); src != nil {
+				countDeed(li, src)
+			}
+		}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.deedSlab.New(li.Lifter)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			{
+				src, err := li.Box(at[4:], sizeofDeed, alignofDeed)
+				if err != nil {
+					return call.ArgError(err, "value")
+				}
+				if err := liftDeed(li, src, some); err != nil {
+					return call.ArgError(err, "value")
+				}
+			}
+			value = some
+		default:
+			return call.ArgError(rt.InvalidTag("Option<Box<Deed>>", int64(at[0])), "value")
+		}
+	}
+	call.BeforeHost()
+	v0, v1, hostErr := host.(Echo).Perhaps(call.Context(), value)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		if v1 {
+			region[0] = 1
+			{
+				region2 := lo.Box(region[4:], sizeofDeed, alignofDeed)
+				if err := lowerDeed(lo, region2, &v0); err != nil {
+					return call.ResultError(err)
+				}
+			}
 		}
 	}
 	return call.Finish()
@@ -3549,10 +4105,10 @@ func serveEchoQueue(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Queue(call.Context(), value)
+	v0, hostErr := host.(Echo).Queue(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofNode, alignofNode)
@@ -3579,10 +4135,10 @@ func serveEchoRing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Ring(call.Context(), value)
+	v0, hostErr := host.(Echo).Ring(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 2, 2)
@@ -3609,10 +4165,10 @@ func serveEchoRows(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Rows(call.Context(), value)
+	v0, hostErr := host.(Echo).Rows(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -3639,10 +4195,10 @@ func serveEchoSeats(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Seats(call.Context(), value)
+	v0, hostErr := host.(Echo).Seats(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofSeat, alignofSeat)
@@ -3673,10 +4229,10 @@ func serveEchoShared(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Shared(call.Context(), value)
+	v0, hostErr := host.(Echo).Shared(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -3699,10 +4255,10 @@ func serveEchoSigned(call *rt.HostCall, host any) error {
 		value.Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Signed(call.Context(), value)
+	v0, hostErr := host.(Echo).Signed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -3725,10 +4281,10 @@ func serveEchoSpans(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Spans(call.Context(), value)
+	v0, hostErr := host.(Echo).Spans(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofSpan, alignofSpan)
@@ -3762,10 +4318,10 @@ func serveEchoTexts(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Texts(call.Context(), value)
+	v0, hostErr := host.(Echo).Texts(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedStringSet(lo, v0)
@@ -3789,10 +4345,10 @@ func serveEchoTicketID(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).TicketID(call.Context(), TicketID(value))
+	v0, hostErr := host.(Echo).TicketID(call.Context(), TicketID(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if uint64(v0) == 0 {
@@ -3820,10 +4376,10 @@ func serveEchoTickets(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Tickets(call.Context(), value)
+	v0, hostErr := host.(Echo).Tickets(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofTicket, alignofTicket)
@@ -3853,10 +4409,10 @@ func serveEchoTimes(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Times(call.Context(), value)
+	v0, hostErr := host.(Echo).Times(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3885,10 +4441,10 @@ func serveEchoUnsigned(call *rt.HostCall, host any) error {
 		value.Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Unsigned(call.Context(), value)
+	v0, hostErr := host.(Echo).Unsigned(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -3922,10 +4478,10 @@ func serveEchoWide(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).Wide(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).Wide(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
@@ -3955,10 +4511,10 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Widest(call.Context(), value)
+	v0, hostErr := host.(Echo).Widest(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, wazabi.Int128.Cmp)
@@ -3993,10 +4549,10 @@ func serveEchoWords(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Words(call.Context(), value)
+	v0, hostErr := host.(Echo).Words(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -4030,6 +4586,37 @@ func liftArray3OfNonzeroI8(li *lifter, src []byte, v *[3]int8) error {
 		}
 	}
 	return nil
+}
+
+func lowerListOfDeed(lo *rt.Lowerer, region []byte, v []Deed) error {
+	for i := range v {
+		at := region[i*sizeofDeed:][:sizeofDeed]
+		if err := lowerDeed(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfDeed(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofDeed:][:sizeofDeed]
+		countDeed(li, at)
+	}
+}
+
+func liftListOfDeed(li *lifter, src []byte, n int) ([]Deed, error) {
+	v, err := li.deedSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofDeed:][:sizeofDeed]
+		if err := liftDeed(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
 }
 
 func lowerMapOfI128ToU128(lo *rt.Lowerer, region []byte, keys []wazabi.Int128, v map[wazabi.Int128]wazabi.Uint128) error {
@@ -4084,6 +4671,30 @@ func liftTaken(li *lifter, at []byte, v *Taken) error {
 	if v.By == 0 {
 		return rt.Field(rt.InvalidZero("NonZeroU32"), "by")
 	}
+	return nil
+}
+
+func lowerDeed(lo *rt.Lowerer, at []byte, v *Deed) error {
+	_ = at[sizeofDeed-1]
+	if err := lo.String(at[offsetofDeed_Owner:], v.Owner); err != nil {
+		return rt.Field(err, "owner")
+	}
+	binary.LittleEndian.PutUint64(at[offsetofDeed_Number:], v.Number.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofDeed_Number+8:], v.Number.Hi)
+	return nil
+}
+
+func countDeed(li *lifter, at []byte) {
+	li.CountString(at[offsetofDeed_Owner:])
+}
+
+func liftDeed(li *lifter, at []byte, v *Deed) error {
+	_ = at[sizeofDeed-1]
+	if err := li.String(at[offsetofDeed_Owner:], &v.Owner); err != nil {
+		return rt.Field(err, "owner")
+	}
+	v.Number.Lo = binary.LittleEndian.Uint64(at[offsetofDeed_Number:])
+	v.Number.Hi = binary.LittleEndian.Uint64(at[offsetofDeed_Number+8:])
 	return nil
 }
 
@@ -5681,6 +6292,7 @@ type lifter struct {
 	*rt.Lifter
 	boolSlab                     rt.Slab[bool]
 	charSlab                     rt.Slab[rune]
+	deedSlab                     rt.Slab[Deed]
 	durationSlab                 rt.Slab[time.Duration]
 	fareSlab                     rt.Slab[Fare]
 	hashSlab                     rt.Slab[Hash]

@@ -73,7 +73,7 @@ impl Description {
                         self.check_iterator(function, param)?;
                     }
                 }
-                if matches!(param.ty, Type::Callback(..)) {
+                if matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
                     // It is the whole parameter of an export.
                     inside = param.ty.kind().parts();
                 }
@@ -110,7 +110,7 @@ impl Description {
         ))
     }
 
-    /// Checks that callbacks are lent to exports, and their signatures. Other places refuse them.
+    /// Checks that callbacks and streams are lent to exports, and the signatures of callbacks. Other places refuse them.
     fn check_callbacks(&self) -> Result<(), Error> {
         for (function, params, result) in self.functions() {
             let export = self
@@ -118,14 +118,20 @@ impl Description {
                 .values()
                 .any(|export| export.export == function);
             for param in params.iter().chain(result) {
-                let Type::Callback(outcome, inputs) = &param.ty else {
+                if !matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
                     continue;
-                };
+                }
                 let at = format!("{function}.{}", param.name);
                 let is_result = result.is_some_and(|result| std::ptr::eq(result, param));
                 if !export || is_result || param.pass != Pass::Borrow {
-                    return Err(bad(at, "a callback that is not lent to an export"));
+                    return Err(bad(
+                        at,
+                        format!("a {} that is not lent to an export", param.ty),
+                    ));
                 }
+                let Type::Callback(outcome, inputs) = &param.ty else {
+                    continue;
+                };
                 if inputs.contains(&Type::Unit) {
                     return Err(bad(at, "a callback with a parameter without a value"));
                 }

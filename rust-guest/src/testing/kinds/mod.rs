@@ -41,6 +41,7 @@ mod record;
 pub(super) mod resource;
 mod result;
 mod set;
+mod stream;
 mod string;
 mod tuple;
 mod unit;
@@ -92,6 +93,10 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// `wazabi::io::Reader`
+    Reader,
+    /// `wazabi::io::Writer`
+    Writer,
     /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
     Callback(Box<Type>, Vec<Type>),
     /// An iterator, as the result of an export: the type of its items.
@@ -144,6 +149,7 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
             Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
             Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
@@ -162,6 +168,8 @@ impl Type {
             "char" => Type::Char,
             "string" => Type::String,
             "duration" => Type::Duration,
+            "reader" => Type::Reader,
+            "writer" => Type::Writer,
             path if path.contains("::") => Type::Named(path.to_string()),
             name => match name.strip_prefix("nonzero_") {
                 Some(name) => Type::NonZero(Int::of(name)?),

@@ -250,6 +250,7 @@ mod allocator {
 
     // SAFETY: the system's allocator, but for a call.
     unsafe impl GlobalAlloc for Allocator {
+        #[inline(never)]
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
             if CALLS.replace(false) {
                 // SAFETY: as the macro declares it.
@@ -258,6 +259,7 @@ mod allocator {
             // SAFETY: the caller's promise.
             unsafe { System.alloc(layout) }
         }
+        #[inline(never)]
         unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
             if layout.align() == 1 && (LOUD..LOUD + 10).contains(&layout.size()) {
                 say("dropped");

@@ -95,6 +95,15 @@ pub struct Node {
     pub kids: Vec<Arc<Node>>,
 }
 
+/// A value with an alignment of 16 bytes, twice that of other allocations, which owns memory.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// The owner.
+    pub owner: String,
+    /// The number.
+    pub number: u128,
+}
+
 /// A variant.
 #[derive(Abi, Clone, Copy, Debug, PartialEq)]
 pub enum Fare {
@@ -185,6 +194,10 @@ echo! {
     bits: Rc<[u8]>;
     queue: VecDeque<Node>;
     ring: VecDeque<u16>;
+    boxed: Box<Deed>;
+    counted: Rc<Deed>;
+    perhaps: Option<Box<Deed>>;
+    atomic: Arc<[Deed]>;
 }
 
 /// Lengthens a list that it borrows if it can.
@@ -222,6 +235,30 @@ pub fn look(numbers: &BTreeSet<u64>, texts: &HashSet<String>, hash: &u128, node:
 pub fn twice(node: Node) -> Vec<Rc<Node>> {
     let node = Rc::new(node);
     vec![node.clone(), node]
+}
+
+/// Takes a value out of its box, and boxes another.
+#[wazabi::export]
+pub fn transfer(deed: Box<Deed>, owner: String) -> Box<Deed> {
+    let Deed {
+        owner: last,
+        number,
+    } = *deed;
+    Box::new(Deed {
+        owner: last + " → " + &owner,
+        number: number + 1,
+    })
+}
+
+/// Takes values out of shared pointers, and frees the pointers.
+#[wazabi::export]
+pub fn merge(first: Rc<Deed>, second: Option<Box<Deed>>) -> Result<Deed, String> {
+    let first = Rc::into_inner(first).ok_or("shared")?;
+    let second = *second.ok_or("none")?;
+    Ok(Deed {
+        owner: first.owner + " & " + &second.owner,
+        number: first.number + second.number,
+    })
 }
 
 /// Books a seat, or says who has it.

@@ -53,6 +53,7 @@ fn whole(layout: Layout) -> Option<(Layout, usize)> {
 
 // SAFETY: the system's allocator does the work, with a layout for header, block and tail.
 unsafe impl GlobalAlloc for Strict {
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let left = FUSE.load(Relaxed);
         FUSE.store(left.saturating_sub(1), Relaxed);
@@ -79,6 +80,7 @@ unsafe impl GlobalAlloc for Strict {
         }
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         let Some((outer, head)) = whole(layout) else {
             abort();
