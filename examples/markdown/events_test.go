@@ -41,9 +41,9 @@ func build(t *testing.T, module *markdown.Module, text string) markdown.Node {
 		}
 		switch event := event.(type) {
 		case markdown.EventStart:
-			open = append(open, markdown.Node{Element: event.Element, Start: event.Start, End: event.End})
+			open = append(open, event.V0)
 		case markdown.EventLeaf:
-			closed(markdown.Node{Element: event.Element, Start: event.Start, End: event.End})
+			closed(event.V0)
 		case markdown.EventEnd:
 			node := open[len(open)-1]
 			open = open[:len(open)-1]

@@ -52,15 +52,14 @@ func run(ctx context.Context, w io.Writer, pattern string, files []string, show 
 		return err
 	}
 	defer module.Close(ctx)
-	if len(files) == 0 {
-		return grep(ctx, w, module, pattern, os.Stdin)
-	}
 	re, err := module.NewRegex(ctx, pattern)
 	if err != nil {
 		return explain(pattern, err)
 	}
 	defer re.Close(ctx)
-
+	if len(files) == 0 {
+		return grep(ctx, w, re, os.Stdin)
+	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -71,6 +70,14 @@ func run(ctx context.Context, w io.Writer, pattern string, files []string, show 
 		}
 	}
 	return nil
+}
+
+// grep prints the lines of a stream that have matches, with their numbers.
+func grep(ctx context.Context, w io.Writer, re *regex.Regex, stream io.Reader) error {
+	return re.Search(ctx, stream, func(_ context.Context, line regex.Line) (bool, error) {
+		fmt.Fprintf(w, "%d: %s\n", line.Number, line.Text)
+		return true, nil
+	})
 }
 
 // list prints the matches, with their groups that have names.

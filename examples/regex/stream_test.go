@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"reflect"
@@ -15,8 +15,8 @@ import (
 	"github.com/wazabi/wazabi/examples/regex/regex"
 )
 
-// TestLines: however a stream comes, its lines have the matches that Go finds in them.
-func TestLines(t *testing.T) {
+// TestSearch: however a stream comes, its lines have the matches that Go finds in them.
+func TestSearch(t *testing.T) {
 	data, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -33,39 +33,59 @@ func TestLines(t *testing.T) {
 			want = append(want, line)
 		}
 	}
-	module := newModule(t)
+	re := newRegex(t, newModule(t), links)
 	for name, stream := range map[string]io.Reader{
 		"whole":    bytes.NewReader(data),
 		"bytes":    iotest.OneByteReader(bytes.NewReader(data)),
 		"halves":   iotest.HalfReader(bytes.NewReader(data)),
 		"data+EOF": iotest.DataErrReader(bytes.NewReader(data)),
 	} {
-		search, err := module.NewLineSearch(t.Context(), links)
-		if err != nil {
-			t.Fatal(err)
-		}
 		var got []regex.Line
-		for line, err := range lines(t.Context(), search, stream) {
-			if err != nil {
-				t.Fatal(err)
-			}
+		err := re.Search(t.Context(), stream, func(_ context.Context, line regex.Line) (bool, error) {
 			got = append(got, line)
-		}
-		if len(want) < 5 || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %d lines, %.300v; want %d, %.300v", name, len(got), got, len(want), want)
+			return true, nil
+		})
+		if len(want) < 5 || !reflect.DeepEqual(got, want) || err != nil {
+			t.Errorf("%s: %v, %d lines, %.300v; want %d, %.300v", name, err, len(got), got, len(want), want)
 		}
 	}
 }
 
-func TestGrep(t *testing.T) {
-	module := newModule(t)
-	stream := io.MultiReader(strings.NewReader("one\ntwo\nthree\nt"), iotest.ErrReader(errors.New("broken")))
-	var out strings.Builder
-	err := grep(t.Context(), &out, module, "^t", stream)
-	if got := fmt.Sprint(out.String(), err); got != "2: two\n3: three\nbroken" {
-		t.Errorf("%q", got)
+// endless is a stream without an end.
+type endless struct{ read int }
+
+func (e *endless) Read(part []byte) (int, error) {
+	for i := range part {
+		part[i] = "line\n"[(e.read+i)%5]
 	}
-	if err := grep(t.Context(), &out, module, "(", stream); err == nil || !strings.Contains(err.Error(), "unclosed group") {
-		t.Errorf("a wrong pattern: %v", err)
+	e.read += len(part)
+	return len(part), nil
+}
+
+// TestSearchEnds: the search ends when its func returns false, and does not read on.
+func TestSearchEnds(t *testing.T) {
+	re := newRegex(t, newModule(t), "^line$")
+	var stream endless
+	var last uint64
+	err := re.Search(t.Context(), &stream, func(_ context.Context, line regex.Line) (bool, error) {
+		last = line.Number
+		return last < 100_000, nil
+	})
+	if last != 100_000 || stream.read > 5*100_000+1<<17 || err != nil {
+		t.Errorf("%v after line %d, and %d bytes; want line 100000", err, last, stream.read)
+	}
+}
+
+func TestGrep(t *testing.T) {
+	re := newRegex(t, newModule(t), "^t")
+	broken := errors.New("broken")
+	stream := io.MultiReader(strings.NewReader("one\ntwo\nthree\nt"), iotest.ErrReader(broken))
+	var out strings.Builder
+	err := grep(t.Context(), &out, re, stream)
+	if out.String() != "2: two\n3: three\n" || !errors.Is(err, broken) {
+		t.Errorf("%q, %v; want two lines and %v", out.String(), err, broken)
+	}
+	if ok, err := re.IsMatch(t.Context(), "t"); !ok || err != nil {
+		t.Errorf("after that: %v, %v", ok, err)
 	}
 }

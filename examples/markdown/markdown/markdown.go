@@ -71,7 +71,7 @@ func (d *Document) Close(ctx context.Context) error {
 	return d.resource().Close(ctx)
 }
 
-// A step of reading a document.
+// A step of reading a document. The nodes have no children here.
 //
 // One of [EventStart], [EventLeaf], [EventEnd].
 type Event interface {
@@ -80,22 +80,12 @@ type Event interface {
 
 // An element begins. The elements in it follow, until its `End`.
 type EventStart struct {
-	// The element.
-	Element Element
-	// The offset of its first byte in the document.
-	Start uint32
-	// The offset after its last byte.
-	End uint32
+	V0 Node
 }
 
 // An element that has no others in it.
 type EventLeaf struct {
-	// The element.
-	Element Element
-	// The offset of its first byte in the document.
-	Start uint32
-	// The offset after its last byte.
-	End uint32
+	V0 Node
 }
 
 // The last element that began ends.
@@ -108,14 +98,10 @@ func (EventEnd) isEvent()   {}
 
 // Layout of the wire form of [Event], in bytes.
 const (
-	sizeofEvent                = 40
-	alignofEvent               = 8
-	offsetofEventStart_Element = 8
-	offsetofEventStart_Start   = 32
-	offsetofEventStart_End     = 36
-	offsetofEventLeaf_Element  = 8
-	offsetofEventLeaf_Start    = 32
-	offsetofEventLeaf_End      = 36
+	sizeofEvent           = 48
+	alignofEvent          = 8
+	offsetofEventStart_V0 = 8
+	offsetofEventLeaf_V0  = 8
 )
 
 // The kinds of alerts.
@@ -459,7 +445,7 @@ var description string
 var guest = rt.Package{
 	Name:        "markdown",
 	Wasm:        wasm,
-	Fingerprint: "f8a314b16a2890633fe1a2037661dc39",
+	Fingerprint: "539637e6f00802b77033323d213ece72",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -1072,9 +1058,9 @@ func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
 func countEvent(li *lifter, at []byte) {
 	switch at[0] {
 	case 0:
-		countElement(li, at[offsetofEventStart_Element:])
+		countNode(li, at[offsetofEventStart_V0:])
 	case 1:
-		countElement(li, at[offsetofEventLeaf_Element:])
+		countNode(li, at[offsetofEventLeaf_V0:])
 	}
 }
 
@@ -1085,22 +1071,18 @@ func liftEvent(li *lifter, at []byte, v *Event) error {
 			return err
 		}
 		var c EventStart
-		if err := liftElement(li, at[offsetofEventStart_Element:], &c.Element); err != nil {
-			return rt.Field(err, "element")
+		if err := liftNode(li, at[offsetofEventStart_V0:], &c.V0); err != nil {
+			return rt.Field(err, "0")
 		}
-		c.Start = binary.LittleEndian.Uint32(at[offsetofEventStart_Start:])
-		c.End = binary.LittleEndian.Uint32(at[offsetofEventStart_End:])
 		*v = c
 	case 1:
 		if err := rt.Charge[EventLeaf](li.Lifter); err != nil {
 			return err
 		}
 		var c EventLeaf
-		if err := liftElement(li, at[offsetofEventLeaf_Element:], &c.Element); err != nil {
-			return rt.Field(err, "element")
+		if err := liftNode(li, at[offsetofEventLeaf_V0:], &c.V0); err != nil {
+			return rt.Field(err, "0")
 		}
-		c.Start = binary.LittleEndian.Uint32(at[offsetofEventLeaf_Start:])
-		c.End = binary.LittleEndian.Uint32(at[offsetofEventLeaf_End:])
 		*v = c
 	case 2:
 		*v = EventEnd{}

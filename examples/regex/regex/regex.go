@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -176,33 +177,6 @@ const (
 	offsetofLine_Matches = 16
 )
 
-const guestTypeLineSearch = 1
-
-// A search in a stream, which comes in parts of any size. Matches do not cross lines.
-//
-// A LineSearch lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
-type LineSearch struct {
-	handle rt.Resource
-	fake   LineSearchClient
-}
-
-func (l *LineSearch) resource() *rt.Resource {
-	if l == nil {
-		return nil
-	}
-	return &l.handle
-}
-
-// Close releases the LineSearch. It may be called more than once, and with a context that has
-// ended. If the guest is running, the LineSearch is released when that call ends.
-func (l *LineSearch) Close(ctx context.Context) error {
-	if l != nil && l.fake != nil {
-		return l.fake.Close(ctx)
-	}
-	return l.resource().Close(ctx)
-}
-
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -215,13 +189,10 @@ var description string
 var guest = rt.Package{
 	Name:        "regex",
 	Wasm:        wasm,
-	Fingerprint: "6ac9fcd923c1029a89c0212b12c9d8b0",
+	Fingerprint: "a7864e177895847fc30db2258647a343",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnLineSearchFeed:      {Name: "LineSearch.Feed", Export: "regex_go/LineSearch.feed"},
-		fnLineSearchFinish:    {Name: "LineSearch.Finish", Export: "regex_go/LineSearch.finish"},
-		fnNewLineSearch:       {Name: "NewLineSearch", Export: "regex_go/LineSearch.new"},
 		fnRegexFind:           {Name: "Regex.Find", Export: "regex_go/Regex.find"},
 		fnRegexFindAll:        {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
 		fnRegexGroupNames:     {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
@@ -234,25 +205,24 @@ var guest = rt.Package{
 		fnRegexPattern:        {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
 		fnRegexReplaceAll:     {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
 		fnRegexReplaceAllFunc: {Name: "Regex.ReplaceAllFunc", Export: "regex_go/Regex.replace_all_func"},
+		fnRegexSearch:         {Name: "Regex.Search", Export: "regex_go/Regex.search"},
 		fnRegexSplit:          {Name: "Regex.Split", Export: "regex_go/Regex.split"},
 		fnQuote:               {Name: "Quote", Export: "regex_go/quote"},
 		fnRegexMatchesNext:    {Name: "Regex.Matches", Export: "regex_go/Regex.matches.next"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeRegex:       {Name: "Regex", Drop: "regex_go/Regex.drop"},
-		guestTypeLineSearch:  {Name: "LineSearch", Drop: "regex_go/LineSearch.drop"},
 		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
 	},
 	Callbacks: []rt.Import{
 		{Func: "replace", Call: callFuncListOfOptionMatchToResult},
+		{Func: "stream"},
+		{Func: "found", Call: callFuncLineToBool},
 	},
 }
 
 const (
-	fnLineSearchFeed = iota
-	fnLineSearchFinish
-	fnNewLineSearch
-	fnRegexFind
+	fnRegexFind = iota
 	fnRegexFindAll
 	fnRegexGroupNames
 	fnRegexGroups
@@ -264,13 +234,14 @@ const (
 	fnRegexPattern
 	fnRegexReplaceAll
 	fnRegexReplaceAllFunc
+	fnRegexSearch
 	fnRegexSplit
 	fnQuote
 	fnRegexMatchesNext
 )
 
 const (
-	iteratorRegexMatches = iota + 2
+	iteratorRegexMatches = iota + 1
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -364,8 +335,6 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
-	// Begins a search.
-	NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error)
 	// Compiles a pattern.
 	NewRegex(ctx context.Context, pattern string) (*Regex, error)
 	// Returns a pattern that matches the text itself.
@@ -404,6 +373,9 @@ type RegexClient interface {
 	ReplaceAll(ctx context.Context, text string, replacement string) (string, error)
 	// Replaces each match with the text that `replace` returns for its groups.
 	ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error)
+	// Searches a stream line by line, and calls `found` with each line that has matches, until it
+	// returns false.
+	Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error
 	// Splits the text at each match.
 	Split(ctx context.Context, text string) ([]string, error)
 	// Close releases the Regex.
@@ -415,138 +387,6 @@ var _ RegexClient = (*Regex)(nil)
 // FakeRegex returns a Regex whose methods call impl, for tests without the guest. It cannot be an
 // argument of the guest.
 func FakeRegex(impl RegexClient) *Regex { return &Regex{fake: impl} }
-
-// LineSearchClient has the methods of a [LineSearch]. Implement it to test your code with a fake:
-// [FakeLineSearch] returns a *LineSearch that calls it.
-type LineSearchClient interface {
-	// Searches the next part of the stream, and returns the lines with matches that end in it.
-	Feed(ctx context.Context, part []byte) ([]Line, error)
-	// Ends the stream, and returns its last line if it has matches and no newline.
-	Finish(ctx context.Context) (Line, bool, error)
-	// Close releases the LineSearch.
-	Close(ctx context.Context) error
-}
-
-var _ LineSearchClient = (*LineSearch)(nil)
-
-// FakeLineSearch returns a LineSearch whose methods call impl, for tests without the guest. It
-// cannot be an argument of the guest.
-func FakeLineSearch(impl LineSearchClient) *LineSearch { return &LineSearch{fake: impl} }
-
-// Searches the next part of the stream, and returns the lines with matches that end in it.
-//
-// The guest borrows part for the call.
-func (l *LineSearch) Feed(ctx context.Context, part []byte) ([]Line, error) {
-	if l != nil && l.fake != nil {
-		return l.fake.Feed(ctx, part)
-	}
-	call, err := guest.BeginMethod(ctx, fnLineSearchFeed, guestTypeLineSearch, l.resource(), rt.Mut)
-	if err != nil {
-		return nil, err
-	}
-	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetBytes(1, part); err != nil {
-			return nil, call.ArgError(err, "part")
-		}
-	}
-	if err := call.Invoke(); err != nil {
-		return nil, err
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	var value []Line
-	{
-		src, n, err := call.ResultList(sizeofLine, alignofLine)
-		if err == nil {
-			li.lineSlab.Count(n)
-			countListOfLine(li, src, n)
-		}
-		if err == nil {
-			value, err = liftListOfLine(li, src, n)
-		}
-		if err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-	}
-	return value, nil
-}
-
-// Ends the stream, and returns its last line if it has matches and no newline.
-//
-// The LineSearch cannot be used again. The bool is false for None.
-func (l *LineSearch) Finish(ctx context.Context) (Line, bool, error) {
-	if l != nil && l.fake != nil {
-		return l.fake.Finish(ctx)
-	}
-	call, err := guest.BeginMethod(ctx, fnLineSearchFinish, guestTypeLineSearch, l.resource(), rt.Own)
-	if err != nil {
-		return Line{}, false, err
-	}
-	defer call.End()
-	if err := call.Invoke(); err != nil {
-		return Line{}, false, err
-	}
-	at, err := call.ResultRecord(32, 8)
-	if err != nil {
-		return Line{}, false, call.ResultError(err, "result")
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	if at[0] == 1 {
-		li.lineSlab.Count(1)
-		countLine(li, at[8:])
-	}
-	switch at[0] {
-	case 0:
-		return Line{}, false, nil
-	case 1:
-		var value Line
-		if err := liftLine(li, at[8:], &value); err != nil {
-			return Line{}, false, call.ResultError(err, "result")
-		}
-		return value, true, nil
-	}
-	return Line{}, false, call.ResultError(rt.InvalidTag("Option<Line>", int64(at[0])), "result")
-}
-
-// Begins a search.
-//
-// The guest borrows pattern for the call. Errors of the guest have the type [PatternError].
-func (c *calls) NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error) {
-	call, err := c.conn.Begin(ctx, fnNewLineSearch)
-	if err != nil {
-		return nil, err
-	}
-	defer call.End()
-	if err := call.SetOnlyString(0, pattern); err != nil {
-		return nil, call.ArgError(err, "pattern")
-	}
-	if err := call.Invoke(); err != nil {
-		return nil, err
-	}
-	at, err := call.ResultRecord(32, 4)
-	if err != nil {
-		return nil, call.ResultError(err, "result")
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	switch at[0] {
-	case 0:
-		var value *LineSearch
-		made := new(LineSearch)
-		if err := li.Resource(guestTypeLineSearch, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-		value = made
-		return value, nil
-	case 1:
-		countPatternError(li, at[4:])
-		var guestErr PatternError
-		if err := liftPatternError(li, at[4:], &guestErr); err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-		return nil, guestErr
-	}
-	return nil, call.ResultError(rt.InvalidTag("Result<LineSearch, PatternError>", int64(at[0])), "result")
-}
 
 // Returns the first match, or none.
 //
@@ -991,6 +831,51 @@ func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(co
 	return "", call.ResultError(rt.InvalidTag("Result<String, ReplaceError>", int64(at[0])), "result")
 }
 
+// Searches a stream line by line, and calls `found` with each line that has matches, until it
+// returns false. The guest keeps no more than a line and a buffer.
+//
+// The guest may call found until the method returns. The guest may use stream until the method
+// returns. Errors of the guest have the type *[wazabi.GuestError].
+func (r *Regex) Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error {
+	if r != nil && r.fake != nil {
+		return r.fake.Search(ctx, stream, found)
+	}
+	call, err := guest.BeginMethod(ctx, fnRegexSearch, guestTypeRegex, r.resource(), rt.Borrow)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if stream == nil {
+			return call.ArgError(rt.BadInput("nil is not a valid io.Reader"), "stream")
+		}
+		call.SetUint32(1, lo.Reader(1, stream))
+		if found == nil {
+			return call.ArgError(rt.BadInput("nil is not a valid func"), "found")
+		}
+		call.SetUint32(2, lo.Callback(2, found))
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		return nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return call.ResultError(err, "result")
+		}
+		return call.GuestError(message)
+	}
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+}
+
 // Splits the text at each match.
 //
 // The guest borrows text for the call.
@@ -1097,86 +982,31 @@ func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func countListOfLine(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofLine:][:sizeofLine]
-		countLine(li, at)
-	}
-}
-
-func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
-	v, err := li.lineSlab.Make(li.Lifter, n)
+func callFuncLineToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 24, 8)
 	if err != nil {
-		return nil, err
+		return call.ArgError(err, "arguments")
 	}
-	for i := range v {
-		at := src[i*sizeofLine:][:sizeofLine]
-		if err := liftLine(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
+	var a0 Line
+	countLine(li, at)
+	if err := liftLine(li, at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, Line) (bool, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
 		}
 	}
-	return v, nil
-}
-
-func countLine(li *lifter, at []byte) {
-	li.CountString(at[offsetofLine_Text:])
-	{
-		_, n := li.CountList(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
-		li.matchSlab.Count(n)
-	}
-}
-
-func liftLine(li *lifter, at []byte, v *Line) error {
-	_ = at[sizeofLine-1]
-	v.Number = binary.LittleEndian.Uint64(at[offsetofLine_Number:])
-	if err := li.String(at[offsetofLine_Text:], &v.Text); err != nil {
-		return rt.Field(err, "text")
-	}
-	{
-		src, n, err := li.List(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
-		if err == nil {
-			v.Matches, err = liftListOfMatch(li, src, n)
-		}
-		if err != nil {
-			return rt.Field(err, "matches")
-		}
-	}
-	return nil
-}
-
-func countPatternError(li *lifter, at []byte) {
-	switch at[0] {
-	case 0:
-		li.CountString(at[offsetofPatternErrorSyntax_Message:])
-	}
-}
-
-func liftPatternError(li *lifter, at []byte, v *PatternError) error {
-	switch tag := at[0]; tag {
-	case 0:
-		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorSyntax)
-		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
-			return rt.Field(err, "message")
-		}
-		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
-		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
-		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
-		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
-		*v = c
-	case 1:
-		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorTooLarge)
-		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
-		*v = c
-	default:
-		return rt.InvalidTag("PatternError", int64(tag))
-	}
-	return nil
+	return call.Finish()
 }
 
 func liftMatch(li *lifter, at []byte, v *Match) error {
@@ -1335,10 +1165,70 @@ func liftMapOfStringToMatch(li *lifter, src []byte, n int) (map[string]Match, er
 	return v, nil
 }
 
+func countPatternError(li *lifter, at []byte) {
+	switch at[0] {
+	case 0:
+		li.CountString(at[offsetofPatternErrorSyntax_Message:])
+	}
+}
+
+func liftPatternError(li *lifter, at []byte, v *PatternError) error {
+	switch tag := at[0]; tag {
+	case 0:
+		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorSyntax)
+		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
+			return rt.Field(err, "message")
+		}
+		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
+		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
+		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
+		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
+		*v = c
+	case 1:
+		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorTooLarge)
+		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
+		*v = c
+	default:
+		return rt.InvalidTag("PatternError", int64(tag))
+	}
+	return nil
+}
+
+func countLine(li *lifter, at []byte) {
+	li.CountString(at[offsetofLine_Text:])
+	{
+		_, n := li.CountList(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		li.matchSlab.Count(n)
+	}
+}
+
+func liftLine(li *lifter, at []byte, v *Line) error {
+	_ = at[sizeofLine-1]
+	v.Number = binary.LittleEndian.Uint64(at[offsetofLine_Number:])
+	if err := li.String(at[offsetofLine_Text:], &v.Text); err != nil {
+		return rt.Field(err, "text")
+	}
+	{
+		src, n, err := li.List(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		if err == nil {
+			v.Matches, err = liftListOfMatch(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "matches")
+		}
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	lineSlab               rt.Slab[Line]
 	listOfOptionMatchSlab  rt.Slab[[]*Match]
 	mapOfStringToMatchSlab rt.Slab[map[string]Match]
 	matchSlab              rt.Slab[Match]

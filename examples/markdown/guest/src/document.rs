@@ -3,31 +3,27 @@
 use pulldown_cmark::Parser;
 use wazabi::Abi;
 
-use crate::{Element, Extensions};
+use crate::{Extensions, Node};
 
-/// A step of reading a document.
+/// A step of reading a document. The nodes have no children here.
 #[derive(Abi, Clone, PartialEq, Debug)]
 pub enum Event<'a> {
     /// An element begins. The elements in it follow, until its `End`.
-    Start {
-        /// The element.
-        element: Element<'a>,
-        /// The offset of its first byte in the document.
-        start: u32,
-        /// The offset after its last byte.
-        end: u32,
-    },
+    Start(Node<'a>),
     /// An element that has no others in it.
-    Leaf {
-        /// The element.
-        element: Element<'a>,
-        /// The offset of its first byte in the document.
-        start: u32,
-        /// The offset after its last byte.
-        end: u32,
-    },
+    Leaf(Node<'a>),
     /// The last element that began ends.
     End,
+}
+
+/// Reads a document.
+pub(crate) fn events(text: &str, extensions: Extensions) -> impl Iterator<Item = Event<'_>> {
+    let parser = Parser::new_ext(text, extensions.into());
+    parser.into_offset_iter().map(|(event, place)| match event {
+        pulldown_cmark::Event::Start(tag) => Event::Start(Node::new(tag.into(), place)),
+        pulldown_cmark::Event::End(_) => Event::End,
+        leaf => Event::Leaf(Node::new(leaf.into(), place)),
+    })
 }
 
 /// A document.
@@ -46,22 +42,6 @@ impl Document {
 
     /// Reads the document event by event. Memory does not grow with its depth.
     pub fn events(&self) -> impl Iterator<Item = Event<'_>> + '_ {
-        let parser = Parser::new_ext(&self.text, self.extensions.into());
-        parser.into_offset_iter().map(|(event, place)| {
-            let (start, end) = (crate::offset(place.start), crate::offset(place.end));
-            match event {
-                pulldown_cmark::Event::Start(tag) => Event::Start {
-                    element: tag.into(),
-                    start,
-                    end,
-                },
-                pulldown_cmark::Event::End(_) => Event::End,
-                leaf => Event::Leaf {
-                    element: leaf.into(),
-                    start,
-                    end,
-                },
-            }
-        })
+        events(&self.text, self.extensions)
     }
 }

@@ -64,11 +64,5 @@ pub fn to_html(text: &str, extensions: Extensions) -> String {
 /// Reads a document. Its blocks are the children of the root.
 #[wazabi::export]
 pub fn parse(text: &str, extensions: Extensions) -> Result<Node<'_>, TreeError> {
-    let parser = Parser::new_ext(text, extensions.into());
-    Node::new(text, parser.into_offset_iter())
-}
-
-/// Converts an offset in a text, which fits because a guest's memory has 32-bit addresses.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("an offset in 4 GiB of memory")
+    Node::tree(text, extensions)
 }

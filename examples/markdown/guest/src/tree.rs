@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::Event;
 use wazabi::Abi;
 
-use crate::Element;
+use crate::document::{Event, events};
+use crate::{Element, Extensions};
 
 /// How deep elements may nest. Trees cross, and are dropped, by recursion.
 const MAX_DEPTH: usize = 500;
@@ -32,37 +32,33 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Builds the tree of a document from its events.
-    pub(crate) fn new(
-        text: &str,
-        events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
-    ) -> Result<Self, TreeError> {
+    /// A node without children.
+    pub(crate) fn new(element: Element<'a>, place: Range<usize>) -> Self {
+        let offset = |at| u32::try_from(at).expect("an offset in 4 GiB of memory");
+        Self {
+            element,
+            start: offset(place.start),
+            end: offset(place.end),
+            children: Vec::new(),
+        }
+    }
+
+    /// Builds the tree of a document.
+    pub(crate) fn tree(text: &'a str, extensions: Extensions) -> Result<Self, TreeError> {
         let mut open = Vec::new();
-        let mut node = Self::leaf(Element::Document, 0..text.len());
-        for (event, place) in events {
+        let mut node = Self::new(Element::Document, 0..text.len());
+        for event in events(text, extensions) {
             match event {
                 Event::Start(_) if open.len() == MAX_DEPTH => return Err(TreeError::TooDeep),
-                Event::Start(tag) => {
-                    let inner = Self::leaf(tag.into(), place);
-                    open.push(std::mem::replace(&mut node, inner));
-                }
-                Event::End(_) => {
+                Event::Start(inner) => open.push(std::mem::replace(&mut node, inner)),
+                Event::Leaf(leaf) => node.children.push(leaf),
+                Event::End => {
                     let outer = open.pop().expect("events are balanced");
                     let inner = std::mem::replace(&mut node, outer);
                     node.children.push(inner);
                 }
-                leaf => node.children.push(Self::leaf(leaf.into(), place)),
             }
         }
         Ok(node)
-    }
-
-    fn leaf(element: Element<'a>, place: Range<usize>) -> Self {
-        Self {
-            element,
-            start: crate::offset(place.start),
-            end: crate::offset(place.end),
-            children: Vec::new(),
-        }
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use wazabi::{Abi, Callback};
 
 pub use error::{PatternError, ReplaceError};
-pub use stream::{Line, LineSearch};
+pub use stream::Line;
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,9 @@ impl From<regex::Match<'_>> for Match {
     }
 }
 
+/// The groups of a match, the whole match first. A group that did not take part is none.
+pub type Groups = Vec<Option<Match>>;
+
 /// Converts an offset in a text, which fits because a guest's memory has 32-bit addresses.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("an offset in 4 GiB of memory")
@@ -44,7 +47,10 @@ pub struct Regex(regex::Regex);
 impl Regex {
     /// Compiles a pattern.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        compile(pattern).map(Self)
+        match regex::Regex::new(pattern) {
+            Ok(regex) => Ok(Self(regex)),
+            Err(error) => Err(PatternError::new(pattern, &error)),
+        }
     }
 
     /// Returns the pattern.
@@ -94,12 +100,12 @@ impl Regex {
 
     /// Returns the groups of the first match, the whole match first, or nothing if there is no
     /// match. A group that did not take part is none.
-    pub fn groups(&self, text: &str) -> Option<Vec<Option<Match>>> {
+    pub fn groups(&self, text: &str) -> Option<Groups> {
         self.0.captures(text).map(|groups| places(&groups))
     }
 
     /// Returns the groups of all matches.
-    pub fn groups_all(&self, text: &str) -> Vec<Vec<Option<Match>>> {
+    pub fn groups_all(&self, text: &str) -> Vec<Groups> {
         let matches = self.0.captures_iter(text);
         matches.map(|groups| places(&groups)).collect()
     }
@@ -123,10 +129,11 @@ impl Regex {
 
     /// Replaces each match with the text that `replace` returns for its groups. If `replace`
     /// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+    #[allow(clippy::type_complexity, reason = "it is the type of a func")]
     pub fn replace_all_func(
         &self,
         text: &str,
-        replace: &Callback<fn(Vec<Option<Match>>) -> Result<String, ReplaceError>>,
+        replace: &Callback<fn(Groups) -> Result<String, ReplaceError>>,
     ) -> Result<String, ReplaceError> {
         let mut out = String::with_capacity(text.len());
         let mut end = 0;
@@ -146,11 +153,7 @@ impl Regex {
     }
 }
 
-fn compile(pattern: &str) -> Result<regex::Regex, PatternError> {
-    regex::Regex::new(pattern).map_err(|error| PatternError::new(pattern, &error))
-}
-
-fn places(groups: &regex::Captures<'_>) -> Vec<Option<Match>> {
+fn places(groups: &regex::Captures<'_>) -> Groups {
     groups.iter().map(|group| group.map(Match::from)).collect()
 }
 

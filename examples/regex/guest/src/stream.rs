@@ -1,8 +1,11 @@
 //! Matches in a stream, line by line.
 
-use wazabi::Abi;
+use std::io::{self, BufRead};
 
-use crate::{Match, PatternError};
+use wazabi::io::Reader;
+use wazabi::{Abi, Callback};
+
+use crate::{Match, Regex};
 
 /// A line of a stream, with its matches.
 #[derive(Abi, Clone, PartialEq, Eq, Debug)]
@@ -15,60 +18,32 @@ pub struct Line {
     pub matches: Vec<Match>,
 }
 
-/// A search in a stream.
-pub struct LineSearch {
-    regex: regex::Regex,
-    /// The beginning of a line whose end has not come yet.
-    rest: Vec<u8>,
-    lines: u64,
-}
-
-/// A search in a stream, which comes in parts of any size. Matches do not cross lines.
-#[wazabi::export]
-impl LineSearch {
-    /// Begins a search.
-    pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        Ok(Self {
-            regex: crate::compile(pattern)?,
-            rest: Vec::new(),
-            lines: 0,
-        })
-    }
-
-    /// Searches the next part of the stream, and returns the lines with matches that end in it.
-    pub fn feed(&mut self, part: &[u8]) -> Vec<Line> {
-        let mut found = Vec::new();
-        for piece in part.split_inclusive(|&byte| byte == b'\n') {
-            match piece.strip_suffix(b"\n") {
-                Some(end) if self.rest.is_empty() => found.extend(self.search(end)),
-                Some(end) => {
-                    let mut line = std::mem::take(&mut self.rest);
-                    line.extend_from_slice(end);
-                    found.extend(self.search(&line));
+/// The functions that read streams.
+#[wazabi::export(more)]
+impl Regex {
+    /// Searches a stream line by line, and calls `found` with each line that has matches, until it
+    /// returns false. The guest keeps no more than a line and a buffer.
+    pub fn search(&self, mut stream: Reader, found: &Callback<fn(Line) -> bool>) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            if stream.read_until(b'\n', &mut bytes)? == 0 {
+                break;
+            }
+            let text = String::from_utf8_lossy(bytes.strip_suffix(b"\n").unwrap_or(&bytes));
+            let matches: Vec<_> = self.0.find_iter(&text).map(Match::from).collect();
+            if !matches.is_empty() {
+                let text = text.into_owned();
+                let line = Line {
+                    number,
+                    text,
+                    matches,
+                };
+                if !found.call(line) {
+                    break;
                 }
-                None => self.rest.extend_from_slice(piece),
             }
         }
-        found
-    }
-
-    /// Ends the stream, and returns its last line if it has matches and no newline.
-    pub fn finish(mut self) -> Option<Line> {
-        let last = std::mem::take(&mut self.rest);
-        if last.is_empty() {
-            return None;
-        }
-        self.search(&last)
-    }
-
-    fn search(&mut self, line: &[u8]) -> Option<Line> {
-        self.lines += 1;
-        let text = String::from_utf8_lossy(line);
-        let matches: Vec<_> = self.regex.find_iter(&text).map(Match::from).collect();
-        (!matches.is_empty()).then(|| Line {
-            number: self.lines,
-            matches,
-            text: text.into_owned(),
-        })
+        Ok(())
     }
 }
