@@ -45,6 +45,9 @@ pub const NOT_A_FUNCTION: &str = "\
     `#[derive(wazabi::Abi)]`";
 
 // Exported `impl` blocks.
+pub const NO_PUB_FN: &str = "\
+    the block has no `pub fn`, so it exports none of its functions; write `pub` on those that the \
+    host calls, or move them to a block without `#[wazabi::export]`";
 pub const TRAIT_BLOCK: &str = "\
     the methods of a trait are not exported; write methods of the type's own that call them, in an \
     `impl` block without a trait";

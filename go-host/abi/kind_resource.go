@@ -21,7 +21,7 @@ func (resourceKind) compare(d *differ, old, new *Type) {
 	d.mark(old, "any mark", old.Any, new.Any, "the host's objects have functions, or are only passed on")
 }
 
-func (resourceKind) head(t *Type) string { return "struct " + t.Name }
+func (resourceKind) head(t *Type) string { return "host object " + t.Name }
 
 // objects compares the resources that only the new description has. A guest calls its host when it
 // drops an object, so the package must know the resource.

@@ -10,8 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Text returns the description in readable form: functions with their signatures, then types with
-// their layouts.
+// Text returns the description in readable form: exports and imports with their signatures, then
+// types with their layouts.
 func (d *Description) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "fingerprint %s, format %d: %s, %s\n", d.Fingerprint(), d.Format,
@@ -28,6 +28,14 @@ func (d *Description) Text() string {
 		fmt.Fprintf(&b, "fn %s\n", f.signature())
 		params, results := f.Core()
 		fmt.Fprintf(&b, "    %q %v\n", f.Export, wasmbin.Signature{Params: params, Results: results})
+	}
+	for _, f := range d.Imports {
+		b.WriteByte('\n')
+		writeDocs(&b, "", f.Docs)
+		module, name := f.Import()
+		fmt.Fprintf(&b, "import %s.%s\n", module, f.signature())
+		params, results := f.Core()
+		fmt.Fprintf(&b, "    %q %q %v\n", module, name, wasmbin.Signature{Params: params, Results: results})
 	}
 	for _, t := range d.Types {
 		b.WriteByte('\n')

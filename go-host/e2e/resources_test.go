@@ -307,9 +307,10 @@ func TestResourceArguments(t *testing.T) {
 		t.Errorf("got %v, want %+v", err, resources.PurseErrorTooFew{Wanted: 7, Left: 6})
 	}
 	// A purse cannot be changed twice by one call, and cannot pay itself.
-	for _, err := range []error{a.Pay(ctx, a, 1), a.Absorb(ctx, a)} {
-		if !errors.Is(err, wazabi.ErrHandle) {
-			t.Errorf("got %v, want ErrHandle", err)
+	for text, err := range map[string]error{"Pay: to: ": a.Pay(ctx, a, 1), "Absorb: other: ": a.Absorb(ctx, a)} {
+		want := text + "invalid handle: the Purse is in use by a call that has not ended, or comes twice in the arguments"
+		if !errors.Is(err, wazabi.ErrHandle) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("got %v, want ErrHandle and %q", err, want)
 		}
 	}
 	coins(6, a)

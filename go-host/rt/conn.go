@@ -80,7 +80,7 @@ func (c Conn) unpin(ctx context.Context) error {
 		c.pool.giveBack(ctx, c.inst)
 	case stateBusy, statePoisoned:
 	default:
-		return &wazabi.Error{Kind: wazabi.ErrClosed}
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Instance was closed before"}
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (c Conn) refusal() error {
 	case stateIdle, stateBusy:
 		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "an Instance serves one goroutine at a time; pin one for each with Module.Instance (calls on the Module share no state)"}
 	}
-	return &wazabi.Error{Kind: wazabi.ErrClosed}
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Instance is closed"}
 }
 
 // named adds the function to an error.

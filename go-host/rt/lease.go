@@ -92,7 +92,7 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 		}
 	}
 	if p.waiters.Load()&closedBit != 0 {
-		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
+		return nil, &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Module is closed"}
 	}
 	return nil, nil
 }
@@ -152,7 +152,7 @@ func (p *pool) wakeOne() {
 // releaseIdle lets every idle instance drop the data that its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
 	if p.waiters.Load()&closedBit != 0 {
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name, Detail: "the Module is closed"}
 	}
 	for n := range p.slots {
 		i := p.slots[n].inst.Load()

@@ -152,7 +152,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
-		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
+		return nil, &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Module is closed"}
 	}
 	p.making++
 	p.mu.Unlock()

@@ -32,7 +32,7 @@ func soon(t *testing.T) context.Context {
 func TestBusy(t *testing.T) {
 	i := pin(t, open(t))
 	call := hold(t, i.calls)
-	if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrBusy) || err.(*wazabi.Error).Func != "protocol.Add" {
+	if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrBusy) || err.(*wazabi.Error).Func != "protocol.Add" || err.(*wazabi.Error).Detail != "the Module is closed" {
 		t.Errorf("a second call: %v", err)
 	}
 	if err := i.Release(t.Context()); !errors.Is(err, wazabi.ErrBusy) {
@@ -167,7 +167,7 @@ func TestPinned(t *testing.T) {
 	if err := first.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("Close again: %v", err)
 	}
-	if _, err := first.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrClosed) {
+	if _, err := first.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrClosed) || err.(*wazabi.Error).Detail != "the Instance is closed" {
 		t.Errorf("Add after Close: %v", err)
 	}
 	third := pin(t, m)

@@ -99,20 +99,23 @@ func (s *valueState) give() { s.word.Store(valueGone) }
 
 // refusal returns why the value cannot be used.
 func (v *guestValue) refusal() error {
-	e := &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name()}
+	e := &wazabi.Error{Kind: wazabi.ErrHandle}
 	switch v.state.word.Load() {
 	case valueClosed:
-		e.Detail, e.Err = "it was closed", wazabi.ErrClosed
+		e.Detail, e.Err = v.the()+" was closed", wazabi.ErrClosed
 	case valueGone:
-		e.Detail = "it was given to the guest"
+		e.Detail = v.the() + " was given to the guest"
 	default:
-		e.Detail = "it is being given to the guest"
+		e.Detail = v.the() + " is being given to the guest"
 	}
 	return e
 }
 
 // name returns the name of the value's type.
 func (v *guestValue) name() string { return v.inst.pool.pkg.Resources[v.typ].Name }
+
+// the names the value for the detail of an error. The error's path has the argument, if it is one.
+func (v *guestValue) the() string { return "the " + v.name() }
 
 // lend changes the value's state for a call that it is passed to.
 func (v *guestValue) lend(pass Pass) error {
@@ -129,9 +132,9 @@ func (v *guestValue) lend(pass Pass) error {
 			return v.refusal()
 		}
 	case v.iterated():
-		return &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it is lent to an iterator until the loop over the iterator ends"}
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " is lent to an iterator until the loop over the iterator ends"}
 	default:
-		return &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it is in use by a call that has not ended, or comes twice in the arguments"}
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " is in use by a call that has not ended, or comes twice in the arguments"}
 	}
 	return nil
 }
@@ -198,7 +201,7 @@ func (lo *Lowerer) Resource(typ int, r *Resource) (uint32, error) {
 
 func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 	if v.inst != lo.of.inst {
-		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it lives on another instance than the call"}
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " lives on another instance than the call"}
 	}
 	if err := v.lend(pass); err != nil {
 		return 0, err
@@ -269,7 +272,7 @@ func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, e
 	}
 	v, err := c.pool.pkg.value(typ, r)
 	if err == nil && (v.inst.pool != c.pool || c.inst != nil && v.inst != c.inst) {
-		err = &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it belongs to another Module or Instance"}
+		err = &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " belongs to another Module or Instance"}
 	}
 	if err != nil {
 		return nil, c.named(fn, err)

@@ -43,8 +43,9 @@
 //! ## Borrowed arguments
 //!
 //! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. The guest reads
-//! strings, and lists of strings and of plain data, where the host wrote them. It builds other
-//! lists for the call. A result may borrow from the arguments.
+//! strings, lists of plain data, and structs of references where the host wrote them, without a
+//! copy. It builds other lists, such as `&[String]`, for the call. A result may borrow from the
+//! arguments.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -495,7 +496,8 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
     pub use crate::resource::{
-        OtherBlocksSayMore, Resource, give_resource, lend_resource, lent_resource, take_resource,
+        Resource, WriteExportMoreOnOtherBlocks, give_resource, lend_resource, lent_resource,
+        take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};

@@ -48,10 +48,17 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     }
     if let Some(moved) = Walk::moved(handles) {
         let mut message = Message::new();
-        moved.say(&mut message);
-        message.add(" is a `");
-        message.add(moved.object);
-        message.add("`, a resource, in a value that is lent: the guest cannot build the value without taking the resource; lend the resource itself (`&");
+        if moved.owner.is_empty() {
+            message.add("the value is lent, and has a resource (`");
+            message.add(moved.object);
+            message.add("`)");
+        } else {
+            moved.say(&mut message, "");
+            message.add(" is a `");
+            message.add(moved.object);
+            message.add("`, a resource, in a value that is lent");
+        }
+        message.add(": the guest cannot build the value without taking the resource; lend the resource itself (`&");
         message.add(moved.object);
         message.add("`, `&[&");
         message.add(moved.object);
@@ -64,11 +71,11 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
         && let Some(lent) = Walk::lent(handles)
     {
         let mut message = Message::new();
-        lent.say(&mut message);
+        lent.say(&mut message, "one handle");
         message.add(" is lent (`&");
         message.add(lent.object);
         message.add("`), and ");
-        owned.say(&mut message);
+        owned.say(&mut message, "one handle");
         message.add(" is given away (`");
         message.add(owned.object);
         message.add(
@@ -101,7 +108,7 @@ pub const fn gives(handles: &'static Handles) {
     no_argument(handles);
     if let Some(lent) = Walk::lent_resource(handles) {
         let mut message = Message::new();
-        lent.say(&mut message);
+        lent.say(&mut message, "the value");
         message.add(" lends the host a resource (`&");
         message.add(lent.object);
         message.add("`), which the host can only own; give it the resource by value, or return what the host needs of it");
@@ -120,7 +127,7 @@ pub const fn gives(handles: &'static Handles) {
 pub const fn yields(handles: &'static Handles) {
     if let Some(lent) = Walk::lent(handles) {
         let mut message = Message::new();
-        lent.say(&mut message);
+        lent.say(&mut message, "a handle");
         message.add(" is lent (`&");
         message.add(lent.object);
         message.add("`) by an item of an iterator, which the host keeps; yield the handle by value, or what the host needs of it");
@@ -129,9 +136,10 @@ pub const fn yields(handles: &'static Handles) {
 }
 
 impl Found {
-    const fn say(&self, message: &mut Message) {
+    /// Names the handle: its field, or the words of the caller if it is in no field.
+    const fn say(&self, message: &mut Message, otherwise: &str) {
         if self.owner.is_empty() {
-            message.add("one handle");
+            message.add(otherwise);
             return;
         }
         message.add("`");

@@ -30,9 +30,9 @@ pub trait Resource: Abi<Wire = u32> + Any {
 }
 
 /// Of all exported blocks of a type, one implements this: the others say `#[wazabi::export(more)]`.
-/// The compiler reports a second one by the name of this trait.
+/// The compiler reports a second one by the name of this trait, which says what to write.
 #[doc(hidden)]
-pub trait OtherBlocksSayMore {}
+pub trait WriteExportMoreOnOtherBlocks {}
 
 /// A handle is an index and a generation, which tells a value from an earlier one in its cell.
 const INDEX_BITS: u32 = 20;

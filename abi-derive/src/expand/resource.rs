@@ -91,7 +91,7 @@ pub fn declare(resource: &Resource) -> TokenStream {
             }
             // A second block that declares the type is reported by the name of this trait.
             #[automatically_derived]
-            impl #w::OtherBlocksSayMore for #ident {}
+            impl #w::WriteExportMoreOnOtherBlocks for #ident {}
             #[automatically_derived]
             impl #w::Resource for #ident {
                 const NAME: &'static str = #name;

@@ -6,8 +6,8 @@ use crate::expand::types::{self, spelled_out};
 use crate::model::{Direction, Export, Function, Owner, Param, Resource};
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, Receiver, ReceiverKind, Type,
-    Visibility, parse_quote_spanned,
+    FnArg, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Receiver, ReceiverKind,
+    Type, Visibility, parse_quote_spanned,
 };
 
 /// The block. Nothing if it is that of no type that can be a resource.
@@ -35,6 +35,9 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         ident: ident.clone(),
         wire: declared.names.wire(),
     };
+    if block.items.iter().any(is_private_fn) && !block.items.iter().any(is_public) {
+        errors.error(&block.self_ty, errors::NO_PUB_FN);
+    }
     let mut functions = Vec::new();
     for item in block.items {
         match item {
@@ -78,6 +81,21 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         krate: krate(),
         functions,
     })
+}
+
+fn is_private_fn(item: &ImplItem) -> bool {
+    matches!(item, ImplItem::Fn(item) if !matches!(item.vis, Visibility::Public(_)))
+}
+
+fn is_public(item: &ImplItem) -> bool {
+    match item {
+        ImplItem::Fn(ImplItemFn { vis, .. }) | ImplItem::Const(ImplItemConst { vis, .. }) => {
+            matches!(vis, Visibility::Public(_))
+        }
+        // The macro may make any item; it is refused.
+        ImplItem::Macro(_) => true,
+        _ => false,
+    }
 }
 
 /// The name of the type.

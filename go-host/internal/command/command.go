@@ -61,7 +61,7 @@ func Run(args []string, e Env) int {
 		if len(args) == 0 {
 			out, code = e.Stderr, exitUsage
 		}
-		fmt.Fprintf(out, "wazabi turns Rust guests into Go packages over wazero.\n\n")
+		fmt.Fprintf(out, "wazabi turns Rust guests into Go packages.\n\n")
 		for _, c := range commands() {
 			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
 		}

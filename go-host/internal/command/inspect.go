@@ -8,8 +8,8 @@ import (
 
 var inspectCommand = subcommand{
 	name: "inspect", args: "GUEST.wasm", summary: "shows a guest's functions, types and layouts",
-	help: `Shows a guest's exported functions, and the layouts of its types: the offset, size, name and type
-of each field.`,
+	help: `Shows the functions that a guest exports and imports, and the layouts of its types: the offset,
+size, name and type of each field.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		asJSON := f.Bool("json", false, "print the description in the format of abi.json")
 		path, err := one(f, args, "a .wasm file")

@@ -14,17 +14,27 @@ use core::ptr;
 #[cfg(target_has_atomic = "ptr")]
 use alloc::sync::Arc;
 
+/// A value that a shared pointer to it crosses with: as a copy.
+#[diagnostic::on_unimplemented(
+    message = "`Rc<{Self}>` and `Arc<{Self}>` cross as a copy: derive `Clone` on `{Self}`",
+    label = "`{Self}` is not `Clone`"
+)]
+pub trait Copies: Clone {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> Copies for T {}
+
 macro_rules! shared {
     ($pointer:ident) => {
         // SAFETY: not plain.
-        unsafe impl<T: Abi + Clone> Abi for $pointer<T> {
+        unsafe impl<T: Abi + Copies> Abi for $pointer<T> {
             type Wire = *const u8;
             const TY: &'static Ty = <Box<T>>::TY;
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
             const HANDLES: &'static Handles = T::HANDLES;
         }
-        impl<T: Lower + Clone> Lower for $pointer<T> {
+        impl<T: Lower + Copies> Lower for $pointer<T> {
             fn lower_ref(&self, frame: &Frame) -> *const u8 {
                 ptr::from_ref(frame.keep((**self).lower_ref(frame))).cast()
             }
@@ -34,7 +44,7 @@ macro_rules! shared {
             }
         }
         // SAFETY: the pointer borrows what `T` does.
-        unsafe impl<'a, T: Lift<'a> + Clone> Lift<'a> for $pointer<T> {
+        unsafe impl<'a, T: Lift<'a> + Copies> Lift<'a> for $pointer<T> {
             unsafe fn lift(w: &'a *const u8, frame: &'a Frame) -> Self {
                 // SAFETY: the caller promises that the pointer leads to a readable, aligned wire
                 // form.
@@ -44,14 +54,14 @@ macro_rules! shared {
         whole!($pointer<T>, [T]);
 
         // SAFETY: not plain.
-        unsafe impl<T: Abi + Clone> Abi for $pointer<[T]> {
+        unsafe impl<T: Abi + Copies> Abi for $pointer<[T]> {
             type Wire = Span;
             const TY: &'static Ty = <Box<[T]>>::TY;
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
             const HANDLES: &'static Handles = T::HANDLES;
         }
-        impl<T: Lower + Clone> Lower for $pointer<[T]> {
+        impl<T: Lower + Copies> Lower for $pointer<[T]> {
             fn lower_ref(&self, frame: &Frame) -> Span {
                 (&**self).lower_ref(frame)
             }
@@ -66,7 +76,7 @@ macro_rules! shared {
             }
         }
         // SAFETY: the pointer borrows what `T` does.
-        unsafe impl<'a, T: Lift<'a> + Clone> Lift<'a> for $pointer<[T]> {
+        unsafe impl<'a, T: Lift<'a> + Copies> Lift<'a> for $pointer<[T]> {
             unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
                 // SAFETY: the caller's promise.
                 unsafe { T::lift_vec(*w, frame) }.into()

@@ -22,7 +22,7 @@ import (
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
 type Host interface {
-	// Calls the guest's `descend` with one less, unless that is nothing, and returns what it returned.
+	// Calls the guest's `descend` with one level less, unless that is 0, and returns its result.
 	DescendFrom(ctx context.Context, levels uint32) (string, error)
 }
 
@@ -152,8 +152,8 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// Writes records and never returns.
 	Chatter(ctx context.Context) error
-	// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
-	// on the way up.
+	// Writes its level to the log, to the crate `log` and to the output, before and after the nested
+	// call.
 	Descend(ctx context.Context, levels uint32) (string, error)
 	// Random bytes: the kit's, and those of the crate `getrandom`.
 	Random(ctx context.Context) ([]byte, []byte, error)
@@ -181,8 +181,8 @@ func (c *calls) Chatter(ctx context.Context) error {
 	return nil
 }
 
-// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
-// on the way up.
+// Writes its level to the log, to the crate `log` and to the output, before and after the nested
+// call.
 func (c *calls) Descend(ctx context.Context, levels uint32) (string, error) {
 	call, err := c.conn.Begin(ctx, fnDescend)
 	if err != nil {
