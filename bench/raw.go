@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"errors"
+	"io"
 	"math"
 	"syscall"
 	"unsafe"
@@ -34,7 +35,11 @@ type raw struct {
 	fn      map[string]api.Function
 
 	add, hello, checkedHello, ownedHello, parse, recsIn, recsOut, ownedRecsOut, ownedReverse, sort, ownedSort api.Function
-	addUp, logAll, titles, ownedTitles                                                                        api.Function
+	addUp, logAll, titles, ownedTitles, pump                                                                  api.Function
+
+	// source and sink are the ends of the stream that pump copies.
+	source io.Reader
+	sink   io.Writer
 }
 
 func newRaw(ctx context.Context) (*raw, error) {
@@ -68,6 +73,7 @@ func newRaw(ctx context.Context) (*raw, error) {
 	r.parse, r.recsIn, r.recsOut, r.ownedRecsOut = r.fn["best_parse"], r.fn["best_recs_in"], r.fn["best_recs_out"], r.fn["owned_recs_out"]
 	r.ownedReverse, r.sort, r.ownedSort = r.fn["owned_reverse"], r.fn["best_sort"], r.fn["owned_sort"]
 	r.addUp, r.logAll, r.titles, r.ownedTitles = r.fn["add_up"], r.fn["log_all"], r.fn["best_titles"], r.fn["owned_titles"]
+	r.pump = r.fn["pump"]
 	return r, nil
 }
 
@@ -82,12 +88,32 @@ func (r *raw) host(ctx context.Context, runtime wazero.Runtime) error {
 	title := func(_ context.Context, _ api.Module, stack []uint64) {
 		stack[0] = uint64(copy(r.mem[r.in:], titleOf(uint32(stack[0]))))
 	}
+	read := func(_ context.Context, _ api.Module, stack []uint64) {
+		at, n := uint32(stack[0]), uint32(stack[1])
+		// The benchmark's sources end with io.EOF only.
+		length, _ := r.source.Read(r.mem[at : at+n])
+		stack[0] = uint64(length)
+	}
+	write := func(_ context.Context, _ api.Module, stack []uint64) {
+		at, n := uint32(stack[0]), uint32(stack[1])
+		length, _ := r.sink.Write(r.mem[at : at+n])
+		stack[0] = uint64(length)
+	}
 	_, err := runtime.NewHostModuleBuilder("host").
 		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(plus), []api.ValueType{i64, i64}, []api.ValueType{i64}).Export("plus").
 		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(log), []api.ValueType{i32, i32}, nil).Export("log").
 		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(title), []api.ValueType{i32}, []api.ValueType{i32}).Export("title").
+		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(read), []api.ValueType{i32, i32}, []api.ValueType{i32}).Export("read").
+		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(write), []api.ValueType{i32, i32}, []api.ValueType{i32}).Export("write").
 		Instantiate(ctx)
 	return err
+}
+
+// copies has the guest copy a stream, in pieces of 64 KiB that it has in guest memory.
+func (r *raw) copies(ctx context.Context, source io.Reader, sink io.Writer) (uint64, error) {
+	r.source, r.sink = source, sink
+	err := r.pump.CallWithStack(ctx, r.stack[:])
+	return r.stack[0], err
 }
 
 // times calls a function that calls its host so many times.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	imagepng "image/png"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -161,6 +162,29 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	recsOut("instance", i.RecsOut)
 	recsOut("instance, WithCancel", s.RecsOut)
 
+	// The caller reads one field of each record.
+	readRecs := func(contender string, f func() (float64, error)) {
+		all = append(all, of("1000 records out, one field read", contender, f, &sinkFloat, center.X*records, nil))
+	}
+	readRecs("instance", func() (float64, error) {
+		list, err := i.RecsOut(ctx, records)
+		total := 0.0
+		for n := range list {
+			total += list[n].X
+		}
+		return total, err
+	})
+	readRecs("instance, views", func() (float64, error) {
+		total := 0.0
+		err := i.RecsOutView(ctx, records, func(_ context.Context, list kit.ListOfRecView) error {
+			for _, rec := range list.All() {
+				total += rec.X()
+			}
+			return nil
+		})
+		return total, err
+	})
+
 	reverse := func(contender string, f func(context.Context, []byte) ([]byte, error)) {
 		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, &sinkBytes, reversed, nil))
 	}
@@ -185,7 +209,32 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	}
 	var sinkRefs []kit.PersonRef
 	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
-	all = append(all, hostCalls(ctx, r, h)...)
+	names := 0
+	for _, p := range sorted {
+		names += len(p.Name)
+	}
+	readNames := func(contender string, f func() (int64, error)) {
+		all = append(all, of("nested, one field read", contender, f, &sinkInt, int64(names), nil))
+	}
+	readNames("instance", func() (int64, error) {
+		list, err := i.SortOwned(ctx, unsorted)
+		total := 0
+		for n := range list {
+			total += len(list[n].Name)
+		}
+		return int64(total), err
+	})
+	readNames("instance, views", func() (int64, error) {
+		total := 0
+		err := i.SortOwnedView(ctx, unsorted, func(_ context.Context, list kit.ListOfPersonView) error {
+			for _, person := range list.All() {
+				total += len(person.Name().Bytes())
+			}
+			return nil
+		})
+		return int64(total), err
+	})
+	all = append(append(all, hostCalls(ctx, r, h)...), streaming(ctx, r, h)...)
 	decoding, err := decoding(ctx)
 	if err != nil {
 		return nil, err
@@ -271,10 +320,53 @@ func hostCalls(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
 	log := workload("100 host calls, a string in", 0)
 	log("raw-best", func() (uint64, error) { _, err := r.times(ctx, r.logAll, times); return 0, err })
 	log("instance", func() (uint64, error) { return 0, i.LogAll(ctx, times) })
+	back := workload("100 callbacks, scalars", times*(times-1)/2)
+	plus := func(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
+	back("raw-best", func() (uint64, error) { return r.times(ctx, r.addUp, times) })
+	back("instance", func() (uint64, error) { return i.CallBack(ctx, times, plus) })
 	title := workload("100 host calls, a string out", uint64(length))
 	title("raw-best", func() (uint64, error) { return r.times(ctx, r.titles, times) })
 	title("raw-best-owned", func() (uint64, error) { return r.times(ctx, r.ownedTitles, times) })
 	title("instance", func() (uint64, error) { n, err := i.Titles(ctx, times); return uint64(n), err })
+	return all
+}
+
+// onlyReader and onlyWriter hide the type of a stream.
+type (
+	onlyReader struct{ io.Reader }
+	onlyWriter struct{ io.Writer }
+)
+
+// streaming returns copies of a stream by the guest, and by Go alone.
+func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
+	const size = 16 << 20
+	data := make([]byte, size)
+	source := bytes.NewReader(data)
+	var all []*benchmark
+	add := func(workload, contender string, f func(input io.Reader, output io.Writer) (uint64, error), input io.Reader, output io.Writer) {
+		all = append(all, of(workload, contender, func() (uint64, error) {
+			source.Reset(data)
+			return f(input, output)
+		}, &sinkCount, size, nil))
+	}
+	alone := func(input io.Reader, output io.Writer) (uint64, error) {
+		n, err := io.Copy(output, input)
+		return uint64(n), err
+	}
+	raw := func(input io.Reader, output io.Writer) (uint64, error) { return r.copies(ctx, input, output) }
+	kit := func(input io.Reader, output io.Writer) (uint64, error) { return i.Pump(ctx, input, output) }
+	for _, w := range []struct {
+		name   string
+		input  io.Reader
+		output io.Writer
+	}{
+		{"16 MiB stream", source, io.Discard},
+		{"16 MiB stream, other types", onlyReader{source}, onlyWriter{io.Discard}},
+	} {
+		add(w.name, "raw-best", raw, w.input, w.output)
+		add(w.name, "io.Copy in Go", alone, onlyReader{w.input}, onlyWriter{w.output})
+		add(w.name, "instance", kit, w.input, w.output)
+	}
 	return all
 }
 

@@ -10,11 +10,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
+	"github.com/wazabi/wazabi/testdata/gen/wasi"
 )
 
 // waitingHost is a host whose Add runs a function.
@@ -288,6 +290,71 @@ func TestWASIFilesPanic(t *testing.T) {
 			}
 			if n, err := m.Constructed(t.Context()); n != 1 || err != nil {
 				t.Errorf("the next call: %d, %v", n, err)
+			}
+		})
+	})
+}
+
+// stubbornFS has files that panic when they are read, and end the goroutine when they are closed.
+type stubbornFS struct{ fstest.MapFS }
+
+func (s stubbornFS) Open(name string) (fs.File, error) {
+	f, err := s.MapFS.Open(name)
+	return stubborn{f}, err
+}
+
+type stubborn struct{ fs.File }
+
+func (stubborn) Read([]byte) (int, error) { panic("no bytes today") }
+
+func (stubborn) Close() error {
+	runtime.Goexit()
+	return nil
+}
+
+// endingReader ends the goroutine.
+type endingReader struct{}
+
+func (endingReader) Read([]byte) (int, error) {
+	runtime.Goexit()
+	return 0, nil
+}
+
+// A stream or file that ends its goroutine ends the call, and loses no instance. Nor does a file that
+// does so when its instance is closed.
+func TestWASIEndsGoroutine(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		m, err := wasi.New(t.Context(), append(opts, wazabi.WithPoolSize(1),
+			wazabi.WithWASI(wazabi.WASI{Stdin: endingReader{}, FS: stubbornFS{fstest.MapFS{"x": {Data: []byte("x")}}}}))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run("caller-code-ends-goroutine: stream", func(t *testing.T) {
+			err := within(t, func() error {
+				_, err := m.Input(context.Background())
+				t.Error("the goroutine goes on")
+				return err
+			})
+			if n, after := m.Constructed(t.Context()); n != 1 || err != nil || after != nil {
+				t.Errorf("the next call: %d, %v", n, after)
+			}
+		})
+		t.Run("wasi-stream-fails: closed with the instance", func(t *testing.T) {
+			err := within(t, func() error {
+				_, err := m.Read(context.Background(), "/x")
+				return err
+			})
+			if !errors.Is(err, wazabi.ErrHost) || !strings.Contains(err.Error(), "panicked: no bytes today") {
+				t.Error(err)
+			}
+			if n, err := m.Constructed(t.Context()); n != 1 || err != nil {
+				t.Errorf("the next call: %d, %v", n, err)
+			}
+			if s := m.Stats(); s.Poisoned != 2 || s.Instances != 1 {
+				t.Errorf("%+v", s)
+			}
+			if err := within(t, func() error { return m.Close(context.Background()) }); err != nil {
+				t.Error(err)
 			}
 		})
 	})

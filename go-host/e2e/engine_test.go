@@ -147,7 +147,8 @@ func TestEngineGo(t *testing.T) {
 		t.Errorf("the program says %q, want %q", says, helloSays)
 	}
 	for _, list := range []string{u.run("go", "version", "-m", "program"), u.run("go", "tool", "nm", "program")} {
-		for _, name := range []string{"tetratelabs", "golang.org/x/sys", "wazero."} {
+		// The guest uses no WASI, so that is not linked either.
+		for _, name := range append(wazeroNames, "go-host/wasi.") {
 			if strings.Contains(list, name) {
 				t.Errorf("the program contains %s", name)
 			}
@@ -221,6 +222,68 @@ func TestEngineGo(t *testing.T) {
 			}
 		}
 	})
+}
+
+// wazeroNames are in programs that link wazero.
+var wazeroNames = []string{"tetratelabs", "golang.org/x/sys", "wazero."}
+
+const wasiMain = `package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"testing/fstest"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+
+	"example.com/user/outside"
+)
+
+func main() {
+	ctx := context.Background()
+	_, err := outside.New(ctx)
+	fmt.Println(errors.Is(err, wazabi.ErrImport))
+	m, err := outside.New(ctx, wazabi.WithWASI(wazabi.WASI{Stdout: os.Stdout, Args: []string{"a"}, FS: fstest.MapFS{"x": {Data: []byte("hail")}}}))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(m.Print(ctx, "mary"))
+	fmt.Println(m.Args(ctx))
+	data, err := m.Read(ctx, "/x")
+	fmt.Println(string(data), err)
+	fmt.Println(m.Exit(ctx, 3))
+	fmt.Println(m.Close(ctx))
+}
+`
+
+const wasiSays = "true\nmary\n<nil>\n[a] <nil>\nhail <nil>\nwazabi: outside.Exit: the guest exited: code 3\n<nil>\n"
+
+// TestEngineWASI: a guest that uses WASI can be compiled in, and a program with it links no
+// WebAssembly engine.
+func TestEngineWASI(t *testing.T) {
+	u := newUser(t)
+	if says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "outside"), "-pkg", "outside", "../../testdata/gen/wasi/wasi.wasm"); code != 0 {
+		t.Fatal(says)
+	}
+	u.write("main.go", wasiMain)
+	u.run("go", "vet", "./...")
+	u.run("go", "build", "-o", "program", ".")
+	if says := u.run("./program"); says != wasiSays {
+		t.Errorf("the program says %q, want %q", says, wasiSays)
+	}
+	symbols := u.run("go", "tool", "nm", "program")
+	for _, list := range []string{u.run("go", "version", "-m", "program"), symbols} {
+		for _, name := range wazeroNames {
+			if strings.Contains(list, name) {
+				t.Errorf("the program contains %s", name)
+			}
+		}
+	}
+	if !strings.Contains(symbols, "go-host/wasi.") {
+		t.Error("the program does not contain go-host/wasi")
+	}
 }
 
 // TestEngineBoth: the build tag chooses the engine of a package with both. The exported API is the

@@ -328,7 +328,7 @@ func TestGuideViews(t *testing.T) {
 
 // TestViewLife: after the callback a view shows nothing, whatever became of the instance.
 func TestViewLife(t *testing.T) {
-	t.Run("stale-view", testViewLife)
+	t.Run("stale-view: whatever became of the instance", testViewLife)
 }
 
 func testViewLife(t *testing.T) {
@@ -421,7 +421,7 @@ func testViewLife(t *testing.T) {
 // TestViewLies: an accessor that finds an invalid value returns zero, the call returns the error
 // after the callback, and the instance is poisoned.
 func TestViewLies(t *testing.T) {
-	t.Run("view-of-invalid-value", testViewLies)
+	t.Run("view-of-invalid-value: each kind", testViewLies)
 }
 
 func testViewLies(t *testing.T) {
@@ -564,7 +564,7 @@ func testViewLies(t *testing.T) {
 // TestViewBusy: the instance is busy while the callback runs. What would wait for it there is an
 // error.
 func TestViewBusy(t *testing.T) {
-	t.Run("call-from-view", testViewBusy)
+	t.Run("call-from-view: each way", testViewBusy)
 }
 
 func testViewBusy(t *testing.T) {

@@ -645,4 +645,23 @@ func TestGuideWASI(t *testing.T) {
 	} else {
 		t.Error(err)
 	}
+	work, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer work.Close()
+	module, err = wasi.New(ctx, wazabi.WithWASI(wazabi.WASI{
+		FS:     root.FS(),
+		Mounts: map[string]fs.FS{"/work": wazabi.Writable(work)},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(ctx)
+	if err := module.Write(ctx, "/work/new.txt", []byte("new")); err != nil {
+		t.Error(err)
+	}
+	if data, err := work.ReadFile("new.txt"); string(data) != "new" || err != nil {
+		t.Errorf("%q, %v", data, err)
+	}
 }

@@ -63,7 +63,7 @@ const maxTuple = 12
 func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
 
 // ownNames are the unexported names that each package has.
-type ownNames struct{ calls, description, engine, guest, lifter, wasm, receiver string }
+type ownNames struct{ calls, description, engine, guest, lifter, wasm string }
 
 // claim names all items, and refuses items whose names collide.
 func (g *generator) claim() error {
@@ -305,9 +305,7 @@ func (g *generator) nameOwn() {
 	g.scope.take("wasm", "wazabi")
 	fresh := g.scope.fresh
 	g.own.calls, g.own.guest, g.own.lifter = fresh("calls"), fresh("guest"), fresh("lifter")
-	receiver := newScope("the receiver", nil)
-	receiver.avoid = g.scope.avoid
-	g.own.receiver = receiver.fresh("c")
+	g.nameReceivers()
 	for _, t := range g.d.Types {
 		name := g.names[t]
 		g.sizes[t], g.aligns[t] = fresh("sizeof"+name), fresh("alignof"+name)
@@ -320,7 +318,7 @@ func (g *generator) nameOwn() {
 				g.caseOffsets[t][i] = append(g.caseOffsets[t][i], fresh("offsetof"+g.cases[t][i]+"_"+field))
 			}
 		}
-		g.tables[t], g.resources[t] = "errors"+name, "resource"+exported(t.Name)
+		g.tables[t], g.resources[t] = "errors"+name, resourceConstant(t)
 		g.tables[t], g.resources[t] = fresh(g.tables[t]), fresh(g.resources[t])
 	}
 	for _, f := range g.d.Exports {

@@ -39,7 +39,7 @@ func (g *generator) paragraph(sep bool, text string) {
 	g.w.p("%s", line)
 }
 
-// methodDocs writes the docs of an export's method. The notes about arguments precede the first
+// methodDocs writes the docs of an export's method. The notes of the generator precede the first
 // heading, so that they are not under it.
 func (g *generator) methodDocs(f *abi.Func) {
 	body, headings := f.Docs, ""
@@ -47,7 +47,7 @@ func (g *generator) methodDocs(f *abi.Func) {
 		body, headings = strings.TrimRight(f.Docs[:i], "\n"), f.Docs[i:]
 	}
 	written := g.docs(body, f.Of)
-	if notes := g.argumentNotes(f); notes != "" {
+	if notes := g.methodNotes(f); notes != "" {
 		g.paragraph(written, notes)
 		written = true
 	}
@@ -59,9 +59,9 @@ func (g *generator) methodDocs(f *abi.Func) {
 	}
 }
 
-// argumentNotes has a sentence for each way in which the guest uses arguments other than copying
-// them.
-func (g *generator) argumentNotes(f *abi.Func) string {
+// methodNotes has a sentence for each rule of a parameter or the result that Go's types do not
+// express, and for each way in which the guest uses arguments other than copying them.
+func (g *generator) methodNotes(f *abi.Func) string {
 	var changed, called, used, read, kept, lent, given []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
@@ -83,7 +83,7 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 			read = append(read, name)
 		}
 	}
-	var notes []string
+	notes := g.rules(f)
 	note := func(names []string, text string) {
 		if len(names) > 0 {
 			notes = append(notes, fmt.Sprintf(text, enumerated(names)))
@@ -92,12 +92,17 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	note(changed, "The guest changes %s in place.")
 	note(called, "The guest may call %s until the method returns.")
 	note(used, "The guest may use %s until the method returns.")
-	note(read, "The guest reads %s during the call and keeps no copy.")
+	note(read, "The guest borrows %s for the call.")
 	note(lent, "The guest borrows the host objects in %s for the call.")
 	note(kept, "The guest takes ownership of the host objects in %s.")
 	note(given, "The guest takes %s, which cannot be used again.")
 	if len(f.Params) > 0 && isSelf(f, 0) && !f.Params[0].Borrow {
 		notes = append(notes, fmt.Sprintf("The %s cannot be used again.", g.names[f.Of]))
+	}
+	if f.Result != nil {
+		if text := g.resultNote(f.Result); text != "" {
+			notes = append(notes, text)
+		}
 	}
 	if f.Iterator() != nil {
 		notes = append(notes, g.iterateNote(f))

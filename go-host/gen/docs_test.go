@@ -104,9 +104,9 @@ func TestMethodDocs(t *testing.T) {
 		{Name: "a", Type: text, Borrow: true}, {Name: "b", Type: list, Borrow: true}, {Name: "owned", Type: text},
 		{Name: "c", Type: list, InPlace: true}, {Name: "kept", Type: file}, {Name: "lent", Type: file, Borrow: true},
 	}}
-	const notes = "// The guest changes c in place. The guest reads a and b during the call and keeps no copy. The\n" +
-		"// guest borrows the host objects in lent for the call. The guest takes ownership of the host\n" +
-		"// objects in kept.\n"
+	const notes = "// kept and lent must not be nil. The guest changes c in place. The guest borrows a and b for the\n" +
+		"// call. The guest borrows the host objects in lent for the call. The guest takes ownership of the\n" +
+		"// host objects in kept.\n"
 	for docs, want := range map[string]string{
 		"":                             notes,
 		"Does it.":                     "// Does it.\n//\n" + notes,

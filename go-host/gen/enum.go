@@ -86,7 +86,7 @@ func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 
 // liftError returns the value, which is an error itself.
 func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
-	leave(g.lifted(t, at, "failure", reject).text + ".boxed()")
+	leave(g.lifted(t, at, "guestErr", reject).text + ".boxed()")
 }
 
 func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {

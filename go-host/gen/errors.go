@@ -19,7 +19,7 @@ type refusal struct {
 
 // refusalAs writes the search for an error of a Go type in failure, the error of a host.
 func (g *generator) refusalAs(goType string, failure expr) refusal {
-	r := refusal{refused: g.local("refused"), value: variable(g.local("refusal"))}
+	r := refusal{refused: g.local("failed"), value: variable(g.local("guestErr"))}
 	ok := g.local("ok")
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)

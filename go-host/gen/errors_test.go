@@ -26,8 +26,8 @@ func TestSuccessAsError(t *testing.T) {
 	}
 	text := strings.Join(strings.Fields(string(files[0].Data)), " ")
 	for _, has := range []string{
-		`if refused && refusal == CodeFine { return call.SuccessError(failure, "CodeFine") }`,
-		`if _, ok := refusal.(*StateGood); ok { return call.SuccessError(failure, "StateGood") }`,
+		`if failed && guestErr == CodeFine { return call.SuccessError(hostErr, "CodeFine") }`,
+		`if _, ok := guestErr.(*StateGood); ok { return call.SuccessError(hostErr, "StateGood") }`,
 	} {
 		if !strings.Contains(text, has) {
 			t.Errorf("there is no %q", has)

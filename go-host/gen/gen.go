@@ -84,8 +84,10 @@ type generator struct {
 	clients, fakes map[*abi.Type]string
 	// the constants of iterators:
 	iterators map[*abi.Type]iteratorNames
-	// the homes of resources:
-	atHome map[*abi.Type]int
+	// the homes of resources, each named by one of its types:
+	atHome map[*abi.Type]*abi.Type
+	// the receivers of types:
+	receivers map[string]string
 	// methods of exports and imports with their parameters, the constants for exports, the
 	// functions that serve imports:
 	methods map[*abi.Func]string
@@ -192,7 +194,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
 		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{},
-		methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
+		receivers: map[string]string{}, methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
 		helpers: map[string]string{}, slabs: map[string]string{}, slabScope: newScope("the lifter", nil), tuples: map[int]bool{},

@@ -345,7 +345,7 @@ func hostSample() *abi.Description {
 	imported("host/swap", anything, abi.Param{Name: "any", Type: anything})
 	imported("host_file/read", result(record))
 	imported("module/client", nil)
-	imported("opts/type", i64, abi.Param{Name: "arg0", Type: i64}, abi.Param{Name: "failure", Type: i64}, abi.Param{Name: "wasm", Type: i64})
+	imported("opts/type", i64, abi.Param{Name: "arg0", Type: i64}, abi.Param{Name: "host_err", Type: i64}, abi.Param{Name: "wasm", Type: i64})
 	return d
 }
 

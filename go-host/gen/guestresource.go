@@ -83,8 +83,8 @@ func (g *generator) resourceTable() {
 	}
 	g.w.p("Homes: map[int]int{")
 	for _, f := range g.d.Exports {
-		if home, ok := g.home(f); ok {
-			g.w.p("%s: %d,", g.numbers[f], home)
+		if home := g.home(f); home != nil {
+			g.w.p("%s: %s,", g.numbers[f], g.resources[home])
 		}
 	}
 	g.w.p("},")
@@ -92,7 +92,7 @@ func (g *generator) resourceTable() {
 
 // declare writes the type, and what it has beside the methods of the exports.
 func (guestResourceShape) declare(g *generator, t *abi.Type) {
-	name, c := g.names[t], g.own.receiver
+	name, c := g.names[t], g.receivers[g.names[t]]
 	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
 	g.w.p("")
 	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("A %s lives on the instance of the guest that made it, and its methods wait for that "+
@@ -120,7 +120,7 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 
 // fakeCall writes the call of the fake's method, if the resource is a fake.
 func (g *generator) fakeCall(t *abi.Type, method string, args []string) {
-	c := g.own.receiver
+	c := g.receivers[g.names[t]]
 	list := make([]any, len(args))
 	for i, arg := range args {
 		list[i] = arg
@@ -136,7 +136,7 @@ func (g *generator) resourceClients() {
 	for _, t := range g.resourceTypes() {
 		name := g.names[t]
 		g.w.p("")
-		g.paragraph(false, fmt.Sprintf("%s has the methods of a [%s]. Implement it to test your code with a fake, which [%s] makes a %s.",
+		g.paragraph(false, fmt.Sprintf("%s has the methods of a [%s]. Implement it to test your code with a fake: [%s] returns a *%s that calls it.",
 			g.clients[t], name, g.fakes[t], name))
 		g.w.p("type %s interface {", g.clients[t])
 		for _, f := range g.d.Exports {
@@ -204,7 +204,7 @@ func (g *generator) beginning(f *abi.Func) string {
 	switch {
 	case f.Receiver() != nil:
 		return invocation(g.own.guest+"."+string(packageBeginMethod), []any{
-			"ctx", g.numbers[f], g.resources[f.Of], g.own.receiver + ".resource()", g.passOf(f.Params[0]),
+			"ctx", g.numbers[f], g.resources[f.Of], g.receiver(f) + ".resource()", g.passOf(f.Params[0]),
 		})
 	case home >= 0:
 		t := f.Params[home].Type
@@ -212,7 +212,7 @@ func (g *generator) beginning(f *abi.Func) string {
 		if base(t) != t {
 			v = v.to(g.goType(base(t)))
 		}
-		return invocation(g.own.receiver+".conn."+string(connBeginWith), []any{"ctx", g.numbers[f], g.resources[base(t)], g.handleOf(v)})
+		return invocation(g.receiver(f)+".conn."+string(connBeginWith), []any{"ctx", g.numbers[f], g.resources[base(t)], g.handleOf(v)})
 	}
-	return invocation(g.own.receiver+".conn."+string(connBegin), []any{"ctx", g.numbers[f]})
+	return invocation(g.receiver(f)+".conn."+string(connBegin), []any{"ctx", g.numbers[f]})
 }

@@ -1,18 +1,14 @@
 package gen
 
-import (
-	"slices"
-
-	"github.com/wazabi/wazabi/go-host/abi"
-)
+import "github.com/wazabi/wazabi/go-host/abi"
 
 // Resources that can meet in the arguments of a function live on one instance, the home of their
 // types. This file finds out which types have a home in common.
 
-// homes returns the numbers of homes, from 0, of the types of resources that need one. A function
-// whose arguments can contain more than one resource needs a home for all of them. Where a type has
+// homes returns the homes of the types of resources that need one. A home is named by one of its
+// types. A function whose arguments can contain more than one resource needs a home for all of them. Where a type has
 // a home, the functions that make its values of other resources put these on the home, too.
-func homes(d *abi.Description, holding map[*abi.Type]bool) map[*abi.Type]int {
+func homes(d *abi.Description, holding map[*abi.Type]bool) map[*abi.Type]*abi.Type {
 	of := map[*abi.Type]*abi.Type{} // one type of each set
 	var find func(t *abi.Type) *abi.Type
 	find = func(t *abi.Type) *abi.Type {
@@ -46,18 +42,19 @@ func homes(d *abi.Description, holding map[*abi.Type]bool) map[*abi.Type]int {
 			of[find(t)] = find(in[0])
 		}
 	}
-	numbers, roots := map[*abi.Type]int{}, []*abi.Type{}
+	first := map[*abi.Type]*abi.Type{} // the first type that needs a home, by its set
 	for _, t := range d.Types {
-		if needed[t] && !slices.Contains(roots, find(t)) {
-			roots = append(roots, find(t))
+		if root := find(t); needed[t] && first[root] == nil {
+			first[root] = t
 		}
 	}
+	all := map[*abi.Type]*abi.Type{}
 	for _, t := range d.Types {
-		if n := slices.Index(roots, find(t)); n >= 0 && isGuestResource(t) {
-			numbers[t] = n
+		if home := first[find(t)]; home != nil && isGuestResource(t) {
+			all[t] = home
 		}
 	}
-	return numbers
+	return all
 }
 
 // resourcesIn returns the types of resources that a value of the type can contain.
@@ -80,11 +77,11 @@ func resourcesIn(t *abi.Type) (all []*abi.Type) {
 	return all
 }
 
-// home returns the number of the home on which a function runs, if it has one. An argument that is
-// a resource decides otherwise.
-func (g *generator) home(f *abi.Func) (int, bool) {
+// home returns the home on which a function runs, nil if it has none. An argument that is a
+// resource decides otherwise.
+func (g *generator) home(f *abi.Func) *abi.Type {
 	if homeOf(f) >= 0 {
-		return 0, false
+		return nil
 	}
 	types := make([]*abi.Type, 0, len(f.Params)+1)
 	for _, p := range f.Params {
@@ -95,10 +92,10 @@ func (g *generator) home(f *abi.Func) (int, bool) {
 	}
 	for _, t := range types {
 		for _, t := range resourcesIn(t) {
-			if home, ok := g.atHome[t]; ok {
-				return home, true
+			if home := g.atHome[t]; home != nil {
+				return home
 			}
 		}
 	}
-	return 0, false
+	return nil
 }

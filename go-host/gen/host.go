@@ -129,9 +129,9 @@ func (g *generator) importTable() {
 		}
 		g.w.p("{%s},", entry)
 	}
-	for i, t := range g.objectTypes() {
-		g.w.p("{Module: %q, Name: %q, Host: %d, Func: %q, Resource: %d, Params: %s},", t.Module, t.Name+".drop", index[t.Module],
-			exported(t.Name)+".Close", i+1, g.coreTypes([]abi.CoreType{abi.CoreI32}))
+	for _, t := range g.objectTypes() {
+		g.w.p("{Module: %q, Name: %q, Host: %d, Func: %q, Resource: %s + 1, Params: %s},", t.Module, t.Name+".drop", index[t.Module],
+			exported(t.Name)+".Close", g.resources[t], g.coreTypes([]abi.CoreType{abi.CoreI32}))
 	}
 	g.w.p("},")
 }
@@ -245,7 +245,7 @@ func (g *generator) callHost(result *abi.Type, callee string, args []string) {
 		names = append(names, g.local(fmt.Sprint("v", i)))
 		values = append(values, variable(names[i]))
 	}
-	failure := g.local("failure")
+	failure := g.local("hostErr")
 	names = append(names, failure)
 	body := g.w.capture(func() { g.lowerReturned(result, values, variable(failure)) })
 	// A value without bytes is not written.

@@ -67,7 +67,7 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	g.w.p("func (%s *%s) %s {", g.own.receiver, g.receiverType(f), g.signature(f))
+	g.w.p("func (%s *%s) %s {", g.receiver(f), g.receiverType(f), g.signature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
 	if self := f.Receiver(); self != nil {

@@ -104,15 +104,15 @@ func (g *generator) moduleText(text string) {
 		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrClosed", g.kit(kitErrClosed), "$ErrInit", g.kit(kitErrInit),
 		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", conn,
 		"$Context", g.pkg("context")+".Context", "$HOSTS", params, "$OPTIONS", options,
-		"$calls", g.own.calls, "$recv", g.own.receiver, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
+		"$calls", g.own.calls, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
 		"$pin", string(connPin), "$close", string(connClose), "$abi", string(connABI), "$stats", string(connStats),
 		"$entries", string(connGuestEntries), "$release", string(connRelease), "$raw", string(connRaw),
 	).Replace(text))
 }
 
-// moduleText has receivers of one name, which are pointers, since godoc shows the methods of the
-// embedded struct among those of Module and Instance.
+// moduleText has receivers that are pointers, as the embedded struct has, whose methods godoc shows
+// among those of Module and Instance.
 const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
 
@@ -149,11 +149,11 @@ func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [$ErrClosed].
-func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
-	if $recv == nil {
-		$recv = new(Module)
+func (m *Module) Instance(ctx $Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := $recv.conn.$pin(ctx)
+	conn, err := m.conn.$pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -162,33 +162,33 @@ func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [$ErrClosed].
-func ($recv *Module) Close(ctx $Context) error {
-	if $recv == nil {
-		$recv = new(Module)
+func (m *Module) Close(ctx $Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return $recv.conn.$close(ctx)
+	return m.conn.$close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func ($recv *Module) ABI() $ABI { return $recv.conn.$abi() }
+func (m *Module) ABI() $ABI { return m.conn.$abi() }
 
 // Stats counts the instances by state, and the calls so far.
-func ($recv *Module) Stats() $Stats { return $recv.conn.$stats() }
+func (m *Module) Stats() $Stats { return m.conn.$stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func ($recv *Instance) Close(ctx $Context) error { return $recv.conn.$close(ctx) }
+func (i *Instance) Close(ctx $Context) error { return i.conn.$close(ctx) }
 
 // $entries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func ($recv *Instance) $entries() uint64 { return $recv.conn.$entries() }
+// arguments needed more room.
+func (i *Instance) $entries() uint64 { return i.conn.$entries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func ($recv *Instance) Release(ctx $Context) error { return $recv.conn.$release(ctx) }
+func (i *Instance) Release(ctx $Context) error { return i.conn.$release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func ($recv *Instance) Raw() $Raw { return $recv.conn.$raw() }
+func (i *Instance) Raw() $Raw { return i.conn.$raw() }
 `
 
 // newFromText is not in moduleText, since only wazero loads other guests.

@@ -139,7 +139,10 @@ func (newtypeShape) viewAt(g *generator, t *abi.Type, at site) string {
 
 // declare writes the type.
 func (newtypeShape) declare(g *generator, t *abi.Type) {
-	g.docs(t.Docs, t)
+	written := g.docs(t.Docs, t)
+	if rule := rule(t); rule != "" && rule != notNil {
+		g.paragraph(written, "It "+rule+".")
+	}
 	g.w.p("type %s %s", g.names[t], g.goType(base(t)))
 	g.w.p("")
 }

@@ -102,7 +102,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	g.docs(t.Docs, t)
 	g.w.p("type %s struct {", name)
 	for i, f := range t.Fields {
-		g.docs(f.Docs, t)
+		g.fieldDocs(f, t)
 		g.w.p("%s %s", g.fields[t][i], g.goType(f.Type))
 	}
 	g.w.p("}")

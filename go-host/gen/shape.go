@@ -77,6 +77,7 @@ type shape interface {
 
 	plainShape
 	viewShape
+	noteShape
 }
 
 // shapes has the shape of each kind. The file of a kind registers it.
@@ -144,7 +145,7 @@ func (common) lowerReturned(g *generator, t *abi.Type, values []expr, failure ex
 // liftError and lowerError are for structs, whose pointers are errors.
 func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	g.counting(t, at)
-	failure := g.local("failure")
+	failure := g.local("guestErr")
 	g.w.p("%s := new(%s)", failure, g.goType(t))
 	g.lift(t, at, pointee(failure), reject)
 	leave(failure.text)

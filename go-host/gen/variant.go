@@ -138,7 +138,7 @@ func pointer(t *abi.Type) string {
 // liftError converts the value in the interface, which is an error.
 func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	g.counting(t, at)
-	failure := g.lifted(t, at, "failure", reject)
+	failure := g.lifted(t, at, "guestErr", reject)
 	for i, c := range t.Cases {
 		if c.OK {
 			g.w.p("if _, ok := %s.(*%s); ok {", failure, g.cases[t][i])
@@ -177,7 +177,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		}
 		g.w.p("type %s struct {", g.cases[t][i])
 		for j, f := range c.Fields {
-			g.docs(f.Docs, t)
+			g.fieldDocs(f, t)
 			g.w.p("%s %s", g.caseFields[t][i][j], g.goType(f.Type))
 		}
 		g.w.p("}")

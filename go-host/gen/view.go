@@ -412,7 +412,7 @@ func (g *generator) viewMethod(f *abi.Func) {
 	g.w.p("")
 	g.paragraph(false, fmt.Sprintf("%s is [%s] with views of the result, which are valid until %s returns.", g.viewMethods[f], g.methodLink(f), g.viewParams[f]))
 	g.begin(g.paramScopes[f])
-	g.w.p("func (%s *%s) %s {", g.own.receiver, g.receiverType(f), g.viewSignature(f))
+	g.w.p("func (%s *%s) %s {", g.receiver(f), g.receiverType(f), g.viewSignature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
 	g.invoke(f, leave)

@@ -80,15 +80,24 @@ func fetch[T any](ctx context.Context, it *Iterator, size int, lift func(*Call) 
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	n := int(coreSpan(call.stack[0]).size)
-	if n > size {
-		return nil, false, call.ResultError(&wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d items, expected at most %d", n, size)}, "items")
+	n, err := call.resultItems(size)
+	if err != nil {
+		return nil, false, err
 	}
 	if ended = n < size; ended {
 		it.end(call)
 	}
 	items, err = lift(call)
 	return items, ended, err
+}
+
+// resultItems returns how many items the guest has returned, where at most size were asked for.
+func (c *Call) resultItems(size int) (int, error) {
+	n := int(coreSpan(c.stack[0]).size)
+	if n > size {
+		return 0, c.ResultError(&wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d items, expected at most %d", n, size)}, "items")
+	}
+	return n, nil
 }
 
 // begin begins a call that fetches size items.

@@ -177,6 +177,9 @@ func (s *stream) write(h *HostCall, from []byte) (n int, err error) {
 	case *bytes.Buffer, *os.File:
 		return w.Write(from)
 	}
+	if s.writer == io.Discard {
+		return len(from), nil
+	}
 	buffer := chunks.Get().(*[maxChunk]byte)
 	n = copy(buffer[:], from)
 	h.BeforeHost()

@@ -7,14 +7,18 @@ import (
 	"syscall"
 )
 
-// bySystem has the errors of the operating system that guests tell apart.
-var bySystem = map[syscall.Errno]errno{
-	syscall.EACCES: errnoAccess, syscall.EBADF: errnoBadFile, syscall.EBUSY: errnoBusy, syscall.EEXIST: errnoExists,
-	syscall.EFBIG: errnoTooLarge, syscall.EILSEQ: errnoIllegalBytes, syscall.EINVAL: errnoInvalid, syscall.EISDIR: errnoIsDirectory,
-	syscall.ELOOP: errnoLoop, syscall.EMFILE: errnoTooManyFiles, syscall.ENFILE: errnoTooManyFiles, syscall.EMLINK: errnoTooManyLinks,
-	syscall.ENAMETOOLONG: errnoNameTooLong, syscall.ENOENT: errnoMissing, syscall.ENOSPC: errnoNoSpace, syscall.ENOTDIR: errnoNotDirectory,
-	syscall.ENOTEMPTY: errnoNotEmpty, syscall.ENOSYS: errnoNotSupported, syscall.EPERM: errnoNotPermitted, syscall.EROFS: errnoReadOnly,
-	syscall.ESPIPE: errnoSeek, syscall.EXDEV: errnoOtherDevice,
+// bySystem has the errors of the operating system that guests tell apart. Some systems have one
+// number for two of them; the first counts.
+var bySystem = []struct {
+	system syscall.Errno
+	errno  errno
+}{
+	{syscall.EACCES, errnoAccess}, {syscall.EBADF, errnoBadFile}, {syscall.EBUSY, errnoBusy}, {syscall.EEXIST, errnoExists},
+	{syscall.EFBIG, errnoTooLarge}, {syscall.EILSEQ, errnoIllegalBytes}, {syscall.EINVAL, errnoInvalid}, {syscall.EISDIR, errnoIsDirectory},
+	{syscall.ELOOP, errnoLoop}, {syscall.EMFILE, errnoTooManyFiles}, {syscall.ENFILE, errnoTooManyFiles}, {syscall.EMLINK, errnoTooManyLinks},
+	{syscall.ENAMETOOLONG, errnoNameTooLong}, {syscall.ENOENT, errnoMissing}, {syscall.ENOSPC, errnoNoSpace}, {syscall.ENOTDIR, errnoNotDirectory},
+	{syscall.ENOTEMPTY, errnoNotEmpty}, {syscall.ENOSYS, errnoNotSupported}, {syscall.EPERM, errnoNotPermitted}, {syscall.EROFS, errnoReadOnly},
+	{syscall.ESPIPE, errnoSeek}, {syscall.EXDEV, errnoOtherDevice},
 }
 
 // systemErrno returns the number for an error of the operating system.
@@ -23,6 +27,10 @@ func systemErrno(err error) (errno, bool) {
 	if !errors.As(err, &system) {
 		return 0, false
 	}
-	e, ok := bySystem[system]
-	return e, ok
+	for _, known := range bySystem {
+		if known.system == system {
+			return known.errno, true
+		}
+	}
+	return 0, false
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
@@ -297,17 +298,17 @@ func TestNoMemoryOfTheGuest(t *testing.T) {
 	}
 }
 
-// closes is a file system whose files count.
+// closes is a file system that counts its open files.
 type closes struct {
 	fs.FS
-	open    *int
+	open    *atomic.Int32
 	inClose func()
 }
 
 func (c closes) Open(name string) (fs.File, error) {
 	f, err := c.FS.Open(name)
 	if err == nil {
-		*c.open++
+		c.open.Add(1)
 	}
 	return &closing{f, c}, err
 }
@@ -323,17 +324,28 @@ type closing struct {
 func (c *closing) ReadDir(n int) ([]fs.DirEntry, error) { return c.File.(fs.ReadDirFile).ReadDir(n) }
 
 func (c *closing) Close() error {
-	*c.fs.open--
+	c.fs.open.Add(-1)
 	c.fs.inClose()
 	return c.File.Close()
 }
 
-// Close closes each file, whatever one of them does. If a function runs, that closes them at its end,
-// also if the caller's code panics or ends the goroutine.
+// closed waits until no file is open.
+func (c closes) closed(t *testing.T, what string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); c.open.Load() != 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: %d files are open", what, c.open.Load())
+		}
+	}
+}
+
+// ways are ways in which the caller's code may end.
+var ways = map[string]func(){"return": func() {}, "panic": func() { panic("not today") }, "Goexit": runtime.Goexit}
+
+// Close closes each file, whatever one of them does.
 func TestClose(t *testing.T) {
-	for name, inClose := range map[string]func(){"": func() {}, "panic": func() { panic("not today") }} {
-		open := 0
-		fsys := closes{sample, &open, inClose}
+	for name, inClose := range ways {
+		fsys := closes{sample, new(atomic.Int32), inClose}
 		g := newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: fsys}}})
 		for range 3 {
 			g.mustOpen("file", 0, rightRead, 0)
@@ -341,24 +353,27 @@ func TestClose(t *testing.T) {
 		if _, e := g.names(3, 4096); e != success {
 			t.Errorf("list: errno %d", e)
 		}
-		if open != 4 {
+		if open := fsys.open.Load(); open != 4 {
 			t.Fatalf("%d files are open", open)
 		}
 		g.Close()
 		g.Close()
-		if open != 0 {
-			t.Errorf("%s: %d files are open after Close", name, open)
-		}
+		fsys.closed(t, name)
 		if _, e := g.open("file", 0, rightRead, 0); e != errnoBadFile {
 			t.Errorf("after Close: errno %d", e)
 		}
 	}
-	for name, in := range map[string]func(){"return": func() {}, "panic": func() { panic("not today") }, "Goexit": runtime.Goexit} {
-		open := 0
+}
+
+// If a function runs, it closes the files at its end, also if the caller's code panics or ends the
+// goroutine.
+func TestCloseDuringCall(t *testing.T) {
+	for name, in := range ways {
+		fsys := closes{sample, new(atomic.Int32), func() {}}
 		var g *guest
-		g = newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: closes{sample, &open, func() {}}}}, Stdin: readerFunc(func([]byte) (int, error) {
+		g = newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: fsys}}, Stdin: readerFunc(func([]byte) (int, error) {
 			g.Close()
-			if open != 1 {
+			if open := fsys.open.Load(); open != 1 {
 				t.Errorf("%s: %d files are open while a function runs", name, open)
 			}
 			in()
@@ -372,9 +387,7 @@ func TestClose(t *testing.T) {
 			_, _ = g.read(0, 1)
 		}()
 		<-done
-		if open != 0 {
-			t.Errorf("%s: %d files are open", name, open)
-		}
+		fsys.closed(t, name)
 	}
 }
 
@@ -384,10 +397,10 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // A file that cannot be looked at is closed.
 func TestOpenPanics(t *testing.T) {
-	open := 0
-	g := newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: panickyStat{closes{sample, &open, func() {}}}}}})
-	if value := panicOf(func() { g.open("file", 0, rightRead, 0) }); value != "no stat" || open != 0 {
-		t.Errorf("%v, %d files are open", value, open)
+	fsys := closes{sample, new(atomic.Int32), func() {}}
+	g := newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: panickyStat{fsys}}}})
+	if value := panicOf(func() { g.open("file", 0, rightRead, 0) }); value != "no stat" || fsys.open.Load() != 0 {
+		t.Errorf("%v, %d files are open", value, fsys.open.Load())
 	}
 	if fds := len(g.files.open); fds != 4 {
 		t.Errorf("%d descriptors", fds)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 
@@ -32,9 +33,9 @@ func New(w *engine.WASI, memory func() []byte, sleep func(ns int64)) engine.Proc
 	return p
 }
 
-// Close closes the files that are open, or has the function that runs close them at its end. A file
-// that cannot be closed, and one that panics, is left as it is: the caller could do nothing about
-// it.
+// Close closes the files that are open, or has the function that runs close them at its end. It does
+// not wait for the caller's own files. A file that cannot be closed, and one that panics, is left as
+// it is: the caller could do nothing about it.
 func (p *Process) Close() {
 	p.closed.Store(true)
 	p.closeFiles()
@@ -48,10 +49,28 @@ func (p *Process) closeFiles() {
 	open := p.files.open
 	p.files.open = nil
 	p.mu.Unlock()
+	var others []*descriptor
 	for _, d := range open {
-		if d != nil {
-			closeQuietly(d)
+		if d == nil || d.file == nil {
+			continue
 		}
+		if _, ok := d.file.(*os.File); ok {
+			closeQuietly(d)
+		} else {
+			others = append(others, d)
+		}
+	}
+	if len(others) > 0 {
+		// The caller's files may block, end the goroutine, and wait for the instance.
+		go closeAll(others)
+	}
+}
+
+func closeAll(all []*descriptor) {
+	if len(all) > 0 {
+		// Deferred, since a file may end the goroutine.
+		defer closeAll(all[1:])
+		closeQuietly(all[0])
 	}
 }
 

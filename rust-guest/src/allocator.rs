@@ -11,8 +11,14 @@
 use core::alloc::{GlobalAlloc, Layout};
 use std::alloc::System;
 
+#[cfg(not(feature = "small-blocks"))]
 #[global_allocator]
 static ALLOCATOR: OutOfLine<System> = OutOfLine(System);
+
+#[cfg(feature = "small-blocks")]
+#[global_allocator]
+static ALLOCATOR: OutOfLine<crate::small::SmallBlocks<System>> =
+    OutOfLine(crate::small::SmallBlocks::new(System));
 
 /// The allocator `A`, whose records no function of the program shares.
 struct OutOfLine<A>(A);

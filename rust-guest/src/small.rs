@@ -1,30 +1,20 @@
-//! An allocator of small blocks in front of another allocator.
+//! An allocator of small blocks in front of another allocator: the feature `small-blocks`.
+#![cfg_attr(
+    not(target_family = "wasm"),
+    expect(dead_code, reason = "the tests use the blocks alone")
+)]
 use core::alloc::{GlobalAlloc, Layout};
 
-#[cfg(any(target_family = "wasm", test))]
 mod blocks;
 
 /// An allocator that serves blocks of up to 512 bytes by itself, and others from the allocator `A`.
-/// It makes guests faster that allocate many small values, such as strings:
-///
-/// ```
-/// use std::alloc::System;
-///
-/// #[global_allocator]
-/// static ALLOCATOR: wazabi::SmallBlocks<System> = wazabi::SmallBlocks::new(System);
-/// # fn main() {}
-/// ```
-///
-/// Memory that was used for small blocks of one size is not used for another size again. Outside of
-/// a guest, as in `cargo test`, all blocks come from `A`.
+/// Memory that was used for small blocks of one size is not used for another size again.
 pub struct SmallBlocks<A> {
     inner: A,
-    #[cfg(target_family = "wasm")]
     blocks: blocks::Blocks,
 }
 
 // SAFETY: a guest has one thread (lib.rs refuses the target feature `atomics`).
-#[cfg(target_family = "wasm")]
 unsafe impl<A> Sync for SmallBlocks<A> {}
 
 impl<A> SmallBlocks<A> {
@@ -32,7 +22,6 @@ impl<A> SmallBlocks<A> {
     pub const fn new(inner: A) -> Self {
         SmallBlocks {
             inner,
-            #[cfg(target_family = "wasm")]
             blocks: blocks::Blocks::new(),
         }
     }
@@ -40,7 +29,6 @@ impl<A> SmallBlocks<A> {
 
 // SAFETY: each method passes its caller's promise on, to `inner` or to `blocks`, which promises the
 // same.
-#[cfg(target_family = "wasm")]
 unsafe impl<A: GlobalAlloc> GlobalAlloc for SmallBlocks<A> {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -60,26 +48,5 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for SmallBlocks<A> {
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller's promise.
         unsafe { self.blocks.realloc(&self.inner, block, layout, size) }
-    }
-}
-
-// SAFETY: `inner` is one.
-#[cfg(not(target_family = "wasm"))]
-unsafe impl<A: GlobalAlloc> GlobalAlloc for SmallBlocks<A> {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { self.inner.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { self.inner.dealloc(block, layout) }
-    }
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { self.inner.alloc_zeroed(layout) }
-    }
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { self.inner.realloc(block, layout, size) }
     }
 }

@@ -99,9 +99,9 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Tuple(_) => "tuple",
         Type::Box(_) => "box",
         Type::Callback(..) => "callback",
-        Type::Iterator(_) => "iterator",
         Type::Reader => "reader",
         Type::Writer => "writer",
+        Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
             Shape::Newtype(_) => "newtype",
@@ -188,9 +188,9 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         (u8, u32),
         Box<u8>,
         &wazabi::Callback<fn(u8) -> u16>,
-        IteratorOf<u8>,
         wazabi::io::Reader<'_>,
         wazabi::io::Writer<'_>,
+        IteratorOf<u8>,
     ];
     let lines = lines();
     let file = lines.iter().filter(|line| line.record.is_none());

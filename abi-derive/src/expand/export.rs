@@ -61,9 +61,12 @@ pub fn expand(export: &Export) -> TokenStream {
         let element = changed_element(&param.ty)?;
         Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
     });
-    let gives = result.iter().map(|result| check_gives(w, &result.inferred));
-    let yields = iterator::iterated(export)
-        .map(|iterated| check_yields(w, &relived(iterated.item, &lifetime("'_"), None)));
+    let iterated = iterator::iterated(export);
+    let items = iterated.is_some();
+    let gives = result.iter().filter(|_| !items);
+    let gives = gives.map(|result| check_gives(w, &result.inferred));
+    let yields =
+        iterated.map(|iterated| check_yields(w, &relived(iterated.item, &lifetime("'_"), None)));
     let checks = all().map(|ty| check(w, ty));
     let checks = checks.chain(changed).chain(gives).chain(yields);
     let shim = shim(w, export, &params, result.as_ref());

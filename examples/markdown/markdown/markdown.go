@@ -44,7 +44,7 @@ func (v Extensions) String() string {
 	return rt.FlagNames(uint64(v), "tables", "footnotes", "strikethrough", "tasks", "alerts", "heading_attributes", "smart_punctuation")
 }
 
-const resourceDocument = 0
+const guestTypeDocument = 0
 
 // A document that stays in the guest.
 //
@@ -55,20 +55,20 @@ type Document struct {
 	fake   DocumentClient
 }
 
-func (c *Document) resource() *rt.Resource {
-	if c == nil {
+func (d *Document) resource() *rt.Resource {
+	if d == nil {
 		return nil
 	}
-	return &c.handle
+	return &d.handle
 }
 
 // Close releases the Document. It may be called more than once, and with a context that has ended.
 // If the guest is running, the Document is released when that call ends.
-func (c *Document) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (d *Document) Close(ctx context.Context) error {
+	if d != nil && d.fake != nil {
+		return d.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return d.resource().Close(ctx)
 }
 
 // A step of reading a document. The nodes have no children here.
@@ -456,7 +456,7 @@ var guest = rt.Package{
 		fnDocumentEventsNext: {Name: "Document.Events", Export: "markdown_go/Document.events.next"},
 	},
 	Resources: []rt.ResourceType{
-		resourceDocument:       {Name: "Document", Drop: "markdown_go/Document.drop"},
+		guestTypeDocument:      {Name: "Document", Drop: "markdown_go/Document.drop"},
 		iteratorDocumentEvents: {Name: "Document.Events", Drop: "markdown_go/Document.events.drop"},
 	},
 }
@@ -520,11 +520,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -533,33 +533,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -579,8 +579,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// DocumentClient has the methods of a [Document]. Implement it to test your code with a fake, which
-// [FakeDocument] makes a Document.
+// DocumentClient has the methods of a [Document]. Implement it to test your code with a fake:
+// [FakeDocument] returns a *Document that calls it.
 type DocumentClient interface {
 	// Reads the document event by event.
 	Events(ctx context.Context) iter.Seq2[Event, error]
@@ -599,12 +599,12 @@ func FakeDocument(impl DocumentClient) *Document { return &Document{fake: impl} 
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Document until then, or until it has no more items. An error is the last element.
-func (c *Document) Events(ctx context.Context) iter.Seq2[Event, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.Events(ctx)
+func (d *Document) Events(ctx context.Context) iter.Seq2[Event, error] {
+	if d != nil && d.fake != nil {
+		return d.fake.Events(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnDocumentEvents, resourceDocument, c.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnDocumentEvents, guestTypeDocument, d.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -642,7 +642,7 @@ func (c *calls) NewDocument(ctx context.Context, text string, extensions Extensi
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Document
 	made := new(Document)
-	if err := li.Resource(resourceDocument, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeDocument, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -651,7 +651,7 @@ func (c *calls) NewDocument(ctx context.Context, text string, extensions Extensi
 
 // Reads a document. Its blocks are the children of the root.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. Errors of the guest have the type [TreeError].
 func (c *calls) Parse(ctx context.Context, text string, extensions Extensions) (Node, error) {
 	call, err := c.conn.Begin(ctx, fnParse)
 	if err != nil {
@@ -684,18 +684,18 @@ func (c *calls) Parse(ctx context.Context, text string, extensions Extensions) (
 		}
 		return value, nil
 	case 1:
-		var failure TreeError
-		if failure = TreeError(at[8]); !failure.valid() {
-			return Node{}, call.ResultError(rt.InvalidTag("TreeError", int64(failure)), "result")
+		var guestErr TreeError
+		if guestErr = TreeError(at[8]); !guestErr.valid() {
+			return Node{}, call.ResultError(rt.InvalidTag("TreeError", int64(guestErr)), "result")
 		}
-		return Node{}, failure.boxed()
+		return Node{}, guestErr.boxed()
 	}
 	return Node{}, call.ResultError(rt.InvalidTag("Result<Node, TreeError>", int64(at[0])), "result")
 }
 
 // Converts a document to HTML. HTML in the document is kept: do not show that of strangers.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) ToHTML(ctx context.Context, text string, extensions Extensions) (string, error) {
 	call, err := c.conn.Begin(ctx, fnToHTML)
 	if err != nil {

@@ -539,11 +539,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -552,33 +552,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -605,7 +605,7 @@ var (
 
 // Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call. Errors of the guest have the type [PngError].
 //
 // # Errors
 //
@@ -638,17 +638,19 @@ func (c *calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 		}
 		return value, nil
 	case 1:
-		var failure PngError
-		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
 		}
-		return Image{}, failure.boxed()
+		return Image{}, guestErr.boxed()
 	}
 	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // Returns the passes of an image in the order of its lines: one, or up to seven if the image is
 // interlaced. Passes without a pixel are left out.
+//
+// Errors of the guest have the type [PngError].
 //
 // # Errors
 //
@@ -688,18 +690,18 @@ func (c *calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 		}
 		return value, nil
 	case 1:
-		var failure PngError
-		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return nil, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
 		}
-		return nil, failure.boxed()
+		return nil, guestErr.boxed()
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
 }
 
 // Reads the header, and ignores the data that follow it.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call. Errors of the guest have the type [PngError].
 //
 // # Errors
 //
@@ -731,18 +733,18 @@ func (c *calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 		}
 		return value, nil
 	case 1:
-		var failure PngError
-		if failure = PngError(at[4]); !failure.valid() {
-			return Header{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return Header{}, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
 		}
-		return Header{}, failure.boxed()
+		return Header{}, guestErr.boxed()
 	}
 	return Header{}, call.ResultError(rt.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
 }
 
 // Reads an image. Data after its end are ignored. Of an animation, the still image is read.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call. Errors of the guest have the type [PngError].
 //
 // # Errors
 //
@@ -776,18 +778,18 @@ func (c *calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 		}
 		return value, nil
 	case 1:
-		var failure PngError
-		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
 		}
-		return Image{}, failure.boxed()
+		return Image{}, guestErr.boxed()
 	}
 	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // Undoes the filters of all lines of an image. Returns the bytes of the lines, without gaps.
 //
-// The guest reads lines during the call and keeps no copy.
+// The guest borrows lines for the call. Errors of the guest have the type [PngError].
 //
 // # Errors
 //
@@ -828,11 +830,11 @@ func (c *calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) (
 		}
 		return value, nil
 	case 1:
-		var failure PngError
-		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return nil, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
 		}
-		return nil, failure.boxed()
+		return nil, guestErr.boxed()
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
 }
@@ -851,10 +853,10 @@ func serveHostModify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Host).Modify(call.Context(), line)
+	v0, hostErr := host.(Host).Modify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -879,10 +881,10 @@ func serveHostNotify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Host).Notify(call.Context(), line)
+	hostErr := host.(Host).Notify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }

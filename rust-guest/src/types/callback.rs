@@ -278,7 +278,7 @@ mod tests {
         let counted = count.clone();
         let outer = Callback::<fn() -> u32>::new(move || {
             inner.call("a");
-            inner.call(&"b".repeat(2000));
+            inner.call("b".repeat(2000).as_str());
             counted.set(counted.get() + 1);
             counted.get()
         });

@@ -227,11 +227,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -240,33 +240,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -306,7 +306,7 @@ var (
 
 // Counts words.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCountWords)
 	if err != nil {
@@ -407,7 +407,8 @@ func (c *calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 
 // The route with one more stop.
 //
-// The guest reads stop during the call and keeps no copy.
+// route must not be nil. The guest borrows stop for the call. Errors of the guest have the type
+// [RouteError].
 func (c *calls) Extend(ctx context.Context, route Route, stop string) (Route, error) {
 	call, err := c.conn.Begin(ctx, fnExtend)
 	if err != nil {
@@ -440,11 +441,11 @@ func (c *calls) Extend(ctx context.Context, route Route, stop string) (Route, er
 		}
 		return value, nil
 	case 1:
-		var failure RouteError
-		if err := liftRouteError(li, at[4:], &failure); err != nil {
+		var guestErr RouteError
+		if err := liftRouteError(li, at[4:], &guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Route, RouteError>", int64(at[0])), "result")
 }
@@ -470,7 +471,7 @@ func (c *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, er
 
 // Greets.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call.
 func (c *calls) Greet(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnGreet)
 	if err != nil {
@@ -492,7 +493,7 @@ func (c *calls) Greet(ctx context.Context, name string) (string, error) {
 
 // Reads a list, past its end too.
 //
-// The guest reads list during the call and keeps no copy.
+// The guest borrows list for the call.
 func (c *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnIndex)
 	if err != nil {
@@ -518,7 +519,7 @@ func (c *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, er
 
 // Joins texts.
 //
-// The guest reads texts and between during the call and keeps no copy.
+// The guest borrows texts and between for the call.
 func (c *calls) Join(ctx context.Context, texts []string, between string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnJoin)
 	if err != nil {
@@ -549,7 +550,7 @@ func (c *calls) Join(ctx context.Context, texts []string, between string) (strin
 
 // A number, or why it is none.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Number(ctx context.Context, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNumber)
 	if err != nil {
@@ -584,7 +585,7 @@ func (c *calls) Number(ctx context.Context, text string) (uint32, error) {
 
 // Panics with the text.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) PanicWith(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
@@ -602,7 +603,7 @@ func (c *calls) PanicWith(ctx context.Context, text string) error {
 
 // Sorts numbers.
 //
-// The guest reads numbers during the call and keeps no copy.
+// The guest borrows numbers for the call.
 func (c *calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnSorted)
 	if err != nil {
@@ -637,7 +638,7 @@ func (c *calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 
 // The total of a map.
 //
-// The guest reads prices during the call and keeps no copy.
+// The guest borrows prices for the call.
 func (c *calls) Total(ctx context.Context, prices map[string]uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnTotal)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-const resourceAdder = 0
+const guestTypeAdder = 0
 
 // A Adder lives on the instance of the guest that made it, and its methods wait for that instance.
 // Any number of goroutines may use it. Close releases it.
@@ -26,20 +26,20 @@ type Adder struct {
 	fake   AdderClient
 }
 
-func (c *Adder) resource() *rt.Resource {
-	if c == nil {
+func (a *Adder) resource() *rt.Resource {
+	if a == nil {
 		return nil
 	}
-	return &c.handle
+	return &a.handle
 }
 
 // Close releases the Adder. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Adder is released when that call ends.
-func (c *Adder) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (a *Adder) Close(ctx context.Context) error {
+	if a != nil && a.fake != nil {
+		return a.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return a.resource().Close(ctx)
 }
 
 // Why a text is no number.
@@ -166,11 +166,11 @@ var guest = rt.Package{
 		fnSwap:        {Name: "Swap", Export: "callbacks/swap"},
 	},
 	Resources: []rt.ResourceType{
-		resourceAdder: {Name: "Adder", Drop: "callbacks/Adder.drop"},
+		guestTypeAdder: {Name: "Adder", Drop: "callbacks/Adder.drop"},
 	},
 	Homes: map[int]int{
-		fnNewAdder: 0,
-		fnSwap:     0,
+		fnNewAdder: guestTypeAdder,
+		fnSwap:     guestTypeAdder,
 	},
 	Callbacks: []rt.Import{
 		{Func: "f", Call: callFuncU64ToU64},
@@ -178,7 +178,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncU64},
 		{Func: "f", Call: callFuncU32ToU32},
 		{Func: "g", Call: callFuncU32ToU32},
-		{Func: "f", Call: callFuncStringToOutcomeUnit},
+		{Func: "f", Call: callFuncStringToResult},
 		{Func: "wanted", Call: callFuncStringToBool},
 		{Func: "f", Call: callFuncToOptionString},
 		{Func: "f", Call: callFuncString},
@@ -186,7 +186,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncF64F64ToF64},
 		{Func: "f", Call: callFuncU8ShapePointListOfU16ToTupleStringShape},
 		{Func: "f", Call: callFuncStringToString},
-		{Func: "f", Call: callFuncStringToOutcomeI64},
+		{Func: "f", Call: callFuncStringToResult2},
 		{Func: "f", Call: callFuncAdderToAdder},
 	},
 }
@@ -260,11 +260,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -273,33 +273,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -345,8 +345,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// AdderClient has the methods of a [Adder]. Implement it to test your code with a fake, which
-// [FakeAdder] makes a Adder.
+// AdderClient has the methods of a [Adder]. Implement it to test your code with a fake: [FakeAdder]
+// returns a *Adder that calls it.
 type AdderClient interface {
 	// Replaces the sum.
 	Change(ctx context.Context, f func(context.Context, uint64) (uint64, error)) (uint64, error)
@@ -367,11 +367,11 @@ func FakeAdder(impl AdderClient) *Adder { return &Adder{fake: impl} }
 // Replaces the sum.
 //
 // The guest may call f until the method returns.
-func (c *Adder) Change(ctx context.Context, f func(context.Context, uint64) (uint64, error)) (uint64, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Change(ctx, f)
+func (a *Adder) Change(ctx context.Context, f func(context.Context, uint64) (uint64, error)) (uint64, error) {
+	if a != nil && a.fake != nil {
+		return a.fake.Change(ctx, f)
 	}
-	call, err := guest.BeginMethod(ctx, fnAdderChange, resourceAdder, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnAdderChange, guestTypeAdder, a.resource(), rt.Mut)
 	if err != nil {
 		return 0, err
 	}
@@ -411,7 +411,7 @@ func (c *calls) NewAdder(ctx context.Context, times uint32, f func(context.Conte
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Adder
 	made := new(Adder)
-	if err := li.Resource(resourceAdder, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeAdder, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -421,11 +421,11 @@ func (c *calls) NewAdder(ctx context.Context, times uint32, f func(context.Conte
 // Shows the sum to `f`.
 //
 // The guest may call f until the method returns.
-func (c *Adder) Show(ctx context.Context, f func(context.Context, uint64) error) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Show(ctx, f)
+func (a *Adder) Show(ctx context.Context, f func(context.Context, uint64) error) error {
+	if a != nil && a.fake != nil {
+		return a.fake.Show(ctx, f)
 	}
-	call, err := guest.BeginMethod(ctx, fnAdderShow, resourceAdder, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnAdderShow, guestTypeAdder, a.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -443,11 +443,11 @@ func (c *Adder) Show(ctx context.Context, f func(context.Context, uint64) error)
 }
 
 // The sum.
-func (c *Adder) Total(ctx context.Context) (uint64, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Total(ctx)
+func (a *Adder) Total(ctx context.Context) (uint64, error) {
+	if a != nil && a.fake != nil {
+		return a.fake.Total(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnAdderTotal, resourceAdder, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnAdderTotal, guestTypeAdder, a.resource(), rt.Borrow)
 	if err != nil {
 		return 0, err
 	}
@@ -527,8 +527,7 @@ func (c *calls) CallKept(ctx context.Context, handle uint32, argument uint32) (u
 
 // Has the caller check each text, and returns what it says against them.
 //
-// The guest may call f until the method returns. The guest reads texts during the call and keeps no
-// copy.
+// The guest may call f until the method returns. The guest borrows texts for the call.
 func (c *calls) Check(ctx context.Context, texts []string, f func(context.Context, string) error) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnCheck)
 	if err != nil {
@@ -571,8 +570,7 @@ func (c *calls) Check(ctx context.Context, texts []string, f func(context.Contex
 
 // Counts the words that the caller wants.
 //
-// The guest may call wanted until the method returns. The guest reads words during the call and
-// keeps no copy.
+// The guest may call wanted until the method returns. The guest borrows words for the call.
 func (c *calls) Count(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCount)
 	if err != nil {
@@ -686,8 +684,7 @@ func (c *calls) FailAfter(ctx context.Context, f func(context.Context) error) er
 
 // Combines all values.
 //
-// The guest may call f until the method returns. The guest reads values during the call and keeps
-// no copy.
+// The guest may call f until the method returns. The guest borrows values for the call.
 func (c *calls) Fold(ctx context.Context, values []float64, from float64, f func(context.Context, float64, float64) (float64, error)) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnFold)
 	if err != nil {
@@ -801,8 +798,8 @@ func (c *calls) Long(ctx context.Context, size uint32, f func(context.Context, s
 
 // Has the caller read a number, and passes its errors on.
 //
-// The guest may call f until the method returns. The guest reads text during the call and keeps no
-// copy.
+// The guest may call f until the method returns. The guest borrows text for the call. Errors of the
+// guest have the type [NumberError].
 func (c *calls) Read(ctx context.Context, text string, f func(context.Context, string) (int64, error)) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
@@ -832,11 +829,11 @@ func (c *calls) Read(ctx context.Context, text string, f func(context.Context, s
 		value = int64(binary.LittleEndian.Uint64(at[8:]))
 		return value, nil
 	case 1:
-		var failure NumberError
-		if err := liftNumberError(li, at[8:], &failure); err != nil {
+		var guestErr NumberError
+		if err := liftNumberError(li, at[8:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<i64, NumberError>", int64(at[0])), "result")
 }
@@ -896,10 +893,10 @@ func callFuncU64ToU64(call *rt.HostCall, f any) error {
 	var a0 uint64
 	a0 = binary.LittleEndian.Uint64(at)
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, uint64) (uint64, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, uint64) (uint64, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 8)
@@ -916,10 +913,10 @@ func callFuncU32ToU64(call *rt.HostCall, f any) error {
 	var a0 uint32
 	a0 = binary.LittleEndian.Uint32(at)
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, uint32) (uint64, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, uint32) (uint64, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 8)
@@ -936,10 +933,10 @@ func callFuncU64(call *rt.HostCall, f any) error {
 	var a0 uint64
 	a0 = binary.LittleEndian.Uint64(at)
 	call.BeforeHost()
-	failure := f.(func(context.Context, uint64) error)(call.Context(), a0)
+	hostErr := f.(func(context.Context, uint64) error)(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -952,10 +949,10 @@ func callFuncU32ToU32(call *rt.HostCall, f any) error {
 	var a0 uint32
 	a0 = binary.LittleEndian.Uint32(at)
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, uint32) (uint32, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, uint32) (uint32, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -964,7 +961,7 @@ func callFuncU32ToU32(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToOutcomeUnit(call *rt.HostCall, f any) error {
+func callFuncStringToResult(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {
@@ -975,16 +972,16 @@ func callFuncStringToOutcomeUnit(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	failure := f.(func(context.Context, string) error)(call.Context(), a0)
+	hostErr := f.(func(context.Context, string) error)(call.Context(), a0)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -1005,10 +1002,10 @@ func callFuncStringToBool(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, string) (bool, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, string) (bool, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
@@ -1022,10 +1019,10 @@ func callFuncStringToBool(call *rt.HostCall, f any) error {
 
 func callFuncToOptionString(call *rt.HostCall, f any) error {
 	call.BeforeHost()
-	v0, v1, failure := f.(func(context.Context) (string, bool, error))(call.Context())
+	v0, v1, hostErr := f.(func(context.Context) (string, bool, error))(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -1050,20 +1047,20 @@ func callFuncString(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	failure := f.(func(context.Context, string) error)(call.Context(), a0)
+	hostErr := f.(func(context.Context, string) error)(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
 
 func callFunc(call *rt.HostCall, f any) error {
 	call.BeforeHost()
-	failure := f.(func(context.Context) error)(call.Context())
+	hostErr := f.(func(context.Context) error)(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1078,10 +1075,10 @@ func callFuncF64F64ToF64(call *rt.HostCall, f any) error {
 	var a1 float64
 	a1 = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, float64, float64) (float64, error))(call.Context(), a0, a1)
+	v0, hostErr := f.(func(context.Context, float64, float64) (float64, error))(call.Context(), a0, a1)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 8)
@@ -1118,10 +1115,10 @@ func callFuncU8ShapePointListOfU16ToTupleStringShape(call *rt.HostCall, f any) e
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := f.(func(context.Context, uint8, Shape, Point, []uint16) (string, Shape, error))(call.Context(), a0, a1, a2, a3)
+	v0, v1, hostErr := f.(func(context.Context, uint8, Shape, Point, []uint16) (string, Shape, error))(call.Context(), a0, a1, a2, a3)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 28, 4)
@@ -1146,10 +1143,10 @@ func callFuncStringToString(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, string) (string, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, string) (string, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -1160,7 +1157,7 @@ func callFuncStringToString(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToOutcomeI64(call *rt.HostCall, f any) error {
+func callFuncStringToResult2(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {
@@ -1171,18 +1168,18 @@ func callFuncStringToOutcomeI64(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, string) (int64, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, string) (int64, error))(call.Context(), a0)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[NumberError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[NumberError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerNumberError(lo, region[8:], refusal); err != nil {
+			if err := lowerNumberError(lo, region[8:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -1200,20 +1197,20 @@ func callFuncAdderToAdder(call *rt.HostCall, f any) error {
 	}
 	var a0 *Adder
 	made := new(Adder)
-	if err := li.Resource(resourceAdder, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
+	if err := li.Resource(guestTypeAdder, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
 		return call.ArgError(err, "0")
 	}
 	a0 = made
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, *Adder) (*Adder, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, *Adder) (*Adder, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		region := call.SetRecord(0, 4, 4)
-		if handle, err := lo.Resource(resourceAdder, v0.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypeAdder, v0.resource()); err != nil {
 			return call.ResultError(err)
 		} else {
 			binary.LittleEndian.PutUint32(region, handle)

@@ -61,7 +61,7 @@ type Cat interface {
 	Pet(ctx context.Context) (uint32, error)
 }
 
-const resourceCat = 0
+const hostTypeCat = 0
 
 // An object of another type.
 //
@@ -71,7 +71,7 @@ const resourceCat = 0
 type Dog interface {
 }
 
-const resourceDog = 1
+const hostTypeDog = 1
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -124,8 +124,8 @@ var guest = rt.Package{
 		{Module: "den", Name: "flip", Host: 0, Func: "Den.Flip", Call: serveDenFlip, Params: []rt.CoreType{rt.I32}},
 		{Module: "den", Name: "litter", Host: 0, Func: "Den.Litter", Call: serveDenLitter, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "den", Name: "say", Host: 0, Func: "Den.Say", Call: serveDenSay, Params: []rt.CoreType{rt.I64}},
-		{Module: "den", Name: "Cat.drop", Host: 0, Func: "Cat.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "den", Name: "Dog.drop", Host: 0, Func: "Dog.Close", Resource: 2, Params: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "Cat.drop", Host: 0, Func: "Cat.Close", Resource: hostTypeCat + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "Dog.drop", Host: 0, Func: "Dog.Close", Resource: hostTypeDog + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -203,11 +203,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -216,33 +216,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -321,7 +321,7 @@ func (c *calls) AdoptNumber(ctx context.Context, handle uint32) (uint32, error) 
 
 // Gives any handles away at once.
 //
-// The guest reads handles during the call and keeps no copy.
+// The guest borrows handles for the call.
 func (c *calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnAdoptNumbers)
 	if err != nil {
@@ -346,7 +346,7 @@ func (c *calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, err
 
 // Has the host call again, with a text that has to be the same afterwards.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) CallAgain(ctx context.Context, how uint32, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCallAgain)
 	if err != nil {
@@ -395,7 +395,7 @@ func (c *calls) DropNumber(ctx context.Context, handle uint32) error {
 
 // Bytes back, at once.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call.
 func (c *calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnEcho)
 	if err != nil {
@@ -419,7 +419,7 @@ func (c *calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 
 // Takes a cat and a text, to be dropped at once.
 //
-// The guest reads text during the call and keeps no copy. The guest takes ownership of the host
+// cat must not be nil. The guest borrows text for the call. The guest takes ownership of the host
 // objects in cat.
 func (c *calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFeed)
@@ -432,7 +432,7 @@ func (c *calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) 
 		if cat == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
-		if handle, err := lo.Object(resourceCat, cat); err != nil {
+		if handle, err := lo.Object(hostTypeCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
@@ -464,7 +464,7 @@ func (c *calls) FlipNumber(ctx context.Context, on uint32) error {
 
 // Gives a cat away that it is lent.
 //
-// The guest borrows the host objects in cat for the call.
+// cat must not be nil. The guest borrows the host objects in cat for the call.
 func (c *calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnGiveAway)
 	if err != nil {
@@ -476,7 +476,7 @@ func (c *calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 		if cat == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
-		if handle, err := lo.Object(resourceCat, cat); err != nil {
+		if handle, err := lo.Object(hostTypeCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
@@ -531,7 +531,7 @@ func (c *calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 
 // Gets a cat for good, and panics or forgets it.
 //
-// The guest takes ownership of the host objects in cat.
+// cat must not be nil. The guest takes ownership of the host objects in cat.
 func (c *calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHold)
 	if err != nil {
@@ -543,7 +543,7 @@ func (c *calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) 
 		if cat == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
-		if handle, err := lo.Object(resourceCat, cat); err != nil {
+		if handle, err := lo.Object(hostTypeCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
@@ -559,7 +559,7 @@ func (c *calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) 
 
 // The handle of a cat that it is lent.
 //
-// The guest borrows the host objects in cat for the call.
+// cat must not be nil. The guest borrows the host objects in cat for the call.
 func (c *calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLentNumber)
 	if err != nil {
@@ -571,7 +571,7 @@ func (c *calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 		if cat == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
-		if handle, err := lo.Object(resourceCat, cat); err != nil {
+		if handle, err := lo.Object(hostTypeCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
@@ -586,7 +586,7 @@ func (c *calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 
 // Borrows what calls the host when it is dropped: at the next call.
 //
-// The guest reads all during the call and keeps no copy.
+// The guest borrows all for the call.
 func (c *calls) Loud(ctx context.Context, all []Loud) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLoud)
 	if err != nil {
@@ -682,7 +682,7 @@ func (c *calls) ReturnNumber(ctx context.Context, handle uint32) (Cat, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value Cat
-	if object, err := li.Object(resourceCat, call.ResultUint32()); err != nil {
+	if object, err := li.Object(hostTypeCat, call.ResultUint32()); err != nil {
 		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(Cat)
@@ -709,13 +709,13 @@ func (c *calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var v0 Cat
-	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at)); err != nil {
+	if object, err := li.Object(hostTypeCat, binary.LittleEndian.Uint32(at)); err != nil {
 		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	} else {
 		v0, _ = object.(Cat)
 	}
 	var v1 Cat
-	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at[4:])); err != nil {
+	if object, err := li.Object(hostTypeCat, binary.LittleEndian.Uint32(at[4:])); err != nil {
 		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	} else {
 		v1, _ = object.(Cat)
@@ -740,7 +740,7 @@ func (c *calls) SayAt(ctx context.Context, at uint32, len_ uint32) error {
 
 // Says bytes that need not be UTF-8.
 //
-// The guest reads bytes during the call and keeps no copy.
+// The guest borrows bytes for the call.
 func (c *calls) SayBytes(ctx context.Context, bytes []byte) error {
 	call, err := c.conn.Begin(ctx, fnSayBytes)
 	if err != nil {
@@ -760,7 +760,7 @@ func (c *calls) SayBytes(ctx context.Context, bytes []byte) error {
 
 // Returns a cat that it is lent.
 //
-// The guest borrows the host objects in cat for the call.
+// cat must not be nil. The guest borrows the host objects in cat for the call.
 func (c *calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	call, err := c.conn.Begin(ctx, fnSteal)
 	if err != nil {
@@ -772,7 +772,7 @@ func (c *calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 		if cat == nil {
 			return nil, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
-		if handle, err := lo.Object(resourceCat, cat); err != nil {
+		if handle, err := lo.Object(hostTypeCat, cat); err != nil {
 			return nil, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
@@ -784,7 +784,7 @@ func (c *calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value Cat
-	if object, err := li.Object(resourceCat, call.ResultUint32()); err != nil {
+	if object, err := li.Object(hostTypeCat, call.ResultUint32()); err != nil {
 		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(Cat)
@@ -809,16 +809,16 @@ func serveCatPet(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	var self Cat
-	if object, err := li.Object(resourceCat, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypeCat, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Cat)
 	}
 	call.BeforeHost()
-	v0, failure := self.Pet(call.Context())
+	v0, hostErr := self.Pet(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -830,16 +830,16 @@ func serveDenAdopt(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var cat Cat
-	if object, err := li.Object(resourceCat, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypeCat, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "cat")
 	} else {
 		cat, _ = object.(Cat)
 	}
 	call.BeforeHost()
-	v0, failure := host.(Den).Adopt(call.Context(), cat)
+	v0, hostErr := host.(Den).Adopt(call.Context(), cat)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -861,10 +861,10 @@ func serveDenAdoptAll(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Den).AdoptAll(call.Context(), cats)
+	v0, hostErr := host.(Den).AdoptAll(call.Context(), cats)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -875,10 +875,10 @@ func serveDenAdoptAll(call *rt.HostCall, host any) error {
 func serveDenAgain(call *rt.HostCall, host any) error {
 	how := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Den).Again(call.Context(), how)
+	v0, hostErr := host.(Den).Again(call.Context(), how)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -890,17 +890,17 @@ func serveDenAgain(call *rt.HostCall, host any) error {
 
 func serveDenCat(call *rt.HostCall, host any) error {
 	call.BeforeHost()
-	v0, failure := host.(Den).Cat(call.Context())
+	v0, hostErr := host.(Den).Cat(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
 			return call.ResultError(rt.BadInput("nil is not a valid Cat"))
 		}
-		if handle, err := lo.Object(resourceCat, v0); err != nil {
+		if handle, err := lo.Object(hostTypeCat, v0); err != nil {
 			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
@@ -911,17 +911,17 @@ func serveDenCat(call *rt.HostCall, host any) error {
 
 func serveDenDog(call *rt.HostCall, host any) error {
 	call.BeforeHost()
-	v0, failure := host.(Den).Dog(call.Context())
+	v0, hostErr := host.(Den).Dog(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
 			return call.ResultError(rt.BadInput("nil is not a valid Dog"))
 		}
-		if handle, err := lo.Object(resourceDog, v0); err != nil {
+		if handle, err := lo.Object(hostTypeDog, v0); err != nil {
 			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
@@ -936,10 +936,10 @@ func serveDenFlip(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "on")
 	}
 	call.BeforeHost()
-	failure := host.(Den).Flip(call.Context(), on)
+	hostErr := host.(Den).Flip(call.Context(), on)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -948,10 +948,10 @@ func serveDenLitter(call *rt.HostCall, host any) error {
 	n := call.ArgUint32(0)
 	names := call.ArgUint32(1)
 	call.BeforeHost()
-	v0, v1, failure := host.(Den).Litter(call.Context(), n, names)
+	v0, v1, hostErr := host.(Den).Litter(call.Context(), n, names)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
@@ -978,10 +978,10 @@ func serveDenSay(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "text")
 	}
 	call.BeforeHost()
-	failure := host.(Den).Say(call.Context(), text)
+	hostErr := host.(Den).Say(call.Context(), text)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1004,7 +1004,7 @@ func lowerListOfCat(lo *rt.Lowerer, region []byte, v []Cat) error {
 		if v[i] == nil {
 			return rt.Index(rt.BadInput("nil is not a valid Cat"), i)
 		}
-		if handle, err := lo.Object(resourceCat, v[i]); err != nil {
+		if handle, err := lo.Object(hostTypeCat, v[i]); err != nil {
 			return rt.Index(err, i)
 		} else {
 			binary.LittleEndian.PutUint32(at, handle)
@@ -1030,7 +1030,7 @@ func liftListOfCat(li *lifter, src []byte, n int) ([]Cat, error) {
 	}
 	for i := range v {
 		at := src[i*4:][:4]
-		if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at)); err != nil {
+		if object, err := li.Object(hostTypeCat, binary.LittleEndian.Uint32(at)); err != nil {
 			return nil, rt.Index(err, i)
 		} else {
 			v[i], _ = object.(Cat)

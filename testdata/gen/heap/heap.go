@@ -225,11 +225,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -238,33 +238,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -313,6 +313,8 @@ var (
 )
 
 // The buffer one character further, or nothing at its end.
+//
+// The bool is false for None.
 func (c *calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error) {
 	call, err := c.conn.Begin(ctx, fnAdvance)
 	if err != nil {
@@ -434,7 +436,7 @@ func (c *calls) Linked(ctx context.Context, count uint32) (List, error) {
 
 // How far a buffer is read; panics if there is no buffer, as the instruction traps.
 //
-// The guest reads buffer during the call and keeps no copy.
+// The guest borrows buffer for the call.
 func (c *calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPosition)
 	if err != nil {
@@ -459,7 +461,7 @@ func (c *calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
 
 // The character at the position, if there is a buffer and it has one.
 //
-// The guest reads buffer during the call and keeps no copy.
+// The guest borrows buffer for the call. The bool is false for None.
 func (c *calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error) {
 	call, err := c.conn.Begin(ctx, fnReadChar)
 	if err != nil {
@@ -497,7 +499,7 @@ func (c *calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error
 
 // Returns the unread characters as text.
 //
-// The guest reads buffer during the call and keeps no copy.
+// The guest borrows buffer for the call. The bool is false for None.
 func (c *calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 	call, err := c.conn.Begin(ctx, fnRest)
 	if err != nil {
@@ -742,6 +744,8 @@ func (c *calls) SetSecond(ctx context.Context, triple Triple, second int64) (Tri
 }
 
 // The sum of a linked list.
+//
+// list must not be nil.
 func (c *calls) Sum(ctx context.Context, list List) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -763,7 +767,7 @@ func (c *calls) Sum(ctx context.Context, list List) (int64, error) {
 
 // The sum of the numbers among the references.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c *calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnSumOfAny)
 	if err != nil {

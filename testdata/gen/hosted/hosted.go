@@ -169,7 +169,7 @@ type Store interface {
 	Recall(ctx context.Context, key uint32) (any, error)
 }
 
-const resourceAny = 0
+const hostTypeAny = 0
 
 // An open file on the host.
 //
@@ -181,7 +181,7 @@ type File interface {
 	ReadU8(ctx context.Context) (uint8, error)
 }
 
-const resourceFile = 1
+const hostTypeFile = 1
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -227,8 +227,8 @@ var guest = rt.Package{
 		{Module: "host", Name: "open", Host: 0, Func: "Host.Open", Call: serveHostOpen, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "host", Name: "return_one_of", Host: 0, Func: "Host.ReturnOneOf", Call: serveHostReturnOneOf, Params: []rt.CoreType{rt.I64, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I64}},
 		{Module: "store", Name: "recall", Host: 1, Func: "Store.Recall", Call: serveStoreRecall, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
-		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: 2, Params: []rt.CoreType{rt.I32}},
+		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: hostTypeAny + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: hostTypeFile + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -297,11 +297,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -310,33 +310,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -382,7 +382,7 @@ var (
 
 // Calls the host with strings, many times.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Chatter(ctx context.Context, text string, times uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnChatter)
 	if err != nil {
@@ -403,6 +403,8 @@ func (c *calls) Chatter(ctx context.Context, text string, times uint32) (uint32,
 }
 
 // Returns an error of the host.
+//
+// Errors of the guest have the type [FsError].
 func (c *calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnChecked)
 	if err != nil {
@@ -423,16 +425,18 @@ func (c *calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, nil
 	case 1:
-		var failure FsError
-		if failure = FsError(at[4]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
+		var guestErr FsError
+		if guestErr = FsError(at[4]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
 }
 
 // How deep the calls go that the guest and the host make of each other.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnDepth)
 	if err != nil {
@@ -477,6 +481,8 @@ func (c *calls) DropKept(ctx context.Context) error {
 }
 
 // Returns a value of the host to it.
+//
+// The bool is false for None.
 func (c *calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 	call, err := c.conn.Begin(ctx, fnEchoAny)
 	if err != nil {
@@ -498,7 +504,7 @@ func (c *calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 		return nil, false, nil
 	case 1:
 		var value any
-		if object, err := li.Object(resourceAny, binary.LittleEndian.Uint32(at[4:])); err != nil {
+		if object, err := li.Object(hostTypeAny, binary.LittleEndian.Uint32(at[4:])); err != nil {
 			return nil, false, call.ResultError(err, "result")
 		} else {
 			value = object
@@ -547,7 +553,8 @@ func (c *calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) 
 
 // Reads a byte of a file that the host lends.
 //
-// The guest borrows the host objects in file for the call.
+// file must not be nil. The guest borrows the host objects in file for the call. Errors of the
+// guest have the type [FsError].
 func (c *calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnFirstByte)
 	if err != nil {
@@ -559,7 +566,7 @@ func (c *calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 		if file == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
-		if handle, err := lo.Object(resourceFile, file); err != nil {
+		if handle, err := lo.Object(hostTypeFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
@@ -578,18 +585,18 @@ func (c *calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 		value = at[1]
 		return value, nil
 	case 1:
-		var failure FsError
-		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
+		var guestErr FsError
+		if guestErr = FsError(at[1]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Keeps a file. Says how many there are.
 //
-// The guest takes ownership of the host objects in file.
+// file must not be nil. The guest takes ownership of the host objects in file.
 func (c *calls) Keep(ctx context.Context, file File) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnKeep)
 	if err != nil {
@@ -601,7 +608,7 @@ func (c *calls) Keep(ctx context.Context, file File) (uint32, error) {
 		if file == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
-		if handle, err := lo.Object(resourceFile, file); err != nil {
+		if handle, err := lo.Object(hostTypeFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
@@ -616,7 +623,7 @@ func (c *calls) Keep(ctx context.Context, file File) (uint32, error) {
 
 // The sum of what the host knows of the names.
 //
-// The guest reads names during the call and keeps no copy.
+// The guest borrows names for the call.
 func (c *calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLookUpAll)
 	if err != nil {
@@ -641,7 +648,7 @@ func (c *calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
 
 // Makes a job of an open file, and gives it to the host.
 //
-// The guest reads name and input during the call and keeps no copy.
+// The guest borrows name and input for the call. Errors of the guest have the type [FsError].
 func (c *calls) MakeJob(ctx context.Context, name string, input string) (Job, error) {
 	call, err := c.conn.Begin(ctx, fnMakeJob)
 	if err != nil {
@@ -674,18 +681,18 @@ func (c *calls) MakeJob(ctx context.Context, name string, input string) (Job, er
 		}
 		return value, nil
 	case 1:
-		var failure FsError
-		if failure = FsError(at[4]); !failure.valid() {
-			return Job{}, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
+		var guestErr FsError
+		if guestErr = FsError(at[4]); !guestErr.valid() {
+			return Job{}, call.ResultError(rt.InvalidTag("FsError", int64(guestErr)), "result")
 		}
-		return Job{}, failure.boxed()
+		return Job{}, guestErr.boxed()
 	}
 	return Job{}, call.ResultError(rt.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
 }
 
 // Gives a file back.
 //
-// The guest takes ownership of the host objects in file.
+// file must not be nil. The guest takes ownership of the host objects in file.
 func (c *calls) PassOn(ctx context.Context, file File) (File, error) {
 	call, err := c.conn.Begin(ctx, fnPassOn)
 	if err != nil {
@@ -697,7 +704,7 @@ func (c *calls) PassOn(ctx context.Context, file File) (File, error) {
 		if file == nil {
 			return nil, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
-		if handle, err := lo.Object(resourceFile, file); err != nil {
+		if handle, err := lo.Object(hostTypeFile, file); err != nil {
 			return nil, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
@@ -709,7 +716,7 @@ func (c *calls) PassOn(ctx context.Context, file File) (File, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value File
-	if object, err := li.Object(resourceFile, call.ResultUint32()); err != nil {
+	if object, err := li.Object(hostTypeFile, call.ResultUint32()); err != nil {
 		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(File)
@@ -719,7 +726,7 @@ func (c *calls) PassOn(ctx context.Context, file File) (File, error) {
 
 // Two copies of a text, joined.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) PrintTwice(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnPrintTwice)
 	if err != nil {
@@ -741,7 +748,7 @@ func (c *calls) PrintTwice(ctx context.Context, text string) (string, error) {
 
 // Reads a whole file of the host.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call. Errors of the guest have the type [FsError].
 func (c *calls) Read(ctx context.Context, name string) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
@@ -767,18 +774,19 @@ func (c *calls) Read(ctx context.Context, name string) ([]byte, error) {
 		}
 		return value, nil
 	case 1:
-		var failure FsError
-		if failure = FsError(at[4]); !failure.valid() {
-			return nil, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
+		var guestErr FsError
+		if guestErr = FsError(at[4]); !guestErr.valid() {
+			return nil, call.ResultError(rt.InvalidTag("FsError", int64(guestErr)), "result")
 		}
-		return nil, failure.boxed()
+		return nil, guestErr.boxed()
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
 }
 
 // Reads the first byte of a job's input, and drops the job.
 //
-// The guest takes ownership of the host objects in job.
+// The guest takes ownership of the host objects in job. Errors of the guest have the type
+// [FsError].
 func (c *calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnRunJob)
 	if err != nil {
@@ -805,18 +813,18 @@ func (c *calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 		value = at[1]
 		return value, nil
 	case 1:
-		var failure FsError
-		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
+		var guestErr FsError
+		if guestErr = FsError(at[1]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Adds by the host.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c *calls) Sum(ctx context.Context, values []int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -843,27 +851,27 @@ func serveFileReadU8(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	var self File
-	if object, err := li.Object(resourceFile, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypeFile, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(File)
 	}
 	call.BeforeHost()
-	v0, failure := self.ReadU8(call.Context())
+	v0, hostErr := self.ReadU8(call.Context())
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[FsError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[FsError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 2, 1)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("FsError", int64(guestErr)))
 			}
-			region[1] = uint8(refusal)
+			region[1] = uint8(guestErr)
 		} else {
 			region[1] = v0
 		}
@@ -875,10 +883,10 @@ func serveHostAdd(call *rt.HostCall, host any) error {
 	a := call.ArgInt64(0)
 	b := call.ArgInt64(1)
 	call.BeforeHost()
-	v0, failure := host.(Host).Add(call.Context(), a, b)
+	v0, hostErr := host.(Host).Add(call.Context(), a, b)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
@@ -892,21 +900,21 @@ func serveHostCheck(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "fail")
 	}
 	call.BeforeHost()
-	failure := host.(Host).Check(call.Context(), fail)
+	hostErr := host.(Host).Check(call.Context(), fail)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[FsError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[FsError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 2, 1)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("FsError", int64(guestErr)))
 			}
-			region[1] = uint8(refusal)
+			region[1] = uint8(guestErr)
 		}
 	}
 	return call.Finish()
@@ -915,16 +923,16 @@ func serveHostCheck(call *rt.HostCall, host any) error {
 func serveHostDeeper(call *rt.HostCall, host any) error {
 	level := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Host).Deeper(call.Context(), level)
+	v0, hostErr := host.(Host).Deeper(call.Context(), level)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -942,10 +950,10 @@ func serveHostDup(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "text")
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Host).Dup(call.Context(), text)
+	v0, v1, hostErr := host.(Host).Dup(call.Context(), text)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -965,10 +973,10 @@ func serveHostLookUp(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "name")
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Host).LookUp(call.Context(), name)
+	v0, v1, hostErr := host.(Host).LookUp(call.Context(), name)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -994,10 +1002,10 @@ func serveHostModify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Host).Modify(call.Context(), line)
+	v0, hostErr := host.(Host).Modify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -1022,10 +1030,10 @@ func serveHostNotify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Host).Notify(call.Context(), line)
+	hostErr := host.(Host).Notify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1036,27 +1044,27 @@ func serveHostOpen(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "name")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Host).Open(call.Context(), name)
+	v0, hostErr := host.(Host).Open(call.Context(), name)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[FsError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[FsError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("FsError", int64(guestErr)))
 			}
-			region[4] = uint8(refusal)
+			region[4] = uint8(guestErr)
 		} else {
 			if v0 == nil {
 				return call.ResultError(rt.BadInput("nil is not a valid File"))
 			}
-			if handle, err := lo.Object(resourceFile, v0); err != nil {
+			if handle, err := lo.Object(hostTypeFile, v0); err != nil {
 				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
@@ -1077,10 +1085,10 @@ func serveHostReturnOneOf(call *rt.HostCall, host any) error {
 	}
 	first := call.ArgInt32(2)
 	call.BeforeHost()
-	v0, failure := host.(Host).ReturnOneOf(call.Context(), a, b, first)
+	v0, hostErr := host.(Host).ReturnOneOf(call.Context(), a, b, first)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -1093,14 +1101,14 @@ func serveHostReturnOneOf(call *rt.HostCall, host any) error {
 func serveStoreRecall(call *rt.HostCall, host any) error {
 	key := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Store).Recall(call.Context(), key)
+	v0, hostErr := host.(Store).Recall(call.Context(), key)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		if handle, err := lo.Object(resourceAny, v0); err != nil {
+		if handle, err := lo.Object(hostTypeAny, v0); err != nil {
 			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
@@ -1159,7 +1167,7 @@ func liftJob(li *lifter, at []byte, v *Job) error {
 	if err := li.String(at[offsetofJob_Name:], &v.Name); err != nil {
 		return rt.Field(err, "name")
 	}
-	if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Input:])); err != nil {
+	if object, err := li.Object(hostTypeFile, binary.LittleEndian.Uint32(at[offsetofJob_Input:])); err != nil {
 		return rt.Field(err, "input")
 	} else {
 		v.Input, _ = object.(File)
@@ -1167,7 +1175,7 @@ func liftJob(li *lifter, at []byte, v *Job) error {
 	switch at[offsetofJob_Output] {
 	case 0:
 	case 1:
-		if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Output+4:])); err != nil {
+		if object, err := li.Object(hostTypeFile, binary.LittleEndian.Uint32(at[offsetofJob_Output+4:])); err != nil {
 			return rt.Field(err, "output")
 		} else {
 			v.Output, _ = object.(File)
@@ -1186,7 +1194,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 	if v.Input == nil {
 		return rt.Field(rt.BadInput("nil is not a valid File"), "input")
 	}
-	if handle, err := lo.Object(resourceFile, v.Input); err != nil {
+	if handle, err := lo.Object(hostTypeFile, v.Input); err != nil {
 		return rt.Field(err, "input")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofJob_Input:], handle)
@@ -1196,7 +1204,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 		if some == nil {
 			return rt.Field(rt.BadInput("nil is not a valid File"), "output")
 		}
-		if handle, err := lo.Object(resourceFile, some); err != nil {
+		if handle, err := lo.Object(hostTypeFile, some); err != nil {
 			return rt.Field(err, "output")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofJob_Output+4:], handle)

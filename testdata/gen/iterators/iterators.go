@@ -34,7 +34,7 @@ const (
 	offsetofLine_Text   = 4
 )
 
-const resourceText = 0
+const guestTypeText = 0
 
 // A text that is read line by line.
 //
@@ -45,20 +45,20 @@ type Text struct {
 	fake   TextClient
 }
 
-func (c *Text) resource() *rt.Resource {
-	if c == nil {
+func (t *Text) resource() *rt.Resource {
+	if t == nil {
 		return nil
 	}
-	return &c.handle
+	return &t.handle
 }
 
 // Close releases the Text. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Text is released when that call ends.
-func (c *Text) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (t *Text) Close(ctx context.Context) error {
+	if t != nil && t.fake != nil {
+		return t.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return t.resource().Close(ctx)
 }
 
 // Why a text has no lines.
@@ -176,7 +176,7 @@ var guest = rt.Package{
 		fnWordsNext:           {Name: "Words", Export: "iterators/words.next"},
 	},
 	Resources: []rt.ResourceType{
-		resourceText:            {Name: "Text", Drop: "iterators/Text.drop"},
+		guestTypeText:           {Name: "Text", Drop: "iterators/Text.drop"},
 		iteratorTextAll:         {Name: "Text.All", Drop: "iterators/Text.all.drop"},
 		iteratorTextIntoLines:   {Name: "Text.IntoLines", Drop: "iterators/Text.into_lines.drop"},
 		iteratorTextLines:       {Name: "Text.Lines", Drop: "iterators/Text.lines.drop"},
@@ -298,11 +298,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -311,33 +311,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -371,8 +371,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// TextClient has the methods of a [Text]. Implement it to test your code with a fake, which
-// [FakeText] makes a Text.
+// TextClient has the methods of a [Text]. Implement it to test your code with a fake: [FakeText]
+// returns a *Text that calls it.
 type TextClient interface {
 	// Yields all lines, which the text keeps.
 	All(ctx context.Context) iter.Seq2[string, error]
@@ -409,12 +409,12 @@ func FakeText(impl TextClient) *Text { return &Text{fake: impl} }
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Text until then, or until it has no more items. An error is the last element.
-func (c *Text) All(ctx context.Context) iter.Seq2[string, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.All(ctx)
+func (t *Text) All(ctx context.Context) iter.Seq2[string, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.All(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextAll, resourceText, c.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnTextAll, guestTypeText, t.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -435,12 +435,12 @@ func (c *Text) All(ctx context.Context) iter.Seq2[string, error] {
 // The Text cannot be used again. Each loop over the sequence makes an iterator in the guest, which
 // the end of the loop releases. It is asked for up to 256 items at a time, so that it may be ahead
 // of the loop. An error is the last element.
-func (c *Text) IntoLines(ctx context.Context) iter.Seq2[string, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.IntoLines(ctx)
+func (t *Text) IntoLines(ctx context.Context) iter.Seq2[string, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.IntoLines(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextIntoLines, resourceText, c.resource(), rt.Own)
+		call, err := guest.BeginMethod(ctx, fnTextIntoLines, guestTypeText, t.resource(), rt.Own)
 		if err != nil {
 			return nil, err
 		}
@@ -457,11 +457,11 @@ func (c *Text) IntoLines(ctx context.Context) iter.Seq2[string, error] {
 }
 
 // Returns how many lines are left to read.
-func (c *Text) Left(ctx context.Context) (uint32, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Left(ctx)
+func (t *Text) Left(ctx context.Context) (uint32, error) {
+	if t != nil && t.fake != nil {
+		return t.fake.Left(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnTextLeft, resourceText, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnTextLeft, guestTypeText, t.resource(), rt.Borrow)
 	if err != nil {
 		return 0, err
 	}
@@ -478,12 +478,12 @@ func (c *Text) Left(ctx context.Context) (uint32, error) {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Text until then, or until it has no more items. An error is the last element.
-func (c *Text) Lines(ctx context.Context) iter.Seq2[Line, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.Lines(ctx)
+func (t *Text) Lines(ctx context.Context) iter.Seq2[Line, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.Lines(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextLines, resourceText, c.resource(), rt.Mut)
+		call, err := guest.BeginMethod(ctx, fnTextLines, guestTypeText, t.resource(), rt.Mut)
 		if err != nil {
 			return nil, err
 		}
@@ -504,12 +504,12 @@ func (c *Text) Lines(ctx context.Context) iter.Seq2[Line, error] {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for one item at a time. It borrows the Text until then, or until it has no more
 // items. An error is the last element.
-func (c *Text) LinesSlowly(ctx context.Context) iter.Seq2[Line, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.LinesSlowly(ctx)
+func (t *Text) LinesSlowly(ctx context.Context) iter.Seq2[Line, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.LinesSlowly(ctx)
 	}
 	return rt.Iterate(ctx, 1, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextLinesSlowly, resourceText, c.resource(), rt.Mut)
+		call, err := guest.BeginMethod(ctx, fnTextLinesSlowly, guestTypeText, t.resource(), rt.Mut)
 		if err != nil {
 			return nil, err
 		}
@@ -530,12 +530,12 @@ func (c *Text) LinesSlowly(ctx context.Context) iter.Seq2[Line, error] {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Text until then, or until it has no more items. An error is the last element.
-func (c *Text) LinesWhile(ctx context.Context) iter.Seq2[Line, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.LinesWhile(ctx)
+func (t *Text) LinesWhile(ctx context.Context) iter.Seq2[Line, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.LinesWhile(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextLinesWhile, resourceText, c.resource(), rt.Mut)
+		call, err := guest.BeginMethod(ctx, fnTextLinesWhile, guestTypeText, t.resource(), rt.Mut)
 		if err != nil {
 			return nil, err
 		}
@@ -553,16 +553,16 @@ func (c *Text) LinesWhile(ctx context.Context) iter.Seq2[Line, error] {
 
 // Yields the lines with at least `len` bytes, if the text has lines.
 //
-// The guest reads prefix during the call and keeps no copy. Each loop over the sequence makes an
-// iterator in the guest, which the end of the loop releases. It is asked for up to 256 items at a
-// time, so that it may be ahead of the loop. It borrows the Text until then, or until it has no
-// more items. An error is the last element.
-func (c *Text) Longer(ctx context.Context, len_ uint32, prefix string) iter.Seq2[string, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.Longer(ctx, len_, prefix)
+// The guest borrows prefix for the call. Errors of the guest have the type [TextError]. Each loop
+// over the sequence makes an iterator in the guest, which the end of the loop releases. It is asked
+// for up to 256 items at a time, so that it may be ahead of the loop. It borrows the Text until
+// then, or until it has no more items. An error is the last element.
+func (t *Text) Longer(ctx context.Context, len_ uint32, prefix string) iter.Seq2[string, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.Longer(ctx, len_, prefix)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextLonger, resourceText, c.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnTextLonger, guestTypeText, t.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -588,11 +588,11 @@ func (c *Text) Longer(ctx context.Context, len_ uint32, prefix string) iter.Seq2
 			}
 			return value, nil
 		case 1:
-			var failure TextError
-			if failure = TextError(at[4]); !failure.valid() {
-				return nil, call.ResultError(rt.InvalidTag("TextError", int64(failure)), "result")
+			var guestErr TextError
+			if guestErr = TextError(at[4]); !guestErr.valid() {
+				return nil, call.ResultError(rt.InvalidTag("TextError", int64(guestErr)), "result")
 			}
-			return nil, failure.boxed()
+			return nil, guestErr.boxed()
 		}
 		return nil, call.ResultError(rt.InvalidTag("Result<Iterator<String>, TextError>", int64(at[0])), "result")
 	}, nextListOfString)
@@ -600,7 +600,7 @@ func (c *Text) Longer(ctx context.Context, len_ uint32, prefix string) iter.Seq2
 
 // Returns a text.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) NewText(ctx context.Context, text string) (*Text, error) {
 	call, err := c.conn.Begin(ctx, fnNewText)
 	if err != nil {
@@ -616,7 +616,7 @@ func (c *calls) NewText(ctx context.Context, text string) (*Text, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Text
 	made := new(Text)
-	if err := li.Resource(resourceText, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeText, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -624,11 +624,13 @@ func (c *calls) NewText(ctx context.Context, text string) (*Text, error) {
 }
 
 // Reads the next line.
-func (c *Text) NextLine(ctx context.Context) (Line, bool, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.NextLine(ctx)
+//
+// The bool is false for None.
+func (t *Text) NextLine(ctx context.Context) (Line, bool, error) {
+	if t != nil && t.fake != nil {
+		return t.fake.NextLine(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnTextNextLine, resourceText, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnTextNextLine, guestTypeText, t.resource(), rt.Mut)
 	if err != nil {
 		return Line{}, false, err
 	}
@@ -660,12 +662,12 @@ func (c *Text) NextLine(ctx context.Context) (Line, bool, error) {
 
 // Adds a line.
 //
-// The guest reads line during the call and keeps no copy.
-func (c *Text) Push(ctx context.Context, line string) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Push(ctx, line)
+// The guest borrows line for the call.
+func (t *Text) Push(ctx context.Context, line string) error {
+	if t != nil && t.fake != nil {
+		return t.fake.Push(ctx, line)
 	}
-	call, err := guest.BeginMethod(ctx, fnTextPush, resourceText, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnTextPush, guestTypeText, t.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
@@ -686,12 +688,12 @@ func (c *Text) Push(ctx context.Context, line string) error {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Text until then, or until it has no more items. An error is the last element.
-func (c *Text) Texts(ctx context.Context) iter.Seq2[*Text, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.Texts(ctx)
+func (t *Text) Texts(ctx context.Context) iter.Seq2[*Text, error] {
+	if t != nil && t.fake != nil {
+		return t.fake.Texts(ctx)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnTextTexts, resourceText, c.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnTextTexts, guestTypeText, t.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -832,9 +834,9 @@ func (c *calls) CountWhile(ctx context.Context, n uint32) iter.Seq2[uint32, erro
 
 // Yields the lines of a text that is not empty.
 //
-// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// Errors of the guest have the type [TextError]. Each loop over the sequence makes an iterator in
+// the guest, which the end of the loop releases. It is asked for up to 256 items at a time, so that
+// it may be ahead of the loop. An error is the last element.
 func (c *calls) Lines(ctx context.Context, text string) iter.Seq2[Line, error] {
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnLines)
@@ -860,11 +862,11 @@ func (c *calls) Lines(ctx context.Context, text string) iter.Seq2[Line, error] {
 			}
 			return value, nil
 		case 1:
-			var failure TextError
-			if failure = TextError(at[4]); !failure.valid() {
-				return nil, call.ResultError(rt.InvalidTag("TextError", int64(failure)), "result")
+			var guestErr TextError
+			if guestErr = TextError(at[4]); !guestErr.valid() {
+				return nil, call.ResultError(rt.InvalidTag("TextError", int64(guestErr)), "result")
 			}
-			return nil, failure.boxed()
+			return nil, guestErr.boxed()
 		}
 		return nil, call.ResultError(rt.InvalidTag("Result<Iterator<Line>, TextError>", int64(at[0])), "result")
 	}, nextListOfLine)
@@ -925,10 +927,10 @@ func (c *calls) Words(ctx context.Context, text string) iter.Seq2[string, error]
 func serveHostMeanwhile(call *rt.HostCall, host any) error {
 	key := call.ArgUint32(0)
 	call.BeforeHost()
-	failure := host.(Host).Meanwhile(call.Context(), key)
+	hostErr := host.(Host).Meanwhile(call.Context(), key)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1079,7 +1081,7 @@ func liftListOfText(li *lifter, src []byte, n int) ([]*Text, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		made := new(Text)
-		if err := li.Resource(resourceText, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
+		if err := li.Resource(guestTypeText, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
 			return nil, rt.Index(err, i)
 		}
 		v[i] = made
@@ -1124,11 +1126,11 @@ func liftResult(li *lifter, src []byte) (rt.Outcome[uint32], error) {
 		value = binary.LittleEndian.Uint32(src[4:])
 		return rt.Outcome[uint32]{Value: value}, nil
 	case 1:
-		var failure TextError
-		if failure = TextError(src[4]); !failure.valid() {
-			return rt.Outcome[uint32]{}, rt.InvalidTag("TextError", int64(failure))
+		var guestErr TextError
+		if guestErr = TextError(src[4]); !guestErr.valid() {
+			return rt.Outcome[uint32]{}, rt.InvalidTag("TextError", int64(guestErr))
 		}
-		return rt.Outcome[uint32]{Err: failure.boxed()}, nil
+		return rt.Outcome[uint32]{Err: guestErr.boxed()}, nil
 	}
 	return rt.Outcome[uint32]{}, rt.InvalidTag("Result<u32, TextError>", int64(src[0]))
 }

@@ -278,11 +278,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -291,33 +291,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -465,6 +465,8 @@ func (c *calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration,
 }
 
 // Fails with the case of that number, its field 9.
+//
+// Errors of the guest have the type [Failure].
 func (c *calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFailWith)
 	if err != nil {
@@ -486,11 +488,11 @@ func (c *calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, nil
 	case 1:
-		var failure Failure
-		if err := liftFailure(li, at[4:], &failure); err != nil {
+		var guestErr Failure
+		if err := liftFailure(li, at[4:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
 }
@@ -536,7 +538,7 @@ func (c *calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
 
 // A map with these keys, in this order.
 //
-// The guest reads keys during the call and keeps no copy.
+// The guest borrows keys for the call.
 func (c *calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnMapOf)
 	if err != nil {

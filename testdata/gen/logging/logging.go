@@ -118,11 +118,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,33 +131,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -204,6 +204,8 @@ var (
 )
 
 // Random bytes of the crate `getrandom`.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnCrateKey)
 	if err != nil {
@@ -259,7 +261,7 @@ func (c *calls) Elapsed(ctx context.Context) (time.Duration, error) {
 
 // The same by the crate `log`, with a target and a key-value.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Facade(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnFacade)
 	if err != nil {
@@ -369,7 +371,7 @@ func (c *calls) LieRandom(ctx context.Context, at uint32, len_ uint32) error {
 
 // Writes a record whose text and key-values are the bytes given.
 //
-// The guest reads bytes and pairs during the call and keeps no copy.
+// The guest borrows bytes and pairs for the call.
 func (c *calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error {
 	call, err := c.conn.Begin(ctx, fnLieText)
 	if err != nil {
@@ -396,7 +398,7 @@ func (c *calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error
 
 // A record with a long text and many key-values, each as long.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Long(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnLong)
 	if err != nil {
@@ -435,7 +437,7 @@ func (c *calls) Now(ctx context.Context) (time.Duration, error) {
 
 // Places an order, and says so.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call.
 func (c *calls) Place(ctx context.Context, name string, items uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPlace)
 	if err != nil {
@@ -471,7 +473,7 @@ func (c *calls) StdNow(ctx context.Context, monotonic bool) error {
 
 // The same in the order of a map of the standard library.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnStdWords)
 	if err != nil {
@@ -504,7 +506,7 @@ func (c *calls) StdWords(ctx context.Context, text string) ([]string, error) {
 
 // The words and how often they come, in the order of a map with seeds from the host.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnWords)
 	if err != nil {

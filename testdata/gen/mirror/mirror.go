@@ -1510,7 +1510,7 @@ type Pane interface {
 	Tint(ctx context.Context) (Tint, error)
 }
 
-const resourcePane = 0
+const hostTypePane = 0
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -1924,7 +1924,7 @@ var guest = rt.Package{
 		{Module: "lent", Name: "pass_u64s", Host: 9, Func: "Lent.PassU64s", Call: serveLentPassU64s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "lent", Name: "pass_u8", Host: 9, Func: "Lent.PassU8", Call: serveLentPassU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "lent", Name: "pass_wide", Host: 9, Func: "Lent.PassWide", Call: serveLentPassWide, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
-		{Module: "glazier", Name: "Pane.drop", Host: 7, Func: "Pane.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "glazier", Name: "Pane.drop", Host: 7, Func: "Pane.Close", Resource: hostTypePane + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -2138,11 +2138,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c2.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -2151,33 +2151,33 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c2 *Module) Close(ctx context.Context) error {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c2.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -2513,7 +2513,8 @@ var (
 
 // The area of a shape, if it has one that is not too large.
 //
-// The guest reads shape during the call and keeps no copy.
+// shape must not be nil. The guest borrows shape for the call. Errors of the guest have the type
+// [ShapeError].
 func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnArea)
 	if err != nil {
@@ -2542,11 +2543,11 @@ func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64,
 		return value, nil
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
@@ -2583,6 +2584,8 @@ func (c2 *calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, T
 }
 
 // What functions with keywords for names return.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, uint8, uint8, error) {
 	call, err := c2.conn.Begin(ctx, fnCallKeywords)
 	if err != nil {
@@ -2680,7 +2683,7 @@ func (c2 *calls) CallScalars(ctx context.Context, times uint32) (float64, error)
 
 // Lends the host points, that many times.
 //
-// The guest reads points during the call and keeps no copy.
+// The guest borrows points for the call.
 func (c2 *calls) CallWithPoints(ctx context.Context, points []Point, times uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCallWithPoints)
 	if err != nil {
@@ -2706,7 +2709,7 @@ func (c2 *calls) CallWithPoints(ctx context.Context, points []Point, times uint3
 
 // Lends the host a text, that many times.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) CallWithText(ctx context.Context, text string, times uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCallWithText)
 	if err != nil {
@@ -2751,6 +2754,8 @@ func (c2 *calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 }
 
 // Succeeds or fails with the code.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	call, err := c2.conn.Begin(ctx, fnCheck)
 	if err != nil {
@@ -2772,16 +2777,18 @@ func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 0:
 		return nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[1]); !guestErr.valid() {
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return failure.boxed()
+		return guestErr.boxed()
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnComplain)
 	if err != nil {
@@ -2835,7 +2842,7 @@ func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 
 // How many nodes a tree has.
 //
-// The guest reads tree during the call and keeps no copy.
+// The guest borrows tree for the call.
 func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountTree)
 	if err != nil {
@@ -2857,7 +2864,7 @@ func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 
 // Counts words; the map is sent in the order of its keys.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountWords)
 	if err != nil {
@@ -2888,6 +2895,8 @@ func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32
 }
 
 // Two values, or fails.
+//
+// Errors of the guest have the type [ParseError].
 func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnDivide)
 	if err != nil {
@@ -2911,11 +2920,11 @@ func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32
 		v1 = binary.LittleEndian.Uint32(at[8:])
 		return v0, v1, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[4:])); !guestErr.valid() {
+			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, 0, failure.boxed()
+		return 0, 0, guestErr.boxed()
 	}
 	return 0, 0, call.ResultError(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
@@ -2954,7 +2963,7 @@ func (c2 *calls) Double(ctx context.Context, values []uint32) error {
 
 // A text twice.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) Dup(ctx context.Context, text string) (string, string, error) {
 	call, err := c2.conn.Begin(ctx, fnDup)
 	if err != nil {
@@ -2987,7 +2996,8 @@ func (c2 *calls) Dup(ctx context.Context, text string) (string, string, error) {
 
 // The value of an expression.
 //
-// The guest reads expr and vars during the call and keeps no copy.
+// expr must not be nil. The guest borrows expr and vars for the call. Errors of the guest have the
+// type *[wazabi.GuestError].
 func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEvaluate)
 	if err != nil {
@@ -3032,6 +3042,8 @@ func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float6
 }
 
 // Returns its argument as an error, the code for success too.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFail)
 	if err != nil {
@@ -3055,11 +3067,11 @@ func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[4]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
@@ -3101,7 +3113,8 @@ func (c2 *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, e
 
 // Finds a point, or none, or fails.
 //
-// The guest reads points during the call and keeps no copy.
+// The guest borrows points for the call. The bool is false for None. Errors of the guest have the
+// type [ParseError].
 func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
@@ -3140,18 +3153,18 @@ func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bo
 		}
 		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return Point{}, false, failure.boxed()
+		return Point{}, false, guestErr.boxed()
 	}
 	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // The tints of panes that go through the host and come back.
 //
-// The guest reads tints during the call and keeps no copy.
+// The guest borrows tints for the call. Errors of the guest have the type [PaneError].
 func (c2 *calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 	call, err := c2.conn.Begin(ctx, fnGlaze)
 	if err != nil {
@@ -3189,11 +3202,11 @@ func (c2 *calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 		}
 		return value, nil
 	case 1:
-		var failure PaneError
-		if failure = PaneError(at[4]); !failure.valid() {
-			return nil, call.ResultError(rt.InvalidTag("PaneError", int64(failure)), "result")
+		var guestErr PaneError
+		if guestErr = PaneError(at[4]); !guestErr.valid() {
+			return nil, call.ResultError(rt.InvalidTag("PaneError", int64(guestErr)), "result")
 		}
-		return nil, failure.boxed()
+		return nil, guestErr.boxed()
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Tint>, PaneError>", int64(at[0])), "result")
 }
@@ -3251,7 +3264,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time_ time.Duration) (time.Dur
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendArray(ctx context.Context, value [2]string) ([2]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendArray)
 	if err != nil {
@@ -3285,7 +3298,7 @@ func (c2 *calls) LendArray(ctx context.Context, value [2]string) ([2]string, err
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendCow(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendCow)
 	if err != nil {
@@ -3307,7 +3320,7 @@ func (c2 *calls) LendCow(ctx context.Context, value string) (string, error) {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[uint8][]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendHashMap)
 	if err != nil {
@@ -3346,7 +3359,7 @@ func (c2 *calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnLendLine)
 	if err != nil {
@@ -3377,7 +3390,7 @@ func (c2 *calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error)
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnLendLines)
 	if err != nil {
@@ -3416,7 +3429,7 @@ func (c2 *calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, e
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendListOfWords(ctx context.Context, value []Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendListOfWords)
 	if err != nil {
@@ -3440,7 +3453,7 @@ func (c2 *calls) LendListOfWords(ctx context.Context, value []Words) error {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendMap(ctx context.Context, value map[string]uint32) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnLendMap)
 	if err != nil {
@@ -3479,7 +3492,7 @@ func (c2 *calls) LendMap(ctx context.Context, value map[string]uint32) (map[stri
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendMapByReference(ctx context.Context, value map[string][]byte) (map[string][]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnLendMapByReference)
 	if err != nil {
@@ -3518,7 +3531,7 @@ func (c2 *calls) LendMapByReference(ctx context.Context, value map[string][]byte
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. The bool is false for None.
 func (c2 *calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionLine)
 	if err != nil {
@@ -3561,7 +3574,7 @@ func (c2 *calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine,
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendOptionOfWords(ctx context.Context, value *Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendOptionOfWords)
 	if err != nil {
@@ -3585,7 +3598,7 @@ func (c2 *calls) LendOptionOfWords(ctx context.Context, value *Words) error {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. The bool is false for None.
 func (c2 *calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionPoint)
 	if err != nil {
@@ -3624,7 +3637,7 @@ func (c2 *calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. The bool is false for None.
 func (c2 *calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionSlice)
 	if err != nil {
@@ -3675,7 +3688,7 @@ func (c2 *calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. The bool is false for None.
 func (c2 *calls) LendOptionStr(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionStr)
 	if err != nil {
@@ -3714,7 +3727,7 @@ func (c2 *calls) LendOptionStr(ctx context.Context, value *string) (string, bool
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// value must not be nil. The guest borrows value for the call.
 func (c2 *calls) LendPart(ctx context.Context, value Part) error {
 	call, err := c2.conn.Begin(ctx, fnLendPart)
 	if err != nil {
@@ -3735,7 +3748,7 @@ func (c2 *calls) LendPart(ctx context.Context, value Part) error {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendParts(ctx context.Context, value []Part) error {
 	call, err := c2.conn.Begin(ctx, fnLendParts)
 	if err != nil {
@@ -3759,7 +3772,7 @@ func (c2 *calls) LendParts(ctx context.Context, value []Part) error {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnLendSlices)
 	if err != nil {
@@ -3798,7 +3811,7 @@ func (c2 *calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, erro
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, string]) ([]Tuple2[uint8, string], error) {
 	call, err := c2.conn.Begin(ctx, fnLendStrOfTuples)
 	if err != nil {
@@ -3837,7 +3850,7 @@ func (c2 *calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, stri
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendStrs(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendStrs)
 	if err != nil {
@@ -3876,7 +3889,7 @@ func (c2 *calls) LendStrs(ctx context.Context, value []string) ([]string, error)
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *string, Shape]) (string, []byte, *string, Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnLendTuple)
 	if err != nil {
@@ -3948,7 +3961,7 @@ func (c2 *calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *st
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendVec)
 	if err != nil {
@@ -3987,7 +4000,7 @@ func (c2 *calls) LendVec(ctx context.Context, value []string) ([]string, error) 
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, error) {
 	call, err := c2.conn.Begin(ctx, fnLendVecOfPoints)
 	if err != nil {
@@ -4022,7 +4035,7 @@ func (c2 *calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, e
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendWords(ctx context.Context, value Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendWords)
 	if err != nil {
@@ -4043,7 +4056,7 @@ func (c2 *calls) LendWords(ctx context.Context, value Words) error {
 
 // What the host returns of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) LendWordsByReference(ctx context.Context, value Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendWordsByReference)
 	if err != nil {
@@ -4063,6 +4076,8 @@ func (c2 *calls) LendWordsByReference(ctx context.Context, value Words) error {
 }
 
 // A chain of so many links.
+//
+// The bool is false for None.
 func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnLinks)
 	if err != nil {
@@ -4088,7 +4103,7 @@ func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 
 // What the host makes of 19 arguments.
 //
-// The guest reads c, f, n and s during the call and keeps no copy.
+// The guest borrows c, f, n and s for the call.
 func (c2 *calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label, r Nothing, s *string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnNineteen)
 	if err != nil {
@@ -4172,7 +4187,7 @@ func (c2 *calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d bo
 
 // What may be done with a thing, or why nothing.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call. Errors of the guest have the type *[Refused].
 func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnOpen)
 	if err != nil {
@@ -4206,18 +4221,18 @@ func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, erro
 		return value, nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Reads a number.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. Errors of the guest have the type [ParseError].
 func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnParse)
 	if err != nil {
@@ -4240,11 +4255,11 @@ func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 		value = int64(binary.LittleEndian.Uint64(at[8:]))
 		return value, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
@@ -4927,6 +4942,8 @@ func (c2 *calls) PassDurations(ctx context.Context, value []time.Duration) ([]ti
 }
 
 // What the host returns of its argument: lent, and given away.
+//
+// value must not be nil.
 func (c2 *calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 	call, err := c2.conn.Begin(ctx, fnPassExpr)
 	if err != nil {
@@ -7149,6 +7166,8 @@ func (c2 *calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scala
 }
 
 // What the host returns of its argument: lent, and given away.
+//
+// value must not be nil.
 func (c2 *calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassShape)
 	if err != nil {
@@ -7183,6 +7202,8 @@ func (c2 *calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, erro
 }
 
 // What the host returns of its argument: lent, and given away.
+//
+// value must not be nil.
 func (c2 *calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeError, ShapeError, error) {
 	call, err := c2.conn.Begin(ctx, fnPassShapeError)
 	if err != nil {
@@ -7733,7 +7754,7 @@ func (c2 *calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 
 // Has the host show a text two times.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) PrintTwice(ctx context.Context, text string) error {
 	call, err := c2.conn.Begin(ctx, fnPrintTwice)
 	if err != nil {
@@ -7751,7 +7772,7 @@ func (c2 *calls) PrintTwice(ctx context.Context, text string) error {
 
 // One of two texts.
 //
-// The guest reads a and b during the call and keeps no copy.
+// The guest borrows a and b for the call.
 func (c2 *calls) ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnReturnOneOf)
 	if err != nil {
@@ -7812,7 +7833,7 @@ func (c2 *calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 
 // Moves points; fails after the first that is not a number, and says how many it has moved.
 //
-// The guest changes points in place.
+// The guest changes points in place. Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnShift)
 	if err != nil {
@@ -7910,7 +7931,7 @@ func (c2 *calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, 
 
 // What the host makes of 16 arguments.
 //
-// The guest reads m during the call and keeps no copy.
+// The guest borrows m for the call.
 func (c2 *calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint64, e int8, f int16, g int32, h int64, i float32, j float64, k bool, l rune, m string, n Point, o *uint8, p FilterType) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnSixteen)
 	if err != nil {
@@ -7961,7 +7982,7 @@ func (c2 *calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uin
 
 // What the dependency's block returns, by the name that functions of this crate's blocks have.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) ThroughDependency(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnThroughDependency)
 	if err != nil {
@@ -7982,6 +8003,8 @@ func (c2 *calls) ThroughDependency(ctx context.Context, value string) (string, e
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [ParseError].
 func (c2 *calls) TryBool(ctx context.Context, value bool) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryBool)
 	if err != nil {
@@ -8005,16 +8028,18 @@ func (c2 *calls) TryBool(ctx context.Context, value bool) (bool, error) {
 		value2 = at[2] == 1
 		return value2, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[2:])); !guestErr.valid() {
+			return false, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return false, failure.boxed()
+		return false, guestErr.boxed()
 	}
 	return false, call.ResultError(rt.InvalidTag("Result<bool, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[Refused].
 func (c2 *calls) TryChar(ctx context.Context, value rune) (rune, error) {
 	call, err := c2.conn.Begin(ctx, fnTryChar)
 	if err != nil {
@@ -8041,16 +8066,18 @@ func (c2 *calls) TryChar(ctx context.Context, value rune) (rune, error) {
 		return value2, nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<char, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [ParseError].
 func (c2 *calls) TryDuration(ctx context.Context, value time.Duration) (time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnTryDuration)
 	if err != nil {
@@ -8078,16 +8105,18 @@ func (c2 *calls) TryDuration(ctx context.Context, value time.Duration) (time.Dur
 		}
 		return value2, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<Duration, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) TryF32(ctx context.Context, value float32) (float32, error) {
 	call, err := c2.conn.Begin(ctx, fnTryF32)
 	if err != nil {
@@ -8120,7 +8149,7 @@ func (c2 *calls) TryF32(ctx context.Context, value float32) (float32, error) {
 
 // What the host makes of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. Errors of the guest have the type *[Refused].
 func (c2 *calls) TryFloats(ctx context.Context, value []float64) ([]float64, error) {
 	call, err := c2.conn.Begin(ctx, fnTryFloats)
 	if err != nil {
@@ -8159,16 +8188,18 @@ func (c2 *calls) TryFloats(ctx context.Context, value []float64) ([]float64, err
 		return value2, nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<f64>, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [ShapeError].
 func (c2 *calls) TryI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnTryI64)
 	if err != nil {
@@ -8191,18 +8222,18 @@ func (c2 *calls) TryI64(ctx context.Context, value int64) (int64, error) {
 		return value2, nil
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<i64, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. Errors of the guest have the type *[Refused].
 func (c2 *calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 	call, err := c2.conn.Begin(ctx, fnTryMaps)
 	if err != nil {
@@ -8233,16 +8264,18 @@ func (c2 *calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 		return value2, nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return Maps{}, call.ResultError(err, "result")
 		}
-		return Maps{}, failure
+		return Maps{}, guestErr
 	}
 	return Maps{}, call.ResultError(rt.InvalidTag("Result<Maps, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnTryNested)
 	if err != nil {
@@ -8272,16 +8305,18 @@ func (c2 *calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 		}
 		return value2, nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Nested{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[8]); !guestErr.valid() {
+			return Nested{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return Nested{}, failure.boxed()
+		return Nested{}, guestErr.boxed()
 	}
 	return Nested{}, call.ResultError(rt.InvalidTag("Result<Nested, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// The bool is false for None. Errors of the guest have the type [ParseError].
 func (c2 *calls) TryOption(ctx context.Context, value *Point) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOption)
 	if err != nil {
@@ -8319,16 +8354,18 @@ func (c2 *calls) TryOption(ctx context.Context, value *Point) (Point, bool, erro
 		}
 		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return Point{}, false, failure.boxed()
+		return Point{}, false, guestErr.boxed()
 	}
 	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// The bool is false for None. Errors of the guest have the type [ShapeError].
 func (c2 *calls) TryOptionString(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOptionString)
 	if err != nil {
@@ -8367,16 +8404,18 @@ func (c2 *calls) TryOptionString(ctx context.Context, value *string) (string, bo
 		return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[8])), "result")
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return "", false, call.ResultError(err, "result")
 		}
-		return "", false, failure
+		return "", false, guestErr
 	}
 	return "", false, call.ResultError(rt.InvalidTag("Result<Option<String>, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// The bool is false for None. Errors of the guest have the type [ParseError].
 func (c2 *calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOptionUnit)
 	if err != nil {
@@ -8406,16 +8445,18 @@ func (c2 *calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 		}
 		return false, call.ResultError(rt.InvalidTag("Option<()>", int64(at[2])), "result")
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[2:])); !guestErr.valid() {
+			return false, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return false, failure.boxed()
+		return false, guestErr.boxed()
 	}
 	return false, call.ResultError(rt.InvalidTag("Result<Option<()>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnTryPoint)
 	if err != nil {
@@ -8444,16 +8485,18 @@ func (c2 *calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 		}
 		return value2, nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Point{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[8]); !guestErr.valid() {
+			return Point{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return Point{}, failure.boxed()
+		return Point{}, guestErr.boxed()
 	}
 	return Point{}, call.ResultError(rt.InvalidTag("Result<Point, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// value must not be nil. Errors of the guest have the type [ShapeError].
 func (c2 *calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnTryShape)
 	if err != nil {
@@ -8484,18 +8527,18 @@ func (c2 *calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 		return value2, nil
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Shape, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) TryString(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnTryString)
 	if err != nil {
@@ -8531,6 +8574,8 @@ func (c2 *calls) TryString(ctx context.Context, value string) (string, error) {
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uint32, string, error) {
 	call, err := c2.conn.Begin(ctx, fnTryTuple)
 	if err != nil {
@@ -8573,6 +8618,8 @@ func (c2 *calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (ui
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [ParseError].
 func (c2 *calls) TryUnit(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnit)
 	if err != nil {
@@ -8591,16 +8638,18 @@ func (c2 *calls) TryUnit(ctx context.Context, value uint8) error {
 	case 0:
 		return nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[2:])); !guestErr.valid() {
+			return call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return failure.boxed()
+		return guestErr.boxed()
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [ShapeError].
 func (c2 *calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrCase)
 	if err != nil {
@@ -8621,16 +8670,18 @@ func (c2 *calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 		return nil
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return call.ResultError(err, "result")
 		}
-		return failure
+		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrCode)
 	if err != nil {
@@ -8649,16 +8700,18 @@ func (c2 *calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	case 0:
 		return nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[1]); !guestErr.valid() {
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return failure.boxed()
+		return guestErr.boxed()
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[Refused].
 func (c2 *calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrRecord)
 	if err != nil {
@@ -8679,18 +8732,18 @@ func (c2 *calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 		return nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return call.ResultError(err, "result")
 		}
-		return failure
+		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call. Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) TryUnitOrText(ctx context.Context, value string) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrText)
 	if err != nil {
@@ -8738,10 +8791,10 @@ func serveBorrowedLendArray(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendArray(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendArray(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -8758,10 +8811,10 @@ func serveBorrowedLendCow(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendCow(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendCow(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -8787,10 +8840,10 @@ func serveBorrowedLendHashMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendHashMap(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendHashMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -8819,10 +8872,10 @@ func serveBorrowedLendLine(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendLine(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendLine(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -8850,10 +8903,10 @@ func serveBorrowedLendLines(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendLines(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendLines(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
@@ -8884,10 +8937,10 @@ func serveBorrowedLendListOfWords(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendListOfWords(call.Context(), value)
+	hostErr := host.(Borrowed).LendListOfWords(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -8908,10 +8961,10 @@ func serveBorrowedLendMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendMap(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -8942,10 +8995,10 @@ func serveBorrowedLendMapByReference(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendMapByReference(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendMapByReference(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -8988,10 +9041,10 @@ func serveBorrowedLendOptionLine(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Borrowed).LendOptionLine(call.Context(), value)
+	v0, v1, hostErr := host.(Borrowed).LendOptionLine(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 56, 8)
@@ -9033,10 +9086,10 @@ func serveBorrowedLendOptionOfWords(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendOptionOfWords(call.Context(), value)
+	hostErr := host.(Borrowed).LendOptionOfWords(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9065,10 +9118,10 @@ func serveBorrowedLendOptionPoint(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Borrowed).LendOptionPoint(call.Context(), value)
+	v0, v1, hostErr := host.(Borrowed).LendOptionPoint(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 24, 8)
@@ -9112,10 +9165,10 @@ func serveBorrowedLendOptionSlice(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Borrowed).LendOptionSlice(call.Context(), value)
+	v0, v1, hostErr := host.(Borrowed).LendOptionSlice(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -9159,10 +9212,10 @@ func serveBorrowedLendOptionStr(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Borrowed).LendOptionStr(call.Context(), value)
+	v0, v1, hostErr := host.(Borrowed).LendOptionStr(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -9190,10 +9243,10 @@ func serveBorrowedLendPart(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendPart(call.Context(), value)
+	hostErr := host.(Borrowed).LendPart(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9215,10 +9268,10 @@ func serveBorrowedLendParts(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendParts(call.Context(), value)
+	hostErr := host.(Borrowed).LendParts(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9240,10 +9293,10 @@ func serveBorrowedLendSlices(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendSlices(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendSlices(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -9274,10 +9327,10 @@ func serveBorrowedLendStrOfTuples(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendStrOfTuples(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendStrOfTuples(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 12, 4)
@@ -9308,10 +9361,10 @@ func serveBorrowedLendStrs(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendStrs(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendStrs(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -9365,10 +9418,10 @@ func serveBorrowedLendTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, v2, v3, failure := host.(Borrowed).LendTuple(call.Context(), value)
+	v0, v1, v2, v3, hostErr := host.(Borrowed).LendTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 64, 8)
@@ -9408,10 +9461,10 @@ func serveBorrowedLendVec(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendVec(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendVec(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -9438,10 +9491,10 @@ func serveBorrowedLendVecOfPoints(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Borrowed).LendVecOfPoints(call.Context(), value)
+	v0, hostErr := host.(Borrowed).LendVecOfPoints(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
@@ -9469,10 +9522,10 @@ func serveBorrowedLendWords(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendWords(call.Context(), value)
+	hostErr := host.(Borrowed).LendWords(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9491,10 +9544,10 @@ func serveBorrowedLendWordsByReference(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Borrowed).LendWordsByReference(call.Context(), value)
+	hostErr := host.(Borrowed).LendWordsByReference(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9512,10 +9565,10 @@ func serveBothInner(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Both).Inner(call.Context(), value)
+	v0, hostErr := host.(Both).Inner(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofTint, alignofTint)
@@ -9532,10 +9585,10 @@ func serveBothOuter(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Both).Outer(call.Context(), value)
+	v0, hostErr := host.(Both).Outer(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -9549,10 +9602,10 @@ func serveExplainerDup(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "text")
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Explainer).Dup(call.Context(), text)
+	v0, v1, hostErr := host.(Explainer).Dup(call.Context(), text)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -9572,10 +9625,10 @@ func serveExplainerPrintTwice(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "text")
 	}
 	call.BeforeHost()
-	failure := host.(Explainer).PrintTwice(call.Context(), text)
+	hostErr := host.(Explainer).PrintTwice(call.Context(), text)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -9591,10 +9644,10 @@ func serveExplainerReturnOneOf(call *rt.HostCall, host any) error {
 	}
 	first := call.ArgInt32(2)
 	call.BeforeHost()
-	v0, failure := host.(Explainer).ReturnOneOf(call.Context(), a, b, first)
+	v0, hostErr := host.(Explainer).ReturnOneOf(call.Context(), a, b, first)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -9610,21 +9663,21 @@ func serveFallibleTryBool(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryBool(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryBool(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ParseError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ParseError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 2)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(guestErr)))
 			}
-			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
+			binary.LittleEndian.PutUint16(region[2:], uint16(guestErr))
 		} else {
 			region[2] = 0
 			if v0 {
@@ -9641,21 +9694,21 @@ func serveFallibleTryChar(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryChar(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryChar(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Refused](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Refused](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+			if err := lowerRefused(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -9680,21 +9733,21 @@ func serveFallibleTryDuration(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryDuration(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryDuration(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ParseError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ParseError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 24, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(guestErr)))
 			}
-			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
+			binary.LittleEndian.PutUint16(region[8:], uint16(guestErr))
 		} else {
 			if err := rt.PutDuration(region[8:], v0); err != nil {
 				return call.ResultError(err)
@@ -9707,16 +9760,16 @@ func serveFallibleTryDuration(call *rt.HostCall, host any) error {
 func serveFallibleTryF32(call *rt.HostCall, host any) error {
 	value := call.ArgFloat32(0)
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryF32(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryF32(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -9741,21 +9794,21 @@ func serveFallibleTryFloats(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryFloats(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryFloats(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Refused](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Refused](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+			if err := lowerRefused(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -9776,18 +9829,18 @@ func serveFallibleTryFloats(call *rt.HostCall, host any) error {
 func serveFallibleTryI64(call *rt.HostCall, host any) error {
 	value := call.ArgInt64(0)
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryI64(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryI64(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ShapeError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ShapeError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
+			if err := lowerShapeError(lo, region[8:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -9811,21 +9864,21 @@ func serveFallibleTryMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryMaps(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryMaps(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Refused](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Refused](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 68, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+			if err := lowerRefused(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -9851,24 +9904,24 @@ func serveFallibleTryNested(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryNested(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryNested(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[HailMaryError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[HailMaryError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == HailMaryErrorSuccess {
-		return call.SuccessError(failure, "HailMaryErrorSuccess")
+	if failed && guestErr == HailMaryErrorSuccess {
+		return call.SuccessError(hostErr, "HailMaryErrorSuccess")
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 192, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(guestErr)))
 			}
-			region[8] = uint8(refusal)
+			region[8] = uint8(guestErr)
 		} else {
 			if err := lowerNested(lo, region[8:], &v0); err != nil {
 				return call.ResultError(err)
@@ -9902,21 +9955,21 @@ func serveFallibleTryOption(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Fallible).TryOption(call.Context(), value)
+	v0, v1, hostErr := host.(Fallible).TryOption(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ParseError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ParseError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(guestErr)))
 			}
-			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
+			binary.LittleEndian.PutUint16(region[8:], uint16(guestErr))
 		} else {
 			if v1 {
 				region[8] = 1
@@ -9953,18 +10006,18 @@ func serveFallibleTryOptionString(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Fallible).TryOptionString(call.Context(), value)
+	v0, v1, hostErr := host.(Fallible).TryOptionString(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ShapeError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ShapeError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
+			if err := lowerShapeError(lo, region[8:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -10000,21 +10053,21 @@ func serveFallibleTryOptionUnit(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryOptionUnit(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryOptionUnit(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ParseError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ParseError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 2)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(guestErr)))
 			}
-			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
+			binary.LittleEndian.PutUint16(region[2:], uint16(guestErr))
 		} else {
 			if v0 {
 				region[2] = 1
@@ -10037,24 +10090,24 @@ func serveFallibleTryPoint(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryPoint(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryPoint(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[HailMaryError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[HailMaryError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == HailMaryErrorSuccess {
-		return call.SuccessError(failure, "HailMaryErrorSuccess")
+	if failed && guestErr == HailMaryErrorSuccess {
+		return call.SuccessError(hostErr, "HailMaryErrorSuccess")
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 24, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(guestErr)))
 			}
-			region[8] = uint8(refusal)
+			region[8] = uint8(guestErr)
 		} else {
 			if err := lowerPoint(lo, region[8:], &v0); err != nil {
 				return call.ResultError(err)
@@ -10078,18 +10131,18 @@ func serveFallibleTryShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryShape(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryShape(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ShapeError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ShapeError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 40, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
+			if err := lowerShapeError(lo, region[8:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -10107,16 +10160,16 @@ func serveFallibleTryString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Fallible).TryString(call.Context(), value)
+	v0, hostErr := host.(Fallible).TryString(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -10145,16 +10198,16 @@ func serveFallibleTryTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Fallible).TryTuple(call.Context(), value)
+	v0, v1, hostErr := host.(Fallible).TryTuple(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -10175,21 +10228,21 @@ func serveFallibleTryUnit(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	failure := host.(Fallible).TryUnit(call.Context(), value)
+	hostErr := host.(Fallible).TryUnit(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ParseError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ParseError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 2)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(guestErr)))
 			}
-			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
+			binary.LittleEndian.PutUint16(region[2:], uint16(guestErr))
 		}
 	}
 	return call.Finish()
@@ -10201,18 +10254,18 @@ func serveFallibleTryUnitOrCase(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	failure := host.(Fallible).TryUnitOrCase(call.Context(), value)
+	hostErr := host.(Fallible).TryUnitOrCase(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ShapeError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ShapeError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
+			if err := lowerShapeError(lo, region[8:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		}
@@ -10226,24 +10279,24 @@ func serveFallibleTryUnitOrCode(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	failure := host.(Fallible).TryUnitOrCode(call.Context(), value)
+	hostErr := host.(Fallible).TryUnitOrCode(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[HailMaryError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[HailMaryError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == HailMaryErrorSuccess {
-		return call.SuccessError(failure, "HailMaryErrorSuccess")
+	if failed && guestErr == HailMaryErrorSuccess {
+		return call.SuccessError(hostErr, "HailMaryErrorSuccess")
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 2, 1)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(guestErr)))
 			}
-			region[1] = uint8(refusal)
+			region[1] = uint8(guestErr)
 		}
 	}
 	return call.Finish()
@@ -10255,21 +10308,21 @@ func serveFallibleTryUnitOrRecord(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	failure := host.(Fallible).TryUnitOrRecord(call.Context(), value)
+	hostErr := host.(Fallible).TryUnitOrRecord(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Refused](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Refused](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+			if err := lowerRefused(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		}
@@ -10283,16 +10336,16 @@ func serveFallibleTryUnitOrText(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	failure := host.(Fallible).TryUnitOrText(call.Context(), value)
+	hostErr := host.(Fallible).TryUnitOrText(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -10306,10 +10359,10 @@ func serveFramesAdd(call *rt.HostCall, host any) error {
 	a := call.ArgInt64(0)
 	b := call.ArgInt64(1)
 	call.BeforeHost()
-	v0, failure := host.(Frames).Add(call.Context(), a, b)
+	v0, hostErr := host.(Frames).Add(call.Context(), a, b)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
@@ -10330,10 +10383,10 @@ func serveFramesCount(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Frames).Count(call.Context(), points)
+	v0, hostErr := host.(Frames).Count(call.Context(), points)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -10347,10 +10400,10 @@ func serveFramesLength(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "text")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Frames).Length(call.Context(), text)
+	v0, hostErr := host.(Frames).Length(call.Context(), text)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -10385,10 +10438,10 @@ func serveFramesMix(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("FilterType", int64(g)), "g")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Frames).Mix(call.Context(), a, b, c, d, e, f, FilterType(g))
+	v0, hostErr := host.(Frames).Mix(call.Context(), a, b, c, d, e, f, FilterType(g))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
@@ -10503,10 +10556,10 @@ func serveFramesNineteen(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Option<String>", int64(at[124])), "s")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Frames).Nineteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
+	v0, hostErr := host.(Frames).Nineteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -10518,10 +10571,10 @@ func serveFramesNineteen(call *rt.HostCall, host any) error {
 
 func serveFramesNop(call *rt.HostCall, host any) error {
 	call.BeforeHost()
-	failure := host.(Frames).Nop(call.Context())
+	hostErr := host.(Frames).Nop(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -10599,10 +10652,10 @@ func serveFramesSixteen(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("FilterType", int64(p)), "p")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Frames).Sixteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, FilterType(p))
+	v0, hostErr := host.(Frames).Sixteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, FilterType(p))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -10615,10 +10668,10 @@ func serveFramesSixteen(call *rt.HostCall, host any) error {
 func serveFramesText(call *rt.HostCall, host any) error {
 	length := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Frames).Text(call.Context(), length)
+	v0, hostErr := host.(Frames).Text(call.Context(), length)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -10634,10 +10687,10 @@ func serveFuncInGo(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Func).InGo(call.Context(), value)
+	v0, hostErr := host.(Func).InGo(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -10651,10 +10704,10 @@ func serveFuncOnTheWire(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Func).OnTheWire(call.Context(), value)
+	v0, hostErr := host.(Func).OnTheWire(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -10668,10 +10721,10 @@ func serveFuncInGoAsWell(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Func).InGoAsWell(call.Context(), value)
+	v0, hostErr := host.(Func).InGoAsWell(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -10692,10 +10745,10 @@ func serveGivenPassArray(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassArray(call.Context(), value)
+	v0, hostErr := host.(Given).PassArray(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -10723,10 +10776,10 @@ func serveGivenPassArrayOfShapes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassArrayOfShapes(call.Context(), value)
+	v0, hostErr := host.(Given).PassArrayOfShapes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 96, 8)
@@ -10754,10 +10807,10 @@ func serveGivenPassArrayOfStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassArrayOfStrings(call.Context(), value)
+	v0, hostErr := host.(Given).PassArrayOfStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -10785,10 +10838,10 @@ func serveGivenPassArrays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassArrays(call.Context(), value)
+	v0, hostErr := host.(Given).PassArrays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 24, 4)
@@ -10808,10 +10861,10 @@ func serveGivenPassBool(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBool(call.Context(), value)
+	v0, hostErr := host.(Given).PassBool(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetBool(0, v0)
@@ -10832,10 +10885,10 @@ func serveGivenPassBools(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBools(call.Context(), value)
+	v0, hostErr := host.(Given).PassBools(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -10868,10 +10921,10 @@ func serveGivenPassBoxed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBoxed(call.Context(), value)
+	v0, hostErr := host.(Given).PassBoxed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -10898,10 +10951,10 @@ func serveGivenPassBoxedSlice(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBoxedSlice(call.Context(), value)
+	v0, hostErr := host.(Given).PassBoxedSlice(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -10932,10 +10985,10 @@ func serveGivenPassBoxedStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBoxedStrings(call.Context(), value)
+	v0, hostErr := host.(Given).PassBoxedStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -10955,10 +11008,10 @@ func serveGivenPassBuffer(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBuffer(call.Context(), value)
+	v0, hostErr := host.(Given).PassBuffer(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -10974,10 +11027,10 @@ func serveGivenPassBytes(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassBytes(call.Context(), value)
+	v0, hostErr := host.(Given).PassBytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -10993,10 +11046,10 @@ func serveGivenPassChar(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassChar(call.Context(), value)
+	v0, hostErr := host.(Given).PassChar(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetChar(0, v0); err != nil {
@@ -11019,10 +11072,10 @@ func serveGivenPassChars(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassChars(call.Context(), value)
+	v0, hostErr := host.(Given).PassChars(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -11045,10 +11098,10 @@ func serveGivenPassDays(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassDays(call.Context(), Days(value))
+	v0, hostErr := host.(Given).PassDays(call.Context(), Days(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
@@ -11071,10 +11124,10 @@ func serveGivenPassDuration(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassDuration(call.Context(), value)
+	v0, hostErr := host.(Given).PassDuration(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -11098,10 +11151,10 @@ func serveGivenPassDurations(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassDurations(call.Context(), value)
+	v0, hostErr := host.(Given).PassDurations(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 16, 8)
@@ -11129,10 +11182,10 @@ func serveGivenPassExpr(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassExpr(call.Context(), value)
+	v0, hostErr := host.(Given).PassExpr(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofExpr, alignofExpr)
@@ -11146,10 +11199,10 @@ func serveGivenPassExpr(call *rt.HostCall, host any) error {
 func serveGivenPassF32(call *rt.HostCall, host any) error {
 	value := call.ArgFloat32(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassF32(call.Context(), value)
+	v0, hostErr := host.(Given).PassF32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat32(0, v0)
@@ -11170,10 +11223,10 @@ func serveGivenPassF32s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassF32s(call.Context(), value)
+	v0, hostErr := host.(Given).PassF32s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -11190,10 +11243,10 @@ func serveGivenPassF32s(call *rt.HostCall, host any) error {
 func serveGivenPassF64(call *rt.HostCall, host any) error {
 	value := call.ArgFloat64(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassF64(call.Context(), value)
+	v0, hostErr := host.(Given).PassF64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
@@ -11214,10 +11267,10 @@ func serveGivenPassF64s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassF64s(call.Context(), value)
+	v0, hostErr := host.(Given).PassF64s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 8)
@@ -11240,10 +11293,10 @@ func serveGivenPassFilter(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassFilter(call.Context(), FilterType(value))
+	v0, hostErr := host.(Given).PassFilter(call.Context(), FilterType(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -11267,10 +11320,10 @@ func serveGivenPassFilters(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassFilters(call.Context(), value)
+	v0, hostErr := host.(Given).PassFilters(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -11293,10 +11346,10 @@ func serveGivenPassHailMaryError(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassHailMaryError(call.Context(), HailMaryError(value))
+	v0, hostErr := host.(Given).PassHailMaryError(call.Context(), HailMaryError(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -11323,10 +11376,10 @@ func serveGivenPassHashMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassHashMap(call.Context(), value)
+	v0, hostErr := host.(Given).PassHashMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -11347,10 +11400,10 @@ func serveGivenPassI16(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassI16(call.Context(), value)
+	v0, hostErr := host.(Given).PassI16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
@@ -11371,10 +11424,10 @@ func serveGivenPassI16s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassI16s(call.Context(), value)
+	v0, hostErr := host.(Given).PassI16s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 2, 2)
@@ -11391,10 +11444,10 @@ func serveGivenPassI16s(call *rt.HostCall, host any) error {
 func serveGivenPassI32(call *rt.HostCall, host any) error {
 	value := call.ArgInt32(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassI32(call.Context(), value)
+	v0, hostErr := host.(Given).PassI32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, v0)
@@ -11405,10 +11458,10 @@ func serveGivenPassI32(call *rt.HostCall, host any) error {
 func serveGivenPassI64(call *rt.HostCall, host any) error {
 	value := call.ArgInt64(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassI64(call.Context(), value)
+	v0, hostErr := host.(Given).PassI64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
@@ -11422,10 +11475,10 @@ func serveGivenPassI8(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassI8(call.Context(), value)
+	v0, hostErr := host.(Given).PassI8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
@@ -11436,10 +11489,10 @@ func serveGivenPassI8(call *rt.HostCall, host any) error {
 func serveGivenPassID(call *rt.HostCall, host any) error {
 	value := call.ArgUint64(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassID(call.Context(), ItemID(value))
+	v0, hostErr := host.(Given).PassID(call.Context(), ItemID(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, uint64(v0))
@@ -11453,10 +11506,10 @@ func serveGivenPassLabel(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassLabel(call.Context(), Label(value))
+	v0, hostErr := host.(Given).PassLabel(call.Context(), Label(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, string(v0)); err != nil {
@@ -11475,10 +11528,10 @@ func serveGivenPassLevel(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Level", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassLevel(call.Context(), Level(value))
+	v0, hostErr := host.(Given).PassLevel(call.Context(), Level(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -11503,10 +11556,10 @@ func serveGivenPassLine(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassLine(call.Context(), value)
+	v0, hostErr := host.(Given).PassLine(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -11534,10 +11587,10 @@ func serveGivenPassLines(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassLines(call.Context(), value)
+	v0, hostErr := host.(Given).PassLines(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
@@ -11568,10 +11621,10 @@ func serveGivenPassLists(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassLists(call.Context(), value)
+	v0, hostErr := host.(Given).PassLists(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -11601,10 +11654,10 @@ func serveGivenPassMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassMap(call.Context(), value)
+	v0, hostErr := host.(Given).PassMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -11635,10 +11688,10 @@ func serveGivenPassMapOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassMapOfMaps(call.Context(), value)
+	v0, hostErr := host.(Given).PassMapOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -11667,10 +11720,10 @@ func serveGivenPassMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassMaps(call.Context(), value)
+	v0, hostErr := host.(Given).PassMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofMaps, alignofMaps)
@@ -11695,10 +11748,10 @@ func serveGivenPassMixed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassMixed(call.Context(), value)
+	v0, hostErr := host.(Given).PassMixed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofMixed, alignofMixed)
@@ -11723,10 +11776,10 @@ func serveGivenPassNested(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassNested(call.Context(), value)
+	v0, hostErr := host.(Given).PassNested(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofNested, alignofNested)
@@ -11754,10 +11807,10 @@ func serveGivenPassNesteds(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassNesteds(call.Context(), value)
+	v0, hostErr := host.(Given).PassNesteds(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofNested, alignofNested)
@@ -11779,10 +11832,10 @@ func serveGivenPassNothing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	_, failure := host.(Given).PassNothing(call.Context(), value)
+	_, hostErr := host.(Given).PassNothing(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetRecord(0, sizeofNothing, alignofNothing)
@@ -11803,10 +11856,10 @@ func serveGivenPassNothings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassNothings(call.Context(), value)
+	v0, hostErr := host.(Given).PassNothings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofNothing, alignofNothing)
@@ -11850,10 +11903,10 @@ func serveGivenPassOptionBoxed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionBoxed(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionBoxed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -11894,10 +11947,10 @@ func serveGivenPassOptionBuffer(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionBuffer(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionBuffer(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -11935,10 +11988,10 @@ func serveGivenPassOptionBytes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionBytes(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionBytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -11977,10 +12030,10 @@ func serveGivenPassOptionDays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionDays(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionDays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 2)
@@ -12017,10 +12070,10 @@ func serveGivenPassOptionF64(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionF64(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionF64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -12053,10 +12106,10 @@ func serveGivenPassOptionNothing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	_, v1, failure := host.(Given).PassOptionNothing(call.Context(), value)
+	_, v1, hostErr := host.(Given).PassOptionNothing(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
@@ -12089,10 +12142,10 @@ func serveGivenPassOptionShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionShape(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionShape(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 40, 8)
@@ -12130,10 +12183,10 @@ func serveGivenPassOptionString(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionString(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -12176,10 +12229,10 @@ func serveGivenPassOptionTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionTuple(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -12216,10 +12269,10 @@ func serveGivenPassOptionU32(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Given).PassOptionU32(call.Context(), value)
+	v0, v1, hostErr := host.(Given).PassOptionU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -12252,10 +12305,10 @@ func serveGivenPassOptionUnit(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassOptionUnit(call.Context(), value)
+	v0, hostErr := host.(Given).PassOptionUnit(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
@@ -12283,10 +12336,10 @@ func serveGivenPassOptions(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassOptions(call.Context(), value)
+	v0, hostErr := host.(Given).PassOptions(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 56, 8)
@@ -12306,10 +12359,10 @@ func serveGivenPassOwnedString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassOwnedString(call.Context(), value)
+	v0, hostErr := host.(Given).PassOwnedString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -12333,10 +12386,10 @@ func serveGivenPassPair(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassPair(call.Context(), value)
+	v0, hostErr := host.(Given).PassPair(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofPair, alignofPair)
@@ -12356,10 +12409,10 @@ func serveGivenPassParseError(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassParseError(call.Context(), ParseError(value))
+	v0, hostErr := host.(Given).PassParseError(call.Context(), ParseError(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -12379,10 +12432,10 @@ func serveGivenPassPerms(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassPerms(call.Context(), Perms(value))
+	v0, hostErr := host.(Given).PassPerms(call.Context(), Perms(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
@@ -12406,10 +12459,10 @@ func serveGivenPassPoint(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassPoint(call.Context(), value)
+	v0, hostErr := host.(Given).PassPoint(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofPoint, alignofPoint)
@@ -12433,10 +12486,10 @@ func serveGivenPassPoints(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassPoints(call.Context(), value)
+	v0, hostErr := host.(Given).PassPoints(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
@@ -12463,10 +12516,10 @@ func serveGivenPassReading(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassReading(call.Context(), value)
+	v0, hostErr := host.(Given).PassReading(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofReading, alignofReading)
@@ -12490,10 +12543,10 @@ func serveGivenPassReadings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassReadings(call.Context(), value)
+	v0, hostErr := host.(Given).PassReadings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofReading, alignofReading)
@@ -12521,10 +12574,10 @@ func serveGivenPassRefused(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassRefused(call.Context(), value)
+	v0, hostErr := host.(Given).PassRefused(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofRefused, alignofRefused)
@@ -12556,10 +12609,10 @@ func serveGivenPassRose(call *rt.HostCall, host any) error {
 	}
 	li.Leave()
 	call.BeforeHost()
-	v0, failure := host.(Given).PassRose(call.Context(), Rose(value))
+	v0, hostErr := host.(Given).PassRose(call.Context(), Rose(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
@@ -12590,10 +12643,10 @@ func serveGivenPassScalars(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassScalars(call.Context(), value)
+	v0, hostErr := host.(Given).PassScalars(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScalars, alignofScalars)
@@ -12618,10 +12671,10 @@ func serveGivenPassShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassShape(call.Context(), value)
+	v0, hostErr := host.(Given).PassShape(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofShape, alignofShape)
@@ -12646,10 +12699,10 @@ func serveGivenPassShapeError(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassShapeError(call.Context(), value)
+	v0, hostErr := host.(Given).PassShapeError(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
@@ -12677,10 +12730,10 @@ func serveGivenPassShapes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassShapes(call.Context(), value)
+	v0, hostErr := host.(Given).PassShapes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofShape, alignofShape)
@@ -12700,10 +12753,10 @@ func serveGivenPassSign(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Sign", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassSign(call.Context(), Sign(value))
+	v0, hostErr := host.(Given).PassSign(call.Context(), Sign(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -12720,10 +12773,10 @@ func serveGivenPassString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassString(call.Context(), value)
+	v0, hostErr := host.(Given).PassString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -12750,10 +12803,10 @@ func serveGivenPassStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassStrings(call.Context(), value)
+	v0, hostErr := host.(Given).PassStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -12781,10 +12834,10 @@ func serveGivenPassTree(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassTree(call.Context(), value)
+	v0, hostErr := host.(Given).PassTree(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofTree, alignofTree)
@@ -12813,10 +12866,10 @@ func serveGivenPassTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, v2, failure := host.(Given).PassTuple(call.Context(), value)
+	v0, v1, v2, hostErr := host.(Given).PassTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
@@ -12867,10 +12920,10 @@ func serveGivenPassTuples(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, v2, failure := host.(Given).PassTuples(call.Context(), value)
+	v0, v1, v2, hostErr := host.(Given).PassTuples(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 56, 8)
@@ -12898,10 +12951,10 @@ func serveGivenPassU16(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassU16(call.Context(), value)
+	v0, hostErr := host.(Given).PassU16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -12912,10 +12965,10 @@ func serveGivenPassU16(call *rt.HostCall, host any) error {
 func serveGivenPassU32(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassU32(call.Context(), value)
+	v0, hostErr := host.(Given).PassU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -12926,10 +12979,10 @@ func serveGivenPassU32(call *rt.HostCall, host any) error {
 func serveGivenPassU64(call *rt.HostCall, host any) error {
 	value := call.ArgUint64(0)
 	call.BeforeHost()
-	v0, failure := host.(Given).PassU64(call.Context(), value)
+	v0, hostErr := host.(Given).PassU64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
@@ -12950,10 +13003,10 @@ func serveGivenPassU64s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassU64s(call.Context(), value)
+	v0, hostErr := host.(Given).PassU64s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 8)
@@ -12973,10 +13026,10 @@ func serveGivenPassU8(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassU8(call.Context(), value)
+	v0, hostErr := host.(Given).PassU8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -12990,10 +13043,10 @@ func serveGivenPassWide(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Wide", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Given).PassWide(call.Context(), Wide(value))
+	v0, hostErr := host.(Given).PassWide(call.Context(), Wide(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -13008,16 +13061,16 @@ func servePaneTint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	var self Pane
-	if object, err := li.Object(resourcePane, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypePane, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Pane)
 	}
 	call.BeforeHost()
-	v0, failure := self.Tint(call.Context())
+	v0, hostErr := self.Tint(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofTint, alignofTint)
@@ -13032,7 +13085,7 @@ func serveGlazierChoose(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	var a Pane
-	if object, err := li.Object(resourcePane, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypePane, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "a")
 	} else {
 		a, _ = object.(Pane)
@@ -13047,7 +13100,7 @@ func serveGlazierChoose(call *rt.HostCall, host any) error {
 		switch at[0] {
 		case 0:
 		case 1:
-			if object, err := li.Object(resourcePane, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			if object, err := li.Object(hostTypePane, binary.LittleEndian.Uint32(at[4:])); err != nil {
 				return call.ArgError(err, "b")
 			} else {
 				b, _ = object.(Pane)
@@ -13057,10 +13110,10 @@ func serveGlazierChoose(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Glazier).Choose(call.Context(), a, b)
+	v0, v1, hostErr := host.(Glazier).Choose(call.Context(), a, b)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
@@ -13070,7 +13123,7 @@ func serveGlazierChoose(call *rt.HostCall, host any) error {
 			if v0 == nil {
 				return call.ResultError(rt.BadInput("nil is not a valid Pane"))
 			}
-			if handle, err := lo.Object(resourcePane, v0); err != nil {
+			if handle, err := lo.Object(hostTypePane, v0); err != nil {
 				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
@@ -13093,27 +13146,27 @@ func serveGlazierGlaze(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Glazier).Glaze(call.Context(), tint)
+	v0, hostErr := host.(Glazier).Glaze(call.Context(), tint)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[PaneError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[PaneError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("PaneError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("PaneError", int64(guestErr)))
 			}
-			region[4] = uint8(refusal)
+			region[4] = uint8(guestErr)
 		} else {
 			if v0 == nil {
 				return call.ResultError(rt.BadInput("nil is not a valid Pane"))
 			}
-			if handle, err := lo.Object(resourcePane, v0); err != nil {
+			if handle, err := lo.Object(hostTypePane, v0); err != nil {
 				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
@@ -13137,10 +13190,10 @@ func serveGlazierPassPanes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Glazier).PassPanes(call.Context(), value)
+	v0, hostErr := host.(Glazier).PassPanes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
@@ -13161,10 +13214,10 @@ func serveGlazierPassString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Glazier).PassString(call.Context(), value)
+	v0, hostErr := host.(Glazier).PassString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -13192,10 +13245,10 @@ func serveKeywordsRaw(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "__core")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Keywords).Raw(call.Context(), cx, cx_, x0, core)
+	v0, hostErr := host.(Keywords).Raw(call.Context(), cx, cx_, x0, core)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -13261,16 +13314,16 @@ func serveKeywordsCall(call2 *rt.HostCall, host2 any) error {
 		return call2.ArgError(err2, "error")
 	}
 	call2.BeforeHost()
-	v02, failure2 := host2.(Keywords).Call(call2.Context(), ctx_, call, host, err, failure, at, li, lo, v0, arg0, refused, refusal, string_, error_)
+	v02, hostErr := host2.(Keywords).Call(call2.Context(), ctx_, call, host, err, failure, at, li, lo, v0, arg0, refused, refusal, string_, error_)
 	call2.AfterHost()
-	refused2 := failure2 != nil
+	failed := hostErr != nil
 	var text string
-	if refused2 {
-		text = rt.ErrorText(failure2)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo2 := call2.Lowerer(); lo2.Next(); {
 		region := call2.SetRecord(0, 12, 4)
-		if refused2 {
+		if failed {
 			region[0] = 1
 			if err2 := lo2.String(region[4:], text); err2 != nil {
 				return call2.ResultError(err2)
@@ -13306,10 +13359,10 @@ func serveKeywordsFunc(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "map")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Keywords).Func(call.Context(), go_, chan_, range_, interface_, map_)
+	v0, hostErr := host.(Keywords).Func(call.Context(), go_, chan_, range_, interface_, map_)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -13327,10 +13380,10 @@ func serveKeywordsMatch(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "fn")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Keywords).Match(call.Context(), type_, fn)
+	v0, hostErr := host.(Keywords).Match(call.Context(), type_, fn)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -13340,10 +13393,10 @@ func serveKeywordsMatch(call *rt.HostCall, host any) error {
 
 func serveKeywordsReadByte_(call *rt.HostCall, host any) error {
 	call.BeforeHost()
-	v0, failure := host.(Keywords).ReadByte_(call.Context())
+	v0, hostErr := host.(Keywords).ReadByte_(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -13365,10 +13418,10 @@ func serveKeywordsReturn(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "struct")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Keywords).Return(call.Context(), if_, else_, struct_)
+	v0, hostErr := host.(Keywords).Return(call.Context(), if_, else_, struct_)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -13389,10 +13442,10 @@ func serveLentPassArray(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassArray(call.Context(), value)
+	v0, hostErr := host.(Lent).PassArray(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -13420,10 +13473,10 @@ func serveLentPassArrayOfShapes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassArrayOfShapes(call.Context(), value)
+	v0, hostErr := host.(Lent).PassArrayOfShapes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 96, 8)
@@ -13451,10 +13504,10 @@ func serveLentPassArrayOfStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassArrayOfStrings(call.Context(), value)
+	v0, hostErr := host.(Lent).PassArrayOfStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -13482,10 +13535,10 @@ func serveLentPassArrays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassArrays(call.Context(), value)
+	v0, hostErr := host.(Lent).PassArrays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 24, 4)
@@ -13505,10 +13558,10 @@ func serveLentPassBool(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBool(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBool(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetBool(0, v0)
@@ -13529,10 +13582,10 @@ func serveLentPassBools(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBools(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBools(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -13565,10 +13618,10 @@ func serveLentPassBoxed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBoxed(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBoxed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -13595,10 +13648,10 @@ func serveLentPassBoxedSlice(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBoxedSlice(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBoxedSlice(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -13629,10 +13682,10 @@ func serveLentPassBoxedStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBoxedStrings(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBoxedStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -13652,10 +13705,10 @@ func serveLentPassBuffer(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBuffer(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBuffer(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -13671,10 +13724,10 @@ func serveLentPassBytes(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassBytes(call.Context(), value)
+	v0, hostErr := host.(Lent).PassBytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -13690,10 +13743,10 @@ func serveLentPassChar(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassChar(call.Context(), value)
+	v0, hostErr := host.(Lent).PassChar(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetChar(0, v0); err != nil {
@@ -13716,10 +13769,10 @@ func serveLentPassChars(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassChars(call.Context(), value)
+	v0, hostErr := host.(Lent).PassChars(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -13742,10 +13795,10 @@ func serveLentPassDays(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassDays(call.Context(), Days(value))
+	v0, hostErr := host.(Lent).PassDays(call.Context(), Days(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
@@ -13768,10 +13821,10 @@ func serveLentPassDuration(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassDuration(call.Context(), value)
+	v0, hostErr := host.(Lent).PassDuration(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -13795,10 +13848,10 @@ func serveLentPassDurations(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassDurations(call.Context(), value)
+	v0, hostErr := host.(Lent).PassDurations(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 16, 8)
@@ -13826,10 +13879,10 @@ func serveLentPassExpr(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassExpr(call.Context(), value)
+	v0, hostErr := host.(Lent).PassExpr(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofExpr, alignofExpr)
@@ -13843,10 +13896,10 @@ func serveLentPassExpr(call *rt.HostCall, host any) error {
 func serveLentPassF32(call *rt.HostCall, host any) error {
 	value := call.ArgFloat32(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassF32(call.Context(), value)
+	v0, hostErr := host.(Lent).PassF32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat32(0, v0)
@@ -13867,10 +13920,10 @@ func serveLentPassF32s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassF32s(call.Context(), value)
+	v0, hostErr := host.(Lent).PassF32s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -13887,10 +13940,10 @@ func serveLentPassF32s(call *rt.HostCall, host any) error {
 func serveLentPassF64(call *rt.HostCall, host any) error {
 	value := call.ArgFloat64(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassF64(call.Context(), value)
+	v0, hostErr := host.(Lent).PassF64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
@@ -13911,10 +13964,10 @@ func serveLentPassF64s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassF64s(call.Context(), value)
+	v0, hostErr := host.(Lent).PassF64s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 8)
@@ -13937,10 +13990,10 @@ func serveLentPassFilter(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassFilter(call.Context(), FilterType(value))
+	v0, hostErr := host.(Lent).PassFilter(call.Context(), FilterType(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -13964,10 +14017,10 @@ func serveLentPassFilters(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassFilters(call.Context(), value)
+	v0, hostErr := host.(Lent).PassFilters(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -13990,10 +14043,10 @@ func serveLentPassHailMaryError(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassHailMaryError(call.Context(), HailMaryError(value))
+	v0, hostErr := host.(Lent).PassHailMaryError(call.Context(), HailMaryError(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -14020,10 +14073,10 @@ func serveLentPassHashMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassHashMap(call.Context(), value)
+	v0, hostErr := host.(Lent).PassHashMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -14044,10 +14097,10 @@ func serveLentPassI16(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassI16(call.Context(), value)
+	v0, hostErr := host.(Lent).PassI16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
@@ -14068,10 +14121,10 @@ func serveLentPassI16s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassI16s(call.Context(), value)
+	v0, hostErr := host.(Lent).PassI16s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 2, 2)
@@ -14088,10 +14141,10 @@ func serveLentPassI16s(call *rt.HostCall, host any) error {
 func serveLentPassI32(call *rt.HostCall, host any) error {
 	value := call.ArgInt32(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassI32(call.Context(), value)
+	v0, hostErr := host.(Lent).PassI32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, v0)
@@ -14102,10 +14155,10 @@ func serveLentPassI32(call *rt.HostCall, host any) error {
 func serveLentPassI64(call *rt.HostCall, host any) error {
 	value := call.ArgInt64(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassI64(call.Context(), value)
+	v0, hostErr := host.(Lent).PassI64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
@@ -14119,10 +14172,10 @@ func serveLentPassI8(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassI8(call.Context(), value)
+	v0, hostErr := host.(Lent).PassI8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
@@ -14133,10 +14186,10 @@ func serveLentPassI8(call *rt.HostCall, host any) error {
 func serveLentPassID(call *rt.HostCall, host any) error {
 	value := call.ArgUint64(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassID(call.Context(), ItemID(value))
+	v0, hostErr := host.(Lent).PassID(call.Context(), ItemID(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, uint64(v0))
@@ -14150,10 +14203,10 @@ func serveLentPassLabel(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassLabel(call.Context(), Label(value))
+	v0, hostErr := host.(Lent).PassLabel(call.Context(), Label(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, string(v0)); err != nil {
@@ -14172,10 +14225,10 @@ func serveLentPassLevel(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Level", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassLevel(call.Context(), Level(value))
+	v0, hostErr := host.(Lent).PassLevel(call.Context(), Level(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -14200,10 +14253,10 @@ func serveLentPassLine(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassLine(call.Context(), value)
+	v0, hostErr := host.(Lent).PassLine(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -14231,10 +14284,10 @@ func serveLentPassLines(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassLines(call.Context(), value)
+	v0, hostErr := host.(Lent).PassLines(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
@@ -14265,10 +14318,10 @@ func serveLentPassLists(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassLists(call.Context(), value)
+	v0, hostErr := host.(Lent).PassLists(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -14298,10 +14351,10 @@ func serveLentPassMap(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassMap(call.Context(), value)
+	v0, hostErr := host.(Lent).PassMap(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -14332,10 +14385,10 @@ func serveLentPassMapOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassMapOfMaps(call.Context(), value)
+	v0, hostErr := host.(Lent).PassMapOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -14364,10 +14417,10 @@ func serveLentPassMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassMaps(call.Context(), value)
+	v0, hostErr := host.(Lent).PassMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofMaps, alignofMaps)
@@ -14392,10 +14445,10 @@ func serveLentPassMixed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassMixed(call.Context(), value)
+	v0, hostErr := host.(Lent).PassMixed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofMixed, alignofMixed)
@@ -14420,10 +14473,10 @@ func serveLentPassNested(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassNested(call.Context(), value)
+	v0, hostErr := host.(Lent).PassNested(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofNested, alignofNested)
@@ -14451,10 +14504,10 @@ func serveLentPassNesteds(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassNesteds(call.Context(), value)
+	v0, hostErr := host.(Lent).PassNesteds(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofNested, alignofNested)
@@ -14476,10 +14529,10 @@ func serveLentPassNothing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	_, failure := host.(Lent).PassNothing(call.Context(), value)
+	_, hostErr := host.(Lent).PassNothing(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetRecord(0, sizeofNothing, alignofNothing)
@@ -14500,10 +14553,10 @@ func serveLentPassNothings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassNothings(call.Context(), value)
+	v0, hostErr := host.(Lent).PassNothings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofNothing, alignofNothing)
@@ -14547,10 +14600,10 @@ func serveLentPassOptionBoxed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionBoxed(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionBoxed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -14591,10 +14644,10 @@ func serveLentPassOptionBuffer(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionBuffer(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionBuffer(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -14632,10 +14685,10 @@ func serveLentPassOptionBytes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionBytes(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionBytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -14674,10 +14727,10 @@ func serveLentPassOptionDays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionDays(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionDays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 2)
@@ -14714,10 +14767,10 @@ func serveLentPassOptionF64(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionF64(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionF64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -14750,10 +14803,10 @@ func serveLentPassOptionNothing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	_, v1, failure := host.(Lent).PassOptionNothing(call.Context(), value)
+	_, v1, hostErr := host.(Lent).PassOptionNothing(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
@@ -14786,10 +14839,10 @@ func serveLentPassOptionShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionShape(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionShape(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 40, 8)
@@ -14827,10 +14880,10 @@ func serveLentPassOptionString(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionString(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
@@ -14873,10 +14926,10 @@ func serveLentPassOptionTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionTuple(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -14913,10 +14966,10 @@ func serveLentPassOptionU32(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Lent).PassOptionU32(call.Context(), value)
+	v0, v1, hostErr := host.(Lent).PassOptionU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -14949,10 +15002,10 @@ func serveLentPassOptionUnit(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassOptionUnit(call.Context(), value)
+	v0, hostErr := host.(Lent).PassOptionUnit(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
@@ -14980,10 +15033,10 @@ func serveLentPassOptions(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassOptions(call.Context(), value)
+	v0, hostErr := host.(Lent).PassOptions(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 56, 8)
@@ -15003,10 +15056,10 @@ func serveLentPassOwnedString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassOwnedString(call.Context(), value)
+	v0, hostErr := host.(Lent).PassOwnedString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -15030,10 +15083,10 @@ func serveLentPassPair(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassPair(call.Context(), value)
+	v0, hostErr := host.(Lent).PassPair(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofPair, alignofPair)
@@ -15053,10 +15106,10 @@ func serveLentPassParseError(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassParseError(call.Context(), ParseError(value))
+	v0, hostErr := host.(Lent).PassParseError(call.Context(), ParseError(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -15076,10 +15129,10 @@ func serveLentPassPerms(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassPerms(call.Context(), Perms(value))
+	v0, hostErr := host.(Lent).PassPerms(call.Context(), Perms(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
@@ -15103,10 +15156,10 @@ func serveLentPassPoint(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassPoint(call.Context(), value)
+	v0, hostErr := host.(Lent).PassPoint(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofPoint, alignofPoint)
@@ -15130,10 +15183,10 @@ func serveLentPassPoints(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassPoints(call.Context(), value)
+	v0, hostErr := host.(Lent).PassPoints(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
@@ -15160,10 +15213,10 @@ func serveLentPassReading(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassReading(call.Context(), value)
+	v0, hostErr := host.(Lent).PassReading(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofReading, alignofReading)
@@ -15187,10 +15240,10 @@ func serveLentPassReadings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassReadings(call.Context(), value)
+	v0, hostErr := host.(Lent).PassReadings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofReading, alignofReading)
@@ -15218,10 +15271,10 @@ func serveLentPassRefused(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassRefused(call.Context(), value)
+	v0, hostErr := host.(Lent).PassRefused(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofRefused, alignofRefused)
@@ -15253,10 +15306,10 @@ func serveLentPassRose(call *rt.HostCall, host any) error {
 	}
 	li.Leave()
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassRose(call.Context(), Rose(value))
+	v0, hostErr := host.(Lent).PassRose(call.Context(), Rose(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
@@ -15287,10 +15340,10 @@ func serveLentPassScalars(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassScalars(call.Context(), value)
+	v0, hostErr := host.(Lent).PassScalars(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScalars, alignofScalars)
@@ -15315,10 +15368,10 @@ func serveLentPassShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassShape(call.Context(), value)
+	v0, hostErr := host.(Lent).PassShape(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofShape, alignofShape)
@@ -15343,10 +15396,10 @@ func serveLentPassShapeError(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassShapeError(call.Context(), value)
+	v0, hostErr := host.(Lent).PassShapeError(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
@@ -15374,10 +15427,10 @@ func serveLentPassShapes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassShapes(call.Context(), value)
+	v0, hostErr := host.(Lent).PassShapes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofShape, alignofShape)
@@ -15397,10 +15450,10 @@ func serveLentPassSign(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Sign", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassSign(call.Context(), Sign(value))
+	v0, hostErr := host.(Lent).PassSign(call.Context(), Sign(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -15417,10 +15470,10 @@ func serveLentPassString(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassString(call.Context(), value)
+	v0, hostErr := host.(Lent).PassString(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -15447,10 +15500,10 @@ func serveLentPassStrings(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassStrings(call.Context(), value)
+	v0, hostErr := host.(Lent).PassStrings(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -15478,10 +15531,10 @@ func serveLentPassTree(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassTree(call.Context(), value)
+	v0, hostErr := host.(Lent).PassTree(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofTree, alignofTree)
@@ -15510,10 +15563,10 @@ func serveLentPassTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, v2, failure := host.(Lent).PassTuple(call.Context(), value)
+	v0, v1, v2, hostErr := host.(Lent).PassTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
@@ -15564,10 +15617,10 @@ func serveLentPassTuples(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, v2, failure := host.(Lent).PassTuples(call.Context(), value)
+	v0, v1, v2, hostErr := host.(Lent).PassTuples(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 56, 8)
@@ -15595,10 +15648,10 @@ func serveLentPassU16(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassU16(call.Context(), value)
+	v0, hostErr := host.(Lent).PassU16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -15609,10 +15662,10 @@ func serveLentPassU16(call *rt.HostCall, host any) error {
 func serveLentPassU32(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassU32(call.Context(), value)
+	v0, hostErr := host.(Lent).PassU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -15623,10 +15676,10 @@ func serveLentPassU32(call *rt.HostCall, host any) error {
 func serveLentPassU64(call *rt.HostCall, host any) error {
 	value := call.ArgUint64(0)
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassU64(call.Context(), value)
+	v0, hostErr := host.(Lent).PassU64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
@@ -15647,10 +15700,10 @@ func serveLentPassU64s(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassU64s(call.Context(), value)
+	v0, hostErr := host.(Lent).PassU64s(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 8)
@@ -15670,10 +15723,10 @@ func serveLentPassU8(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassU8(call.Context(), value)
+	v0, hostErr := host.(Lent).PassU8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
@@ -15687,10 +15740,10 @@ func serveLentPassWide(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidTag("Wide", int64(value)), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Lent).PassWide(call.Context(), Wide(value))
+	v0, hostErr := host.(Lent).PassWide(call.Context(), Wide(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
@@ -18685,7 +18738,7 @@ func liftListOfPane(li *lifter, src []byte, n int) ([]Pane, error) {
 	}
 	for i := range v {
 		at := src[i*4:][:4]
-		if object, err := li.Object(resourcePane, binary.LittleEndian.Uint32(at)); err != nil {
+		if object, err := li.Object(hostTypePane, binary.LittleEndian.Uint32(at)); err != nil {
 			return nil, rt.Index(err, i)
 		} else {
 			v[i], _ = object.(Pane)
@@ -18700,7 +18753,7 @@ func lowerListOfPane(lo *rt.Lowerer, region []byte, v []Pane) error {
 		if v[i] == nil {
 			return rt.Index(rt.BadInput("nil is not a valid Pane"), i)
 		}
-		if handle, err := lo.Object(resourcePane, v[i]); err != nil {
+		if handle, err := lo.Object(hostTypePane, v[i]); err != nil {
 			return rt.Index(err, i)
 		} else {
 			binary.LittleEndian.PutUint32(at, handle)

@@ -389,11 +389,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -402,33 +402,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -694,6 +694,8 @@ func (c *calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [Mixed].
 func (c *calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnMixed)
 	if err != nil {
@@ -715,16 +717,18 @@ func (c *calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, nil
 	case 1:
-		var failure Mixed
-		if err := liftMixed(li, at[4:], &failure); err != nil {
+		var guestErr Mixed
+		if err := liftMixed(li, at[4:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Mixed>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[Nothing].
 func (c *calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNothing)
 	if err != nil {
@@ -745,13 +749,15 @@ func (c *calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, nil
 	case 1:
-		failure := new(Nothing)
-		return 0, failure
+		guestErr := new(Nothing)
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Nothing>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptionOfTuple)
 	if err != nil {
@@ -918,6 +924,8 @@ func (c *calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uin
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be nil.
 func (c *calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
@@ -984,6 +992,8 @@ func (c *calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*T
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnText)
 	if err != nil {
@@ -1052,6 +1062,8 @@ func (c *calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type [Unit].
 func (c *calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnUnit)
 	if err != nil {
@@ -1072,11 +1084,11 @@ func (c *calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, nil
 	case 1:
-		var failure Unit
-		if failure = Unit(at[4]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("Unit", int64(failure)), "result")
+		var guestErr Unit
+		if guestErr = Unit(at[4]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("Unit", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Unit>", int64(at[0])), "result")
 }
@@ -1148,6 +1160,8 @@ func (c *calls) Users(ctx context.Context, value []User) ([]User, error) {
 }
 
 // What the host makes of its argument.
+//
+// Errors of the guest have the type *[Whole].
 func (c *calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWhole)
 	if err != nil {
@@ -1169,11 +1183,11 @@ func (c *calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, nil
 	case 1:
-		failure := new(Whole)
-		if err := liftWhole(li, at[4:], failure); err != nil {
+		guestErr := new(Whole)
+		if err := liftWhole(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Whole>", int64(at[0])), "result")
 }
@@ -1191,10 +1205,10 @@ func serveEchoArraysOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).ArraysOfMaps(call.Context(), value)
+	v0, hostErr := host.(Echo).ArraysOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 16, 4)
@@ -1225,10 +1239,10 @@ func serveEchoBoxes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Boxes(call.Context(), value)
+	v0, hostErr := host.(Echo).Boxes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 8, 4)
@@ -1259,10 +1273,10 @@ func serveEchoDeepOption(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).DeepOption(call.Context(), value)
+	v0, hostErr := host.(Echo).DeepOption(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 32, 4)
@@ -1289,10 +1303,10 @@ func serveEchoListsOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).ListsOfMaps(call.Context(), value)
+	v0, hostErr := host.(Echo).ListsOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)
@@ -1322,10 +1336,10 @@ func serveEchoMapsOfLists(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).MapsOfLists(call.Context(), value)
+	v0, hostErr := host.(Echo).MapsOfLists(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -1353,10 +1367,10 @@ func serveEchoMapsOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).MapsOfMaps(call.Context(), value)
+	v0, hostErr := host.(Echo).MapsOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -1411,10 +1425,10 @@ func serveEchoOptionOfTuple(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).OptionOfTuple(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).OptionOfTuple(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 1)
@@ -1447,10 +1461,10 @@ func serveEchoOptionsOfNicks(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).OptionsOfNicks(call.Context(), value)
+	v0, hostErr := host.(Echo).OptionsOfNicks(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 3, 1)
@@ -1481,10 +1495,10 @@ func serveEchoOptionsOfPairs(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).OptionsOfPairs(call.Context(), value)
+	v0, hostErr := host.(Echo).OptionsOfPairs(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 20, 4)
@@ -1515,10 +1529,10 @@ func serveEchoOptionsOfTuples(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).OptionsOfTuples(call.Context(), value)
+	v0, hostErr := host.(Echo).OptionsOfTuples(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 4, 1)
@@ -1546,10 +1560,10 @@ func serveEchoShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Shape(call.Context(), value)
+	v0, hostErr := host.(Echo).Shape(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofShape, alignofShape)
@@ -1577,10 +1591,10 @@ func serveEchoShapes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Shapes(call.Context(), value)
+	v0, hostErr := host.(Echo).Shapes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 32, 4)
@@ -1611,10 +1625,10 @@ func serveEchoTuplesOfMaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).TuplesOfMaps(call.Context(), value)
+	v0, hostErr := host.(Echo).TuplesOfMaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 20, 4)
@@ -1642,10 +1656,10 @@ func serveEchoUser(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).User(call.Context(), value)
+	v0, hostErr := host.(Echo).User(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofUser, alignofUser)
@@ -1673,10 +1687,10 @@ func serveEchoUsers(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Users(call.Context(), value)
+	v0, hostErr := host.(Echo).Users(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofUser, alignofUser)
@@ -1693,18 +1707,18 @@ func serveEchoUsers(call *rt.HostCall, host any) error {
 func serveJudgeMixed(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Judge).Mixed(call.Context(), value)
+	v0, hostErr := host.(Judge).Mixed(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[Mixed](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[Mixed](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerMixed(lo, region[4:], refusal); err != nil {
+			if err := lowerMixed(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -1717,19 +1731,19 @@ func serveJudgeMixed(call *rt.HostCall, host any) error {
 func serveJudgeNothing(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Judge).Nothing(call.Context(), value)
+	v0, hostErr := host.(Judge).Nothing(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Nothing](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Nothing](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Nothing is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
@@ -1741,16 +1755,16 @@ func serveJudgeNothing(call *rt.HostCall, host any) error {
 func serveJudgeText(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Judge).Text(call.Context(), value)
+	v0, hostErr := host.(Judge).Text(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
+	failed := hostErr != nil
 	var text string
-	if refused {
-		text = rt.ErrorText(failure)
+	if failed {
+		text = rt.ErrorText(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
 				return call.ResultError(err)
@@ -1765,21 +1779,21 @@ func serveJudgeText(call *rt.HostCall, host any) error {
 func serveJudgeUnit(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Judge).Unit(call.Context(), value)
+	v0, hostErr := host.(Judge).Unit(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[Unit](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[Unit](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("Unit", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("Unit", int64(guestErr)))
 			}
-			region[4] = uint8(refusal)
+			region[4] = uint8(guestErr)
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
@@ -1790,21 +1804,21 @@ func serveJudgeUnit(call *rt.HostCall, host any) error {
 func serveJudgeWhole(call *rt.HostCall, host any) error {
 	value := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Judge).Whole(call.Context(), value)
+	v0, hostErr := host.(Judge).Whole(call.Context(), value)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Whole](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Whole](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Whole is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerWhole(lo, region[4:], refusal); err != nil {
+			if err := lowerWhole(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {

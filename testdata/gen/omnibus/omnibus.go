@@ -141,11 +141,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -154,33 +154,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -262,7 +262,7 @@ func (c *calls) FlipThingsAround(ctx context.Context, tuple Tuple2[uint32, uint3
 
 // String arguments: how many characters it has.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) HowManyCharacters(ctx context.Context, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHowManyCharacters)
 	if err != nil {
@@ -281,7 +281,7 @@ func (c *calls) HowManyCharacters(ctx context.Context, text string) (uint32, err
 
 // String arguments that may be missing: the null pointer of other interfaces.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. The bool is false for None.
 func (c *calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnHowManyCharactersIfAny)
 	if err != nil {
@@ -382,7 +382,7 @@ func (c *calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCode
 
 // Moves a county to another state. Unknown names change nothing.
 //
-// The guest reads county, from and to during the call and keeps no copy.
+// The guest borrows county, from and to for the call.
 func (c *calls) MoveCounty(ctx context.Context, country Country, county string, from string, to string) (Country, error) {
 	call, err := c.conn.Begin(ctx, fnMoveCounty)
 	if err != nil {
@@ -422,7 +422,7 @@ func (c *calls) MoveCounty(ctx context.Context, country Country, county string, 
 
 // How many people live there, or nothing where the code is unknown.
 //
-// The guest reads database during the call and keeps no copy.
+// The guest borrows database for the call. The bool is false for None.
 func (c *calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Zip) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnPopulationOf)
 	if err != nil {
@@ -458,7 +458,7 @@ func (c *calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip 
 
 // How many people live in a state, or nothing where there is no such state.
 //
-// The guest reads country and state during the call and keeps no copy.
+// The guest borrows country and state for the call. The bool is false for None.
 func (c *calls) PopulationOfState(ctx context.Context, country Country, state string) (uint64, bool, error) {
 	call, err := c.conn.Begin(ctx, fnPopulationOfState)
 	if err != nil {
@@ -494,7 +494,7 @@ func (c *calls) PopulationOfState(ctx context.Context, country Country, state st
 
 // Slice arguments: the sum of the even numbers.
 //
-// The guest reads numbers during the call and keeps no copy.
+// The guest borrows numbers for the call.
 func (c *calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnSumOfEven)
 	if err != nil {

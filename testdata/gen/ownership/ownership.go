@@ -370,7 +370,7 @@ type Book interface {
 	Title(ctx context.Context) (string, error)
 }
 
-const resourceBook = 0
+const hostTypeBook = 0
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -413,7 +413,7 @@ var guest = rt.Package{
 		{Module: "observer", Name: "progress", Host: 2, Func: "Observer.Progress", Call: serveObserverProgress, Params: []rt.CoreType{rt.I32}},
 		{Module: "parser", Name: "header", Host: 3, Func: "Parser.Header", Call: serveParserHeader, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "parser", Name: "parse", Host: 3, Func: "Parser.Parse", Call: serveParserParse, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
-		{Module: "library", Name: "Book.drop", Host: 1, Func: "Book.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "library", Name: "Book.drop", Host: 1, Func: "Book.Close", Resource: hostTypeBook + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -481,11 +481,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -494,33 +494,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -578,7 +578,7 @@ func (c *calls) Allocations(ctx context.Context) (uint32, error) {
 
 // Opens a book, shows it twice, reads its title, and gives it away.
 //
-// The guest reads title during the call and keeps no copy.
+// The guest borrows title for the call.
 func (c *calls) BorrowBook(ctx context.Context, title string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnBorrowBook)
 	if err != nil {
@@ -600,7 +600,7 @@ func (c *calls) BorrowBook(ctx context.Context, title string) (string, error) {
 
 // A page, copied from what was borrowed.
 //
-// The guest reads page during the call and keeps no copy.
+// The guest borrows page for the call.
 func (c *calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 	call, err := c.conn.Begin(ctx, fnCopyPage)
 	if err != nil {
@@ -631,7 +631,7 @@ func (c *calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 
 // Pictures, copied from what was borrowed.
 //
-// The guest reads pictures during the call and keeps no copy.
+// The guest borrows pictures for the call.
 func (c *calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture, error) {
 	call, err := c.conn.Begin(ctx, fnCopyPictures)
 	if err != nil {
@@ -670,7 +670,7 @@ func (c *calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture
 
 // A page, borrowed, as it came.
 //
-// The guest reads page during the call and keeps no copy.
+// The guest borrows page for the call.
 func (c *calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 	call, err := c.conn.Begin(ctx, fnEchoPage)
 	if err != nil {
@@ -701,7 +701,7 @@ func (c *calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 
 // A picture, borrowed, as it came.
 //
-// The guest reads picture during the call and keeps no copy.
+// picture must not be nil. The guest borrows picture for the call.
 func (c *calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error) {
 	call, err := c.conn.Begin(ctx, fnEchoPicture)
 	if err != nil {
@@ -732,7 +732,7 @@ func (c *calls) EchoPicture(ctx context.Context, picture Picture) (Picture, erro
 
 // A label, lent as a result.
 //
-// The guest reads label during the call and keeps no copy.
+// The guest borrows label for the call.
 func (c *calls) LendLabel(ctx context.Context, label Label) (Label, error) {
 	call, err := c.conn.Begin(ctx, fnLendLabel)
 	if err != nil {
@@ -801,7 +801,7 @@ func (c *calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error)
 // Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and
 // how often the guest allocated.
 //
-// The guest reads lines during the call and keeps no copy.
+// The guest borrows lines for the call.
 func (c *calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLongest)
 	if err != nil {
@@ -836,7 +836,7 @@ func (c *calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, 
 // Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated
 // meanwhile.
 //
-// The guest reads title and data during the call and keeps no copy.
+// The guest borrows title and data for the call.
 func (c *calls) Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnObserve)
 	if err != nil {
@@ -861,7 +861,7 @@ func (c *calls) Observe(ctx context.Context, title string, data []byte, width ui
 
 // The line that was lent, borrowed from the argument.
 //
-// The guest reads line during the call and keeps no copy.
+// The guest borrows line for the call.
 func (c *calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	call, err := c.conn.Begin(ctx, fnPassOn)
 	if err != nil {
@@ -892,7 +892,7 @@ func (c *calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 
 // Lets the host parse a line, look at it and change it.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call.
 func (c *calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 	call, err := c.conn.Begin(ctx, fnRun)
 	if err != nil {
@@ -922,7 +922,7 @@ func (c *calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 
 // The title of a parsed header.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call.
 func (c *calls) Title(ctx context.Context, data []byte) (string, error) {
 	call, err := c.conn.Begin(ctx, fnTitle)
 	if err != nil {
@@ -995,10 +995,10 @@ func serveEditorModify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Editor).Modify(call.Context(), line)
+	v0, hostErr := host.(Editor).Modify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -1013,16 +1013,16 @@ func serveBookTitle(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	var self Book
-	if object, err := li.Object(resourceBook, call.ArgUint32(0)); err != nil {
+	if object, err := li.Object(hostTypeBook, call.ArgUint32(0)); err != nil {
 		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Book)
 	}
 	call.BeforeHost()
-	v0, failure := self.Title(call.Context())
+	v0, hostErr := self.Title(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {
@@ -1038,17 +1038,17 @@ func serveLibraryOpen(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "title")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Library).Open(call.Context(), title)
+	v0, hostErr := host.(Library).Open(call.Context(), title)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
 			return call.ResultError(rt.BadInput("nil is not a valid Book"))
 		}
-		if handle, err := lo.Object(resourceBook, v0); err != nil {
+		if handle, err := lo.Object(hostTypeBook, v0); err != nil {
 			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
@@ -1072,10 +1072,10 @@ func serveLibrarySettle(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Library).Settle(call.Context(), loan)
+	hostErr := host.(Library).Settle(call.Context(), loan)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1095,10 +1095,10 @@ func serveLibraryShow(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Library).Show(call.Context(), loan)
+	hostErr := host.(Library).Show(call.Context(), loan)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1117,10 +1117,10 @@ func serveObserverNotify(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Observer).Notify(call.Context(), line)
+	hostErr := host.(Observer).Notify(call.Context(), line)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1139,10 +1139,10 @@ func serveObserverProgress(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Observer).Progress(call.Context(), now)
+	hostErr := host.(Observer).Progress(call.Context(), now)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1153,10 +1153,10 @@ func serveParserHeader(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "data")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Parser).Header(call.Context(), data)
+	v0, hostErr := host.(Parser).Header(call.Context(), data)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofHeader, alignofHeader)
@@ -1173,10 +1173,10 @@ func serveParserParse(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "data")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Parser).Parse(call.Context(), data)
+	v0, hostErr := host.(Parser).Parse(call.Context(), data)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
@@ -1907,7 +1907,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 	if v.Book == nil {
 		return rt.Field(rt.BadInput("nil is not a valid Book"), "book")
 	}
-	if handle, err := lo.Object(resourceBook, v.Book); err != nil {
+	if handle, err := lo.Object(hostTypeBook, v.Book); err != nil {
 		return rt.Field(err, "book")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofLoan_Book:], handle)
@@ -1917,7 +1917,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 		if some == nil {
 			return rt.Field(rt.BadInput("nil is not a valid Book"), "more")
 		}
-		if handle, err := lo.Object(resourceBook, some); err != nil {
+		if handle, err := lo.Object(hostTypeBook, some); err != nil {
 			return rt.Field(err, "more")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofLoan_More+4:], handle)
@@ -1956,7 +1956,7 @@ func liftLoan(li *lifter, at []byte, v *Loan) error {
 	if err := li.String(at[offsetofLoan_Reader:], &v.Reader); err != nil {
 		return rt.Field(err, "reader")
 	}
-	if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_Book:])); err != nil {
+	if object, err := li.Object(hostTypeBook, binary.LittleEndian.Uint32(at[offsetofLoan_Book:])); err != nil {
 		return rt.Field(err, "book")
 	} else {
 		v.Book, _ = object.(Book)
@@ -1964,7 +1964,7 @@ func liftLoan(li *lifter, at []byte, v *Loan) error {
 	switch at[offsetofLoan_More] {
 	case 0:
 	case 1:
-		if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_More+4:])); err != nil {
+		if object, err := li.Object(hostTypeBook, binary.LittleEndian.Uint32(at[offsetofLoan_More+4:])); err != nil {
 			return rt.Field(err, "more")
 		} else {
 			v.More, _ = object.(Book)

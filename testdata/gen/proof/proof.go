@@ -48,6 +48,7 @@ type FareFree struct {
 
 // A price.
 type FarePriced struct {
+	// It must not be 0.
 	V0 uint32
 }
 
@@ -67,8 +68,12 @@ type Hash wazabi.Uint128
 // A record of sets.
 type Index struct {
 	// A newtype of a set.
+	//
+	// It must not have an element twice.
 	Tags Tags
 	// A set of newtypes.
+	//
+	// It must not have an element twice.
 	Tickets []TicketID
 	// None, or a set.
 	Levels *[]Level
@@ -143,8 +148,12 @@ const (
 // Plain data, of which not all bit patterns are values.
 type Seat struct {
 	// The row.
+	//
+	// It must not be 0.
 	Row uint32
 	// The column.
+	//
+	// It must not be 0.
 	Column int16
 }
 
@@ -176,11 +185,15 @@ const (
 )
 
 // A newtype of a set.
+//
+// It must not have an element twice.
 type Tags []string
 
 // the seat is taken
 type Taken struct {
 	// By this ticket.
+	//
+	// It must not be 0.
 	By uint32
 }
 
@@ -197,6 +210,8 @@ const (
 // A record of such integers in other types.
 type Ticket struct {
 	// The identifier.
+	//
+	// It must not be 0.
 	ID TicketID
 	// The seat, if there is one.
 	Seat *Seat
@@ -217,6 +232,8 @@ const (
 )
 
 // A newtype of an integer that is never 0.
+//
+// It must not be 0.
 type TicketID uint64
 
 // Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
@@ -572,11 +589,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -585,33 +602,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -879,6 +896,8 @@ func (c *calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Books a seat, or says who has it.
+//
+// Errors of the guest have the type *[Taken].
 func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBook)
 	if err != nil {
@@ -908,11 +927,11 @@ func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 		}
 		return value, nil
 	case 1:
-		failure := new(Taken)
-		if err := liftTaken(li, at[4:], failure); err != nil {
+		guestErr := new(Taken)
+		if err := liftTaken(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<NonZeroU32, Taken>", int64(at[0])), "result")
 }
@@ -1064,7 +1083,7 @@ func (c *calls) Double(ctx context.Context, values []uint16) error {
 
 // Lengthens a list that it borrows if it can.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c *calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
 	call, err := c.conn.Begin(ctx, fnEven)
 	if err != nil {
@@ -1131,6 +1150,8 @@ func (c *calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 	call, err := c.conn.Begin(ctx, fnFlags)
 	if err != nil {
@@ -1303,6 +1324,8 @@ func (c *calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 	call, err := c.conn.Begin(ctx, fnLetters)
 	if err != nil {
@@ -1343,6 +1366,8 @@ func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 	call, err := c.conn.Begin(ctx, fnLevels)
 	if err != nil {
@@ -1460,6 +1485,8 @@ func (c *calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat,
 }
 
 // Elements of a set, in any order.
+//
+// The result is sorted.
 func (c *calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnLieSet)
 	if err != nil {
@@ -1554,6 +1581,8 @@ func (c *calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // The same, of integers of 128 bits.
+//
+// The result is sorted.
 func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnLieWide)
 	if err != nil {
@@ -1591,7 +1620,8 @@ func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.I
 
 // Elements that it borrows: how many, and the sum.
 //
-// The guest reads numbers, texts and node during the call and keeps no copy.
+// numbers and texts must not have an element twice. The guest borrows numbers, texts and node for
+// the call.
 func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnLook)
 	if err != nil {
@@ -1640,6 +1670,8 @@ func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash
 }
 
 // Takes values out of shared pointers, and frees the pointers.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Merge(ctx context.Context, first Deed, second *Deed) (Deed, error) {
 	call, err := c.conn.Begin(ctx, fnMerge)
 	if err != nil {
@@ -1692,6 +1724,8 @@ func (c *calls) Merge(ctx context.Context, first Deed, second *Deed) (Deed, erro
 }
 
 // What was wanted and not found.
+//
+// wanted and found must not have an element twice. The result is sorted.
 func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnMissing)
 	if err != nil {
@@ -1824,6 +1858,8 @@ func (c *calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI16)
 	if err != nil {
@@ -1848,6 +1884,8 @@ func (c *calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI32)
 	if err != nil {
@@ -1869,6 +1907,8 @@ func (c *calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI64)
 	if err != nil {
@@ -1890,6 +1930,8 @@ func (c *calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI8)
 	if err != nil {
@@ -1914,6 +1956,8 @@ func (c *calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU16)
 	if err != nil {
@@ -1938,6 +1982,8 @@ func (c *calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU32)
 	if err != nil {
@@ -1959,6 +2005,8 @@ func (c *calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU64)
 	if err != nil {
@@ -1980,6 +2028,8 @@ func (c *calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU8)
 	if err != nil {
@@ -2004,6 +2054,8 @@ func (c *calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeros)
 	if err != nil {
@@ -2044,6 +2096,8 @@ func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNumbers)
 	if err != nil {
@@ -2084,6 +2138,8 @@ func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnOctets)
 	if err != nil {
@@ -2117,6 +2173,8 @@ func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptional)
 	if err != nil {
@@ -2225,6 +2283,8 @@ func (c *calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tup
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) Perhaps(ctx context.Context, value *Deed) (Deed, bool, error) {
 	call, err := c.conn.Begin(ctx, fnPerhaps)
 	if err != nil {
@@ -2413,6 +2473,8 @@ func (c *calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 }
 
 // What each of the heads gets.
+//
+// heads must not be 0.
 func (c *calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error) {
 	call, err := c.conn.Begin(ctx, fnShare)
 	if err != nil {
@@ -2567,7 +2629,7 @@ func (c *calls) Spoil(ctx context.Context, values []uint16, index uint32) error 
 
 // Sums up integers that it borrows.
 //
-// The guest reads rest and seats during the call and keeps no copy.
+// first must not be 0. The guest borrows rest and seats for the call.
 func (c *calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Seat) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -2602,6 +2664,8 @@ func (c *calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Se
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnTexts)
 	if err != nil {
@@ -2646,6 +2710,8 @@ func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not be 0.
 func (c *calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
 	call, err := c.conn.Begin(ctx, fnTicketID)
 	if err != nil {
@@ -2704,6 +2770,8 @@ func (c *calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnTimes)
 	if err != nil {
@@ -2870,6 +2938,8 @@ func (c *calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint
 }
 
 // Returns what the host makes of its argument.
+//
+// The bool is false for None.
 func (c *calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error) {
 	call, err := c.conn.Begin(ctx, fnWide)
 	if err != nil {
@@ -2906,6 +2976,8 @@ func (c *calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (
 }
 
 // Returns what the host makes of its argument.
+//
+// value must not have an element twice. The result is sorted.
 func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnWidest)
 	if err != nil {
@@ -2995,10 +3067,10 @@ func serveEchoArrays(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Arrays(call.Context(), value)
+	v0, hostErr := host.(Echo).Arrays(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 3, 1)
@@ -3026,10 +3098,10 @@ func serveEchoAtomic(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Atomic(call.Context(), value)
+	v0, hostErr := host.(Echo).Atomic(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofDeed, alignofDeed)
@@ -3056,10 +3128,10 @@ func serveEchoBalances(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Balances(call.Context(), value)
+	v0, hostErr := host.(Echo).Balances(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeysFunc(v0, wazabi.Int128.Cmp)
@@ -3080,10 +3152,10 @@ func serveEchoBits(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Bits(call.Context(), value)
+	v0, hostErr := host.(Echo).Bits(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetBytes(0, v0); err != nil {
@@ -3106,21 +3178,21 @@ func serveEchoBook(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Book(call.Context(), seat)
+	v0, hostErr := host.(Echo).Book(call.Context(), seat)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[*Taken](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[*Taken](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
-	if refused && refusal == nil {
+	if failed && guestErr == nil {
 		return call.ResultError(rt.BadInput("a nil *Taken is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerTaken(lo, region[4:], refusal); err != nil {
+			if err := lowerTaken(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -3155,10 +3227,10 @@ func serveEchoBoxed(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Boxed(call.Context(), value)
+	v0, hostErr := host.(Echo).Boxed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -3185,10 +3257,10 @@ func serveEchoBytes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Bytes(call.Context(), value)
+	v0, hostErr := host.(Echo).Bytes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 1, 1)
@@ -3224,10 +3296,10 @@ func serveEchoCounted(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Counted(call.Context(), value)
+	v0, hostErr := host.(Echo).Counted(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -3254,10 +3326,10 @@ func serveEchoFares(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Fares(call.Context(), value)
+	v0, hostErr := host.(Echo).Fares(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofFare, alignofFare)
@@ -3287,10 +3359,10 @@ func serveEchoFlags(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Flags(call.Context(), value)
+	v0, hostErr := host.(Echo).Flags(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.CompareBools)
@@ -3319,10 +3391,10 @@ func serveEchoHash(call *rt.HostCall, host any) error {
 		(*wazabi.Uint128)(&value).Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Hash(call.Context(), value)
+	v0, hostErr := host.(Echo).Hash(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -3345,10 +3417,10 @@ func serveEchoHashes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Hashes(call.Context(), value)
+	v0, hostErr := host.(Echo).Hashes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 16, 8)
@@ -3378,10 +3450,10 @@ func serveEchoIds(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Ids(call.Context(), value)
+	v0, hostErr := host.(Echo).Ids(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
@@ -3413,10 +3485,10 @@ func serveEchoIndexes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Indexes(call.Context(), value)
+	v0, hostErr := host.(Echo).Indexes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofIndex, alignofIndex)
@@ -3446,10 +3518,10 @@ func serveEchoLetters(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Letters(call.Context(), value)
+	v0, hostErr := host.(Echo).Letters(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3483,10 +3555,10 @@ func serveEchoLevels(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Levels(call.Context(), value)
+	v0, hostErr := host.(Echo).Levels(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3526,10 +3598,10 @@ func serveEchoNode(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Node(call.Context(), value)
+	v0, hostErr := host.(Echo).Node(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -3560,10 +3632,10 @@ func serveEchoNodes(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Nodes(call.Context(), value)
+	v0, hostErr := host.(Echo).Nodes(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 8, 4)
@@ -3586,10 +3658,10 @@ func serveEchoNonzeroI16(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI16"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI16(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3606,10 +3678,10 @@ func serveEchoNonzeroI32(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI32"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI32(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3626,10 +3698,10 @@ func serveEchoNonzeroI64(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI64(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3649,10 +3721,10 @@ func serveEchoNonzeroI8(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroI8"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroI8(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroI8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3672,10 +3744,10 @@ func serveEchoNonzeroU16(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU16"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU16(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU16(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3692,10 +3764,10 @@ func serveEchoNonzeroU32(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU32"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU32(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU32(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3712,10 +3784,10 @@ func serveEchoNonzeroU64(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU64(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU64(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3735,10 +3807,10 @@ func serveEchoNonzeroU8(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU8"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).NonzeroU8(call.Context(), value)
+	v0, hostErr := host.(Echo).NonzeroU8(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0 == 0 {
@@ -3765,10 +3837,10 @@ func serveEchoNonzeros(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Nonzeros(call.Context(), value)
+	v0, hostErr := host.(Echo).Nonzeros(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3802,10 +3874,10 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Numbers(call.Context(), value)
+	v0, hostErr := host.(Echo).Numbers(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3832,10 +3904,10 @@ func serveEchoOctets(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Octets(call.Context(), value)
+	v0, hostErr := host.(Echo).Octets(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -3878,10 +3950,10 @@ func serveEchoOptional(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).Optional(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).Optional(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -3912,10 +3984,10 @@ func serveEchoOwners(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Owners(call.Context(), value)
+	v0, hostErr := host.(Echo).Owners(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeysFunc(v0, func(a, b Hash) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) })
@@ -3943,10 +4015,10 @@ func serveEchoPairs(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Pairs(call.Context(), value)
+	v0, hostErr := host.(Echo).Pairs(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), 16, 8)
@@ -3996,10 +4068,10 @@ func serveEchoPerhaps(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).Perhaps(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).Perhaps(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -4033,10 +4105,10 @@ func serveEchoQueue(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Queue(call.Context(), value)
+	v0, hostErr := host.(Echo).Queue(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofNode, alignofNode)
@@ -4063,10 +4135,10 @@ func serveEchoRing(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Ring(call.Context(), value)
+	v0, hostErr := host.(Echo).Ring(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 2, 2)
@@ -4093,10 +4165,10 @@ func serveEchoRows(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Rows(call.Context(), value)
+	v0, hostErr := host.(Echo).Rows(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 4, 4)
@@ -4123,10 +4195,10 @@ func serveEchoSeats(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Seats(call.Context(), value)
+	v0, hostErr := host.(Echo).Seats(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofSeat, alignofSeat)
@@ -4157,10 +4229,10 @@ func serveEchoShared(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Shared(call.Context(), value)
+	v0, hostErr := host.(Echo).Shared(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 4, 4)
@@ -4183,10 +4255,10 @@ func serveEchoSigned(call *rt.HostCall, host any) error {
 		value.Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Signed(call.Context(), value)
+	v0, hostErr := host.(Echo).Signed(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -4209,10 +4281,10 @@ func serveEchoSpans(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Spans(call.Context(), value)
+	v0, hostErr := host.(Echo).Spans(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), sizeofSpan, alignofSpan)
@@ -4246,10 +4318,10 @@ func serveEchoTexts(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Texts(call.Context(), value)
+	v0, hostErr := host.(Echo).Texts(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedStringSet(lo, v0)
@@ -4273,10 +4345,10 @@ func serveEchoTicketID(call *rt.HostCall, host any) error {
 		return call.ArgError(rt.InvalidZero("NonZeroU64"), "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).TicketID(call.Context(), TicketID(value))
+	v0, hostErr := host.(Echo).TicketID(call.Context(), TicketID(value))
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if uint64(v0) == 0 {
@@ -4304,10 +4376,10 @@ func serveEchoTickets(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Tickets(call.Context(), value)
+	v0, hostErr := host.(Echo).Tickets(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetList(0, len(v0), sizeofTicket, alignofTicket)
@@ -4337,10 +4409,10 @@ func serveEchoTimes(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Times(call.Context(), value)
+	v0, hostErr := host.(Echo).Times(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, rt.Compare)
@@ -4369,10 +4441,10 @@ func serveEchoUnsigned(call *rt.HostCall, host any) error {
 		value.Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Unsigned(call.Context(), value)
+	v0, hostErr := host.(Echo).Unsigned(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
@@ -4406,10 +4478,10 @@ func serveEchoWide(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, v1, failure := host.(Echo).Wide(call.Context(), value)
+	v0, v1, hostErr := host.(Echo).Wide(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 32, 8)
@@ -4439,10 +4511,10 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Widest(call.Context(), value)
+	v0, hostErr := host.(Echo).Widest(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		sorted, err := rt.SortedSet(v0, wazabi.Int128.Cmp)
@@ -4477,10 +4549,10 @@ func serveEchoWords(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := host.(Echo).Words(call.Context(), value)
+	v0, hostErr := host.(Echo).Words(call.Context(), value)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region, err := call.SetListRaw(0, len(v0), 8, 4)

@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-const resourceCounter = 0
+const guestTypeCounter = 0
 
 // Counts, and remembers what it counted.
 //
@@ -122,7 +122,7 @@ const (
 	offsetofPair_Right = 4
 )
 
-const resourcePurse = 1
+const guestTypePurse = 1
 
 // Money, which is moved from one purse to another.
 //
@@ -133,20 +133,20 @@ type Purse struct {
 	fake   PurseClient
 }
 
-func (c2 *Purse) resource() *rt.Resource {
-	if c2 == nil {
+func (p *Purse) resource() *rt.Resource {
+	if p == nil {
 		return nil
 	}
-	return &c2.handle
+	return &p.handle
 }
 
 // Close releases the Purse. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Purse is released when that call ends.
-func (c2 *Purse) Close(ctx context.Context) error {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Close(ctx)
+func (p *Purse) Close(ctx context.Context) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Close(ctx)
 	}
-	return c2.resource().Close(ctx)
+	return p.resource().Close(ctx)
 }
 
 // Why no money was moved.
@@ -265,15 +265,15 @@ var guest = rt.Package{
 		fnSumOfPair:        {Name: "SumOfPair", Export: "resources/sum_of_pair"},
 	},
 	Resources: []rt.ResourceType{
-		resourceCounter: {Name: "Counter", Drop: "resources/Counter.drop"},
-		resourcePurse:   {Name: "Purse", Drop: "resources/Purse.drop"},
+		guestTypeCounter: {Name: "Counter", Drop: "resources/Counter.drop"},
+		guestTypePurse:   {Name: "Purse", Drop: "resources/Purse.drop"},
 	},
 	Homes: map[int]int{
-		fnNewPurse:  0,
-		fnGather:    0,
-		fnGiveTo:    0,
-		fnSum:       0,
-		fnSumOfPair: 0,
+		fnNewPurse:  guestTypePurse,
+		fnGather:    guestTypePurse,
+		fnGiveTo:    guestTypePurse,
+		fnSum:       guestTypePurse,
+		fnSumOfPair: guestTypePurse,
 	},
 	Imports: []rt.Import{
 		{Module: "host", Name: "exchange", Host: 0, Func: "Host.Exchange", Call: serveHostExchange, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
@@ -356,11 +356,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c2.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -369,33 +369,33 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c2 *Module) Close(ctx context.Context) error {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c2.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -433,8 +433,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// CounterClient has the methods of a [Counter]. Implement it to test your code with a fake, which
-// [FakeCounter] makes a Counter.
+// CounterClient has the methods of a [Counter]. Implement it to test your code with a fake:
+// [FakeCounter] returns a *Counter that calls it.
 type CounterClient interface {
 	// Adds `n`.
 	Add(ctx context.Context, n uint32) (uint32, error)
@@ -462,8 +462,8 @@ var _ CounterClient = (*Counter)(nil)
 // an argument of the guest.
 func FakeCounter(impl CounterClient) *Counter { return &Counter{fake: impl} }
 
-// PurseClient has the methods of a [Purse]. Implement it to test your code with a fake, which
-// [FakePurse] makes a Purse.
+// PurseClient has the methods of a [Purse]. Implement it to test your code with a fake: [FakePurse]
+// returns a *Purse that calls it.
 type PurseClient interface {
 	// Takes all coins of another purse.
 	Absorb(ctx context.Context, other *Purse) error
@@ -490,7 +490,7 @@ func (c2 *Counter) Add(ctx context.Context, n uint32) (uint32, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.Add(ctx, n)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterAdd, resourceCounter, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnCounterAdd, guestTypeCounter, c2.resource(), rt.Mut)
 	if err != nil {
 		return 0, err
 	}
@@ -508,7 +508,7 @@ func (c2 *Counter) AddAll(ctx context.Context, a uint8, b uint8, c uint8, d uint
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.AddAll(ctx, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterAddAll, resourceCounter, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnCounterAddAll, guestTypeCounter, c2.resource(), rt.Mut)
 	if err != nil {
 		return 0, err
 	}
@@ -545,7 +545,7 @@ func (c2 *Counter) AddWhile(ctx context.Context, key uint32) (uint32, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.AddWhile(ctx, key)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterAddWhile, resourceCounter, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnCounterAddWhile, guestTypeCounter, c2.resource(), rt.Mut)
 	if err != nil {
 		return 0, err
 	}
@@ -565,7 +565,7 @@ func (c2 *Counter) Finish(ctx context.Context) ([]uint32, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.Finish(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterFinish, resourceCounter, c2.resource(), rt.Own)
+	call, err := guest.BeginMethod(ctx, fnCounterFinish, guestTypeCounter, c2.resource(), rt.Own)
 	if err != nil {
 		return nil, err
 	}
@@ -592,7 +592,7 @@ func (c2 *Counter) Get(ctx context.Context) (uint32, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.Get(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterGet, resourceCounter, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnCounterGet, guestTypeCounter, c2.resource(), rt.Borrow)
 	if err != nil {
 		return 0, err
 	}
@@ -605,8 +605,8 @@ func (c2 *Counter) Get(ctx context.Context) (uint32, error) {
 }
 
 // Returns the greatest start.
-func (c2 *calls) CounterLimit(ctx context.Context) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnCounterLimit)
+func (c *calls) CounterLimit(ctx context.Context) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCounterLimit)
 	if err != nil {
 		return 0, err
 	}
@@ -623,7 +623,7 @@ func (c2 *Counter) Name(ctx context.Context) (string, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.Name(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterName, resourceCounter, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnCounterName, guestTypeCounter, c2.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -640,12 +640,12 @@ func (c2 *Counter) Name(ctx context.Context) (string, error) {
 
 // Changes the name.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call.
 func (c2 *Counter) Rename(ctx context.Context, name string) error {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.Rename(ctx, name)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterRename, resourceCounter, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnCounterRename, guestTypeCounter, c2.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
@@ -662,8 +662,8 @@ func (c2 *Counter) Rename(ctx context.Context, name string) error {
 }
 
 // Returns a counter that begins at `start`.
-func (c2 *calls) NewCounter(ctx context.Context, start uint32) (*Counter, error) {
-	call, err := c2.conn.Begin(ctx, fnNewCounter)
+func (c *calls) NewCounter(ctx context.Context, start uint32) (*Counter, error) {
+	call, err := c.conn.Begin(ctx, fnNewCounter)
 	if err != nil {
 		return nil, err
 	}
@@ -675,7 +675,7 @@ func (c2 *calls) NewCounter(ctx context.Context, start uint32) (*Counter, error)
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Counter
 	made := new(Counter)
-	if err := li.Resource(resourceCounter, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeCounter, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -687,7 +687,7 @@ func (c2 *Counter) ReadWhile(ctx context.Context, key uint32) (uint32, error) {
 	if c2 != nil && c2.fake != nil {
 		return c2.fake.ReadWhile(ctx, key)
 	}
-	call, err := guest.BeginMethod(ctx, fnCounterReadWhile, resourceCounter, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnCounterReadWhile, guestTypeCounter, c2.resource(), rt.Borrow)
 	if err != nil {
 		return 0, err
 	}
@@ -701,8 +701,10 @@ func (c2 *Counter) ReadWhile(ctx context.Context, key uint32) (uint32, error) {
 }
 
 // Returns a counter that begins at `start`, unless that is too large.
-func (c2 *calls) CounterTryNew(ctx context.Context, start uint32) (*Counter, error) {
-	call, err := c2.conn.Begin(ctx, fnCounterTryNew)
+//
+// Errors of the guest have the type [CounterError].
+func (c *calls) CounterTryNew(ctx context.Context, start uint32) (*Counter, error) {
+	call, err := c.conn.Begin(ctx, fnCounterTryNew)
 	if err != nil {
 		return nil, err
 	}
@@ -720,17 +722,17 @@ func (c2 *calls) CounterTryNew(ctx context.Context, start uint32) (*Counter, err
 	case 0:
 		var value *Counter
 		made := new(Counter)
-		if err := li.Resource(resourceCounter, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+		if err := li.Resource(guestTypeCounter, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
 		value = made
 		return value, nil
 	case 1:
-		var failure CounterError
-		if failure = CounterError(at[4]); !failure.valid() {
-			return nil, call.ResultError(rt.InvalidTag("CounterError", int64(failure)), "result")
+		var guestErr CounterError
+		if guestErr = CounterError(at[4]); !guestErr.valid() {
+			return nil, call.ResultError(rt.InvalidTag("CounterError", int64(guestErr)), "result")
 		}
-		return nil, failure.boxed()
+		return nil, guestErr.boxed()
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Counter, CounterError>", int64(at[0])), "result")
 }
@@ -738,18 +740,18 @@ func (c2 *calls) CounterTryNew(ctx context.Context, start uint32) (*Counter, err
 // Takes all coins of another purse.
 //
 // The guest takes other, which cannot be used again.
-func (c2 *Purse) Absorb(ctx context.Context, other *Purse) error {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Absorb(ctx, other)
+func (p *Purse) Absorb(ctx context.Context, other *Purse) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Absorb(ctx, other)
 	}
-	call, err := guest.BeginMethod(ctx, fnPurseAbsorb, resourcePurse, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnPurseAbsorb, guestTypePurse, p.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		if handle, err := lo.Resource(resourcePurse, other.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypePurse, other.resource()); err != nil {
 			return call.ArgError(err, "other")
 		} else {
 			call.SetUint32(1, handle)
@@ -762,11 +764,11 @@ func (c2 *Purse) Absorb(ctx context.Context, other *Purse) error {
 }
 
 // Returns how many coins there are.
-func (c2 *Purse) Coins(ctx context.Context) (uint32, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Coins(ctx)
+func (p *Purse) Coins(ctx context.Context) (uint32, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Coins(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnPurseCoins, resourcePurse, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnPurseCoins, guestTypePurse, p.resource(), rt.Borrow)
 	if err != nil {
 		return 0, err
 	}
@@ -779,11 +781,13 @@ func (c2 *Purse) Coins(ctx context.Context) (uint32, error) {
 }
 
 // Takes out half of the coins, if there are two.
-func (c2 *Purse) Halve(ctx context.Context) (*Purse, bool, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Halve(ctx)
+//
+// The bool is false for None.
+func (p *Purse) Halve(ctx context.Context) (*Purse, bool, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Halve(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnPurseHalve, resourcePurse, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnPurseHalve, guestTypePurse, p.resource(), rt.Mut)
 	if err != nil {
 		return nil, false, err
 	}
@@ -802,7 +806,7 @@ func (c2 *Purse) Halve(ctx context.Context) (*Purse, bool, error) {
 	case 1:
 		var value *Purse
 		made := new(Purse)
-		if err := li.Resource(resourcePurse, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+		if err := li.Resource(guestTypePurse, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
 			return nil, false, call.ResultError(err, "result")
 		}
 		value = made
@@ -812,8 +816,8 @@ func (c2 *Purse) Halve(ctx context.Context) (*Purse, bool, error) {
 }
 
 // Returns a purse with coins.
-func (c2 *calls) NewPurse(ctx context.Context, coins uint32) (*Purse, error) {
-	call, err := c2.conn.Begin(ctx, fnNewPurse)
+func (c *calls) NewPurse(ctx context.Context, coins uint32) (*Purse, error) {
+	call, err := c.conn.Begin(ctx, fnNewPurse)
 	if err != nil {
 		return nil, err
 	}
@@ -825,7 +829,7 @@ func (c2 *calls) NewPurse(ctx context.Context, coins uint32) (*Purse, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Purse
 	made := new(Purse)
-	if err := li.Resource(resourcePurse, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypePurse, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -833,18 +837,20 @@ func (c2 *calls) NewPurse(ctx context.Context, coins uint32) (*Purse, error) {
 }
 
 // Moves coins to another purse.
-func (c2 *Purse) Pay(ctx context.Context, to *Purse, coins uint32) error {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Pay(ctx, to, coins)
+//
+// Errors of the guest have the type [PurseError].
+func (p *Purse) Pay(ctx context.Context, to *Purse, coins uint32) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Pay(ctx, to, coins)
 	}
-	call, err := guest.BeginMethod(ctx, fnPursePay, resourcePurse, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnPursePay, guestTypePurse, p.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.LendMut()
-		if handle, err := lo.Resource(resourcePurse, to.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypePurse, to.resource()); err != nil {
 			return call.ArgError(err, "to")
 		} else {
 			call.SetUint32(1, handle)
@@ -863,11 +869,11 @@ func (c2 *Purse) Pay(ctx context.Context, to *Purse, coins uint32) error {
 	case 0:
 		return nil
 	case 1:
-		var failure PurseError
-		if err := liftPurseError(li, at[4:], &failure); err != nil {
+		var guestErr PurseError
+		if err := liftPurseError(li, at[4:], &guestErr); err != nil {
 			return call.ResultError(err, "result")
 		}
-		return failure
+		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), PurseError>", int64(at[0])), "result")
 }
@@ -875,11 +881,11 @@ func (c2 *Purse) Pay(ctx context.Context, to *Purse, coins uint32) error {
 // Splits the purse into purses with one coin each.
 //
 // The Purse cannot be used again.
-func (c2 *Purse) Split(ctx context.Context) ([]*Purse, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Split(ctx)
+func (p *Purse) Split(ctx context.Context) ([]*Purse, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Split(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnPurseSplit, resourcePurse, c2.resource(), rt.Own)
+	call, err := guest.BeginMethod(ctx, fnPurseSplit, guestTypePurse, p.resource(), rt.Own)
 	if err != nil {
 		return nil, err
 	}
@@ -904,15 +910,15 @@ func (c2 *Purse) Split(ctx context.Context) ([]*Purse, error) {
 // Takes the host's advice on a purse: gives it to the host, and returns what comes back.
 //
 // The guest takes purse, which cannot be used again.
-func (c2 *calls) Advise(ctx context.Context, purse *Purse) (uint32, error) {
-	call, err := c2.conn.BeginWith(ctx, fnAdvise, resourcePurse, purse.resource())
+func (c *calls) Advise(ctx context.Context, purse *Purse) (uint32, error) {
+	call, err := c.conn.BeginWith(ctx, fnAdvise, guestTypePurse, purse.resource())
 	if err != nil {
 		return 0, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		if handle, err := lo.Resource(resourcePurse, purse.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypePurse, purse.resource()); err != nil {
 			return 0, call.ArgError(err, "purse")
 		} else {
 			call.SetUint32(0, handle)
@@ -926,8 +932,8 @@ func (c2 *calls) Advise(ctx context.Context, purse *Purse) (uint32, error) {
 }
 
 // Returns how many counters this instance has.
-func (c2 *calls) Alive(ctx context.Context) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnAlive)
+func (c *calls) Alive(ctx context.Context) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnAlive)
 	if err != nil {
 		return 0, err
 	}
@@ -940,15 +946,15 @@ func (c2 *calls) Alive(ctx context.Context) (uint32, error) {
 }
 
 // Returns the count of a counter.
-func (c2 *calls) CountOf(ctx context.Context, counter *Counter) (uint32, error) {
-	call, err := c2.conn.BeginWith(ctx, fnCountOf, resourceCounter, counter.resource())
+func (c *calls) CountOf(ctx context.Context, counter *Counter) (uint32, error) {
+	call, err := c.conn.BeginWith(ctx, fnCountOf, guestTypeCounter, counter.resource())
 	if err != nil {
 		return 0, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
-		if handle, err := lo.Resource(resourceCounter, counter.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypeCounter, counter.resource()); err != nil {
 			return 0, call.ArgError(err, "counter")
 		} else {
 			call.SetUint32(0, handle)
@@ -964,8 +970,8 @@ func (c2 *calls) CountOf(ctx context.Context, counter *Counter) (uint32, error) 
 // Puts purses together, into one of each kind of value.
 //
 // The guest takes purses, which cannot be used again.
-func (c2 *calls) Gather(ctx context.Context, purses []*Purse, parts uint32) (Purses, error) {
-	call, err := c2.conn.Begin(ctx, fnGather)
+func (c *calls) Gather(ctx context.Context, purses []*Purse, parts uint32) (Purses, error) {
+	call, err := c.conn.Begin(ctx, fnGather)
 	if err != nil {
 		return nil, err
 	}
@@ -999,10 +1005,9 @@ func (c2 *calls) Gather(ctx context.Context, purses []*Purse, parts uint32) (Pur
 
 // Gives the purse an owner, with ten coins.
 //
-// The guest reads owner during the call and keeps no copy. The guest takes purse, which cannot be
-// used again.
-func (c2 *calls) GiveTo(ctx context.Context, owner string, purse *Purse) (Owned, error) {
-	call, err := c2.conn.Begin(ctx, fnGiveTo)
+// The guest borrows owner for the call. The guest takes purse, which cannot be used again.
+func (c *calls) GiveTo(ctx context.Context, owner string, purse *Purse) (Owned, error) {
+	call, err := c.conn.Begin(ctx, fnGiveTo)
 	if err != nil {
 		return Owned{}, err
 	}
@@ -1015,7 +1020,7 @@ func (c2 *calls) GiveTo(ctx context.Context, owner string, purse *Purse) (Owned,
 		region := call.SetRecord(1, 8, 4)
 		if some := purse; some != nil {
 			region[0] = 1
-			if handle, err := lo.Resource(resourcePurse, some.resource()); err != nil {
+			if handle, err := lo.Resource(guestTypePurse, some.resource()); err != nil {
 				return Owned{}, call.ArgError(err, "purse")
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
@@ -1041,15 +1046,15 @@ func (c2 *calls) GiveTo(ctx context.Context, owner string, purse *Purse) (Owned,
 // Adds to a counter, and gives it back.
 //
 // The guest takes counter, which cannot be used again.
-func (c2 *calls) PassOn(ctx context.Context, counter *Counter, n uint32) (*Counter, error) {
-	call, err := c2.conn.BeginWith(ctx, fnPassOn, resourceCounter, counter.resource())
+func (c *calls) PassOn(ctx context.Context, counter *Counter, n uint32) (*Counter, error) {
+	call, err := c.conn.BeginWith(ctx, fnPassOn, guestTypeCounter, counter.resource())
 	if err != nil {
 		return nil, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		if handle, err := lo.Resource(resourceCounter, counter.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypeCounter, counter.resource()); err != nil {
 			return nil, call.ArgError(err, "counter")
 		} else {
 			call.SetUint32(0, handle)
@@ -1062,7 +1067,7 @@ func (c2 *calls) PassOn(ctx context.Context, counter *Counter, n uint32) (*Count
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Counter
 	made := new(Counter)
-	if err := li.Resource(resourceCounter, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeCounter, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -1071,9 +1076,9 @@ func (c2 *calls) PassOn(ctx context.Context, counter *Counter, n uint32) (*Count
 
 // Returns the sum of the coins.
 //
-// The guest reads purses during the call and keeps no copy.
-func (c2 *calls) Sum(ctx context.Context, purses []*Purse) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnSum)
+// The guest borrows purses for the call.
+func (c *calls) Sum(ctx context.Context, purses []*Purse) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
 		return 0, err
 	}
@@ -1096,8 +1101,8 @@ func (c2 *calls) Sum(ctx context.Context, purses []*Purse) (uint32, error) {
 }
 
 // Returns the sum of the coins of both.
-func (c2 *calls) SumOfPair(ctx context.Context, pair Pair) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnSumOfPair)
+func (c *calls) SumOfPair(ctx context.Context, pair Pair) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnSumOfPair)
 	if err != nil {
 		return 0, err
 	}
@@ -1120,22 +1125,22 @@ func serveHostExchange(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var purse *Purse
 	made := new(Purse)
-	if err := li.Resource(resourcePurse, call.ArgUint32(0), made.resource()); err != nil {
+	if err := li.Resource(guestTypePurse, call.ArgUint32(0), made.resource()); err != nil {
 		return call.ArgError(err, "purse")
 	}
 	purse = made
 	call.BeforeHost()
-	v0, v1, failure := host.(Host).Exchange(call.Context(), purse)
+	v0, v1, hostErr := host.(Host).Exchange(call.Context(), purse)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
-			if handle, err := lo.Resource(resourcePurse, v0.resource()); err != nil {
+			if handle, err := lo.Resource(guestTypePurse, v0.resource()); err != nil {
 				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
@@ -1148,10 +1153,10 @@ func serveHostExchange(call *rt.HostCall, host any) error {
 func serveHostMeanwhile(call *rt.HostCall, host any) error {
 	key := call.ArgUint32(0)
 	call.BeforeHost()
-	failure := host.(Host).Meanwhile(call.Context(), key)
+	hostErr := host.(Host).Meanwhile(call.Context(), key)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }
@@ -1196,7 +1201,7 @@ func liftListOfPurse(li *lifter, src []byte, n int) ([]*Purse, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		made := new(Purse)
-		if err := li.Resource(resourcePurse, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
+		if err := li.Resource(guestTypePurse, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
 			return nil, rt.Index(err, i)
 		}
 		v[i] = made
@@ -1207,7 +1212,7 @@ func liftListOfPurse(li *lifter, src []byte, n int) ([]*Purse, error) {
 func lowerListOfPurse(lo *rt.Lowerer, region []byte, v []*Purse) error {
 	for i := range v {
 		at := region[i*4:][:4]
-		if handle, err := lo.Resource(resourcePurse, v[i].resource()); err != nil {
+		if handle, err := lo.Resource(guestTypePurse, v[i].resource()); err != nil {
 			return rt.Index(err, i)
 		} else {
 			binary.LittleEndian.PutUint32(at, handle)
@@ -1236,7 +1241,7 @@ func liftPurses(li *lifter, at []byte, v *Purses) error {
 		}
 		var c PursesOne
 		made := new(Purse)
-		if err := li.Resource(resourcePurse, binary.LittleEndian.Uint32(at[offsetofPursesOne_V0:]), made.resource()); err != nil {
+		if err := li.Resource(guestTypePurse, binary.LittleEndian.Uint32(at[offsetofPursesOne_V0:]), made.resource()); err != nil {
 			return rt.Field(err, "0")
 		}
 		c.V0 = made
@@ -1272,7 +1277,7 @@ func liftOwned(li *lifter, at []byte, v *Owned) error {
 		return rt.Field(err, "owner")
 	}
 	made := new(Purse)
-	if err := li.Resource(resourcePurse, binary.LittleEndian.Uint32(at[offsetofOwned_Purse:]), made.resource()); err != nil {
+	if err := li.Resource(guestTypePurse, binary.LittleEndian.Uint32(at[offsetofOwned_Purse:]), made.resource()); err != nil {
 		return rt.Field(err, "purse")
 	}
 	v.Purse = made
@@ -1281,14 +1286,14 @@ func liftOwned(li *lifter, at []byte, v *Owned) error {
 
 func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
-	if handle, err := lo.Resource(resourcePurse, v.Left.resource()); err != nil {
+	if handle, err := lo.Resource(guestTypePurse, v.Left.resource()); err != nil {
 		return rt.Field(err, "left")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofPair_Left:], handle)
 	}
 	if some := v.Right; some != nil {
 		at[offsetofPair_Right] = 1
-		if handle, err := lo.Resource(resourcePurse, some.resource()); err != nil {
+		if handle, err := lo.Resource(guestTypePurse, some.resource()); err != nil {
 			return rt.Field(err, "right")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofPair_Right+4:], handle)

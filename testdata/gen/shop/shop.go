@@ -239,11 +239,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -252,33 +252,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -300,7 +300,7 @@ var (
 
 // Orders something.
 //
-// The guest reads order during the call and keeps no copy.
+// The guest borrows order for the call. Errors of the guest have the type [ShopError].
 func (c *calls) Place(ctx context.Context, order Order) (Receipt, error) {
 	call, err := c.conn.Begin(ctx, fnPlace)
 	if err != nil {
@@ -329,18 +329,18 @@ func (c *calls) Place(ctx context.Context, order Order) (Receipt, error) {
 		}
 		return value, nil
 	case 1:
-		var failure ShopError
-		if failure = ShopError(at[8]); !failure.valid() {
-			return Receipt{}, call.ResultError(rt.InvalidTag("ShopError", int64(failure)), "result")
+		var guestErr ShopError
+		if guestErr = ShopError(at[8]); !guestErr.valid() {
+			return Receipt{}, call.ResultError(rt.InvalidTag("ShopError", int64(guestErr)), "result")
 		}
-		return Receipt{}, failure.boxed()
+		return Receipt{}, guestErr.boxed()
 	}
 	return Receipt{}, call.ResultError(rt.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
 }
 
 // What the orders cost together, without what it costs to send them.
 //
-// The guest reads orders during the call and keeps no copy.
+// The guest borrows orders for the call.
 func (c *calls) Total(ctx context.Context, orders []Order) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnTotal)
 	if err != nil {

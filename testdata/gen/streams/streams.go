@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-const resourceHash = 0
+const guestTypeHash = 0
 
 // A Hash lives on the instance of the guest that made it, and its methods wait for that instance.
 // Any number of goroutines may use it. Close releases it.
@@ -26,20 +26,20 @@ type Hash struct {
 	fake   HashClient
 }
 
-func (c *Hash) resource() *rt.Resource {
-	if c == nil {
+func (h *Hash) resource() *rt.Resource {
+	if h == nil {
 		return nil
 	}
-	return &c.handle
+	return &h.handle
 }
 
 // Close releases the Hash. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Hash is released when that call ends.
-func (c *Hash) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (h *Hash) Close(ctx context.Context) error {
+	if h != nil && h.fake != nil {
+		return h.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return h.resource().Close(ctx)
 }
 
 // Why an input is refused.
@@ -121,7 +121,7 @@ var guest = rt.Package{
 		fnWriteReader:  {Name: "WriteReader", Export: "streams/write_reader"},
 	},
 	Resources: []rt.ResourceType{
-		resourceHash: {Name: "Hash", Drop: "streams/Hash.drop"},
+		guestTypeHash: {Name: "Hash", Drop: "streams/Hash.drop"},
 	},
 	Callbacks: []rt.Import{
 		{Func: "input"},
@@ -200,11 +200,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -213,33 +213,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -291,8 +291,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// HashClient has the methods of a [Hash]. Implement it to test your code with a fake, which
-// [FakeHash] makes a Hash.
+// HashClient has the methods of a [Hash]. Implement it to test your code with a fake: [FakeHash]
+// returns a *Hash that calls it.
 type HashClient interface {
 	// Adds an input.
 	Add(ctx context.Context, input io.Reader) (uint64, error)
@@ -308,12 +308,13 @@ func FakeHash(impl HashClient) *Hash { return &Hash{fake: impl} }
 
 // Adds an input.
 //
-// The guest may use input until the method returns.
-func (c *Hash) Add(ctx context.Context, input io.Reader) (uint64, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Add(ctx, input)
+// The guest may use input until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
+func (h *Hash) Add(ctx context.Context, input io.Reader) (uint64, error) {
+	if h != nil && h.fake != nil {
+		return h.fake.Add(ctx, input)
 	}
-	call, err := guest.BeginMethod(ctx, fnHashAdd, resourceHash, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnHashAdd, guestTypeHash, h.resource(), rt.Mut)
 	if err != nil {
 		return 0, err
 	}
@@ -349,7 +350,8 @@ func (c *Hash) Add(ctx context.Context, input io.Reader) (uint64, error) {
 
 // The hash of a first input.
 //
-// The guest may use input until the method returns.
+// The guest may use input until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) NewHash(ctx context.Context, input io.Reader) (*Hash, error) {
 	call, err := c.conn.Begin(ctx, fnNewHash)
 	if err != nil {
@@ -374,7 +376,7 @@ func (c *calls) NewHash(ctx context.Context, input io.Reader) (*Hash, error) {
 	case 0:
 		var value *Hash
 		made := new(Hash)
-		if err := li.Resource(resourceHash, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+		if err := li.Resource(guestTypeHash, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
 		value = made
@@ -417,7 +419,8 @@ func (c *calls) CallStream(ctx context.Context, f func(context.Context) error, i
 
 // Copies all bytes, and returns their number.
 //
-// The guest may use input and output until the method returns.
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Copy(ctx context.Context, input io.Reader, output io.Writer) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnCopy)
 	if err != nil {
@@ -459,7 +462,8 @@ func (c *calls) Copy(ctx context.Context, input io.Reader, output io.Writer) (ui
 
 // Copies in pieces of `size` bytes.
 //
-// The guest may use input and output until the method returns.
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) CopyBy(ctx context.Context, size uint32, input io.Reader, output io.Writer) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnCopyBy)
 	if err != nil {
@@ -538,7 +542,8 @@ func (c *calls) Failures(ctx context.Context, input io.Reader) ([]string, error)
 
 // Reads one byte, and no more.
 //
-// The guest may use input until the method returns.
+// The guest may use input until the method returns. The bool is false for None. Errors of the guest
+// have the type *[wazabi.GuestError].
 func (c *calls) First(ctx context.Context, input io.Reader) (uint8, bool, error) {
 	call, err := c.conn.Begin(ctx, fnFirst)
 	if err != nil {
@@ -608,7 +613,7 @@ func (c *calls) HandleOf(ctx context.Context, f func(context.Context) error, inp
 
 // Returns the number of bytes, with an error type of the guest's own.
 //
-// The guest may use input until the method returns.
+// The guest may use input until the method returns. Errors of the guest have the type [InputError].
 func (c *calls) Len(ctx context.Context, input io.Reader) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnLen)
 	if err != nil {
@@ -636,18 +641,19 @@ func (c *calls) Len(ctx context.Context, input io.Reader) (uint64, error) {
 		return value, nil
 	case 1:
 		countInputError(li, at[8:])
-		var failure InputError
-		if err := liftInputError(li, at[8:], &failure); err != nil {
+		var guestErr InputError
+		if err := liftInputError(li, at[8:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u64, InputError>", int64(at[0])), "result")
 }
 
 // Numbers the lines.
 //
-// The guest may use input and output until the method returns.
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Number(ctx context.Context, input io.Reader, output io.Writer) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNumber)
 	if err != nil {
@@ -689,8 +695,8 @@ func (c *calls) Number(ctx context.Context, input io.Reader, output io.Writer) (
 
 // Writes at a position.
 //
-// The guest may use output until the method returns. The guest reads bytes during the call and
-// keeps no copy.
+// The guest may use output until the method returns. The guest borrows bytes for the call. Errors
+// of the guest have the type *[wazabi.GuestError].
 func (c *calls) Patch(ctx context.Context, output io.Writer, at uint64, bytes []byte) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnPatch)
 	if err != nil {
@@ -850,7 +856,8 @@ func (c *calls) SeekBy(ctx context.Context, f func(context.Context) error, input
 
 // Adds all bytes.
 //
-// The guest may use input until the method returns.
+// The guest may use input until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Sum(ctx context.Context, input io.Reader) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -888,7 +895,8 @@ func (c *calls) Sum(ctx context.Context, input io.Reader) (uint64, error) {
 
 // Returns a line of the last `len` bytes, and the position behind it.
 //
-// The guest may use input until the method returns.
+// The guest may use input until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Tail(ctx context.Context, input io.Reader, len_ uint32) (string, uint64, error) {
 	call, err := c.conn.Begin(ctx, fnTail)
 	if err != nil {
@@ -986,10 +994,10 @@ func (c *calls) WriteReader(ctx context.Context, f func(context.Context) error, 
 
 func callFunc(call *rt.HostCall, f any) error {
 	call.BeforeHost()
-	failure := f.(func(context.Context) error)(call.Context())
+	hostErr := f.(func(context.Context) error)(call.Context())
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }

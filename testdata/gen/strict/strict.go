@@ -255,11 +255,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -268,33 +268,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -359,6 +359,8 @@ var (
 )
 
 // Takes a parcel without a note; any other goes back.
+//
+// Errors of the guest have the type *[Refusal].
 func (c *calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnAccept)
 	if err != nil {
@@ -399,11 +401,11 @@ func (c *calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 		return value, nil
 	case 1:
 		countRefusal(li, at[4:])
-		failure := new(Refusal)
-		if err := liftRefusal(li, at[4:], failure); err != nil {
+		guestErr := new(Refusal)
+		if err := liftRefusal(li, at[4:], guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<String>, Refusal>", int64(at[0])), "result")
 }
@@ -428,7 +430,7 @@ func (c *calls) Commit(ctx context.Context, fault Fault) error {
 // Returns a text, not an empty one, whose memory cannot be given back: the next call, or the
 // release, ends the instance.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Damaged(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnDamaged)
 	if err != nil {
@@ -563,6 +565,8 @@ func (c *calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c *calls) EchoOption(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c.conn.Begin(ctx, fnEchoOption)
 	if err != nil {
@@ -955,7 +959,7 @@ func (c *calls) Fuse(ctx context.Context) (uint32, error) {
 
 // Joins strings that are built for the call and dropped after it.
 //
-// The guest reads parts and by during the call and keeps no copy.
+// The guest borrows parts and by for the call.
 func (c *calls) Join(ctx context.Context, parts []string, by string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnJoin)
 	if err != nil {
@@ -986,7 +990,7 @@ func (c *calls) Join(ctx context.Context, parts []string, by string) (string, er
 
 // The labels of parcels that are built for the call and dropped after it.
 //
-// The guest reads parcels during the call and keeps no copy.
+// The guest borrows parcels for the call.
 func (c *calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnLabels)
 	if err != nil {
@@ -1060,7 +1064,7 @@ func (c *calls) Pages(ctx context.Context) (uint32, error) {
 
 // The words of a text, borrowed from it.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnWords)
 	if err != nil {

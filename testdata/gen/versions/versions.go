@@ -87,7 +87,7 @@ func (v Tea) valid() bool {
 type Pot interface {
 }
 
-const resourcePot = 0
+const hostTypePot = 0
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -110,7 +110,7 @@ var guest = rt.Package{
 		fnWash:   {Name: "Wash", Export: "versions/wash"},
 	},
 	Imports: []rt.Import{
-		{Module: "kitchen", Name: "Pot.drop", Host: 0, Func: "Pot.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "kitchen", Name: "Pot.drop", Host: 0, Func: "Pot.Close", Resource: hostTypePot + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -167,11 +167,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -180,33 +180,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -228,7 +228,7 @@ var (
 
 // Brings an order, and returns how many cups it has.
 //
-// The guest reads order during the call and keeps no copy.
+// The guest borrows order for the call.
 func (c *calls) Bring(ctx context.Context, order Order) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBring)
 	if err != nil {
@@ -267,7 +267,7 @@ func (c *calls) Closed(ctx context.Context) (bool, error) {
 
 // Washes a pot, and gives it back.
 //
-// The guest borrows the host objects in pot for the call.
+// pot must not be nil. The guest borrows the host objects in pot for the call.
 func (c *calls) Wash(ctx context.Context, pot Pot) error {
 	call, err := c.conn.Begin(ctx, fnWash)
 	if err != nil {
@@ -279,7 +279,7 @@ func (c *calls) Wash(ctx context.Context, pot Pot) error {
 		if pot == nil {
 			return call.ArgError(rt.BadInput("nil is not a valid Pot"), "pot")
 		}
-		if handle, err := lo.Object(resourcePot, pot); err != nil {
+		if handle, err := lo.Object(hostTypePot, pot); err != nil {
 			return call.ArgError(err, "pot")
 		} else {
 			call.SetUint32(0, handle)

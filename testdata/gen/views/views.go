@@ -21,7 +21,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-const resourceBook = 0
+const guestTypeBook = 0
 
 // A Book lives on the instance of the guest that made it, and its methods wait for that instance.
 // Any number of goroutines may use it. Close releases it.
@@ -30,20 +30,20 @@ type Book struct {
 	fake   BookClient
 }
 
-func (c2 *Book) resource() *rt.Resource {
-	if c2 == nil {
+func (b *Book) resource() *rt.Resource {
+	if b == nil {
 		return nil
 	}
-	return &c2.handle
+	return &b.handle
 }
 
 // Close releases the Book. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Book is released when that call ends.
-func (c2 *Book) Close(ctx context.Context) error {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Close(ctx)
+func (b *Book) Close(ctx context.Context) error {
+	if b != nil && b.fake != nil {
+		return b.fake.Close(ctx)
 	}
-	return c2.resource().Close(ctx)
+	return b.resource().Close(ctx)
 }
 
 // Plain data, of which not all bit patterns are values.
@@ -153,6 +153,8 @@ type Line struct {
 	// How long it took.
 	Took time.Duration
 	// A number that is never 0.
+	//
+	// It must not be 0.
 	Gate uint16
 	// A large number.
 	Hash wazabi.Uint128
@@ -420,7 +422,7 @@ var guest = rt.Package{
 		fnTitle:      {Name: "Title", Export: "views/title"},
 	},
 	Resources: []rt.ResourceType{
-		resourceBook: {Name: "Book", Drop: "views/Book.drop"},
+		guestTypeBook: {Name: "Book", Drop: "views/Book.drop"},
 	},
 	Views: true,
 	Imports: []rt.Import{
@@ -512,11 +514,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c2.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -525,33 +527,33 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c2 *Module) Close(ctx context.Context) error {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c2.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -620,8 +622,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// BookClient has the methods of a [Book]. Implement it to test your code with a fake, which
-// [FakeBook] makes a Book.
+// BookClient has the methods of a [Book]. Implement it to test your code with a fake: [FakeBook]
+// returns a *Book that calls it.
 type BookClient interface {
 	// Adds a line, and returns it.
 	Add(ctx context.Context, n uint32) (Line, error)
@@ -640,11 +642,11 @@ var _ BookClient = (*Book)(nil)
 func FakeBook(impl BookClient) *Book { return &Book{fake: impl} }
 
 // Adds a line, and returns it.
-func (c2 *Book) Add(ctx context.Context, n uint32) (Line, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Add(ctx, n)
+func (b *Book) Add(ctx context.Context, n uint32) (Line, error) {
+	if b != nil && b.fake != nil {
+		return b.fake.Add(ctx, n)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnBookAdd, guestTypeBook, b.resource(), rt.Mut)
 	if err != nil {
 		return Line{}, err
 	}
@@ -667,8 +669,8 @@ func (c2 *Book) Add(ctx context.Context, n uint32) (Line, error) {
 }
 
 // AddView is [Book.Add] with views of the result, which are valid until view returns.
-func (c2 *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
+func (b *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookAdd, guestTypeBook, b.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
@@ -686,11 +688,11 @@ func (c2 *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Con
 }
 
 // Its lines.
-func (c2 *Book) Lines(ctx context.Context) ([]Line, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Lines(ctx)
+func (b *Book) Lines(ctx context.Context) ([]Line, error) {
+	if b != nil && b.fake != nil {
+		return b.fake.Lines(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookLines, guestTypeBook, b.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -717,8 +719,8 @@ func (c2 *Book) Lines(ctx context.Context) ([]Line, error) {
 }
 
 // LinesView is [Book.Lines] with views of the result, which are valid until view returns.
-func (c2 *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
+func (b *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookLines, guestTypeBook, b.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -735,8 +737,8 @@ func (c2 *Book) LinesView(ctx context.Context, view func(ctx context.Context, v 
 }
 
 // A book of `n` lines.
-func (c2 *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
-	call, err := c2.conn.Begin(ctx, fnNewBook)
+func (c *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
+	call, err := c.conn.Begin(ctx, fnNewBook)
 	if err != nil {
 		return nil, err
 	}
@@ -753,7 +755,7 @@ func (c2 *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, er
 	li := &lifter{Lifter: call.Lifter()}
 	var value *Book
 	made := new(Book)
-	if err := li.Resource(resourceBook, call.ResultUint32(), made.resource()); err != nil {
+	if err := li.Resource(guestTypeBook, call.ResultUint32(), made.resource()); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	value = made
@@ -761,11 +763,11 @@ func (c2 *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, er
 }
 
 // Its title.
-func (c2 *Book) Title(ctx context.Context) (string, error) {
-	if c2 != nil && c2.fake != nil {
-		return c2.fake.Title(ctx)
+func (b *Book) Title(ctx context.Context) (string, error) {
+	if b != nil && b.fake != nil {
+		return b.fake.Title(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookTitle, guestTypeBook, b.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -781,8 +783,8 @@ func (c2 *Book) Title(ctx context.Context) (string, error) {
 }
 
 // TitleView is [Book.Title] with views of the result, which are valid until view returns.
-func (c2 *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
+func (b *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookTitle, guestTypeBook, b.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -800,8 +802,10 @@ func (c2 *Book) TitleView(ctx context.Context, view func(ctx context.Context, v 
 
 // The lines 0 to `n`, or the reason for which there are none: above 100 the number, above 1000 that
 // the guest is asleep.
-func (c2 *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c2.conn.Begin(ctx, fnAttempt)
+//
+// Errors of the guest have the type [Refused].
+func (c *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return nil, err
 	}
@@ -834,18 +838,18 @@ func (c2 *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
 		}
 		return value, nil
 	case 1:
-		var failure Refused
-		if err := liftRefused(li, at[4:], &failure); err != nil {
+		var guestErr Refused
+		if err := liftRefused(li, at[4:], &guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Line>, Refused>", int64(at[0])), "result")
 }
 
 // AttemptView is [Module.Attempt] with views of the result, which are valid until view returns.
-func (c2 *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c2.conn.Begin(ctx, fnAttempt)
+func (c *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return err
 	}
@@ -865,19 +869,19 @@ func (c2 *calls) AttemptView(ctx context.Context, n uint32, view func(ctx contex
 		return call.Show(func(ctx context.Context) error { return view(ctx, v) })
 	case 1:
 		li := &lifter{Lifter: call.Lifter()}
-		var failure Refused
-		if err := liftRefused(li, at[4:], &failure); err != nil {
+		var guestErr Refused
+		if err := liftRefused(li, at[4:], &guestErr); err != nil {
 			return call.ResultError(err, "result")
 		}
-		return failure
+		return guestErr
 	default:
 		return call.ResultError(rt.InvalidTag("Result<Vec<Line>, Refused>", int64(at[0])), "result")
 	}
 }
 
 // The bytes 0 to `n`.
-func (c2 *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
-	call, err := c2.conn.Begin(ctx, fnBytes)
+func (c *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
+	call, err := c.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -894,8 +898,8 @@ func (c2 *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
 }
 
 // BytesView is [Module.Bytes] with views of the result, which are valid until view returns.
-func (c2 *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c2.conn.Begin(ctx, fnBytes)
+func (c *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return err
 	}
@@ -913,8 +917,8 @@ func (c2 *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.
 }
 
 // A number without a view.
-func (c2 *calls) Count(ctx context.Context, n uint32) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnCount)
+func (c *calls) Count(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCount)
 	if err != nil {
 		return 0, err
 	}
@@ -928,8 +932,10 @@ func (c2 *calls) Count(ctx context.Context, n uint32) (uint32, error) {
 }
 
 // Line `n`, if it is below 100.
-func (c2 *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
-	call, err := c2.conn.Begin(ctx, fnFind)
+//
+// The bool is false for None.
+func (c *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
+	call, err := c.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return Line{}, false, err
 	}
@@ -961,8 +967,8 @@ func (c2 *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
 }
 
 // FindView is [Module.Find] with views of the result, which are valid until view returns.
-func (c2 *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
-	call, err := c2.conn.Begin(ctx, fnFind)
+func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
+	call, err := c.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return err
 	}
@@ -987,8 +993,8 @@ func (c2 *calls) FindView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // The address of a line of garbage, which stays.
-func (c2 *calls) Garbage(ctx context.Context) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnGarbage)
+func (c *calls) Garbage(ctx context.Context) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnGarbage)
 	if err != nil {
 		return 0, err
 	}
@@ -1001,8 +1007,8 @@ func (c2 *calls) Garbage(ctx context.Context) (uint32, error) {
 }
 
 // Bytes anywhere.
-func (c2 *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
-	call, err := c2.conn.Begin(ctx, fnLieBytes)
+func (c *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
+	call, err := c.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -1020,8 +1026,8 @@ func (c2 *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte,
 }
 
 // LieBytesView is [Module.LieBytes] with views of the result, which are valid until view returns.
-func (c2 *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLieBytes)
+func (c *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return err
 	}
@@ -1041,9 +1047,9 @@ func (c2 *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view
 
 // Texts, of which the last has the given bytes.
 //
-// The guest reads bytes during the call and keeps no copy.
-func (c2 *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
-	call, err := c2.conn.Begin(ctx, fnLieNames)
+// The guest borrows bytes for the call.
+func (c *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return nil, err
 	}
@@ -1076,8 +1082,8 @@ func (c2 *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string
 }
 
 // LieNamesView is [Module.LieNames] with views of the result, which are valid until view returns.
-func (c2 *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLieNames)
+func (c *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
+	call, err := c.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return err
 	}
@@ -1100,8 +1106,8 @@ func (c2 *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view 
 }
 
 // Places anywhere.
-func (c2 *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
-	call, err := c2.conn.Begin(ctx, fnLiePoints)
+func (c *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
+	call, err := c.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return nil, err
 	}
@@ -1126,8 +1132,8 @@ func (c2 *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Poin
 }
 
 // LiePointsView is [Module.LiePoints] with views of the result, which are valid until view returns.
-func (c2 *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLiePoints)
+func (c *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
+	call, err := c.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return err
 	}
@@ -1146,8 +1152,8 @@ func (c2 *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, vie
 }
 
 // A tag of the host's choice.
-func (c2 *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
-	call, err := c2.conn.Begin(ctx, fnLieShape)
+func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
+	call, err := c.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1170,8 +1176,8 @@ func (c2 *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
 }
 
 // LieShapeView is [Module.LieShape] with views of the result, which are valid until view returns.
-func (c2 *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLieShape)
+func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return err
 	}
@@ -1189,8 +1195,8 @@ func (c2 *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx cont
 }
 
 // A text anywhere.
-func (c2 *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
-	call, err := c2.conn.Begin(ctx, fnLieText)
+func (c *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return "", err
 	}
@@ -1208,8 +1214,8 @@ func (c2 *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, 
 }
 
 // LieTextView is [Module.LieText] with views of the result, which are valid until view returns.
-func (c2 *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLieText)
+func (c *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return err
 	}
@@ -1228,8 +1234,8 @@ func (c2 *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view 
 }
 
 // Line `n`.
-func (c2 *calls) Line(ctx context.Context, n uint32) (Line, error) {
-	call, err := c2.conn.Begin(ctx, fnLine)
+func (c *calls) Line(ctx context.Context, n uint32) (Line, error) {
+	call, err := c.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return Line{}, err
 	}
@@ -1252,8 +1258,8 @@ func (c2 *calls) Line(ctx context.Context, n uint32) (Line, error) {
 }
 
 // LineView is [Module.Line] with views of the result, which are valid until view returns.
-func (c2 *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLine)
+func (c *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := c.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return err
 	}
@@ -1271,8 +1277,8 @@ func (c2 *calls) LineView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // The lines 0 to `n`.
-func (c2 *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c2.conn.Begin(ctx, fnLines)
+func (c *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return nil, err
 	}
@@ -1300,8 +1306,8 @@ func (c2 *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
 }
 
 // LinesView is [Module.Lines] with views of the result, which are valid until view returns.
-func (c2 *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c2.conn.Begin(ctx, fnLines)
+func (c *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return err
 	}
@@ -1319,8 +1325,8 @@ func (c2 *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.
 }
 
 // The numbers 0 to `n`.
-func (c2 *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
-	call, err := c2.conn.Begin(ctx, fnNumbers)
+func (c *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
+	call, err := c.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return nil, err
 	}
@@ -1344,8 +1350,8 @@ func (c2 *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
 }
 
 // NumbersView is [Module.Numbers] with views of the result, which are valid until view returns.
-func (c2 *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
-	call, err := c2.conn.Begin(ctx, fnNumbers)
+func (c *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
+	call, err := c.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return err
 	}
@@ -1364,9 +1370,9 @@ func (c2 *calls) NumbersView(ctx context.Context, n uint32, view func(ctx contex
 
 // The lines 0 to `n`; the wire form of the last one has the given bytes at an offset.
 //
-// The guest reads bytes during the call and keeps no copy.
-func (c2 *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
-	call, err := c2.conn.Begin(ctx, fnPatched)
+// The guest borrows bytes for the call.
+func (c *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
+	call, err := c.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return nil, err
 	}
@@ -1400,8 +1406,8 @@ func (c2 *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte)
 }
 
 // PatchedView is [Module.Patched] with views of the result, which are valid until view returns.
-func (c2 *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c2.conn.Begin(ctx, fnPatched)
+func (c *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return err
 	}
@@ -1426,9 +1432,9 @@ func (c2 *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []b
 
 // The places that are given, in the reverse order.
 //
-// The guest reads points and name during the call and keeps no copy.
-func (c2 *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
-	call, err := c2.conn.Begin(ctx, fnReversed)
+// The guest borrows points and name for the call.
+func (c *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
+	call, err := c.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return "", nil, err
 	}
@@ -1476,8 +1482,8 @@ func (c2 *calls) Reversed(ctx context.Context, points []Point, name string) (str
 }
 
 // ReversedView is [Module.Reversed] with views of the result, which are valid until view returns.
-func (c2 *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
-	call, err := c2.conn.Begin(ctx, fnReversed)
+func (c *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
+	call, err := c.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return err
 	}
@@ -1507,8 +1513,10 @@ func (c2 *calls) ReversedView(ctx context.Context, points []Point, name string, 
 }
 
 // A note, if `n` is even, or an error above 100.
-func (c2 *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
-	call, err := c2.conn.Begin(ctx, fnSeek)
+//
+// The bool is false for None. Errors of the guest have the type [Refused].
+func (c *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
+	call, err := c.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return "", false, err
 	}
@@ -1536,18 +1544,18 @@ func (c2 *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
 		}
 		return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[4])), "result")
 	case 1:
-		var failure Refused
-		if err := liftRefused(li, at[4:], &failure); err != nil {
+		var guestErr Refused
+		if err := liftRefused(li, at[4:], &guestErr); err != nil {
 			return "", false, call.ResultError(err, "result")
 		}
-		return "", false, failure
+		return "", false, guestErr
 	}
 	return "", false, call.ResultError(rt.InvalidTag("Result<Option<String>, Refused>", int64(at[0])), "result")
 }
 
 // SeekView is [Module.Seek] with views of the result, which are valid until view returns.
-func (c2 *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
-	call, err := c2.conn.Begin(ctx, fnSeek)
+func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
+	call, err := c.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return err
 	}
@@ -1574,19 +1582,19 @@ func (c2 *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.C
 		}
 	case 1:
 		li := &lifter{Lifter: call.Lifter()}
-		var failure Refused
-		if err := liftRefused(li, at[4:], &failure); err != nil {
+		var guestErr Refused
+		if err := liftRefused(li, at[4:], &guestErr); err != nil {
 			return call.ResultError(err, "result")
 		}
-		return failure
+		return guestErr
 	default:
 		return call.ResultError(rt.InvalidTag("Result<Option<String>, Refused>", int64(at[0])), "result")
 	}
 }
 
 // Sends lines and a note that are anywhere.
-func (c2 *calls) SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error) {
-	call, err := c2.conn.Begin(ctx, fnSendLies)
+func (c *calls) SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnSendLies)
 	if err != nil {
 		return 0, err
 	}
@@ -1603,8 +1611,10 @@ func (c2 *calls) SendLies(ctx context.Context, lines uint32, n uint32, note uint
 }
 
 // Sends line `n` to the host.
-func (c2 *calls) SendLine(ctx context.Context, n uint32) (string, error) {
-	call, err := c2.conn.Begin(ctx, fnSendLine)
+//
+// Errors of the guest have the type [Refused].
+func (c *calls) SendLine(ctx context.Context, n uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnSendLine)
 	if err != nil {
 		return "", err
 	}
@@ -1626,18 +1636,18 @@ func (c2 *calls) SendLine(ctx context.Context, n uint32) (string, error) {
 		}
 		return value, nil
 	case 1:
-		var failure Refused
-		if err := liftRefused(li, at[4:], &failure); err != nil {
+		var guestErr Refused
+		if err := liftRefused(li, at[4:], &guestErr); err != nil {
 			return "", call.ResultError(err, "result")
 		}
-		return "", failure
+		return "", guestErr
 	}
 	return "", call.ResultError(rt.InvalidTag("Result<String, Refused>", int64(at[0])), "result")
 }
 
 // Sends `n` lines to the host.
-func (c2 *calls) SendLines(ctx context.Context, n uint32) (uint64, error) {
-	call, err := c2.conn.Begin(ctx, fnSendLines)
+func (c *calls) SendLines(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnSendLines)
 	if err != nil {
 		return 0, err
 	}
@@ -1651,8 +1661,8 @@ func (c2 *calls) SendLines(ctx context.Context, n uint32) (uint64, error) {
 }
 
 // Sends many arguments to the host.
-func (c2 *calls) SendMany(ctx context.Context, n uint32) (uint64, error) {
-	call, err := c2.conn.Begin(ctx, fnSendMany)
+func (c *calls) SendMany(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnSendMany)
 	if err != nil {
 		return 0, err
 	}
@@ -1666,8 +1676,8 @@ func (c2 *calls) SendMany(ctx context.Context, n uint32) (uint64, error) {
 }
 
 // Sends a number to the host.
-func (c2 *calls) SendNumber(ctx context.Context, n uint32) (uint32, error) {
-	call, err := c2.conn.Begin(ctx, fnSendNumber)
+func (c *calls) SendNumber(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnSendNumber)
 	if err != nil {
 		return 0, err
 	}
@@ -1681,8 +1691,8 @@ func (c2 *calls) SendNumber(ctx context.Context, n uint32) (uint32, error) {
 }
 
 // Sends a drawing to the host.
-func (c2 *calls) SendShape(ctx context.Context, n uint32) error {
-	call, err := c2.conn.Begin(ctx, fnSendShape)
+func (c *calls) SendShape(ctx context.Context, n uint32) error {
+	call, err := c.conn.Begin(ctx, fnSendShape)
 	if err != nil {
 		return err
 	}
@@ -1695,8 +1705,8 @@ func (c2 *calls) SendShape(ctx context.Context, n uint32) error {
 }
 
 // A number, a text and lines.
-func (c2 *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
-	call, err := c2.conn.Begin(ctx, fnSeveral)
+func (c *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
+	call, err := c.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return 0, "", nil, err
 	}
@@ -1736,8 +1746,8 @@ func (c2 *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line,
 }
 
 // SeveralView is [Module.Several] with views of the result, which are valid until view returns.
-func (c2 *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
-	call, err := c2.conn.Begin(ctx, fnSeveral)
+func (c *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
+	call, err := c.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return err
 	}
@@ -1760,8 +1770,8 @@ func (c2 *calls) SeveralView(ctx context.Context, n uint32, view func(ctx contex
 }
 
 // A drawing.
-func (c2 *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
-	call, err := c2.conn.Begin(ctx, fnShape)
+func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
+	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1784,8 +1794,8 @@ func (c2 *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
 }
 
 // ShapeView is [Module.Shape] with views of the result, which are valid until view returns.
-func (c2 *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
-	call, err := c2.conn.Begin(ctx, fnShape)
+func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return err
 	}
@@ -1803,8 +1813,8 @@ func (c2 *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.
 }
 
 // A text of `n` letters.
-func (c2 *calls) Text(ctx context.Context, n uint32) (string, error) {
-	call, err := c2.conn.Begin(ctx, fnText)
+func (c *calls) Text(ctx context.Context, n uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnText)
 	if err != nil {
 		return "", err
 	}
@@ -1821,8 +1831,8 @@ func (c2 *calls) Text(ctx context.Context, n uint32) (string, error) {
 }
 
 // TextView is [Module.Text] with views of the result, which are valid until view returns.
-func (c2 *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c2.conn.Begin(ctx, fnText)
+func (c *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c.conn.Begin(ctx, fnText)
 	if err != nil {
 		return err
 	}
@@ -1840,8 +1850,8 @@ func (c2 *calls) TextView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // A title, as a newtype.
-func (c2 *calls) Title(ctx context.Context, n uint32) (Title, error) {
-	call, err := c2.conn.Begin(ctx, fnTitle)
+func (c *calls) Title(ctx context.Context, n uint32) (Title, error) {
+	call, err := c.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return "", err
 	}
@@ -1858,8 +1868,8 @@ func (c2 *calls) Title(ctx context.Context, n uint32) (Title, error) {
 }
 
 // TitleView is [Module.Title] with views of the result, which are valid until view returns.
-func (c2 *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c2.conn.Begin(ctx, fnTitle)
+func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return err
 	}
@@ -1889,21 +1899,21 @@ func serveReaderReadLine(call *rt.HostCall, host any) error {
 	data := wazabi.BytesView(place2)
 	number := call.ArgUint32(2)
 	call.BeforeHost()
-	v0, failure := host.(Reader).ReadLine(call.Context(), line, data, number)
+	v0, hostErr := host.(Reader).ReadLine(call.Context(), line, data, number)
 	call.AfterHost()
 	if err := call.HideArgs(); err != nil {
 		return err
 	}
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[Refused](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[Refused](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+			if err := lowerRefused(lo, region[4:], guestErr); err != nil {
 				return call.ResultError(err)
 			}
 		} else {
@@ -1927,13 +1937,13 @@ func serveReaderReadLines(call *rt.HostCall, host any) error {
 	}
 	note := wazabi.StringView(place2)
 	call.BeforeHost()
-	v0, failure := host.(Reader).ReadLines(call.Context(), lines, note)
+	v0, hostErr := host.(Reader).ReadLines(call.Context(), lines, note)
 	call.AfterHost()
 	if err := call.HideArgs(); err != nil {
 		return err
 	}
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
@@ -1983,13 +1993,13 @@ func serveReaderReadMany(call *rt.HostCall, host any) error {
 	p = at[25]
 	lines := ListOfLineView(rt.ViewList(place, 28, sizeofLine, alignofLine, "lines"))
 	call.BeforeHost()
-	v0, failure := host.(Reader).ReadMany(call.Context(), a, text, c, d, e, f, g, h, i, j, k, l, m, n, o, p, lines)
+	v0, hostErr := host.(Reader).ReadMany(call.Context(), a, text, c, d, e, f, g, h, i, j, k, l, m, n, o, p, lines)
 	call.AfterHost()
 	if err := call.HideArgs(); err != nil {
 		return err
 	}
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
@@ -2000,10 +2010,10 @@ func serveReaderReadMany(call *rt.HostCall, host any) error {
 func serveReaderReadNumber(call *rt.HostCall, host any) error {
 	number := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Reader).ReadNumber(call.Context(), number)
+	v0, hostErr := host.(Reader).ReadNumber(call.Context(), number)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
@@ -2040,13 +2050,13 @@ func serveReaderReadShape(call *rt.HostCall, host any) error {
 		}
 	}
 	call.BeforeHost()
-	failure := host.(Reader).ReadShape(call.Context(), shape, label)
+	hostErr := host.(Reader).ReadShape(call.Context(), shape, label)
 	call.AfterHost()
 	if err := call.HideArgs(); err != nil {
 		return err
 	}
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	return nil
 }

@@ -118,11 +118,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,33 +131,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -233,7 +233,7 @@ func (c *calls) Args(ctx context.Context) ([]string, error) {
 
 // Prints a line to standard error.
 //
-// The guest reads line during the call and keeps no copy.
+// The guest borrows line for the call.
 func (c *calls) Complain(ctx context.Context, line string) error {
 	call, err := c.conn.Begin(ctx, fnComplain)
 	if err != nil {
@@ -278,6 +278,8 @@ func (c *calls) Exit(ctx context.Context, code int32) error {
 }
 
 // Reads standard input to its end.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Input(ctx context.Context) (string, error) {
 	call, err := c.conn.Begin(ctx, fnInput)
 	if err != nil {
@@ -311,7 +313,7 @@ func (c *calls) Input(ctx context.Context) (string, error) {
 
 // The names in a directory, sorted.
 //
-// The guest reads path during the call and keeps no copy.
+// The guest borrows path for the call. Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) List(ctx context.Context, path string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnList)
 	if err != nil {
@@ -373,7 +375,8 @@ func (c *calls) Now(ctx context.Context) (uint64, error) {
 
 // Writes into a file that is there.
 //
-// The guest reads path and data during the call and keeps no copy.
+// The guest borrows path and data for the call. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Overwrite(ctx context.Context, path string, data []byte) error {
 	call, err := c.conn.Begin(ctx, fnOverwrite)
 	if err != nil {
@@ -411,7 +414,7 @@ func (c *calls) Overwrite(ctx context.Context, path string, data []byte) error {
 
 // Panics.
 //
-// The guest reads message during the call and keeps no copy.
+// The guest borrows message for the call.
 func (c *calls) PanicWith(ctx context.Context, message string) error {
 	call, err := c.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
@@ -429,7 +432,7 @@ func (c *calls) PanicWith(ctx context.Context, message string) error {
 
 // Prints a line.
 //
-// The guest reads line during the call and keeps no copy.
+// The guest borrows line for the call.
 func (c *calls) Print(ctx context.Context, line string) error {
 	call, err := c.conn.Begin(ctx, fnPrint)
 	if err != nil {
@@ -465,7 +468,7 @@ func (c *calls) Random(ctx context.Context, size uint32) ([]byte, error) {
 
 // Reads a file.
 //
-// The guest reads path during the call and keeps no copy.
+// The guest borrows path for the call. Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Read(ctx context.Context, path string) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
@@ -558,7 +561,8 @@ func (c *calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
 
 // Writes a file.
 //
-// The guest reads path and data during the call and keeps no copy.
+// The guest borrows path and data for the call. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Write(ctx context.Context, path string, data []byte) error {
 	call, err := c.conn.Begin(ctx, fnWrite)
 	if err != nil {

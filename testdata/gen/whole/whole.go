@@ -22,7 +22,7 @@ import (
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
 type Host interface {
-	// Calls the guest's `descend` with one level less, unless that is 0, and returns its result.
+	// Calls the guest's `descend` with one less, unless that is nothing, and returns what it returned.
 	DescendFrom(ctx context.Context, levels uint32) (string, error)
 }
 
@@ -106,11 +106,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,41 +119,41 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Writes records and never returns.
 	Chatter(ctx context.Context) error
-	// Writes its level to the log, to the crate `log` and to the output, before and after the nested
-	// call.
+	// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
+	// on the way up.
 	Descend(ctx context.Context, levels uint32) (string, error)
 	// Random bytes: the kit's, and those of the crate `getrandom`.
 	Random(ctx context.Context) ([]byte, []byte, error)
@@ -181,8 +181,8 @@ func (c *calls) Chatter(ctx context.Context) error {
 	return nil
 }
 
-// Writes its level to the log, to the crate `log` and to the output, before and after the nested
-// call.
+// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
+// on the way up.
 func (c *calls) Descend(ctx context.Context, levels uint32) (string, error) {
 	call, err := c.conn.Begin(ctx, fnDescend)
 	if err != nil {
@@ -201,6 +201,8 @@ func (c *calls) Descend(ctx context.Context, levels uint32) (string, error) {
 }
 
 // Random bytes: the kit's, and those of the crate `getrandom`.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c *calls) Random(ctx context.Context) ([]byte, []byte, error) {
 	call, err := c.conn.Begin(ctx, fnRandom)
 	if err != nil {
@@ -266,10 +268,10 @@ func (c *calls) Times(ctx context.Context) (time.Duration, time.Duration, error)
 func serveHostDescendFrom(call *rt.HostCall, host any) error {
 	levels := call.ArgUint32(0)
 	call.BeforeHost()
-	v0, failure := host.(Host).DescendFrom(call.Context(), levels)
+	v0, hostErr := host.(Host).DescendFrom(call.Context(), levels)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetString(0, v0); err != nil {

@@ -1112,11 +1112,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c2.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -1125,33 +1125,33 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c2 *Module) Close(ctx context.Context) error {
-	if c2 == nil {
-		c2 = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c2.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -1431,7 +1431,8 @@ func (c2 *calls) Allocate(ctx context.Context, bytes uint32) ([]byte, error) {
 
 // The area of a shape, if it has one that is not too large.
 //
-// The guest reads shape during the call and keeps no copy.
+// shape must not be nil. The guest borrows shape for the call. Errors of the guest have the type
+// [ShapeError].
 func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnArea)
 	if err != nil {
@@ -1460,18 +1461,18 @@ func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64,
 		return value, nil
 	case 1:
 		countShapeError(li, at[8:])
-		var failure ShapeError
-		if err := liftShapeError(li, at[8:], &failure); err != nil {
+		var guestErr ShapeError
+		if err := liftShapeError(li, at[8:], &guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
 
 // The point in the middle.
 //
-// The guest reads points during the call and keeps no copy.
+// The guest borrows points for the call.
 func (c2 *calls) Center(ctx context.Context, points []Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnCenter)
 	if err != nil {
@@ -1527,6 +1528,8 @@ func (c2 *calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 }
 
 // Succeeds or fails with the code.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	call, err := c2.conn.Begin(ctx, fnCheck)
 	if err != nil {
@@ -1548,16 +1551,18 @@ func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 0:
 		return nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[1]); !guestErr.valid() {
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return failure.boxed()
+		return guestErr.boxed()
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnComplain)
 	if err != nil {
@@ -1611,7 +1616,7 @@ func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 
 // The length of a string, in characters.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) CountChars(ctx context.Context, text string) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountChars)
 	if err != nil {
@@ -1630,7 +1635,7 @@ func (c2 *calls) CountChars(ctx context.Context, text string) (uint32, error) {
 
 // How many nodes a tree has.
 //
-// The guest reads tree during the call and keeps no copy.
+// The guest borrows tree for the call.
 func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountTree)
 	if err != nil {
@@ -1652,7 +1657,7 @@ func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 
 // Counts words; the map is sent in the order of its keys.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountWords)
 	if err != nil {
@@ -1684,7 +1689,7 @@ func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32
 
 // A record by reference.
 //
-// The guest reads nested and pair during the call and keeps no copy.
+// The guest borrows nested and pair for the call.
 func (c2 *calls) Describe(ctx context.Context, nested Nested, pair Pair, filter FilterType) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnDescribe)
 	if err != nil {
@@ -1716,6 +1721,8 @@ func (c2 *calls) Describe(ctx context.Context, nested Nested, pair Pair, filter 
 }
 
 // Two values, or fails.
+//
+// Errors of the guest have the type [ParseError].
 func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnDivide)
 	if err != nil {
@@ -1739,11 +1746,11 @@ func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32
 		v1 = binary.LittleEndian.Uint32(at[8:])
 		return v0, v1, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[4:])); !guestErr.valid() {
+			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, 0, failure.boxed()
+		return 0, 0, guestErr.boxed()
 	}
 	return 0, 0, call.ResultError(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
@@ -1930,7 +1937,7 @@ func (c2 *calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
 
 // Returns its argument, borrowed.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) EchoBorrowed(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBorrowed)
 	if err != nil {
@@ -2181,7 +2188,7 @@ func (c2 *calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
 
 // Returns its argument.
 //
-// The guest reads value during the call and keeps no copy.
+// The guest borrows value for the call.
 func (c2 *calls) EchoCow(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoCow)
 	if err != nil {
@@ -2286,6 +2293,8 @@ func (c2 *calls) EchoDurations(ctx context.Context, value []time.Duration) ([]ti
 }
 
 // Returns its argument.
+//
+// value must not be nil.
 func (c2 *calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoExpr)
 	if err != nil {
@@ -2630,6 +2639,8 @@ func (c2 *calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoLink(ctx context.Context, value Link) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoLink)
 	if err != nil {
@@ -2910,6 +2921,8 @@ func (c2 *calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, 
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionDays)
 	if err != nil {
@@ -2948,6 +2961,8 @@ func (c2 *calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, e
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionShape)
 	if err != nil {
@@ -2988,6 +3003,8 @@ func (c2 *calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool,
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionString(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionString)
 	if err != nil {
@@ -3025,6 +3042,8 @@ func (c2 *calls) EchoOptionString(ctx context.Context, value *string) (string, b
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionTuple)
 	if err != nil {
@@ -3068,6 +3087,8 @@ func (c2 *calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, strin
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionU32)
 	if err != nil {
@@ -3100,6 +3121,8 @@ func (c2 *calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool
 }
 
 // Returns its argument.
+//
+// The bool is false for None.
 func (c2 *calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionUnit)
 	if err != nil {
@@ -3406,6 +3429,8 @@ func (c2 *calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error
 }
 
 // Returns its argument.
+//
+// value must not be nil.
 func (c2 *calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShape)
 	if err != nil {
@@ -3435,6 +3460,8 @@ func (c2 *calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 }
 
 // Returns its argument.
+//
+// value must not be nil.
 func (c2 *calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeError, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShapeError)
 	if err != nil {
@@ -3767,7 +3794,8 @@ func (c2 *calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 
 // The value of an expression.
 //
-// The guest reads expr and vars during the call and keeps no copy.
+// expr must not be nil. The guest borrows expr and vars for the call. Errors of the guest have the
+// type *[wazabi.GuestError].
 func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEvaluate)
 	if err != nil {
@@ -3812,6 +3840,8 @@ func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float6
 }
 
 // Returns its argument as an error, the code for success too.
+//
+// Errors of the guest have the type [HailMaryError].
 func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFail)
 	if err != nil {
@@ -3835,11 +3865,11 @@ func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, nil
 	case 1:
-		var failure HailMaryError
-		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+		var guestErr HailMaryError
+		if guestErr = HailMaryError(at[4]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
@@ -3880,7 +3910,8 @@ func (c2 *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, e
 
 // Finds a point, or none, or fails.
 //
-// The guest reads points during the call and keeps no copy.
+// The guest borrows points for the call. The bool is false for None. Errors of the guest have the
+// type [ParseError].
 func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
@@ -3919,11 +3950,11 @@ func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bo
 		}
 		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return Point{}, false, failure.boxed()
+		return Point{}, false, guestErr.boxed()
 	}
 	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
@@ -3981,7 +4012,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time_ time.Duration) (time.Dur
 
 // Reads past the end of a list.
 //
-// The guest reads list during the call and keeps no copy.
+// The guest borrows list for the call.
 func (c2 *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnIndex)
 	if err != nil {
@@ -4007,7 +4038,7 @@ func (c2 *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, e
 
 // Joins strings that the guest has to build for the call.
 //
-// The guest reads parts and by during the call and keeps no copy.
+// The guest borrows parts and by for the call.
 func (c2 *calls) Join(ctx context.Context, parts []string, by string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnJoin)
 	if err != nil {
@@ -4038,7 +4069,7 @@ func (c2 *calls) Join(ctx context.Context, parts []string, by string) (string, e
 
 // Whether these are the ones of that seed.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c2 *calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowNested)
 	if err != nil {
@@ -4067,7 +4098,7 @@ func (c2 *calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (
 
 // Whether these are the ones of that seed.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c2 *calls) KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowReadings)
 	if err != nil {
@@ -4096,7 +4127,7 @@ func (c2 *calls) KnowReadings(ctx context.Context, seed uint64, values []Reading
 
 // Whether these are the ones of that seed.
 //
-// The guest reads values during the call and keeps no copy.
+// The guest borrows values for the call.
 func (c2 *calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowScalars)
 	if err != nil {
@@ -4124,6 +4155,8 @@ func (c2 *calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars)
 }
 
 // A chain of so many links.
+//
+// The bool is false for None.
 func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnLinks)
 	if err != nil {
@@ -4149,7 +4182,7 @@ func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 
 // The longest of the words, borrowed from the argument.
 //
-// The guest reads words during the call and keeps no copy.
+// The guest borrows words for the call.
 func (c2 *calls) Longest(ctx context.Context, words []string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnLongest)
 	if err != nil {
@@ -4256,7 +4289,7 @@ func (c2 *calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error
 
 // More parameters than cross one by one.
 //
-// The guest reads c, f and n during the call and keeps no copy.
+// The guest borrows c, f and n for the call.
 func (c2 *calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnMany)
 	if err != nil {
@@ -4364,7 +4397,7 @@ func (c2 *calls) Nop(ctx context.Context) error {
 
 // The oldest of the people, borrowed from the argument.
 //
-// The guest reads people during the call and keeps no copy.
+// The guest borrows people for the call. The bool is false for None.
 func (c2 *calls) Oldest(ctx context.Context, people []Person) (Person, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnOldest)
 	if err != nil {
@@ -4407,7 +4440,7 @@ func (c2 *calls) Oldest(ctx context.Context, people []Person) (Person, bool, err
 
 // What may be done with a thing, or why nothing.
 //
-// The guest reads name during the call and keeps no copy.
+// The guest borrows name for the call. Errors of the guest have the type *[Refused].
 func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnOpen)
 	if err != nil {
@@ -4441,18 +4474,18 @@ func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, erro
 		return value, nil
 	case 1:
 		countRefused(li, at[4:])
-		failure := new(Refused)
-		if err := liftRefused(li, at[4:], failure); err != nil {
+		guestErr := new(Refused)
+		if err := liftRefused(li, at[4:], guestErr); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		return 0, failure
+		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Panics with the text.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) PanicWith(ctx context.Context, text string) error {
 	call, err := c2.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
@@ -4470,7 +4503,7 @@ func (c2 *calls) PanicWith(ctx context.Context, text string) error {
 
 // Reads a number.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call. Errors of the guest have the type [ParseError].
 func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnParse)
 	if err != nil {
@@ -4493,11 +4526,11 @@ func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 		value = int64(binary.LittleEndian.Uint64(at[8:]))
 		return value, nil
 	case 1:
-		var failure ParseError
-		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
+		var guestErr ParseError
+		if guestErr = ParseError(binary.LittleEndian.Uint16(at[8:])); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(guestErr)), "result")
 		}
-		return 0, failure.boxed()
+		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
@@ -4568,7 +4601,7 @@ func (c2 *calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 
 // Moves points; fails after the first that is not a number, and says how many it has moved.
 //
-// The guest changes points in place.
+// The guest changes points in place. Errors of the guest have the type *[wazabi.GuestError].
 func (c2 *calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnShift)
 	if err != nil {
@@ -4679,7 +4712,7 @@ func (c2 *calls) Spin(ctx context.Context) error {
 
 // The sum of the bytes.
 //
-// The guest reads data during the call and keeps no copy.
+// The guest borrows data for the call.
 func (c2 *calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnSumBytes)
 	if err != nil {
@@ -4700,7 +4733,7 @@ func (c2 *calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
 
 // The sum of the values that count.
 //
-// The guest reads readings during the call and keeps no copy.
+// The guest borrows readings for the call.
 func (c2 *calls) SumReadings(ctx context.Context, readings []Reading) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnSumReadings)
 	if err != nil {
@@ -4725,7 +4758,7 @@ func (c2 *calls) SumReadings(ctx context.Context, readings []Reading) (float64, 
 
 // The words of a text, borrowed from it.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c2 *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnWords)
 	if err != nil {

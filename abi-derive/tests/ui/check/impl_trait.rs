@@ -1,5 +1,5 @@
 #[wazabi::export]
-pub fn numbers() -> impl Iterator<Item = u32> {
+pub fn numbers() -> impl ExactSizeIterator<Item = u32> {
     0..3
 }
 

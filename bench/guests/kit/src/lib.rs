@@ -114,7 +114,7 @@ pub fn recs_in(recs: &[Rec]) -> Point {
 }
 
 /// Makes records.
-#[wazabi::export]
+#[wazabi::export(view)]
 pub fn recs_out(n: u32) -> Vec<Rec> {
     (0..n)
         .map(|n| {
@@ -138,7 +138,7 @@ pub fn reverse(mut data: Vec<u8>) -> Vec<u8> {
 }
 
 /// Sorts what it owns.
-#[wazabi::export]
+#[wazabi::export(view)]
 pub fn sort_owned(mut people: Vec<Person>) -> Vec<Person> {
     bench_core::sort(&mut people, |person| person.scores);
     people

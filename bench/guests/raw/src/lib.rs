@@ -290,6 +290,8 @@ mod host {
         pub fn log(at: *const u8, len: usize);
         /// Writes to the input area, and returns the length.
         pub fn title(number: u32) -> usize;
+        pub fn read(at: *mut u8, len: usize) -> usize;
+        pub fn write(at: *const u8, len: usize) -> usize;
     }
 }
 
@@ -330,4 +332,21 @@ extern "C" fn owned_titles(times: u32) -> u32 {
             std::hint::black_box(String::from_utf8(text).map_or(0, |text| text.len() as u32))
         })
         .sum()
+}
+
+/// Copies a stream.
+#[unsafe(no_mangle)]
+extern "C" fn pump() -> u64 {
+    let mut total = 0;
+    loop {
+        // SAFETY: the host reads and writes within the area, which nothing borrows.
+        unsafe {
+            let n = host::read(IN.0.as_mut_ptr(), 64 * 1024);
+            if n == 0 {
+                return total;
+            }
+            host::write(IN.0.as_ptr(), n);
+            total += n as u64;
+        }
+    }
 }

@@ -240,7 +240,10 @@ pub fn twice(node: Node) -> Vec<Rc<Node>> {
 /// Takes a value out of its box, and boxes another.
 #[wazabi::export]
 pub fn transfer(deed: Box<Deed>, owner: String) -> Box<Deed> {
-    let Deed { owner: last, number } = *deed;
+    let Deed {
+        owner: last,
+        number,
+    } = *deed;
     Box::new(Deed {
         owner: last + " → " + &owner,
         number: number + 1,

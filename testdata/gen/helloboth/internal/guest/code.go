@@ -11,7 +11,7 @@ var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
 	MinPages:    5,
 	MaxPages:    65535,
-	Footprint:   2548,
+	Footprint:   2596,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{
 		{Module: "wazabi", Name: "tick"},
@@ -78,21 +78,21 @@ func (i instance) Function(n int) func(s []uint64) {
 	m := i.m
 	switch n {
 	case 0:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_greet_16(int32(s[0]), int32(s[1])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_greet_12(int32(s[0]), int32(s[1])))) }
 	case 1:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_hello_28(int64(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_hello_27(int64(s[0])))) }
 	case 2:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_reserve_72(int32(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_reserve_71(int32(s[0])))) }
 	case 3:
-		return func(s []uint64) { m.Xwazabi_release_73() }
+		return func(s []uint64) { m.Xwazabi_release_72() }
 	case 4:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_scratch_74(int32(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_scratch_73(int32(s[0])))) }
 	case 5:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_alloc_75(int32(s[0]), int32(s[1])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_alloc_74(int32(s[0]), int32(s[1])))) }
 	case 6:
-		return func(s []uint64) { m.Xwazabi_dealloc_76(int32(s[0]), int32(s[1]), int32(s[2])) }
+		return func(s []uint64) { m.Xwazabi_dealloc_75(int32(s[0]), int32(s[1]), int32(s[2])) }
 	case 7:
-		return func(s []uint64) { m.Xwazabi_globals_80(int32(s[0])) }
+		return func(s []uint64) { m.Xwazabi_globals_79(int32(s[0])) }
 	}
 	return nil
 }

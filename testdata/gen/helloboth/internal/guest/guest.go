@@ -34,9 +34,9 @@ type Module struct {
 func New(v0 Xhost) *Module {
 	m := new(Module)
 	m._host = v0
-	m.t0 = make([]any, 32)
+	m.t0 = make([]any, 31)
 	m.memory = make([]byte, 0)
-	m.elements = [][]any{{m.__47, m.__12, m.__2, m.__15, m.__0, m.__43, m.__42, m.__38, m.__39, m.__40, m.__41, m.__37, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__69, m.__56, m.__57, m.__58, m.__59, m.__51, m.__52, m.__62, m.Xwazabi_reserve_72, m.Xwazabi_release_73, m.Xwazabi_scratch_74, m.Xwazabi_alloc_75, m.Xwazabi_dealloc_76}}
+	m.elements = [][]any{{m.__46, m.__18, m.__2, m.__0, m.__42, m.__41, m.__37, m.__38, m.__39, m.__40, m.__36, m.__62, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__55, m.__56, m.__57, m.__58, m.__50, m.__51, m.__61, m.Xwazabi_reserve_71, m.Xwazabi_release_72, m.Xwazabi_scratch_73, m.Xwazabi_alloc_74, m.Xwazabi_dealloc_75}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
@@ -227,7 +227,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 							v5 = i32(0)
 							goto l5
 						}
-						t6 := m.__23(v1, v2)
+						t6 := m.__21(v1, v2)
 						v5 = t6
 						goto l5
 					}
@@ -335,7 +335,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t45 := v1
 						t46 := v2
 						v10 = t43
-						if uint32(v10) >= uint32(i32(32)) {
+						if uint32(v10) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -367,7 +367,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t52 := v0
 								t53 := v7
 								v10 = t51
-								if uint32(v10) >= uint32(i32(32)) {
+								if uint32(v10) >= uint32(i32(31)) {
 									m.g10 = i32(2)
 									panic("unreachable")
 								}
@@ -392,7 +392,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t39 := v0
 					t40 := v7
 					v10 = t38
-					if uint32(v10) >= uint32(i32(32)) {
+					if uint32(v10) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -415,7 +415,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t59 := v1
 			t60 := v2
 			v10 = t58
-			if uint32(v10) >= uint32(i32(32)) {
+			if uint32(v10) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -673,7 +673,7 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	v4 = int64(uint32(i32(1))) << 32
 	store64(m.memory, uint64(uint32(t3))+24, uint64(v4|int64(uint32(v3+i32(8)))))
 	store64(m.memory, uint64(uint32(v3))+16, uint64(v4|int64(uint32(v3+i32(12)))))
-	m.__24(i32(262316), v3+i32(16), v2)
+	m.__23(i32(262316), v3+i32(16), v2)
 	panic("unreachable")
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
@@ -752,14 +752,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__14(i32(263848), i32(46), i32(263896))
+						m.__26(i32(263848), i32(46), i32(263896))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__14(i32(263912), i32(46), i32(263960))
+						m.__26(i32(263912), i32(46), i32(263960))
 						panic("unreachable")
 					}
 				l1:
@@ -783,7 +783,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									store32(m.memory, uint64(uint32(v1))+4, uint32(v5|i32(3)))
 									t19 := int32(load32(m.memory, uint64(uint32(v6))+4))
 									store32(m.memory, uint64(uint32(v6))+4, uint32(t19|i32(1)))
-									m.__30(v1, v5)
+									m.__29(v1, v5)
 									goto l10
 								}
 								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
@@ -841,7 +841,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									if uint32(v5) < uint32(v1) {
 										goto l4
 									}
-									m.__31(v6, v4)
+									m.__30(v6, v4)
 									{
 										v6 = v5 - v1
 										if uint32(v6) < uint32(i32(16)) {
@@ -859,7 +859,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 										v5 = v7 + v5
 										t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(t13|i32(1)))
-										m.__30(v1, v6)
+										m.__29(v1, v6)
 										goto l10
 									}
 								}
@@ -936,7 +936,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			var p33 int32
 			t36, t35, t34 := t28, t29, t31
 			if uint32(v8) > uint32(i32(0x100000)) {
-				t37, t38, t39 := m.__82(t36, t35, t34)
+				t37, t38, t39 := m.__81(t36, t35, t34)
 				v8 = t39
 				p30, p32, p33 = t37, t38, v8
 			} else {
@@ -953,7 +953,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
 	l15:
-		m.__13(v0)
+		m.__22(v0)
 		p1 = v5
 	}
 l5:
@@ -1678,7 +1678,7 @@ func (m *Module) __7(v0 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 					goto l53
 				}
-				m.__70(v0, v1)
+				m.__69(v0, v1)
 				goto l53
 			l51:
 				t123 := v7
@@ -1742,7 +1742,7 @@ func (m *Module) __7(v0 int32) int32 {
 					}
 					{
 						v7 = v2 + i32(65583)
-						t127 := m.__79(int32(uint32(v7) >> 16))
+						t127 := m.__78(int32(uint32(v7) >> 16))
 						v1 = t127
 						if v1 != i32(-1) {
 							v0 = i32(0)
@@ -1979,7 +1979,7 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										t171 := v1
 										v7 = v7 & i32(-8)
-										m.__31(t171, v7)
+										m.__30(t171, v7)
 										v2 = v7 + v2
 										v1 = v1 + v7
 										t172 := int32(load32(m.memory, uint64(uint32(v1))+4))
@@ -2017,7 +2017,7 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v0))+8, uint32(v2))
 										goto l82
 									}
-									m.__70(v0, v2)
+									m.__69(v0, v2)
 									goto l82
 								}
 							}
@@ -2121,7 +2121,7 @@ func (m *Module) __7(v0 int32) int32 {
 											store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 											goto l65
 										}
-										m.__70(v1, v0)
+										m.__69(v1, v0)
 										goto l65
 									}
 								}
@@ -2240,10 +2240,10 @@ func (m *Module) __9(v0, v1 int32) {
 			m.g8 = i32(2000000)
 		}
 		if v0 == 0 {
-			m.__26()
+			m.__25()
 			panic("unreachable")
 		}
-		m.__32(v0, v1)
+		m.__31(v0, v1)
 		panic("unreachable")
 	}
 }
@@ -2431,7 +2431,7 @@ l0:
 			}
 			{
 				{
-					t26 := m.__78(v2, v2+v5, v11)
+					t26 := m.__77(v2, v2+v5, v11)
 					v12 = t26
 					if v12 == 0 {
 						goto l16
@@ -2785,7 +2785,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262371), v4+i32(16), v3)
+			m.__23(i32(262371), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		if uint32(v1) > uint32(v2) {
@@ -2795,7 +2795,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t5))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		v5 = int64(uint32(i32(1))) << 32
@@ -2804,18 +2804,1222 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
 			store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v4))+8, uint32(v0))
 		store32(m.memory, uint64(uint32(v4))+12, uint32(v1))
 		store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 		store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-		m.__24(i32(262276), v4+i32(16), v3)
+		m.__23(i32(262276), v4+i32(16), v3)
 		panic("unreachable")
 	}
 }
-func (m *Module) __12(v0 int32) {
+func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
+	var v2, v3, v4, v5, v6, v7, v8 int32
+	var v9 int64
+	var v10 int32
+	var v11 int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(11580)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	t2 := m.g0
+	v2 = t2 - i32(48)
+	m.g0 = v2
+	{
+		{
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+			if t3 != 0 {
+				goto l0
+			}
+			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+			{
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				if t4&i32(0x7fffffff) == 0 {
+					goto l1
+				}
+				t5 := m.__13()
+				if t5 == 0 {
+					m.__23(i32(263976), i32(105), i32(264028))
+					panic("unreachable")
+				}
+			}
+		l1:
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			if t6 != 0 {
+				panic("unreachable")
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+		}
+	l0:
+		{
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v3 = t7
+			if v3 == 0 {
+				goto l4
+			}
+			v11 = v3
+			if uint32(v11) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[v11]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v11)].(func(int32))(i32(272392))
+		}
+	l4:
+		{
+			{
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
+				}
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v3 = t11
+				if v3 == 0 {
+					goto l6
+				}
+				t12 := int32(load32(m.memory, uint64(uint32(v3))))
+				if t12 != 0 {
+					goto l5
+				}
+				t13 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				if uint32(t13) < uint32(i32(4097)) {
+					goto l6
+				}
+			}
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v2))+40, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v2))+32, uint64(t15))
+			m.__14(v2 + i32(32))
+			goto l7
+		}
+	l6:
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		t16 := int32(load32(m.memory, uint64(uint32(v0))))
+		v4 = t16
+		t17 := int32(load32(m.memory, uint64(uint32(v0+i32(4)))))
+		t18 := v4
+		v3 = t17
+		p19 := i32(1)
+		if v3 != 0 {
+			p19 = t18
+		}
+		t20 := m.__15(p19, v3)
+		if t20 == 0 {
+			m.__24(i32(264156), i32(6))
+			panic("unreachable")
+		}
+		if v3 <= i32(-1) {
+			m.__25()
+			panic("unreachable")
+		}
+		{
+			if v3 != 0 {
+				goto l10
+			}
+			v5 = i32(1)
+			goto l11
+		l10:
+			t21 := m.__7(v3)
+			v5 = t21
+			if v5 == 0 {
+				m.__9(i32(1), v3)
+				panic("unreachable")
+			}
+			if v3 == 0 {
+				goto l11
+			}
+			t22 := v5
+			t23 := v4
+			v10 = v3
+			t25 := v10
+			var p24 int32
+			var p26 int32
+			var p27 int32
+			t30, t29, t28 := t22, t23, t25
+			if uint32(v10) > uint32(i32(0x100000)) {
+				t31, t32, t33 := m.__81(t30, t29, t28)
+				v10 = t33
+				p24, p26, p27 = t31, t32, v10
+			} else {
+				p24, p26, p27 = t30, t29, t28
+			}
+			t34 := m.g8
+			if t34 > i32(0) {
+				t35 := m.g8
+				m.g8 = t35 - int32(uint32(v10)>>2)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			memory_copy(m.memory, uint32(p24), uint32(p26), uint32(p27))
+		}
+	l11:
+		t36 := int32(m.memory[uint64(uint32(v0))+8])
+		v6 = t36
+		if uint32(v6) > uint32(i32(2)) {
+			m.__24(i32(262192), i32(8))
+			panic("unreachable")
+		}
+	l16:
+		{
+			t37 := m.g8
+			if t37 > i32(0) {
+				t38 := m.g8
+				m.g8 = t38 - i32(2782)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			{
+				t39 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v4 = t39
+				if v4 == 0 {
+					goto l14
+				}
+				t40 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				v7 = t40 << 4
+				t41 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t42 := v7
+				v0 = (t41 + i32(3)) & i32(-4)
+				if uint32(t42) < uint32(v0) {
+					goto l14
+				}
+				v8 = v7 - v0
+				p43 := v8
+				if uint32(v8) > uint32(v7) {
+					p43 = i32(0)
+				}
+				if uint32(p43) > uint32(i32(23)) {
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
+					t45 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+					v7 = t45
+					v0 = v4 + v0
+					m.memory[uint64(uint32(v0))+20] = byte(v6)
+					store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
+					store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
+					store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
+					store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
+					store32(m.memory, uint64(uint32(v0)), uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v0))
+					{
+						{
+							t46 := int32(load32(m.memory, uint64(uint32(v0))+12))
+							t47 := int32(load32(m.memory, uint64(uint32(v0))+16))
+							t48 := m.__10(t46, t47)
+							v7 = t48
+							if v7&i32(255) != i32(4) {
+								goto l17
+							}
+							store32(m.memory, uint64(uint32(v2))+12, uint32(v0+i32(8)))
+							v9 = int64(uint32(i32(3)))<<32 | int64(uint32(v2+i32(12)))
+							{
+								t49 := int32(m.memory[uint64(uint32(v0))+20])
+								switch t49 {
+								default:
+									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
+									m.__19(v2+i32(32), i32(262986), v2+i32(16))
+									goto l21
+								case 1:
+									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
+									m.__19(v2+i32(32), i32(262999), v2+i32(16))
+									goto l21
+								case 2:
+									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
+									m.__19(v2+i32(32), i32(262960), v2+i32(16))
+								}
+							}
+						l21:
+							t50 := int32(load32(m.memory, uint64(uint32(v2))+32))
+							v6 = t50
+							t51 := int32(load32(m.memory, uint64(uint32(v2))+36))
+							v5 = t51
+							{
+								t52 := int32(load32(m.memory, uint64(uint32(v2))+40))
+								v0 = t52
+								v9 = int64(uint32(v0)) * int64(uint32(v1))
+								if int32(int64(uint64(v9)>>32)) != 0 {
+									goto l22
+								}
+								v4 = i32(0)
+								store32(m.memory, uint64(uint32(v2))+24, uint32(i32(0)))
+								store64(m.memory, uint64(uint32(v2))+16, uint64(i64(0x100000000)))
+								v7 = i32(1)
+								{
+									v3 = int32(v9)
+									if v3 == 0 {
+										goto l23
+									}
+									m.__20(v2+i32(32), i32(0), i32(1), v3)
+									t53 := int32(load32(m.memory, uint64(uint32(v2))+32))
+									if t53 != 0 {
+										goto l22
+									}
+									t54 := int32(load32(m.memory, uint64(uint32(v2))+36))
+									t55 := v2
+									v7 = t54
+									store32(m.memory, uint64(uint32(t55))+20, uint32(v7))
+									store32(m.memory, uint64(uint32(v2))+16, uint32(v3))
+								}
+							l23:
+								{
+									if v1 == 0 {
+										goto l24
+									}
+									if v0 == 0 {
+										goto l24
+									}
+									v3 = i32(0)
+								l27:
+									{
+										t56 := m.g8
+										if t56 > i32(0) {
+											t57 := m.g8
+											m.g8 = t57 - i32(7156)
+										} else {
+											m.fn0()
+											m.g8 = i32(2000000)
+										}
+										{
+											t58 := int32(load32(m.memory, uint64(uint32(v2))+16))
+											if uint32(v0) <= uint32(t58-v3) {
+												goto l25
+											}
+											m.__8(v2+i32(16), v3, v0)
+											t59 := int32(load32(m.memory, uint64(uint32(v2))+20))
+											v7 = t59
+											t60 := int32(load32(m.memory, uint64(uint32(v2))+24))
+											v3 = t60
+										}
+									l25:
+										{
+											if v0 == 0 {
+												goto l26
+											}
+											t61 := v7 + v3
+											t62 := v5
+											v10 = v0
+											t64 := v10
+											var p63 int32
+											var p65 int32
+											var p66 int32
+											t69, t68, t67 := t61, t62, t64
+											if uint32(v10) > uint32(i32(0x100000)) {
+												t70, t71, t72 := m.__81(t69, t68, t67)
+												v10 = t72
+												p63, p65, p66 = t70, t71, v10
+											} else {
+												p63, p65, p66 = t69, t68, t67
+											}
+											t73 := m.g8
+											if t73 > i32(0) {
+												t74 := m.g8
+												m.g8 = t74 - int32(uint32(v10)>>2)
+											} else {
+												m.fn0()
+												m.g8 = i32(2000000)
+											}
+											memory_copy(m.memory, uint32(p63), uint32(p65), uint32(p66))
+										}
+									l26:
+										t75 := v2
+										v3 = v3 + v0
+										store32(m.memory, uint64(uint32(t75))+24, uint32(v3))
+										v1 = v1 + i32(-1)
+										if v1 != 0 {
+											goto l27
+										}
+									}
+									t76 := int32(load32(m.memory, uint64(uint32(v2))+20))
+									v7 = t76
+									{
+										if uint32(v3) < uint32(i32(16)) {
+											goto l28
+										}
+										t77 := m.__21(v7, v3)
+										v4 = t77
+										goto l24
+									}
+								l28:
+									if v3 != 0 {
+										goto l29
+									}
+									v4 = i32(0)
+									goto l24
+								l29:
+									v1 = v3 & i32(3)
+									v8 = i32(0)
+									v4 = i32(0)
+									if uint32(v3) < uint32(i32(4)) {
+										goto l30
+									}
+									v3 = v3 & i32(12)
+									v8 = i32(0)
+									v4 = i32(0)
+								l31:
+									{
+										t78 := m.g8
+										if t78 > i32(0) {
+											t79 := m.g8
+											m.g8 = t79 - i32(708)
+										} else {
+											m.fn0()
+											m.g8 = i32(2000000)
+										}
+										t80 := v4
+										v0 = v7 + v8
+										t81 := int32(int8(m.memory[uint64(uint32(v0))]))
+										var p82 int32
+										if t81 > i32(-65) {
+											p82 = 1
+										}
+										t83 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
+										t84 := t80 + p82
+										var p85 int32
+										if t83 > i32(-65) {
+											p85 = 1
+										}
+										t86 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
+										t87 := t84 + p85
+										var p88 int32
+										if t86 > i32(-65) {
+											p88 = 1
+										}
+										t89 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
+										t90 := t87 + p88
+										var p91 int32
+										if t89 > i32(-65) {
+											p91 = 1
+										}
+										v4 = t90 + p91
+										t92 := v3
+										v8 = v8 + i32(4)
+										if t92 != v8 {
+											goto l31
+										}
+									}
+									if v1 == 0 {
+										goto l24
+									}
+								l30:
+									v0 = v7 + v8
+								l32:
+									{
+										t93 := m.g8
+										if t93 > i32(0) {
+											t94 := m.g8
+											m.g8 = t94 - i32(718)
+										} else {
+											m.fn0()
+											m.g8 = i32(2000000)
+										}
+										t95 := int32(int8(m.memory[uint64(uint32(v0))]))
+										t96 := v4
+										var p97 int32
+										if t95 > i32(-65) {
+											p97 = 1
+										}
+										v4 = t96 + p97
+										v0 = v0 + i32(1)
+										v1 = v1 + i32(-1)
+										if v1 != 0 {
+											goto l32
+										}
+									}
+								}
+							l24:
+								t98 := int32(load32(m.memory, uint64(uint32(v2))+21))
+								store32(m.memory, uint64(uint32(v2))+4, uint32(t98))
+								t99 := int32(load32(m.memory, uint64(uint32(v2))+24))
+								store32(m.memory, uint64(uint32(v2))+7, uint32(t99))
+								t100 := int32(load32(m.memory, uint64(uint32(v2))+16))
+								v3 = t100
+								{
+									if v6 == 0 {
+										goto l33
+									}
+									t101 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
+									v0 = t101
+									v1 = v0 & i32(-8)
+									t102 := v1
+									v0 = v0 & i32(3)
+									p103 := i32(8)
+									if v0 != 0 {
+										p103 = i32(4)
+									}
+									if uint32(t102) < uint32(p103+v6) {
+										m.__26(i32(263848), i32(46), i32(263896))
+										panic("unreachable")
+									}
+									if v0 == 0 {
+										goto l35
+									}
+									if uint32(v1) > uint32(v6+i32(39)) {
+										m.__26(i32(263912), i32(46), i32(263960))
+										panic("unreachable")
+									}
+								l35:
+									m.__22(v5)
+								}
+							l33:
+								if v3 == i32(-0x80000000) {
+									goto l17
+								}
+							l39:
+								{
+									t104 := m.g8
+									if t104 > i32(0) {
+										t105 := m.g8
+										m.g8 = t105 - i32(7898)
+									} else {
+										m.fn0()
+										m.g8 = i32(2000000)
+									}
+									{
+										t106 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+										v1 = t106
+										if v1 == 0 {
+											goto l37
+										}
+										t107 := int32(load32(m.memory, uint64(uint32(v1))+4))
+										v5 = t107 << 4
+										t108 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+										t109 := v5
+										v0 = (t108 + i32(3)) & i32(-4)
+										if uint32(t109) < uint32(v0) {
+											goto l37
+										}
+										v8 = v5 - v0
+										p110 := v8
+										if uint32(v8) > uint32(v5) {
+											p110 = i32(0)
+										}
+										if uint32(p110) > uint32(i32(19)) {
+											goto l38
+										}
+									}
+								l37:
+									t111 := m.__16(i32(20))
+									if t111 != 0 {
+										goto l39
+									}
+								}
+								m.__17(i32(20))
+								panic("unreachable")
+							}
+						l22:
+							{
+								if v6 == 0 {
+									goto l40
+								}
+								t112 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
+								v0 = t112
+								v3 = v0 & i32(-8)
+								t113 := v3
+								v0 = v0 & i32(3)
+								p114 := i32(8)
+								if v0 != 0 {
+									p114 = i32(4)
+								}
+								if uint32(t113) < uint32(p114+v6) {
+									m.__26(i32(263848), i32(46), i32(263896))
+									panic("unreachable")
+								}
+								if v0 == 0 {
+									goto l42
+								}
+								if uint32(v3) > uint32(v6+i32(39)) {
+									m.__26(i32(263912), i32(46), i32(263960))
+									panic("unreachable")
+								}
+							l42:
+								m.__22(v5)
+							}
+						l40:
+							v7 = i32(3)
+						}
+					l17:
+						v5 = v7 & i32(255)
+						v8 = i32(1)
+						goto l47
+					l38:
+						v8 = i32(0)
+						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(20)))
+						t115 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+						v5 = t115
+						v0 = v1 + v0
+						m.memory[uint64(uint32(v0))+12] = byte(v7)
+						store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
+						store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
+						store32(m.memory, uint64(uint32(v0)), uint32(v5))
+						t116 := int32(load32(m.memory, uint64(uint32(v2))+4))
+						store32(m.memory, uint64(uint32(v0))+13, uint32(t116))
+						t117 := int32(load32(m.memory, uint64(uint32(v2))+7))
+						store32(m.memory, uint64(uint32(v0))+16, uint32(t117))
+						store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v0))
+						t118 := int32(load32(m.memory, uint64(uint32(v0))+16))
+						v6 = t118
+						t119 := int32(load32(m.memory, uint64(uint32(v0))+12))
+						v5 = t119
+					}
+				l47:
+					{
+						t120 := m.g8
+						if t120 > i32(0) {
+							t121 := m.g8
+							m.g8 = t121 - i32(10004)
+						} else {
+							m.fn0()
+							m.g8 = i32(2000000)
+						}
+						{
+							t122 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+							v3 = t122
+							if v3 == 0 {
+								goto l45
+							}
+							t123 := int32(load32(m.memory, uint64(uint32(v3))+4))
+							v1 = t123 << 4
+							t124 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+							t125 := v1
+							v0 = (t124 + i32(3)) & i32(-4)
+							if uint32(t125) < uint32(v0) {
+								goto l45
+							}
+							v7 = v1 - v0
+							p126 := v7
+							if uint32(v7) > uint32(v1) {
+								p126 = i32(0)
+							}
+							if uint32(p126) > uint32(i32(15)) {
+								store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
+								v0 = v3 + v0
+								store32(m.memory, uint64(uint32(v0))+12, uint32(v4))
+								store32(m.memory, uint64(uint32(v0))+8, uint32(v6))
+								store32(m.memory, uint64(uint32(v0))+4, uint32(v5))
+								m.memory[uint64(uint32(v0))] = byte(v8)
+								m.g0 = v2 + i32(48)
+								return v0
+							}
+						}
+					l45:
+						t127 := m.__16(i32(16))
+						if t127 != 0 {
+							goto l47
+						}
+					}
+					m.__17(i32(16))
+					panic("unreachable")
+				}
+			}
+		l14:
+			t44 := m.__16(i32(24))
+			if t44 != 0 {
+				goto l16
+			}
+		}
+		m.__17(i32(24))
+		panic("unreachable")
+	}
+}
+func (m *Module) __13() int32 {
+	var _ int32
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+	var p1 int32
+	if t0 == 0 {
+		p1 = 1
+	}
+	return p1
+}
+func (m *Module) __14(v0 int32) {
+	var v1, v2, v3, v4, v5 int32
+	var v6 int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(1880)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	{
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+		v1 = t2
+		if v1 == 0 {
+			goto l0
+		}
+		t3 := int32(load32(m.memory, uint64(uint32(v0))+8))
+		t4 := v1
+		v2 = t3
+		if t4 == v2 {
+			goto l0
+		}
+	l1:
+		{
+			t5 := m.g8
+			if t5 > i32(0) {
+				t6 := m.g8
+				m.g8 = t6 - i32(926)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			t7 := int32(load32(m.memory, uint64(uint32(v1))))
+			store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(t7))
+			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
+			t9 := v1
+			v6 = t8
+			if uint32(v6) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t10 := m.t0[v6]
+			if t10 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v6)].(func(int32))(t9)
+			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+			v1 = t11
+			if v1 == 0 {
+				goto l0
+			}
+			if v1 != v2 {
+				goto l1
+			}
+		}
+	}
+l0:
+	{
+		t12 := int32(load32(m.memory, uint64(uint32(v0))))
+		v3 = t12
+		if v3 == 0 {
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+			t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v1 = t24
+			if v1 == 0 {
+				return
+			}
+			{
+				t25 := int32(load32(m.memory, uint64(uint32(v1))))
+				if t25 != 0 {
+					goto l12
+				}
+				t26 := int32(load32(m.memory, uint64(uint32(v1))+4))
+				if uint32(t26) < uint32(i32(4097)) {
+					return
+				}
+			}
+		l12:
+			m.__76()
+			return
+		}
+		t13 := int32(load32(m.memory, uint64(uint32(v0))+4))
+		v4 = t13
+		{
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v2 = t14
+			if v2 == 0 {
+				goto l3
+			}
+			if v2 == v3 {
+				goto l3
+			}
+		l10:
+			{
+				t15 := m.g8
+				if t15 > i32(0) {
+					t16 := m.g8
+					m.g8 = t16 - i32(1118)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				t17 := int32(load32(m.memory, uint64(uint32(v2))+4))
+				v0 = t17
+				t18 := int32(load32(m.memory, uint64(uint32(v2))))
+				v1 = t18
+				store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v1))
+				{
+					if v1 != 0 {
+						goto l4
+					}
+					v5 = i32(16)
+					goto l5
+				l4:
+					t19 := int32(load32(m.memory, uint64(uint32(v1))+4))
+					v5 = t19 << 4
+				}
+			l5:
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v5))
+				{
+					if uint32(v0+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+						goto l6
+					}
+					t20 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
+					v1 = t20
+					v5 = v1 & i32(-8)
+					t21 := v5
+					v1 = v1 & i32(3)
+					p22 := i32(8)
+					if v1 != 0 {
+						p22 = i32(4)
+					}
+					v0 = v0 << 4
+					if uint32(t21) < uint32(p22|v0) {
+						m.__26(i32(263848), i32(46), i32(263896))
+						panic("unreachable")
+					}
+					if v1 == 0 {
+						goto l8
+					}
+					if uint32(v5) > uint32(v0+i32(39)) {
+						m.__26(i32(263912), i32(46), i32(263960))
+						panic("unreachable")
+					}
+				l8:
+					m.__22(v2)
+					t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+					v1 = t23
+				}
+			l6:
+				if v1 == 0 {
+					goto l3
+				}
+				v2 = v1
+				if v1 != v3 {
+					goto l10
+				}
+			}
+		}
+	l3:
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v4))
+		return
+	}
+}
+func (m *Module) __15(v0, v1 int32) int32 {
+	var v2, v3, v4, v5 int32
+	var v6 int64
+	var v7, v8, v9 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(902)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v2 = v1 & i32(-8)
+	v3 = v1 & i32(7)
+	v4 = v0 + v1&i32(0x7ffffff8)
+	v5 = v0
+	{
+	l1:
+		{
+			t2 := m.g8
+			if t2 > i32(0) {
+				t3 := m.g8
+				m.g8 = t3 - i32(90)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			if v2 == 0 {
+				goto l0
+			}
+			v2 = v2 + i32(-8)
+			t4 := int64(load64(m.memory, uint64(uint32(v5))))
+			v6 = t4
+			v5 = v5 + i32(8)
+			if v6&i64(-0x7f7f7f7f7f7f7f80) == 0 {
+				goto l1
+			}
+			goto l2
+		}
+	l0:
+		{
+			if uint32(v3) < uint32(i32(4)) {
+				goto l3
+			}
+			t5 := int32(load32(m.memory, uint64(uint32(v4))))
+			if t5&i32(-2139062144) != 0 {
+				goto l2
+			}
+			{
+				v2 = (v4 + i32(3)) & i32(-4)
+				p6 := v2 - v4
+				if v2 == v4 {
+					p6 = i32(4)
+				}
+				v5 = p6
+				t7 := v5
+				v2 = v3 + i32(-4)
+				if uint32(t7) >= uint32(v2) {
+					goto l4
+				}
+				t8 := int32(load32(m.memory, uint64(uint32(v4+v5))))
+				if t8&i32(-2139062144) != 0 {
+					goto l2
+				}
+			}
+		l4:
+			t9 := int32(load32(m.memory, uint64(uint32(v4+v2))))
+			if t9&i32(-2139062144) != 0 {
+				goto l2
+			}
+			return i32(1)
+		}
+	l3:
+		v5 = i32(1)
+		if v3 == 0 {
+			goto l5
+		}
+		t10 := v4
+		v2 = v3 + i32(-1)
+		t11 := int32(int8(m.memory[uint64(uint32(t10+v2))]))
+		if t11 < i32(0) {
+			goto l2
+		}
+		if v2 == 0 {
+			goto l5
+		}
+		t12 := v4
+		v2 = v3 + i32(-2)
+		t13 := int32(int8(m.memory[uint64(uint32(t12+v2))]))
+		if t13 < i32(0) {
+			goto l2
+		}
+		if v2 == 0 {
+			goto l5
+		}
+		t14 := v4
+		v2 = v3 + i32(-3)
+		t15 := int32(int8(m.memory[uint64(uint32(t14+v2))]))
+		if t15 < i32(0) {
+			goto l2
+		}
+		if v2 == 0 {
+			goto l5
+		}
+	}
+l2:
+	if v1 != 0 {
+		v2 = v1 + i32(-7)
+		p16 := v2
+		if uint32(v2) > uint32(v1) {
+			p16 = i32(0)
+		}
+		v3 = p16
+		v7 = (v0+i32(3))&i32(-4) - v0
+		v2 = i32(0)
+	l26:
+		{
+			t17 := m.g8
+			if t17 > i32(0) {
+				t18 := m.g8
+				m.g8 = t18 - i32(892)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			{
+				t19 := int32(m.memory[uint64(uint32(v0+v2))])
+				v4 = t19
+				v8 = int32(int8(v4))
+				if v8 < i32(0) {
+					v5 = i32(0)
+					{
+						{
+							{
+								t24 := int32(m.memory[uint64(uint32(v4))+263480])
+								switch t24 + i32(-2) {
+								default:
+									goto l5
+								case 0:
+									v2 = v2 + i32(1)
+									if uint32(v2) >= uint32(v1) {
+										goto l5
+									}
+									t25 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
+									if t25 <= i32(-65) {
+										goto l14
+									}
+									goto l5
+								case 1:
+									v9 = v2 + i32(1)
+									if uint32(v9) >= uint32(v1) {
+										goto l5
+									}
+									t26 := int32(int8(m.memory[uint64(uint32(v0+v9))]))
+									v9 = t26
+									switch v4 + i32(-224) {
+									case 0:
+										if v9&i32(-32) == i32(-96) {
+											goto l21
+										}
+										goto l5
+									case 13:
+										if v9 > i32(-97) {
+											goto l5
+										}
+										goto l21
+									default:
+										if uint32((v8+i32(31))&i32(255)) < uint32(i32(12)) {
+											if v9 < i32(-64) {
+												goto l21
+											}
+											goto l5
+										}
+										if v8&i32(-2) != i32(-18) {
+											goto l5
+										}
+										if v9 < i32(-64) {
+											goto l21
+										}
+										goto l5
+									}
+								case 2:
+									v9 = v2 + i32(1)
+									if uint32(v9) >= uint32(v1) {
+										goto l5
+									}
+									t27 := int32(int8(m.memory[uint64(uint32(v0+v9))]))
+									v9 = t27
+									switch v4 + i32(-240) {
+									case 0:
+										if uint32((v9+i32(112))&i32(255)) < uint32(i32(48)) {
+											goto l23
+										}
+										goto l5
+									case 4:
+										goto l20
+									default:
+										if uint32((v8+i32(15))&i32(255)) > uint32(i32(2)) {
+											goto l5
+										}
+										if v9 < i32(-64) {
+											goto l23
+										}
+										goto l5
+									}
+								}
+							}
+						l20:
+							if v9 > i32(-113) {
+								goto l5
+							}
+						l23:
+							v4 = v2 + i32(2)
+							if uint32(v4) >= uint32(v1) {
+								goto l5
+							}
+							t28 := int32(int8(m.memory[uint64(uint32(v0+v4))]))
+							if t28 > i32(-65) {
+								goto l5
+							}
+							v2 = v2 + i32(3)
+							if uint32(v2) >= uint32(v1) {
+								goto l5
+							}
+							t29 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
+							if t29 < i32(-64) {
+								goto l14
+							}
+							goto l5
+						}
+					l21:
+						v2 = v2 + i32(2)
+						if uint32(v2) >= uint32(v1) {
+							goto l5
+						}
+						t30 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
+						if t30 > i32(-65) {
+							goto l5
+						}
+					}
+				l14:
+					v2 = v2 + i32(1)
+					goto l24
+				}
+				if (v7-v2)&i32(3) != 0 {
+					v2 = v2 + i32(1)
+					goto l24
+				}
+				if uint32(v2) >= uint32(v3) {
+					goto l9
+				}
+			l10:
+				{
+					t20 := m.g8
+					if t20 > i32(0) {
+						t21 := m.g8
+						m.g8 = t21 - i32(140)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					v5 = v0 + v2
+					t22 := int32(load32(m.memory, uint64(uint32(v5+i32(4)))))
+					t23 := int32(load32(m.memory, uint64(uint32(v5))))
+					if (t22|t23)&i32(-2139062144) != 0 {
+						goto l9
+					}
+					v2 = v2 + i32(8)
+					if uint32(v2) < uint32(v3) {
+						goto l10
+					}
+					goto l9
+				}
+			}
+		l9:
+			if uint32(v2) >= uint32(v1) {
+				goto l24
+			}
+		l25:
+			{
+				t31 := m.g8
+				if t31 > i32(0) {
+					t32 := m.g8
+					m.g8 = t32 - i32(882)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				t33 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
+				if t33 < i32(0) {
+					goto l24
+				}
+				v5 = i32(1)
+				t34 := v1
+				v2 = v2 + i32(1)
+				if t34 != v2 {
+					goto l25
+				}
+				goto l5
+			}
+		l24:
+			if uint32(v2) < uint32(v1) {
+				goto l26
+			}
+		}
+		return i32(1)
+	}
+	return i32(1)
+l5:
+	return v5
+}
+func (m *Module) __16(v0 int32) int32 {
+	var v1, v2, v3 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(1178)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v1 = i32(0)
+	{
+		{
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v2 = t2
+			if v2 != 0 {
+				goto l0
+			}
+			v2 = i32(1024)
+			v3 = i32(0)
+			goto l1
+		}
+	l0:
+		t3 := int32(load32(m.memory, uint64(uint32(v2))+4))
+		v3 = t3 << 4
+		v2 = v3 + v3
+		var p4 int32
+		if uint32(v2) < uint32(v3) {
+			p4 = 1
+		}
+		v3 = p4
+	}
+l1:
+	{
+		if uint32(v0) > uint32(i32(-17)) {
+			goto l2
+		}
+		v0 = v0 + i32(16)
+		if v3&i32(1) == 0 {
+			goto l3
+		}
+		v2 = i32(-1)
+	l3:
+		v1 = i32(0)
+		p5 := i32(65536)
+		if uint32(v2) < uint32(i32(65536)) {
+			p5 = v2
+		}
+		v2 = p5
+		p6 := v0
+		if uint32(v2) > uint32(v0) {
+			p6 = v2
+		}
+		v0 = p6
+		t7 := int32(uint32(v0) >> 4)
+		var p8 int32
+		if v0&i32(15) != i32(0) {
+			p8 = 1
+		}
+		v0 = t7 + p8
+		if uint32(v0) > uint32(i32(0x7ffffff)) {
+			goto l2
+		}
+		t9 := m.__28(v0<<4, i32(16))
+		v2 = t9
+		if v2 == 0 {
+			goto l2
+		}
+		store32(m.memory, uint64(uint32(v2))+4, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+		store32(m.memory, uint64(uint32(v2)), uint32(t10))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v2))
+		v1 = i32(1)
+	}
+l2:
+	return v1
+}
+func (m *Module) __17(v0 int32) {
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(80)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	t3 := v0
+	p2 := i32(0)
+	if v0&i32(15) != 0 {
+		p2 = i32(16)
+	}
+	m.__31(i32(16), (t3+p2+i32(16))&i32(112))
+	panic("unreachable")
+}
+func (m *Module) __18(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -2844,1617 +4048,21 @@ func (m *Module) __12(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__13(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __13(v0 int32) {
-	var v1, v2, v3, v4, v5 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(10916)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	v1 = v0 + i32(-8)
-	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
-	t3 := v1
-	v2 = t2
-	v0 = v2 & i32(-8)
-	v3 = t3 + v0
-	{
-		{
-			if v2&i32(1) != 0 {
-				goto l0
-			}
-			if v2&i32(2) == 0 {
-				return
-			}
-			t4 := int32(load32(m.memory, uint64(uint32(v1))))
-			v2 = t4
-			v0 = v2 + v0
-			{
-				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-				if v1 != t5 {
-					goto l2
-				}
-				t6 := int32(load32(m.memory, uint64(uint32(v3))+4))
-				if t6&i32(3) != i32(3) {
-					goto l0
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
-				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				store32(m.memory, uint64(uint32(v3)), uint32(v0))
-				return
-			}
-		l2:
-			m.__31(v1, v2)
-		}
-	l0:
-		{
-			t8 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			v2 = t8
-			if v2&i32(2) != 0 {
-				goto l3
-			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
-			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
-				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-					if v1 != t15 {
-						goto l10
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
-				}
-			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
-				t17 := v0
-				v2 = t16
-				if uint32(t17) <= uint32(v2) {
-					return
-				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
-				v0 = t18
-				if v0 == 0 {
-					return
-				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
-				v4 = t19
-				if uint32(v4) < uint32(i32(41)) {
-					goto l11
-				}
-				v1 = i32(272620)
-			l13:
-				{
-					t20 := m.g8
-					if t20 > i32(0) {
-						t21 := m.g8
-						m.g8 = t21 - i32(4136)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					{
-						t22 := int32(load32(m.memory, uint64(uint32(v1))))
-						v3 = t22
-						if uint32(v3) > uint32(v0) {
-							goto l12
-						}
-						t23 := int32(load32(m.memory, uint64(uint32(v1))+4))
-						if uint32(v0) < uint32(v3+t23) {
-							goto l11
-						}
-					}
-				l12:
-					t24 := int32(load32(m.memory, uint64(uint32(v1))+8))
-					v1 = t24
-					goto l13
-				}
-			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-				return
-			}
-			t11 := v3
-			v2 = v2 & i32(-8)
-			m.__31(t11, v2)
-			t12 := v1
-			v0 = v2 + v0
-			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
-			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v1 != t13 {
-				goto l6
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-			return
-		}
-	l3:
-		store32(m.memory, uint64(uint32(v3))+4, uint32(v2&i32(-2)))
-		store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-		store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-	l6:
-		if uint32(v0) < uint32(i32(256)) {
-			{
-				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
-					v3 = t26
-					t27 := v3
-					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
-					if t27&v2 != 0 {
-						goto l14
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(272636)
-					v3 = v0
-					goto l15
-				}
-			l14:
-				v0 = v0 & i32(248)
-				v3 = v0 + i32(272636)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
-				v0 = t28
-			}
-		l15:
-			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
-			return
-		}
-		v3 = i32(31)
-		if uint32(v0) < uint32(i32(0x1000000)) {
-			t29 := v0
-			v3 = int32(bits.LeadingZeros32(uint32(int32(uint32(v0) >> 8))))
-			v3 = i32_shr_u(t29, i32(38)-v3)&i32(1) | v3<<1 ^ i32(62)
-			goto l9
-		}
-		goto l9
-	l11:
-		{
-			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
-				v0 = t30
-				if v0 != 0 {
-					goto l16
-				}
-				v1 = i32(0xfff)
-				goto l17
-			}
-		l16:
-			v1 = i32(0)
-		l18:
-			{
-				t31 := m.g8
-				if t31 > i32(0) {
-					t32 := m.g8
-					m.g8 = t32 - i32(6328)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				v1 = v1 + i32(1)
-				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				v0 = t33
-				if v0 != 0 {
-					goto l18
-				}
-			}
-			p34 := i32(0xfff)
-			if uint32(v1) > uint32(i32(0xfff)) {
-				p34 = v1
-			}
-			v1 = p34
-		}
-	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
-		if uint32(v4) <= uint32(v2) {
-			return
-		}
-		store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(-1)))
-		return
-	l9:
-		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
-		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(272492)
-		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-			v4 = i32_shl(i32(1), v3)
-			if t35&v4 != 0 {
-				goto l19
-			}
-			store32(m.memory, uint64(uint32(v2)), uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t36|v4))
-			goto l20
-		}
-	l19:
-		{
-			{
-				{
-					t37 := int32(load32(m.memory, uint64(uint32(v2))))
-					v4 = t37
-					t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					if t38&i32(-8) != v0 {
-						goto l21
-					}
-					v3 = v4
-					goto l22
-				}
-			l21:
-				t40 := v0
-				p39 := i32(25) - int32(uint32(v3)>>1)
-				if v3 == i32(31) {
-					p39 = i32(0)
-				}
-				v2 = i32_shl(t40, p39)
-			l24:
-				{
-					t41 := m.g8
-					if t41 > i32(0) {
-						t42 := m.g8
-						m.g8 = t42 - i32(8470)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
-					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
-					v3 = t43
-					if v3 == 0 {
-						goto l23
-					}
-					v2 = v2 << 1
-					v4 = v3
-					t44 := int32(load32(m.memory, uint64(uint32(v3))+4))
-					if t44&i32(-8) != v0 {
-						goto l24
-					}
-				}
-			}
-		l22:
-			t45 := int32(load32(m.memory, uint64(uint32(v3))+8))
-			v0 = t45
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+24, uint32(i32(0)))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
-			goto l20
-		}
-	l23:
-		store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v1))
-		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
-		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
-		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
-		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
-		if v1 != 0 {
-			return
-		}
-		{
-			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
-				v0 = t47
-				if v0 != 0 {
-					goto l25
-				}
-				v1 = i32(0xfff)
-				goto l26
-			}
-		l25:
-			v1 = i32(0)
-		l27:
-			{
-				t48 := m.g8
-				if t48 > i32(0) {
-					t49 := m.g8
-					m.g8 = t49 - i32(10706)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				v1 = v1 + i32(1)
-				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				v0 = t50
-				if v0 != 0 {
-					goto l27
-				}
-			}
-			p51 := i32(0xfff)
-			if uint32(v1) > uint32(i32(0xfff)) {
-				p51 = v1
-			}
-			v1 = p51
-		}
-	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
-		return
-	}
-}
-func (m *Module) __14(v0, v1, v2 int32) {
-	var v3 int32
-	t0 := m.g9
-	v3 = t0 - i32(141)
-	m.g9 = v3
-	if v3 < i32(0) {
-		m.g10 = i32(1)
-		panic("unreachable")
-	}
-	{
-		t1 := m.g8
-		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(68)
-		} else {
-			m.fn0()
-			m.g8 = i32(2000000)
-		}
-		m.__24(v0, v1<<1|i32(1), v2)
-		panic("unreachable")
-	}
-}
-func (m *Module) __15(v0 int32) {
-	var v1, v2, v3 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(408)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
-		v1 = t2
-		if v1 < i32(1) {
-			return
-		}
-		t3 := int32(load32(m.memory, uint64(uint32(v0+i32(12)))))
-		v2 = t3
-		t4 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-		v0 = t4
-		v3 = v0 & i32(-8)
-		t5 := v3
-		v0 = v0 & i32(3)
-		p6 := i32(8)
-		if v0 != 0 {
-			p6 = i32(4)
-		}
-		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v0 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v2)
-	}
-}
-func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
-	var v2, v3, v4, v5, v6 int32
-	var v7 int64
-	var v8, v9 int32
-	var v10 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(11744)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	t2 := m.g0
-	v2 = t2 - i32(32)
-	m.g0 = v2
-	{
-		{
-			{
-				t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-				if t3 != 0 {
-					goto l0
-				}
-				{
-					t4 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-					if t4 != 0 {
-						goto l1
-					}
-					m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
-					{
-						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-						if t5&i32(0x7fffffff) == 0 {
-							goto l2
-						}
-						t6 := m.__17()
-						if t6 == 0 {
-							m.__24(i32(263976), i32(105), i32(264028))
-							panic("unreachable")
-						}
-					}
-				l2:
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-					if t7 != 0 {
-						panic("unreachable")
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
-				}
-			l1:
-				m.__18()
-				goto l5
-			}
-		l0:
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v3 = t8
-			p9 := i32(0)
-			if v3 != 0 {
-				p9 = v3 + i32(16)
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p9))
-		}
-	l5:
-		t10 := int32(load32(m.memory, uint64(uint32(v0))))
-		v4 = t10
-		t11 := int32(load32(m.memory, uint64(uint32(v0+i32(4)))))
-		t12 := v4
-		v3 = t11
-		p13 := i32(1)
-		if v3 != 0 {
-			p13 = t12
-		}
-		t14 := m.__19(p13, v3)
-		if t14 == 0 {
-			m.__25(i32(264156), i32(6))
-			panic("unreachable")
-		}
-		if v3 <= i32(-1) {
-			m.__26()
-			panic("unreachable")
-		}
-		{
-			if v3 != 0 {
-				goto l8
-			}
-			v5 = i32(1)
-			goto l9
-		l8:
-			t15 := m.__7(v3)
-			v5 = t15
-			if v5 == 0 {
-				m.__9(i32(1), v3)
-				panic("unreachable")
-			}
-			if v3 == 0 {
-				goto l9
-			}
-			t16 := v5
-			t17 := v4
-			v10 = v3
-			t19 := v10
-			var p18 int32
-			var p20 int32
-			var p21 int32
-			t24, t23, t22 := t16, t17, t19
-			if uint32(v10) > uint32(i32(0x100000)) {
-				t25, t26, t27 := m.__82(t24, t23, t22)
-				v10 = t27
-				p18, p20, p21 = t25, t26, v10
-			} else {
-				p18, p20, p21 = t24, t23, t22
-			}
-			t28 := m.g8
-			if t28 > i32(0) {
-				t29 := m.g8
-				m.g8 = t29 - int32(uint32(v10)>>2)
-			} else {
-				m.fn0()
-				m.g8 = i32(2000000)
-			}
-			memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
-		}
-	l9:
-		t30 := int32(m.memory[uint64(uint32(v0))+8])
-		v4 = t30
-		if uint32(v4) >= uint32(i32(3)) {
-			m.__25(i32(262192), i32(8))
-			panic("unreachable")
-		}
-		{
-			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v0 = (t31 + i32(3)) & i32(-4)
-				if v0 == 0 {
-					goto l12
-				}
-				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t32-v0) < uint32(i32(24)) {
-					goto l12
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
-				goto l13
-			}
-		l12:
-			t33 := m.__20(i32(24))
-			v0 = t33
-			if v0 == 0 {
-				m.__27(i32(24))
-				panic("unreachable")
-			}
-		}
-	l13:
-		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		v6 = t34
-		m.memory[uint64(uint32(v0))+20] = byte(v4)
-		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
-		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
-		store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
-		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-		{
-			{
-				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
-				t36 := int32(load32(m.memory, uint64(uint32(v0))+16))
-				t37 := m.__10(t35, t36)
-				v4 = t37
-				if v4&i32(255) == i32(4) {
-					goto l15
-				}
-				v1 = i32(-0x80000000)
-				goto l16
-			}
-		l15:
-			store32(m.memory, uint64(uint32(v2))+4, uint32(v0+i32(8)))
-			v7 = int64(uint32(i32(3)))<<32 | int64(uint32(v2+i32(4)))
-			{
-				t38 := int32(m.memory[uint64(uint32(v0))+20])
-				switch t38 {
-				default:
-					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262986), v2+i32(8))
-					goto l20
-				case 1:
-					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262999), v2+i32(8))
-					goto l20
-				case 2:
-					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262960), v2+i32(8))
-				}
-			}
-		l20:
-			t39 := int32(load32(m.memory, uint64(uint32(v2))+20))
-			v8 = t39
-			t40 := int32(load32(m.memory, uint64(uint32(v2))+24))
-			v6 = t40
-			{
-				{
-					t41 := int32(load32(m.memory, uint64(uint32(v2))+28))
-					v0 = t41
-					v7 = int64(uint32(v0)) * int64(uint32(v1))
-					if int32(int64(uint64(v7)>>32)) != 0 {
-						goto l21
-					}
-					v5 = i32(0)
-					store32(m.memory, uint64(uint32(v2))+16, uint32(i32(0)))
-					store64(m.memory, uint64(uint32(v2))+8, uint64(i64(0x100000000)))
-					v4 = i32(1)
-					{
-						v3 = int32(v7)
-						if v3 == 0 {
-							goto l22
-						}
-						m.__22(v2+i32(20), i32(0), i32(1), v3)
-						t42 := int32(load32(m.memory, uint64(uint32(v2))+20))
-						if t42 != 0 {
-							goto l21
-						}
-						t43 := int32(load32(m.memory, uint64(uint32(v2))+24))
-						t44 := v2
-						v4 = t43
-						store32(m.memory, uint64(uint32(t44))+12, uint32(v4))
-						store32(m.memory, uint64(uint32(v2))+8, uint32(v3))
-					}
-				l22:
-					{
-						if v1 == 0 {
-							goto l23
-						}
-						if v0 == 0 {
-							goto l23
-						}
-						v3 = i32(0)
-					l26:
-						{
-							t45 := m.g8
-							if t45 > i32(0) {
-								t46 := m.g8
-								m.g8 = t46 - i32(6262)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							{
-								t47 := int32(load32(m.memory, uint64(uint32(v2))+8))
-								if uint32(v0) <= uint32(t47-v3) {
-									goto l24
-								}
-								m.__8(v2+i32(8), v3, v0)
-								t48 := int32(load32(m.memory, uint64(uint32(v2))+12))
-								v4 = t48
-								t49 := int32(load32(m.memory, uint64(uint32(v2))+16))
-								v3 = t49
-							}
-						l24:
-							{
-								if v0 == 0 {
-									goto l25
-								}
-								t50 := v4 + v3
-								t51 := v6
-								v10 = v0
-								t53 := v10
-								var p52 int32
-								var p54 int32
-								var p55 int32
-								t58, t57, t56 := t50, t51, t53
-								if uint32(v10) > uint32(i32(0x100000)) {
-									t59, t60, t61 := m.__82(t58, t57, t56)
-									v10 = t61
-									p52, p54, p55 = t59, t60, v10
-								} else {
-									p52, p54, p55 = t58, t57, t56
-								}
-								t62 := m.g8
-								if t62 > i32(0) {
-									t63 := m.g8
-									m.g8 = t63 - int32(uint32(v10)>>2)
-								} else {
-									m.fn0()
-									m.g8 = i32(2000000)
-								}
-								memory_copy(m.memory, uint32(p52), uint32(p54), uint32(p55))
-							}
-						l25:
-							t64 := v2
-							v3 = v3 + v0
-							store32(m.memory, uint64(uint32(t64))+16, uint32(v3))
-							v1 = v1 + i32(-1)
-							if v1 != 0 {
-								goto l26
-							}
-						}
-						t65 := int32(load32(m.memory, uint64(uint32(v2))+12))
-						v4 = t65
-						{
-							if uint32(v3) < uint32(i32(16)) {
-								goto l27
-							}
-							t66 := m.__23(v4, v3)
-							v5 = t66
-							goto l23
-						}
-					l27:
-						if v3 != 0 {
-							goto l28
-						}
-						v5 = i32(0)
-						goto l23
-					l28:
-						v1 = v3 & i32(3)
-						v9 = i32(0)
-						v5 = i32(0)
-						if uint32(v3) < uint32(i32(4)) {
-							goto l29
-						}
-						v3 = v3 & i32(12)
-						v9 = i32(0)
-						v5 = i32(0)
-					l30:
-						{
-							t67 := m.g8
-							if t67 > i32(0) {
-								t68 := m.g8
-								m.g8 = t68 - i32(708)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							t69 := v5
-							v0 = v4 + v9
-							t70 := int32(int8(m.memory[uint64(uint32(v0))]))
-							var p71 int32
-							if t70 > i32(-65) {
-								p71 = 1
-							}
-							t72 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
-							t73 := t69 + p71
-							var p74 int32
-							if t72 > i32(-65) {
-								p74 = 1
-							}
-							t75 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
-							t76 := t73 + p74
-							var p77 int32
-							if t75 > i32(-65) {
-								p77 = 1
-							}
-							t78 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
-							t79 := t76 + p77
-							var p80 int32
-							if t78 > i32(-65) {
-								p80 = 1
-							}
-							v5 = t79 + p80
-							t81 := v3
-							v9 = v9 + i32(4)
-							if t81 != v9 {
-								goto l30
-							}
-						}
-						if v1 == 0 {
-							goto l23
-						}
-					l29:
-						v0 = v4 + v9
-					l31:
-						{
-							t82 := m.g8
-							if t82 > i32(0) {
-								t83 := m.g8
-								m.g8 = t83 - i32(718)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							t84 := int32(int8(m.memory[uint64(uint32(v0))]))
-							t85 := v5
-							var p86 int32
-							if t84 > i32(-65) {
-								p86 = 1
-							}
-							v5 = t85 + p86
-							v0 = v0 + i32(1)
-							v1 = v1 + i32(-1)
-							if v1 != 0 {
-								goto l31
-							}
-						}
-					}
-				l23:
-					t87 := int32(load32(m.memory, uint64(uint32(v2))+13))
-					store32(m.memory, uint64(uint32(v2))+20, uint32(t87))
-					t88 := int32(load32(m.memory, uint64(uint32(v2))+16))
-					store32(m.memory, uint64(uint32(v2))+23, uint32(t88))
-					t89 := int32(load32(m.memory, uint64(uint32(v2))+8))
-					v1 = t89
-					if v8 == 0 {
-						goto l16
-					}
-					t90 := int32(load32(m.memory, uint64(uint32(v6+i32(-4)))))
-					v0 = t90
-					v3 = v0 & i32(-8)
-					t91 := v3
-					v0 = v0 & i32(3)
-					p92 := i32(8)
-					if v0 != 0 {
-						p92 = i32(4)
-					}
-					if uint32(t91) < uint32(p92+v8) {
-						m.__14(i32(263848), i32(46), i32(263896))
-						panic("unreachable")
-					}
-					if v0 == 0 {
-						goto l33
-					}
-					if uint32(v3) <= uint32(v8+i32(39)) {
-						goto l33
-					}
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
-				}
-			l21:
-				if v8 != 0 {
-					goto l34
-				}
-				v1 = i32(-0x80000000)
-				v4 = i32(3)
-				goto l16
-			l34:
-				v4 = i32(3)
-				t93 := int32(load32(m.memory, uint64(uint32(v6+i32(-4)))))
-				v0 = t93
-				v3 = v0 & i32(-8)
-				t94 := v3
-				v0 = v0 & i32(3)
-				p95 := i32(8)
-				if v0 != 0 {
-					p95 = i32(4)
-				}
-				if uint32(t94) < uint32(p95+v8) {
-					m.__14(i32(263848), i32(46), i32(263896))
-					panic("unreachable")
-				}
-				v1 = i32(-0x80000000)
-				if v0 != 0 {
-					goto l36
-				}
-				goto l33
-			l36:
-				if uint32(v3) > uint32(v8+i32(39)) {
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
-				}
-			}
-		l33:
-			m.__13(v6)
-		}
-	l16:
-		{
-			{
-				t96 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v0 = (t96 + i32(3)) & i32(-4)
-				if v0 == 0 {
-					goto l38
-				}
-				t97 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t97-v0) < uint32(i32(24)) {
-					goto l38
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
-				goto l39
-			}
-		l38:
-			t98 := m.__20(i32(24))
-			v0 = t98
-			if v0 == 0 {
-				m.__27(i32(24))
-				panic("unreachable")
-			}
-		}
-	l39:
-		v3 = i32(0)
-		t99 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		v6 = t99
-		m.memory[uint64(uint32(v0))+12] = byte(v4)
-		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(4)))
-		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		t100 := int32(load32(m.memory, uint64(uint32(v2))+20))
-		store32(m.memory, uint64(uint32(v0))+13, uint32(t100))
-		t101 := int32(load32(m.memory, uint64(uint32(v2))+23))
-		store32(m.memory, uint64(uint32(v0))+16, uint32(t101))
-		store32(m.memory, uint64(uint32(v0))+20, uint32(v5))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-		{
-			{
-				t102 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				if t102 != i32(-0x80000000) {
-					goto l41
-				}
-				t103 := int32(m.memory[uint64(uint32(v0))+12])
-				v1 = t103
-				v3 = i32(1)
-				goto l42
-			}
-		l41:
-			t104 := int32(load32(m.memory, uint64(uint32(v0))+20))
-			v5 = t104
-			t105 := int32(load32(m.memory, uint64(uint32(v0))+16))
-			v4 = t105
-			t106 := int32(load32(m.memory, uint64(uint32(v0))+12))
-			v1 = t106
-		}
-	l42:
-		{
-			{
-				t107 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v0 = (t107 + i32(3)) & i32(-4)
-				if v0 == 0 {
-					goto l43
-				}
-				t108 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t108-v0) < uint32(i32(16)) {
-					goto l43
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
-				goto l44
-			}
-		l43:
-			t109 := m.__20(i32(16))
-			v0 = t109
-			if v0 == 0 {
-				m.__27(i32(16))
-				panic("unreachable")
-			}
-		}
-	l44:
-		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
-		store32(m.memory, uint64(uint32(v0))+8, uint32(v4))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
-		m.memory[uint64(uint32(v0))] = byte(v3)
-		m.g0 = v2 + i32(32)
-		return v0
-	}
-}
-func (m *Module) __17() int32 {
-	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-	var p1 int32
-	if t0 == 0 {
-		p1 = 1
-	}
-	return p1
-}
-func (m *Module) __18() {
-	var v0, v1, v2, v3, v4, v5 int32
-	var v6 int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2660)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
-		v0 = t2
-		if v0 == 0 {
-			goto l0
-		}
-		v6 = v0
-		if uint32(v6) >= uint32(i32(32)) {
-			m.g10 = i32(2)
-			panic("unreachable")
-		}
-		t3 := m.t0[v6]
-		if t3 == nil {
-			m.g10 = i32(2)
-			panic("unreachable")
-		}
-		m.t0[uint(v6)].(func(int32))(i32(272396))
-	}
-l0:
-	{
-		{
-			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272384))
-				v1 = t4
-				if v1 == 0 {
-				l13:
-					{
-						t27 := m.g8
-						if t27 > i32(0) {
-							t28 := m.g8
-							m.g8 = t28 - i32(1482)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t29 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-						v0 = t29
-						if v0 == 0 {
-							t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v0 = t34
-							if v0 == 0 {
-								goto l14
-							}
-							{
-								t35 := int32(load32(m.memory, uint64(uint32(v0))))
-								if t35 != 0 {
-									goto l15
-								}
-								t36 := int32(load32(m.memory, uint64(uint32(v0))+4))
-								if uint32(t36) < uint32(i32(4097)) {
-									goto l14
-								}
-							}
-						l15:
-							m.__77()
-							v0 = i32(0)
-							t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v5 = t37
-							p38 := i32(0)
-							if v5 != 0 {
-								p38 = v5 + i32(16)
-							}
-							store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p38))
-							v3 = i32(8)
-							if v5 == 0 {
-								goto l16
-							}
-							t39 := int32(load32(m.memory, uint64(uint32(v5))+4))
-							v0 = v5 + t39<<4
-							goto l16
-						}
-						t30 := int32(load32(m.memory, uint64(uint32(v0))))
-						store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t30))
-						t31 := int32(load32(m.memory, uint64(uint32(v0))+4))
-						t32 := v0
-						v6 = t31
-						if uint32(v6) >= uint32(i32(32)) {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						t33 := m.t0[v6]
-						if t33 == nil {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						m.t0[uint(v6)].(func(int32))(t32)
-						goto l13
-					}
-				}
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
-				v2 = t5
-				{
-					t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-					v0 = t6
-					if v0 == 0 {
-						goto l2
-					}
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272392))
-					t8 := v0
-					v3 = t7
-					if t8 == v3 {
-						goto l2
-					}
-				l3:
-					{
-						t9 := m.g8
-						if t9 > i32(0) {
-							t10 := m.g8
-							m.g8 = t10 - i32(926)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t11 := int32(load32(m.memory, uint64(uint32(v0))))
-						store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t11))
-						t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
-						t13 := v0
-						v6 = t12
-						if uint32(v6) >= uint32(i32(32)) {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						t14 := m.t0[v6]
-						if t14 == nil {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						m.t0[uint(v6)].(func(int32))(t13)
-						t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-						v0 = t15
-						if v0 == 0 {
-							goto l2
-						}
-						if v0 != v3 {
-							goto l3
-						}
-					}
-				}
-			l2:
-				{
-					t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-					v3 = t16
-					if v3 == 0 {
-						goto l4
-					}
-					if v3 == v1 {
-						goto l4
-					}
-				l10:
-					{
-						t17 := m.g8
-						if t17 > i32(0) {
-							t18 := m.g8
-							m.g8 = t18 - i32(1264)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t19 := int32(load32(m.memory, uint64(uint32(v3))+4))
-						v4 = t19
-						t20 := int32(load32(m.memory, uint64(uint32(v3))))
-						v0 = t20
-						store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
-						p21 := i32(0)
-						if v0 != 0 {
-							p21 = v0 + i32(16)
-						}
-						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p21))
-						v5 = i32(0)
-						{
-							if v0 == 0 {
-								goto l5
-							}
-							t22 := int32(load32(m.memory, uint64(uint32(v0))+4))
-							v5 = v0 + t22<<4
-						}
-					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v5))
-						store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v5))
-						{
-							if uint32(v4+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-								goto l6
-							}
-							t23 := int32(load32(m.memory, uint64(uint32(v3+i32(-4)))))
-							v0 = t23
-							v5 = v0 & i32(-8)
-							t24 := v5
-							v0 = v0 & i32(3)
-							p25 := i32(8)
-							if v0 != 0 {
-								p25 = i32(4)
-							}
-							v4 = v4 << 4
-							if uint32(t24) < uint32(p25|v4) {
-								m.__14(i32(263848), i32(46), i32(263896))
-								panic("unreachable")
-							}
-							if v0 == 0 {
-								goto l8
-							}
-							if uint32(v5) > uint32(v4+i32(39)) {
-								m.__14(i32(263912), i32(46), i32(263960))
-								panic("unreachable")
-							}
-						l8:
-							m.__13(v3)
-							t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v0 = t26
-						}
-					l6:
-						if v0 == 0 {
-							goto l4
-						}
-						v3 = v0
-						if v0 != v1 {
-							goto l10
-						}
-					}
-				}
-			l4:
-				v0 = i32(0)
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2))
-				goto l11
-			}
-		l14:
-			p40 := i32(0)
-			if v0 != 0 {
-				p40 = v0 + i32(16)
-			}
-			v0 = p40
-			v3 = i32(4)
-		}
-	l16:
-		store32(m.memory, uint64(uint32(v3))+272368, uint32(v0))
-		t41 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
-		var p42 int32
-		if t41 == 0 {
-			p42 = 1
-		}
-		v0 = p42
-	}
-l11:
-	m.memory[uint64(uint32(i32(0)))+272457] = byte(v0)
-}
-func (m *Module) __19(v0, v1 int32) int32 {
-	var v2, v3 int32
-	var v4 int64
-	var v5, v6, v7, v8, v9 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(902)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		{
-			if uint32(v1) < uint32(i32(8)) {
-				goto l0
-			}
-			t2 := int64(load64(m.memory, uint64(uint32(v0+v1+i32(-8)))))
-			if !(t2&i64(-0x7f7f7f7f7f7f7f80) == 0) {
-				goto l1
-			}
-			v2 = v1 & i32(-8)
-			v3 = v0
-		l3:
-			{
-				t3 := m.g8
-				if t3 > i32(0) {
-					t4 := m.g8
-					m.g8 = t4 - i32(98)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				if v2 != 0 {
-					v2 = v2 + i32(-8)
-					t5 := int64(load64(m.memory, uint64(uint32(v3))))
-					v4 = t5
-					v3 = v3 + i32(8)
-					if v4&i64(-0x7f7f7f7f7f7f7f80) == 0 {
-						goto l3
-					}
-					goto l1
-				}
-				return i32(1)
-			}
-		}
-	l0:
-		{
-			if uint32(v1) < uint32(i32(4)) {
-				goto l4
-			}
-			t6 := int32(load32(m.memory, uint64(uint32(v0+v1+i32(-4)))))
-			t7 := int32(load32(m.memory, uint64(uint32(v0))))
-			if (t6|t7)&i32(-2139062144) != 0 {
-				goto l1
-			}
-			return i32(1)
-		}
-	l4:
-		if v1 != 0 {
-			goto l5
-		}
-		return i32(1)
-	l5:
-		t8 := int32(int8(m.memory[uint64(uint32(v0))]))
-		if t8 < i32(0) {
-			goto l1
-		}
-		v3 = i32(1)
-		if v1 == i32(1) {
-			goto l6
-		}
-		t9 := int32(int8(m.memory[uint64(uint32(v0))+1]))
-		if t9 < i32(0) {
-			goto l1
-		}
-		if v1 == i32(2) {
-			goto l6
-		}
-		t10 := int32(int8(m.memory[uint64(uint32(v0))+2]))
-		if t10 > i32(-1) {
-			goto l6
-		}
-	}
-l1:
-	if v1 != 0 {
-		v2 = v1 + i32(-7)
-		p11 := v2
-		if uint32(v2) > uint32(v1) {
-			p11 = i32(0)
-		}
-		v5 = p11
-		v6 = (v0+i32(3))&i32(-4) - v0
-		v2 = i32(0)
-	l27:
-		{
-			t12 := m.g8
-			if t12 > i32(0) {
-				t13 := m.g8
-				m.g8 = t13 - i32(892)
-			} else {
-				m.fn0()
-				m.g8 = i32(2000000)
-			}
-			{
-				t14 := int32(m.memory[uint64(uint32(v0+v2))])
-				v7 = t14
-				v8 = int32(int8(v7))
-				if v8 < i32(0) {
-					v3 = i32(0)
-					{
-						{
-							{
-								t19 := int32(m.memory[uint64(uint32(v7))+263480])
-								switch t19 + i32(-2) {
-								default:
-									goto l6
-								case 0:
-									v2 = v2 + i32(1)
-									if uint32(v2) >= uint32(v1) {
-										goto l6
-									}
-									t20 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
-									if t20 <= i32(-65) {
-										goto l15
-									}
-									goto l6
-								case 1:
-									v9 = v2 + i32(1)
-									if uint32(v9) >= uint32(v1) {
-										goto l6
-									}
-									t21 := int32(int8(m.memory[uint64(uint32(v0+v9))]))
-									v9 = t21
-									switch v7 + i32(-224) {
-									case 0:
-										if v9&i32(-32) == i32(-96) {
-											goto l22
-										}
-										goto l6
-									case 13:
-										if v9 > i32(-97) {
-											goto l6
-										}
-										goto l22
-									default:
-										if uint32((v8+i32(31))&i32(255)) < uint32(i32(12)) {
-											if v9 < i32(-64) {
-												goto l22
-											}
-											goto l6
-										}
-										if v8&i32(-2) != i32(-18) {
-											goto l6
-										}
-										if v9 < i32(-64) {
-											goto l22
-										}
-										goto l6
-									}
-								case 2:
-									v9 = v2 + i32(1)
-									if uint32(v9) >= uint32(v1) {
-										goto l6
-									}
-									t22 := int32(int8(m.memory[uint64(uint32(v0+v9))]))
-									v9 = t22
-									switch v7 + i32(-240) {
-									case 0:
-										if uint32((v9+i32(112))&i32(255)) < uint32(i32(48)) {
-											goto l24
-										}
-										goto l6
-									case 4:
-										goto l21
-									default:
-										if uint32((v8+i32(15))&i32(255)) > uint32(i32(2)) {
-											goto l6
-										}
-										if v9 < i32(-64) {
-											goto l24
-										}
-										goto l6
-									}
-								}
-							}
-						l21:
-							if v9 > i32(-113) {
-								goto l6
-							}
-						l24:
-							v7 = v2 + i32(2)
-							if uint32(v7) >= uint32(v1) {
-								goto l6
-							}
-							t23 := int32(int8(m.memory[uint64(uint32(v0+v7))]))
-							if t23 > i32(-65) {
-								goto l6
-							}
-							v2 = v2 + i32(3)
-							if uint32(v2) >= uint32(v1) {
-								goto l6
-							}
-							t24 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
-							if t24 < i32(-64) {
-								goto l15
-							}
-							goto l6
-						}
-					l22:
-						v2 = v2 + i32(2)
-						if uint32(v2) >= uint32(v1) {
-							goto l6
-						}
-						t25 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
-						if t25 > i32(-65) {
-							goto l6
-						}
-					}
-				l15:
-					v2 = v2 + i32(1)
-					goto l25
-				}
-				if (v6-v2)&i32(3) != 0 {
-					v2 = v2 + i32(1)
-					goto l25
-				}
-				if uint32(v2) >= uint32(v5) {
-					goto l10
-				}
-			l11:
-				{
-					t15 := m.g8
-					if t15 > i32(0) {
-						t16 := m.g8
-						m.g8 = t16 - i32(140)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					v3 = v0 + v2
-					t17 := int32(load32(m.memory, uint64(uint32(v3+i32(4)))))
-					t18 := int32(load32(m.memory, uint64(uint32(v3))))
-					if (t17|t18)&i32(-2139062144) != 0 {
-						goto l10
-					}
-					v2 = v2 + i32(8)
-					if uint32(v2) < uint32(v5) {
-						goto l11
-					}
-					goto l10
-				}
-			}
-		l10:
-			if uint32(v2) >= uint32(v1) {
-				goto l25
-			}
-		l26:
-			{
-				t26 := m.g8
-				if t26 > i32(0) {
-					t27 := m.g8
-					m.g8 = t27 - i32(882)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				t28 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
-				if t28 < i32(0) {
-					goto l25
-				}
-				v3 = i32(1)
-				t29 := v1
-				v2 = v2 + i32(1)
-				if t29 != v2 {
-					goto l26
-				}
-				goto l6
-			}
-		l25:
-			if uint32(v2) < uint32(v1) {
-				goto l27
-			}
-		}
-		return i32(1)
-	}
-	return i32(1)
-l6:
-	return v3
-}
-func (m *Module) __20(v0 int32) int32 {
-	var v1, v2, v3, v4 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1600)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	v1 = i32(0)
-	{
-		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v2 = t2
-			if v2 != 0 {
-				goto l0
-			}
-			v2 = i32(1024)
-			v3 = i32(0)
-			goto l1
-		}
-	l0:
-		t3 := int32(load32(m.memory, uint64(uint32(v2))+4))
-		v4 = t3 << 4
-		v2 = v4 + v4
-		var p4 int32
-		if uint32(v2) < uint32(v4) {
-			p4 = 1
-		}
-		v3 = p4
-	}
-l1:
-	{
-		if uint32(v0) > uint32(i32(-17)) {
-			goto l2
-		}
-		v4 = v0 + i32(16)
-		if v3&i32(1) == 0 {
-			goto l3
-		}
-		v2 = i32(-1)
-	l3:
-		v1 = i32(0)
-		p5 := i32(65536)
-		if uint32(v2) < uint32(i32(65536)) {
-			p5 = v2
-		}
-		v2 = p5
-		p6 := v4
-		if uint32(v2) > uint32(v4) {
-			p6 = v2
-		}
-		v2 = p6
-		t7 := int32(uint32(v2) >> 4)
-		var p8 int32
-		if v2&i32(15) != i32(0) {
-			p8 = 1
-		}
-		v2 = t7 + p8
-		if uint32(v2) > uint32(i32(0x7ffffff)) {
-			goto l2
-		}
-		t9 := m.__29(v2<<4, i32(16))
-		v4 = t9
-		if v4 == 0 {
-			goto l2
-		}
-		store32(m.memory, uint64(uint32(v4))+4, uint32(v2))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		store32(m.memory, uint64(uint32(v4)), uint32(t10))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v4))
-		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v4+v2<<4))
-		v1 = v4 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1+v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-	}
-l2:
-	return v1
-}
-func (m *Module) __21(v0, v1, v2 int32) {
+func (m *Module) __19(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
 	t0 := m.g8
@@ -4543,7 +4151,7 @@ func (m *Module) __21(v0, v1, v2 int32) {
 				}
 				v4 = v5 << 1
 				if v4 <= i32(-1) {
-					m.__26()
+					m.__25()
 					panic("unreachable")
 				}
 			}
@@ -4567,11 +4175,11 @@ func (m *Module) __21(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v3))+8, uint32(i32(0)))
 		store32(m.memory, uint64(uint32(v3))+4, uint32(v6))
 		store32(m.memory, uint64(uint32(v3)), uint32(v4))
-		t15 := m.__35(v3, i32(263048), v1, v2)
+		t15 := m.__34(v3, i32(263048), v1, v2)
 		if t15 == 0 {
 			goto l11
 		}
-		m.__36(v3 + i32(15))
+		m.__35(v3 + i32(15))
 		panic("unreachable")
 	}
 l11:
@@ -4581,7 +4189,7 @@ l11:
 	store64(m.memory, uint64(uint32(v0)), uint64(t17))
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) __22(v0, v1, v2, v3 int32) {
+func (m *Module) __20(v0, v1, v2, v3 int32) {
 	var v4 int32
 	t0 := m.g9
 	v4 = t0 - i32(203)
@@ -4645,7 +4253,7 @@ func (m *Module) __22(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(203)
 }
-func (m *Module) __23(v0, v1 int32) int32 {
+func (m *Module) __21(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
 	t0 := m.g8
@@ -4867,7 +4475,354 @@ l4:
 l5:
 	return v5
 }
-func (m *Module) __24(v0, v1, v2 int32) {
+func (m *Module) __22(v0 int32) {
+	var v1, v2, v3, v4, v5 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(10916)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v1 = v0 + i32(-8)
+	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
+	t3 := v1
+	v2 = t2
+	v0 = v2 & i32(-8)
+	v3 = t3 + v0
+	{
+		{
+			if v2&i32(1) != 0 {
+				goto l0
+			}
+			if v2&i32(2) == 0 {
+				return
+			}
+			t4 := int32(load32(m.memory, uint64(uint32(v1))))
+			v2 = t4
+			v0 = v2 + v0
+			{
+				v1 = v1 - v2
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+				if v1 != t5 {
+					goto l2
+				}
+				t6 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				if t6&i32(3) != i32(3) {
+					goto l0
+				}
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
+				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				store32(m.memory, uint64(uint32(v3)), uint32(v0))
+				return
+			}
+		l2:
+			m.__30(v1, v2)
+		}
+	l0:
+		{
+			t8 := int32(load32(m.memory, uint64(uint32(v3))+4))
+			v2 = t8
+			if v2&i32(2) != 0 {
+				goto l3
+			}
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			if v3 == t9 {
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				v0 = t14 + v0
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				{
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+					if v1 != t15 {
+						goto l10
+					}
+					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
+				}
+			l10:
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
+				t17 := v0
+				v2 = t16
+				if uint32(t17) <= uint32(v2) {
+					return
+				}
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+				v0 = t18
+				if v0 == 0 {
+					return
+				}
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				v4 = t19
+				if uint32(v4) < uint32(i32(41)) {
+					goto l11
+				}
+				v1 = i32(272620)
+			l13:
+				{
+					t20 := m.g8
+					if t20 > i32(0) {
+						t21 := m.g8
+						m.g8 = t21 - i32(4136)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					{
+						t22 := int32(load32(m.memory, uint64(uint32(v1))))
+						v3 = t22
+						if uint32(v3) > uint32(v0) {
+							goto l12
+						}
+						t23 := int32(load32(m.memory, uint64(uint32(v1))+4))
+						if uint32(v0) < uint32(v3+t23) {
+							goto l11
+						}
+					}
+				l12:
+					t24 := int32(load32(m.memory, uint64(uint32(v1))+8))
+					v1 = t24
+					goto l13
+				}
+			}
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+			if v3 == t10 {
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				v0 = t25 + v0
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+				return
+			}
+			t11 := v3
+			v2 = v2 & i32(-8)
+			m.__30(t11, v2)
+			t12 := v1
+			v0 = v2 + v0
+			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
+			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+			if v1 != t13 {
+				goto l6
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
+			return
+		}
+	l3:
+		store32(m.memory, uint64(uint32(v3))+4, uint32(v2&i32(-2)))
+		store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+		store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+	l6:
+		if uint32(v0) < uint32(i32(256)) {
+			{
+				{
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+					v3 = t26
+					t27 := v3
+					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
+					if t27&v2 != 0 {
+						goto l14
+					}
+					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(272636)
+					v3 = v0
+					goto l15
+				}
+			l14:
+				v0 = v0 & i32(248)
+				v3 = v0 + i32(272636)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
+				v0 = t28
+			}
+		l15:
+			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
+			return
+		}
+		v3 = i32(31)
+		if uint32(v0) < uint32(i32(0x1000000)) {
+			t29 := v0
+			v3 = int32(bits.LeadingZeros32(uint32(int32(uint32(v0) >> 8))))
+			v3 = i32_shr_u(t29, i32(38)-v3)&i32(1) | v3<<1 ^ i32(62)
+			goto l9
+		}
+		goto l9
+	l11:
+		{
+			{
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
+				v0 = t30
+				if v0 != 0 {
+					goto l16
+				}
+				v1 = i32(0xfff)
+				goto l17
+			}
+		l16:
+			v1 = i32(0)
+		l18:
+			{
+				t31 := m.g8
+				if t31 > i32(0) {
+					t32 := m.g8
+					m.g8 = t32 - i32(6328)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				v1 = v1 + i32(1)
+				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				v0 = t33
+				if v0 != 0 {
+					goto l18
+				}
+			}
+			p34 := i32(0xfff)
+			if uint32(v1) > uint32(i32(0xfff)) {
+				p34 = v1
+			}
+			v1 = p34
+		}
+	l17:
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
+		if uint32(v4) <= uint32(v2) {
+			return
+		}
+		store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(-1)))
+		return
+	l9:
+		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
+		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
+		v2 = v3<<2 + i32(272492)
+		{
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			v4 = i32_shl(i32(1), v3)
+			if t35&v4 != 0 {
+				goto l19
+			}
+			store32(m.memory, uint64(uint32(v2)), uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t36|v4))
+			goto l20
+		}
+	l19:
+		{
+			{
+				{
+					t37 := int32(load32(m.memory, uint64(uint32(v2))))
+					v4 = t37
+					t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					if t38&i32(-8) != v0 {
+						goto l21
+					}
+					v3 = v4
+					goto l22
+				}
+			l21:
+				t40 := v0
+				p39 := i32(25) - int32(uint32(v3)>>1)
+				if v3 == i32(31) {
+					p39 = i32(0)
+				}
+				v2 = i32_shl(t40, p39)
+			l24:
+				{
+					t41 := m.g8
+					if t41 > i32(0) {
+						t42 := m.g8
+						m.g8 = t42 - i32(8470)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
+					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
+					v3 = t43
+					if v3 == 0 {
+						goto l23
+					}
+					v2 = v2 << 1
+					v4 = v3
+					t44 := int32(load32(m.memory, uint64(uint32(v3))+4))
+					if t44&i32(-8) != v0 {
+						goto l24
+					}
+				}
+			}
+		l22:
+			t45 := int32(load32(m.memory, uint64(uint32(v3))+8))
+			v0 = t45
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+24, uint32(i32(0)))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
+			goto l20
+		}
+	l23:
+		store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v1))
+		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
+		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
+		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
+	l20:
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
+		v1 = t46 + i32(-1)
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
+		if v1 != 0 {
+			return
+		}
+		{
+			{
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
+				v0 = t47
+				if v0 != 0 {
+					goto l25
+				}
+				v1 = i32(0xfff)
+				goto l26
+			}
+		l25:
+			v1 = i32(0)
+		l27:
+			{
+				t48 := m.g8
+				if t48 > i32(0) {
+					t49 := m.g8
+					m.g8 = t49 - i32(10706)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				v1 = v1 + i32(1)
+				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				v0 = t50
+				if v0 != 0 {
+					goto l27
+				}
+			}
+			p51 := i32(0xfff)
+			if uint32(v1) > uint32(i32(0xfff)) {
+				p51 = v1
+			}
+			v1 = p51
+		}
+	l26:
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
+		return
+	}
+}
+func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -4894,11 +4849,11 @@ func (m *Module) __24(v0, v1, v2 int32) {
 		store16(m.memory, uint64(uint32(v3))+28, uint16(i32(1)))
 		store32(m.memory, uint64(uint32(v3))+24, uint32(v2))
 		store32(m.memory, uint64(uint32(v3))+20, uint32(v3+i32(12)))
-		m.__44(v3 + i32(20))
+		m.__43(v3 + i32(20))
 		panic("unreachable")
 	}
 }
-func (m *Module) __25(v0, v1 int32) {
+func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
 	t0 := m.g8
@@ -4914,11 +4869,11 @@ func (m *Module) __25(v0, v1 int32) {
 	m.g0 = v2
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
-	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v2))))
-	m.__24(i32(262895), v2+i32(8), i32(264140))
+	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(4)))<<32|int64(uint32(v2))))
+	m.__23(i32(262895), v2+i32(8), i32(264140))
 	panic("unreachable")
 }
-func (m *Module) __26() {
+func (m *Module) __25() {
 	var v0 int32
 	t0 := m.g9
 	v0 = t0 - i32(117)
@@ -4936,35 +4891,41 @@ func (m *Module) __26() {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__24(i32(263012), i32(35), i32(263032))
+		m.__23(i32(263012), i32(35), i32(263032))
 		panic("unreachable")
 	}
 }
-func (m *Module) __27(v0 int32) {
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
+func (m *Module) __26(v0, v1, v2 int32) {
+	var v3 int32
+	t0 := m.g9
+	v3 = t0 - i32(141)
+	m.g9 = v3
+	if v3 < i32(0) {
+		m.g10 = i32(1)
+		panic("unreachable")
+	}
+	{
 		t1 := m.g8
-		m.g8 = t1 - i32(80)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
+		if t1 > i32(0) {
+			t2 := m.g8
+			m.g8 = t2 - i32(68)
+		} else {
+			m.fn0()
+			m.g8 = i32(2000000)
+		}
+		m.__23(v0, v1<<1|i32(1), v2)
+		panic("unreachable")
 	}
-	t3 := v0
-	p2 := i32(0)
-	if v0&i32(15) != 0 {
-		p2 = i32(16)
-	}
-	m.__32(i32(16), (t3+p2+i32(16))&i32(112))
-	panic("unreachable")
 }
-func (m *Module) Xhello_hello_28(v0 int64) int32 {
-	var v1, v2, v3, v4, v5 int32
-	var _ int32
+func (m *Module) Xhello_hello_27(v0 int64) int32 {
+	var v1 int32
+	var v2 int64
+	var v3, v4, v5, v6, v7, v8, v9 int32
+	var v10 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(5734)
+		m.g8 = t1 - i32(5928)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -4974,160 +4935,228 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-			if t3 != i32(1) {
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+			if t3 != 0 {
 				goto l0
-			}
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v2 = t4
-			p5 := i32(0)
-			if v2 != 0 {
-				p5 = v2 + i32(16)
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p5))
-			goto l1
-		}
-	l0:
-		{
-			t6 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-			if t6 != 0 {
-				goto l2
 			}
 			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				if t7&i32(0x7fffffff) == 0 {
-					goto l3
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				if t4&i32(0x7fffffff) == 0 {
+					goto l1
 				}
-				t8 := m.__17()
-				if t8 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
+				t5 := m.__13()
+				if t5 == 0 {
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
-		l3:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-			if t9 != 0 {
+		l1:
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			if t6 != 0 {
 				panic("unreachable")
 			}
 			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
-	l2:
-		m.__18()
-	l1:
-		t10 := int32(v0)
-		v0 = int64(uint64(v0) >> 32)
-		p11 := t10
-		if v0 == 0 {
-			p11 = i32(1)
+	l0:
+		v2 = int64(uint64(v0) >> 32)
+		{
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v3 = t7
+			if v3 == 0 {
+				goto l4
+			}
+			v10 = v3
+			if uint32(v10) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[v10]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v10)].(func(int32))(i32(272392))
 		}
-		v2 = p11
-		t12 := v2
-		v3 = int32(v0)
-		t13 := m.__19(t12, v3)
-		if t13 == 0 {
-			m.__25(i32(264156), i32(6))
+	l4:
+		v3 = int32(v2)
+		v4 = int32(v0)
+		{
+			{
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
+				}
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v5 = t11
+				if v5 == 0 {
+					goto l6
+				}
+				t12 := int32(load32(m.memory, uint64(uint32(v5))))
+				if t12 != 0 {
+					goto l5
+				}
+				t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
+				if uint32(t13) < uint32(i32(4097)) {
+					goto l6
+				}
+			}
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v1)), uint64(t15))
+			m.__14(v1)
+			goto l7
+		}
+	l6:
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		p16 := v4
+		if v2 == 0 {
+			p16 = i32(1)
+		}
+		v4 = p16
+		t17 := m.__15(v4, v3)
+		if t17 == 0 {
+			m.__24(i32(264156), i32(6))
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(v1))+20, uint32(v3))
-		store32(m.memory, uint64(uint32(v1))+16, uint32(v2))
-		{
-			t14 := m.__10(v2, v3)
-			v2 = t14
-			if v2&i32(255) == i32(4) {
-				goto l7
-			}
-			store32(m.memory, uint64(uint32(v1))+4, uint32(i32(-0x80000000)))
-			m.memory[uint64(uint32(v1))+8] = byte(v2)
-			goto l8
-		}
-	l7:
-		store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(16)))))
-		m.__21(v1+i32(4), i32(262948), v1+i32(24))
-	l8:
+		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
+		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
 		{
 			{
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v2 = (t15 + i32(3)) & i32(-4)
-				if v2 == 0 {
+				t18 := m.__10(v4, v3)
+				v3 = t18
+				if v3&i32(255) != i32(4) {
 					goto l9
 				}
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t16-v2) < uint32(i32(20)) {
-					goto l9
+				store64(m.memory, uint64(uint32(v1)), uint64(int64(uint32(i32(4)))<<32|int64(uint32(v1+i32(24)))))
+				m.__19(v1+i32(12), i32(262948), v1)
+				{
+					t19 := int32(load32(m.memory, uint64(uint32(v1))+12))
+					if t19 == i32(-0x80000000) {
+						goto l10
+					}
+				l13:
+					{
+						t20 := m.g8
+						if t20 > i32(0) {
+							t21 := m.g8
+							m.g8 = t21 - i32(3388)
+						} else {
+							m.fn0()
+							m.g8 = i32(2000000)
+						}
+						{
+							t22 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+							v4 = t22
+							if v4 == 0 {
+								goto l11
+							}
+							t23 := int32(load32(m.memory, uint64(uint32(v4))+4))
+							v5 = t23 << 4
+							t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+							t25 := v5
+							v3 = (t24 + i32(3)) & i32(-4)
+							if uint32(t25) < uint32(v3) {
+								goto l11
+							}
+							v6 = v5 - v3
+							p26 := v6
+							if uint32(v6) > uint32(v5) {
+								p26 = i32(0)
+							}
+							if uint32(p26) > uint32(i32(19)) {
+								goto l12
+							}
+						}
+					l11:
+						t27 := m.__16(i32(20))
+						if t27 != 0 {
+							goto l13
+						}
+					}
+					m.__17(i32(20))
+					panic("unreachable")
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(20)))
-				goto l10
+			l10:
+				t28 := int32(m.memory[uint64(uint32(v1))+16])
+				v3 = t28
 			}
 		l9:
-			t17 := m.__20(i32(20))
-			v2 = t17
-			if v2 == 0 {
-				m.__27(i32(20))
-				panic("unreachable")
-			}
-		}
-	l10:
-		v3 = i32(0)
-		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		v4 = t18
-		store32(m.memory, uint64(uint32(v2))+4, uint32(i32(4)))
-		store32(m.memory, uint64(uint32(v2)), uint32(v4))
-		t19 := int64(load64(m.memory, uint64(uint32(v1))+4))
-		store64(m.memory, uint64(uint32(v2))+8, uint64(t19))
-		t20 := int32(load32(m.memory, uint64(uint32(v1))+12))
-		store32(m.memory, uint64(uint32(v2))+16, uint32(t20))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v2))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-		{
-			{
-				t21 := int32(load32(m.memory, uint64(uint32(v2))+8))
-				if t21 != i32(-0x80000000) {
-					goto l12
-				}
-				t22 := int32(m.memory[uint64(uint32(v2))+12])
-				v4 = t22
-				v3 = i32(1)
-				goto l13
-			}
+			v7 = v3 & i32(255)
+			v8 = i32(1)
+			goto l17
 		l12:
-			t23 := int32(load32(m.memory, uint64(uint32(v2))+16))
-			v5 = t23
-			t24 := int32(load32(m.memory, uint64(uint32(v2))+12))
-			v4 = t24
+			v8 = i32(0)
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3+i32(20)))
+			t29 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+			v5 = t29
+			v3 = v4 + v3
+			store32(m.memory, uint64(uint32(v3))+4, uint32(i32(2)))
+			store32(m.memory, uint64(uint32(v3)), uint32(v5))
+			t30 := int64(load64(m.memory, uint64(uint32(v1))+12))
+			store64(m.memory, uint64(uint32(v3))+8, uint64(t30))
+			t31 := int32(load32(m.memory, uint64(uint32(v1))+20))
+			store32(m.memory, uint64(uint32(v3))+16, uint32(t31))
+			store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v3))
+			t32 := int32(load32(m.memory, uint64(uint32(v3))+16))
+			v9 = t32
+			t33 := int32(load32(m.memory, uint64(uint32(v3))+12))
+			v7 = t33
 		}
-	l13:
+	l17:
 		{
-			{
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v2 = (t25 + i32(3)) & i32(-4)
-				if v2 == 0 {
-					goto l14
-				}
-				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t26-v2) < uint32(i32(12)) {
-					goto l14
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(12)))
-				goto l15
+			t34 := m.g8
+			if t34 > i32(0) {
+				t35 := m.g8
+				m.g8 = t35 - i32(4966)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
 			}
-		l14:
-			t27 := m.__20(i32(12))
-			v2 = t27
-			if v2 == 0 {
-				m.__27(i32(12))
-				panic("unreachable")
+			{
+				t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v4 = t36
+				if v4 == 0 {
+					goto l15
+				}
+				t37 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				v5 = t37 << 4
+				t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t39 := v5
+				v3 = (t38 + i32(3)) & i32(-4)
+				if uint32(t39) < uint32(v3) {
+					goto l15
+				}
+				v6 = v5 - v3
+				p40 := v6
+				if uint32(v6) > uint32(v5) {
+					p40 = i32(0)
+				}
+				if uint32(p40) > uint32(i32(11)) {
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3+i32(12)))
+					v3 = v4 + v3
+					store32(m.memory, uint64(uint32(v3))+8, uint32(v9))
+					store32(m.memory, uint64(uint32(v3))+4, uint32(v7))
+					m.memory[uint64(uint32(v3))] = byte(v8)
+					m.g0 = v1 + i32(32)
+					return v3
+				}
+			}
+		l15:
+			t41 := m.__16(i32(12))
+			if t41 != 0 {
+				goto l17
 			}
 		}
-	l15:
-		store32(m.memory, uint64(uint32(v2))+8, uint32(v5))
-		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
-		m.memory[uint64(uint32(v2))] = byte(v3)
-		m.g0 = v1 + i32(32)
-		return v2
+		m.__17(i32(12))
+		panic("unreachable")
 	}
 }
-func (m *Module) __29(v0, v1 int32) int32 {
+func (m *Module) __28(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var _ int32
 	t0 := m.g8
@@ -5194,7 +5223,7 @@ func (m *Module) __29(v0, v1 int32) int32 {
 					v4 = v2 + v0
 					t14 := int32(load32(m.memory, uint64(uint32(v4))+4))
 					store32(m.memory, uint64(uint32(v4))+4, uint32(t14|i32(1)))
-					m.__30(v2, v0)
+					m.__29(v2, v0)
 					goto l3
 				}
 				v1 = v2
@@ -5231,12 +5260,12 @@ l3:
 		v2 = v1 + v2
 		t19 := int32(load32(m.memory, uint64(uint32(v2))+4))
 		store32(m.memory, uint64(uint32(v2))+4, uint32(t19|i32(1)))
-		m.__30(v0, v3)
+		m.__29(v0, v3)
 	}
 l5:
 	return v1 + i32(8)
 }
-func (m *Module) __30(v0, v1 int32) {
+func (m *Module) __29(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -5278,7 +5307,7 @@ func (m *Module) __30(v0, v1 int32) {
 			return
 		}
 	l2:
-		m.__31(v0, v3)
+		m.__30(v0, v3)
 	}
 l0:
 	{
@@ -5315,7 +5344,7 @@ l0:
 			}
 			t10 := v2
 			v3 = v3 & i32(-8)
-			m.__31(t10, v3)
+			m.__30(t10, v3)
 			t11 := v0
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
@@ -5443,7 +5472,7 @@ l9:
 		return
 	}
 }
-func (m *Module) __31(v0, v1 int32) {
+func (m *Module) __30(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -5595,7 +5624,7 @@ l9:
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
 	store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t28&i32_rotl(i32(-2), t29)))
 }
-func (m *Module) __32(v0, v1 int32) {
+func (m *Module) __31(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5605,10 +5634,10 @@ func (m *Module) __32(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__34(v1, v0)
+	m.__33(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __33(v0, v1, v2 int32) {
+func (m *Module) __32(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -5654,7 +5683,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__22(t5, t7, t6, v2)
+		m.__20(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -5675,7 +5704,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __34(v0, v1 int32) {
+func (m *Module) __33(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5685,10 +5714,10 @@ func (m *Module) __34(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__71(v1, v0)
+	m.__70(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
+func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
 	t0 := m.g9
@@ -5719,7 +5748,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t8 := v2
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -5762,7 +5791,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 						v5 = v5 & i32(255)
 						t22 := v5
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -5788,7 +5817,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 						v2 = t26
 						t28 := v2
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -5816,7 +5845,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t16 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t17 := v4
 					v12 = t16
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -5910,7 +5939,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t38 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t39 := v4
 					v12 = t38
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -5945,7 +5974,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 	m.g9 = t43 + i32(530)
 	return p1
 }
-func (m *Module) __36(v0 int32) {
+func (m *Module) __35(v0 int32) {
 	var v1 int32
 	var _ int32
 	t0 := m.g8
@@ -5963,12 +5992,12 @@ func (m *Module) __36(v0 int32) {
 	store32(m.memory, uint64(uint32(v1)), uint32(i32(263088)))
 	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263072)))
 	store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
-	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1+i32(8)))))
-	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(7)))<<32|int64(uint32(v1))))
-	m.__24(i32(262483), v1+i32(16), i32(263176))
+	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(8)))))
+	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1))))
+	m.__23(i32(262483), v1+i32(16), i32(263176))
 	panic("unreachable")
 }
-func (m *Module) __37(v0, v1 int32) int32 {
+func (m *Module) __36(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(141)
@@ -5991,7 +6020,7 @@ func (m *Module) __37(v0, v1 int32) int32 {
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6007,7 +6036,7 @@ func (m *Module) __37(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(141)
 	return p1
 }
-func (m *Module) __38(v0 int32) {
+func (m *Module) __37(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -6036,21 +6065,21 @@ func (m *Module) __38(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__13(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __39(v0, v1, v2 int32) int32 {
+func (m *Module) __38(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -6080,7 +6109,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__33(v0, v3, v2)
+				m.__32(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -6103,7 +6132,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__82(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -6127,7 +6156,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __40(v0, v1 int32) int32 {
+func (m *Module) __39(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -6175,7 +6204,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__33(v0, v2, v3)
+			m.__32(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -6215,7 +6244,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __41(v0, v1, v2 int32) int32 {
+func (m *Module) __40(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -6234,14 +6263,14 @@ func (m *Module) __41(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263048), v1, v2)
+		t4 := m.__34(v0, i32(263048), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __42(v0, v1 int32) int32 {
+func (m *Module) __41(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(132)
@@ -6269,7 +6298,7 @@ func (m *Module) __42(v0, v1 int32) int32 {
 	m.g9 = t7 + i32(132)
 	return p1
 }
-func (m *Module) __43(v0, v1 int32) int32 {
+func (m *Module) __42(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(138)
@@ -6293,7 +6322,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		t7 := v1
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6309,7 +6338,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 	m.g9 = t10 + i32(138)
 	return p1
 }
-func (m *Module) __44(v0 int32) {
+func (m *Module) __43(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
@@ -6336,11 +6365,11 @@ func (m *Module) __44(v0 int32) {
 		v2 = t4
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
 		store64(m.memory, uint64(uint32(v1))+4, uint64(v2))
-		m.__54(v1 + i32(4))
+		m.__53(v1 + i32(4))
 		panic("unreachable")
 	}
 }
-func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
@@ -6423,7 +6452,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						t25 := int32(load32(m.memory, uint64(uint32(v0))+4))
 						t26 := v8
 						v11 = t25
-						t27 := m.__46(t26, v11, v9, v1, v2)
+						t27 := m.__45(t26, v11, v9, v1, v2)
 						if t27 != 0 {
 							goto l11
 						}
@@ -6446,7 +6475,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 								t50 := v3
 								t51 := v4
 								v13 = t48
-								if uint32(v13) >= uint32(i32(32)) {
+								if uint32(v13) >= uint32(i32(31)) {
 									m.g10 = i32(2)
 									panic("unreachable")
 								}
@@ -6468,7 +6497,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 							t30 := int32(load32(m.memory, uint64(uint32(v11))+16))
 							t31 := v8
 							v13 = t30
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(31)) {
 								m.g10 = i32(2)
 								panic("unreachable")
 							}
@@ -6514,7 +6543,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
-							t34 := m.__46(v0, v7, v9, v1, v2)
+							t34 := m.__45(v0, v7, v9, v1, v2)
 							if t34 != 0 {
 								goto l11
 							}
@@ -6523,7 +6552,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 							t37 := v3
 							t38 := v4
 							v13 = t35
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(31)) {
 								m.g10 = i32(2)
 								panic("unreachable")
 							}
@@ -6555,7 +6584,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 									t44 := v0
 									t45 := v8
 									v13 = t43
-									if uint32(v13) >= uint32(i32(32)) {
+									if uint32(v13) >= uint32(i32(31)) {
 										m.g10 = i32(2)
 										panic("unreachable")
 									}
@@ -6580,7 +6609,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						t18 := v0
 						t19 := v8
 						v13 = t17
-						if uint32(v13) >= uint32(i32(32)) {
+						if uint32(v13) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -6604,7 +6633,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t55 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t56 := v6
 			v0 = t55
-			t57 := m.__46(t56, v0, v9, v1, v2)
+			t57 := m.__45(t56, v0, v9, v1, v2)
 			if t57 != 0 {
 				goto l11
 			}
@@ -6613,7 +6642,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t60 := v3
 			t61 := v4
 			v13 = t58
-			if uint32(v13) >= uint32(i32(32)) {
+			if uint32(v13) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -6633,7 +6662,7 @@ l15:
 	m.g9 = t64 + i32(560)
 	return p1
 }
-func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
 	t0 := m.g9
 	v5 = t0 - i32(185)
@@ -6660,7 +6689,7 @@ func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
 			t5 := v0
 			t6 := v2
 			v5 = t4
-			if uint32(v5) >= uint32(i32(32)) {
+			if uint32(v5) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -6688,7 +6717,7 @@ func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
 		t11 := v3
 		t12 := v4
 		v5 = t9
-		if uint32(v5) >= uint32(i32(32)) {
+		if uint32(v5) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6705,7 +6734,7 @@ l1:
 	m.g9 = t15 + i32(185)
 	return p1
 }
-func (m *Module) __47(v0, v1 int32) int32 {
+func (m *Module) __46(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
 	t0 := m.g9
@@ -6797,7 +6826,7 @@ func (m *Module) __47(v0, v1 int32) int32 {
 			m.memory[uint64(uint32(t19+v3))] = byte(t20)
 		}
 	l5:
-		t21 := m.__45(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
+		t21 := m.__44(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
 		v3 = t21
 		m.g0 = v2 + i32(16)
 		p1 = v3
@@ -6806,7 +6835,7 @@ func (m *Module) __47(v0, v1 int32) int32 {
 	m.g9 = t22 + i32(349)
 	return p1
 }
-func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
+func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
 	t0 := m.g9
@@ -6858,7 +6887,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 					t10 := v5 + i32(8)
 					t11 := v0
 					v7 = t9
-					if uint32(v7) >= uint32(i32(32)) {
+					if uint32(v7) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -6873,7 +6902,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 					store32(m.memory, uint64(uint32(v5))+24, uint32(v2))
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
-					m.__49(v5 + i32(16))
+					m.__48(v5 + i32(16))
 					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 					v6 = t14 + i32(-1)
 				}
@@ -6883,7 +6912,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 				if v3 == 0 {
 					goto l0
 				}
-				__50()
+				__49()
 				panic("unreachable")
 			}
 		l1:
@@ -6891,7 +6920,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 			t16 := v5
 			t17 := v0
 			v7 = t15
-			if uint32(v7) >= uint32(i32(32)) {
+			if uint32(v7) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -6906,7 +6935,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 		panic("unreachable")
 	}
 }
-func (m *Module) __49(v0 int32) {
+func (m *Module) __48(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
@@ -7011,7 +7040,7 @@ func (m *Module) __49(v0 int32) {
 				var p21 int32
 				t24, t23, t22 := t16, t17, t19
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t25, t26, t27 := m.__82(t24, t23, t22)
+					t25, t26, t27 := m.__81(t24, t23, t22)
 					v8 = t27
 					p18, p20, p21 = t25, t26, v8
 				} else {
@@ -7043,7 +7072,7 @@ func (m *Module) __49(v0 int32) {
 			t33 := v4
 			v7 = t31
 			v9 = v7
-			if uint32(v9) >= uint32(i32(32)) {
+			if uint32(v9) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -7065,7 +7094,7 @@ func (m *Module) __49(v0 int32) {
 					t37 := v1
 					t38 := v4
 					v9 = v7
-					if uint32(v9) >= uint32(i32(32)) {
+					if uint32(v9) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -7164,7 +7193,7 @@ func (m *Module) __49(v0 int32) {
 				var p56 int32
 				t59, t58, t57 := t51, t52, t54
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t60, t61, t62 := m.__82(t59, t58, t57)
+					t60, t61, t62 := m.__81(t59, t58, t57)
 					v8 = t62
 					p53, p55, p56 = t60, t61, v8
 				} else {
@@ -7197,15 +7226,15 @@ func (m *Module) __49(v0 int32) {
 	t66 := m.g9
 	m.g9 = t66 + i32(590)
 }
-func __50() {
+func __49() {
 	var _ int32
 	panic("unreachable")
 }
-func (m *Module) __51(v0, v1 int32) {
+func (m *Module) __50(v0, v1 int32) {
 	var _ int32
 	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
 }
-func (m *Module) __52(v0, v1 int32) {
+func (m *Module) __51(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7220,12 +7249,12 @@ func (m *Module) __52(v0, v1 int32) {
 	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263816))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __53(v0, v1 int32) {
+func (m *Module) __52(v0, v1 int32) {
 	var _ int32
 	m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 	panic("unreachable")
 }
-func (m *Module) __54(v0 int32) {
+func (m *Module) __53(v0 int32) {
 	var v1 int32
 	t0 := m.g9
 	v1 = t0 - i32(119)
@@ -7243,11 +7272,11 @@ func (m *Module) __54(v0 int32) {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__55(v0)
+		m.__54(v0)
 		panic("unreachable")
 	}
 }
-func (m *Module) __55(v0 int32) {
+func (m *Module) __54(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7283,7 +7312,7 @@ func (m *Module) __55(v0 int32) {
 				v0 = t13
 				t15 := int32(m.memory[uint64(uint32(v0))+8])
 				t16 := int32(m.memory[uint64(uint32(v0))+9])
-				m.__48(t14, i32(263788), t12, t15, t16)
+				m.__47(t14, i32(263788), t12, t15, t16)
 				panic("unreachable")
 			}
 			t6 := int32(load32(m.memory, uint64(uint32(v2))))
@@ -7296,12 +7325,12 @@ func (m *Module) __55(v0 int32) {
 			v0 = t8
 			t10 := int32(m.memory[uint64(uint32(v0))+8])
 			t11 := int32(m.memory[uint64(uint32(v0))+9])
-			m.__48(t9, i32(263760), t7, t10, t11)
+			m.__47(t9, i32(263760), t7, t10, t11)
 			panic("unreachable")
 		}
 	}
 }
-func (m *Module) __56(v0 int32) {
+func (m *Module) __55(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -7330,21 +7359,21 @@ func (m *Module) __56(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__13(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __57(v0, v1 int32) int32 {
+func (m *Module) __56(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(166)
@@ -7374,7 +7403,7 @@ func (m *Module) __57(v0, v1 int32) int32 {
 			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
-			if uint32(v2) >= uint32(i32(32)) {
+			if uint32(v2) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -7395,7 +7424,7 @@ func (m *Module) __57(v0, v1 int32) int32 {
 		v0 = t15
 		t16 := int32(load32(m.memory, uint64(uint32(v0))))
 		t17 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		t18 := m.__35(t12, t13, t16, t17)
+		t18 := m.__34(t12, t13, t16, t17)
 		p1 = t18
 	}
 l1:
@@ -7403,7 +7432,7 @@ l1:
 	m.g9 = t19 + i32(166)
 	return p1
 }
-func (m *Module) __58(v0, v1 int32) {
+func (m *Module) __57(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7440,7 +7469,7 @@ func (m *Module) __58(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263736), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+44))
 			t12 := v2
 			v3 = t11
@@ -7467,7 +7496,7 @@ func (m *Module) __58(v0, v1 int32) {
 			if v1 != 0 {
 				goto l1
 			}
-			m.__32(i32(4), i32(12))
+			m.__31(i32(4), i32(12))
 			panic("unreachable")
 		}
 	l1:
@@ -7482,7 +7511,7 @@ func (m *Module) __58(v0, v1 int32) {
 	t20 := m.g9
 	m.g9 = t20 + i32(269)
 }
-func (m *Module) __59(v0, v1 int32) {
+func (m *Module) __58(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7519,7 +7548,7 @@ func (m *Module) __59(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263736), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+28))
 			t12 := v2
 			v3 = t11
@@ -7539,7 +7568,7 @@ func (m *Module) __59(v0, v1 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(227)
 }
-func (m *Module) __60(v0, v1, v2 int32) {
+func (m *Module) __59(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7585,7 +7614,7 @@ func (m *Module) __60(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__61(t5, t7, t6, v2)
+		m.__60(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -7606,7 +7635,7 @@ func (m *Module) __60(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __61(v0, v1, v2, v3 int32) {
+func (m *Module) __60(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
 	t0 := m.g9
@@ -7666,7 +7695,7 @@ func (m *Module) __61(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(207)
 }
-func (m *Module) __62(v0, v1 int32) {
+func (m *Module) __61(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7681,7 +7710,7 @@ func (m *Module) __62(v0, v1 int32) {
 	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __63(v0, v1, v2 int32) int32 {
+func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -7711,7 +7740,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__60(v0, v3, v2)
+				m.__59(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -7734,7 +7763,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__82(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -7758,7 +7787,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __64(v0, v1 int32) int32 {
+func (m *Module) __63(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -7806,7 +7835,7 @@ func (m *Module) __64(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__60(v0, v2, v3)
+			m.__59(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -7846,7 +7875,7 @@ func (m *Module) __64(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __65(v0, v1, v2 int32) int32 {
+func (m *Module) __64(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -7865,14 +7894,14 @@ func (m *Module) __65(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263736), v1, v2)
+		t4 := m.__34(v0, i32(263736), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __66(v0, v1 int32) int32 {
+func (m *Module) __65(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(142)
@@ -7897,7 +7926,7 @@ func (m *Module) __66(v0, v1 int32) int32 {
 		t7 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -7913,7 +7942,7 @@ func (m *Module) __66(v0, v1 int32) int32 {
 	m.g9 = t11 + i32(142)
 	return p1
 }
-func (m *Module) __67(v0, v1 int32) {
+func (m *Module) __66(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -7934,7 +7963,7 @@ func (m *Module) __67(v0, v1 int32) {
 		if v1 != 0 {
 			goto l0
 		}
-		m.__32(i32(4), i32(8))
+		m.__31(i32(4), i32(8))
 		panic("unreachable")
 	}
 l0:
@@ -7943,17 +7972,17 @@ l0:
 	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __68(v0, v1 int32) {
+func (m *Module) __67(v0, v1 int32) {
 	var _ int32
 	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __69(v0, v1 int32) {
+func (m *Module) __68(v0, v1 int32) {
 	var _ int32
 	t0 := int64(load64(m.memory, uint64(uint32(v1))))
 	store64(m.memory, uint64(uint32(v0)), uint64(t0))
 }
-func (m *Module) __70(v0, v1 int32) {
+func (m *Module) __69(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -8051,7 +8080,7 @@ l4:
 	store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 	store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
 }
-func (m *Module) __71(v0, v1 int32) {
+func (m *Module) __70(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -8061,151 +8090,279 @@ func (m *Module) __71(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__53(v0, v1)
+	m.__52(v0, v1)
 	panic("unreachable")
 }
-func (m *Module) Xwazabi_reserve_72(v0 int32) int32 {
-	var v1, v2, v3, v4 int32
-	var _ int32
+func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
+	var v1, v2, v3, v4, v5 int32
+	var v6 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(2540)
+		m.g8 = t1 - i32(3850)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
+	t2 := m.g0
+	v1 = t2 - i32(16)
+	m.g0 = v1
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-			if t2 != 0 {
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+			if t3 != 0 {
 				goto l0
 			}
 			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				if t3&i32(0x7fffffff) == 0 {
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
-				t4 := m.__17()
-				if t4 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
+				t5 := m.__13()
+				if t5 == 0 {
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-			if t5 != 0 {
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			if t6 != 0 {
 				panic("unreachable")
 			}
 			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
 		{
-			{
-				t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-				if t6 != 0 {
-					goto l4
-				}
-				m.__18()
-				goto l5
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v2 = t7
+			if v2 == 0 {
+				goto l4
 			}
-		l4:
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v1 = t7
-			p8 := i32(0)
-			if v1 != 0 {
-				p8 = v1 + i32(16)
+			v6 = v2
+			if uint32(v6) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
+			t8 := m.t0[v6]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v6)].(func(int32))(i32(272392))
 		}
-	l5:
-		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-		v1 = t9
+	l4:
 		{
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-			t11 := v0
-			v2 = t10
-			if uint32(t11) <= uint32(v2) {
-				goto l6
-			}
 			{
-				if v1 == i32(264176) {
-					goto l7
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
 				}
-				if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-					goto l7
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v2 = t11
+				if v2 == 0 {
+					goto l6
 				}
-				t12 := int32(load32(m.memory, uint64(uint32(v1+i32(-4)))))
-				v3 = t12
-				v4 = v3 & i32(-8)
-				t13 := v4
-				v3 = v3 & i32(3)
-				p14 := i32(8)
-				if v3 != 0 {
-					p14 = i32(4)
+				t12 := int32(load32(m.memory, uint64(uint32(v2))))
+				if t12 != 0 {
+					goto l5
 				}
-				v2 = v2 & i32(-16)
-				if uint32(t13) < uint32(p14|v2) {
-					m.__14(i32(263848), i32(46), i32(263896))
-					panic("unreachable")
-				}
-				if v3 == 0 {
-					goto l9
-				}
-				if uint32(v4) > uint32(v2+i32(39)) {
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
-				}
-			l9:
-				m.__13(v1)
-			}
-		l7:
-			v1 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
-			if v0&i32(0xffff) != 0 {
-				goto l11
-			}
-			v2 = v0
-			goto l12
-		l11:
-			v2 = v0&i32(-65536) + i32(65536)
-			if uint32(v2) < uint32(v0) {
-				goto l6
-			}
-		l12:
-			v1 = i32(0)
-			if v2 < i32(0) {
-				goto l6
-			}
-			v0 = i32(16)
-			{
-				if uint32(v2) < uint32(i32(16)) {
-					goto l13
-				}
-				t15 := m.__29(v2&i32(0x7ffffff0), i32(16))
-				v0 = t15
-				if v0 == 0 {
+				t13 := int32(load32(m.memory, uint64(uint32(v2))+4))
+				if uint32(t13) < uint32(i32(4097)) {
 					goto l6
 				}
 			}
-		l13:
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v2))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
-			v1 = v0
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v1)), uint64(t15))
+			m.__14(v1)
+			goto l7
 		}
 	l6:
-		return v1
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		v2 = t16
+		{
+			t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
+			t18 := v0
+			v3 = t17
+			if uint32(t18) <= uint32(v3) {
+				goto l8
+			}
+			{
+				if v2 == i32(264176) {
+					goto l9
+				}
+				if uint32(int32(uint32(v3)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+					goto l9
+				}
+				t19 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
+				v4 = t19
+				v5 = v4 & i32(-8)
+				t20 := v5
+				v4 = v4 & i32(3)
+				p21 := i32(8)
+				if v4 != 0 {
+					p21 = i32(4)
+				}
+				v3 = v3 & i32(-16)
+				if uint32(t20) < uint32(p21|v3) {
+					m.__26(i32(263848), i32(46), i32(263896))
+					panic("unreachable")
+				}
+				if v4 == 0 {
+					goto l11
+				}
+				if uint32(v5) > uint32(v3+i32(39)) {
+					m.__26(i32(263912), i32(46), i32(263960))
+					panic("unreachable")
+				}
+			l11:
+				m.__22(v2)
+			}
+		l9:
+			v2 = i32(0)
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
+			if v0&i32(0xffff) != 0 {
+				goto l13
+			}
+			v3 = v0
+			goto l14
+		l13:
+			v3 = v0&i32(-65536) + i32(65536)
+			if uint32(v3) < uint32(v0) {
+				goto l8
+			}
+		l14:
+			v2 = i32(0)
+			if v3 < i32(0) {
+				goto l8
+			}
+			v0 = i32(16)
+			{
+				if uint32(v3) < uint32(i32(16)) {
+					goto l15
+				}
+				t22 := m.__28(v3&i32(0x7ffffff0), i32(16))
+				v0 = t22
+				if v0 == 0 {
+					goto l8
+				}
+			}
+		l15:
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v3))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
+			v2 = v0
+		}
+	l8:
+		m.g0 = v1 + i32(16)
+		return v2
 	}
 }
-func (m *Module) Xwazabi_release_73() {
-	var v0 int32
+func (m *Module) Xwazabi_release_72() {
+	var v0, v1 int32
+	var v2 int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(2456)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	t2 := m.g0
+	v0 = t2 - i32(16)
+	m.g0 = v0
+	{
+		t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+		if t3 != 0 {
+			goto l0
+		}
+		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+		{
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+			if t4&i32(0x7fffffff) == 0 {
+				goto l1
+			}
+			t5 := m.__13()
+			if t5 == 0 {
+				m.__23(i32(263976), i32(105), i32(264028))
+				panic("unreachable")
+			}
+		}
+	l1:
+		t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+		if t6 != 0 {
+			panic("unreachable")
+		}
+		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+	}
+l0:
+	{
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+		v1 = t7
+		if v1 == 0 {
+			goto l4
+		}
+		v2 = v1
+		if uint32(v2) >= uint32(i32(31)) {
+			m.g10 = i32(2)
+			panic("unreachable")
+		}
+		t8 := m.t0[v2]
+		if t8 == nil {
+			m.g10 = i32(2)
+			panic("unreachable")
+		}
+		m.t0[uint(v2)].(func(int32))(i32(272392))
+	}
+l4:
+	{
+		{
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+			if t9|t10 != 0 {
+				goto l5
+			}
+			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v1 = t11
+			if v1 == 0 {
+				goto l6
+			}
+			t12 := int32(load32(m.memory, uint64(uint32(v1))))
+			if t12 != 0 {
+				goto l5
+			}
+			t13 := int32(load32(m.memory, uint64(uint32(v1))+4))
+			if uint32(t13) < uint32(i32(4097)) {
+				goto l6
+			}
+		}
+	l5:
+		t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+		store32(m.memory, uint64(uint32(v0))+8, uint32(t14))
+		t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+		store64(m.memory, uint64(uint32(v0)), uint64(t15))
+		m.__14(v0)
+		goto l7
+	}
+l6:
+	store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+l7:
+	m.g0 = v0 + i32(16)
+}
+func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
+	var v1, v2, v3, v4 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(1142)
+		m.g8 = t1 - i32(1648)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -8213,7 +8370,7 @@ func (m *Module) Xwazabi_release_73() {
 	{
 		t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 		if t2 != 0 {
-			goto l0
+			goto l6
 		}
 		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 		{
@@ -8221,9 +8378,9 @@ func (m *Module) Xwazabi_release_73() {
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
-			t4 := m.__17()
+			t4 := m.__13()
 			if t4 == 0 {
-				m.__24(i32(263976), i32(105), i32(264028))
+				m.__23(i32(263976), i32(105), i32(264028))
 				panic("unreachable")
 			}
 		}
@@ -8234,99 +8391,55 @@ func (m *Module) Xwazabi_release_73() {
 		}
 		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 	}
-l0:
+l6:
 	{
-		t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-		if t6 != 0 {
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v0 = t7
-			p8 := i32(0)
-			if v0 != 0 {
-				p8 = v0 + i32(16)
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
-			return
+		t6 := m.g8
+		if t6 > i32(0) {
+			t7 := m.g8
+			m.g8 = t7 - i32(702)
+		} else {
+			m.fn0()
+			m.g8 = i32(2000000)
 		}
-		m.__18()
-		return
-	}
-}
-func (m *Module) Xwazabi_scratch_74(v0 int32) int32 {
-	var v1 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2150)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-			if t2 != 0 {
-				goto l0
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v1 = t8
+			if v1 == 0 {
+				goto l4
 			}
-			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
-			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				if t3&i32(0x7fffffff) == 0 {
-					goto l1
-				}
-				t4 := m.__17()
-				if t4 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
-					panic("unreachable")
-				}
+			t9 := int32(load32(m.memory, uint64(uint32(v1))+4))
+			v2 = t9 << 4
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+			t11 := v2
+			v3 = (t10 + i32(15)) & i32(-16)
+			if uint32(t11) < uint32(v3) {
+				goto l4
 			}
-		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-			if t5 != 0 {
-				panic("unreachable")
+			t12 := v0
+			v4 = v2 - v3
+			p13 := v4
+			if uint32(v4) > uint32(v2) {
+				p13 = i32(0)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
-		}
-	l0:
-		{
-			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v1 = (t6 + i32(15)) & i32(-16)
-				if v1 == 0 {
-					goto l4
-				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(v0) > uint32(t7-v1) {
-					goto l4
-				}
-				v0 = v1 + v0
+			if uint32(t12) <= uint32(p13) {
+				store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v1))
+				v0 = v3 + v0
 				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
-				goto l5
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(t15))
+				store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(v0))
+				return v1 + v3
 			}
-		l4:
-			{
-				t8 := m.__20(v0)
-				v1 = t8
-				if v1 != 0 {
-					goto l6
-				}
-				return i32(0)
-			}
-		l6:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-			v0 = t9
 		}
-	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(v0))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		store32(m.memory, uint64(uint32(i32(0)))+272392, uint32(t10))
-		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(t11))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-		return v1
+	l4:
+		t14 := m.__16(v0)
+		if t14 != 0 {
+			goto l6
+		}
 	}
+	return i32(0)
 }
-func (m *Module) Xwazabi_alloc_75(v0, v1 int32) int32 {
+func (m *Module) Xwazabi_alloc_74(v0, v1 int32) int32 {
 	var v2 int32
 	var _ int32
 	t0 := m.g8
@@ -8350,13 +8463,13 @@ func (m *Module) Xwazabi_alloc_75(v0, v1 int32) int32 {
 		}
 		return v1
 	l1:
-		t2 := m.__29(v0, v1)
+		t2 := m.__28(v0, v1)
 		v2 = t2
 	}
 l0:
 	return v2
 }
-func (m *Module) Xwazabi_dealloc_76(v0, v1, v2 int32) {
+func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
 	t0 := m.g8
@@ -8384,21 +8497,21 @@ func (m *Module) Xwazabi_dealloc_76(v0, v1, v2 int32) {
 			p4 = i32(4)
 		}
 		if uint32(t3) < uint32(p4+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v2 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__13(v0)
+		m.__22(v0)
 	}
 }
-func (m *Module) __77() {
+func (m *Module) __76() {
 	var v0, v1, v2, v3, v4 int32
 	var _ int32
 	t0 := m.g8
@@ -8452,18 +8565,18 @@ l7:
 			}
 			v2 = v2 << 4
 			if uint32(t8) < uint32(p9|v2) {
-				m.__14(i32(263848), i32(46), i32(263896))
+				m.__26(i32(263848), i32(46), i32(263896))
 				panic("unreachable")
 			}
 			if v1 == 0 {
 				goto l5
 			}
 			if uint32(v4) > uint32(v2+i32(39)) {
-				m.__14(i32(263912), i32(46), i32(263960))
+				m.__26(i32(263912), i32(46), i32(263960))
 				panic("unreachable")
 			}
 		l5:
-			m.__13(v0)
+			m.__22(v0)
 			goto l3
 		}
 	l2:
@@ -8479,7 +8592,7 @@ l7:
 		goto l7
 	}
 }
-func (m *Module) __78(v0, v1, v2 int32) int32 {
+func (m *Module) __77(v0, v1, v2 int32) int32 {
 	var v3, v4, v5 int32
 	var _ int32
 	v3 = i32(0)
@@ -8517,7 +8630,7 @@ l1:
 l0:
 	return v3
 }
-func (m *Module) __79(v0 int32) int32 {
+func (m *Module) __78(v0 int32) int32 {
 	var _ int32
 	t0 := m.g8
 	t1 := v0
@@ -8537,7 +8650,7 @@ func (m *Module) __79(v0 int32) int32 {
 	m.g5 = p4
 	return v0
 }
-func (m *Module) Xwazabi_globals_80(v0 int32) {
+func (m *Module) Xwazabi_globals_79(v0 int32) {
 	var _ int32
 	if v0 != 0 {
 		t0 := m.g6
@@ -8551,7 +8664,7 @@ func (m *Module) Xwazabi_globals_80(v0 int32) {
 		m.g7 = t3
 	}
 }
-func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
@@ -8575,7 +8688,7 @@ func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	}
 	return v0, v1, v2
 }
-func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	t1 := int32(len(m.memory) >> 16)

@@ -1,0 +1,6 @@
+#[derive(wazabi::Abi)]
+struct Lines {
+    lines: Box<dyn Iterator<Item = String>>,
+}
+
+fn main() {}

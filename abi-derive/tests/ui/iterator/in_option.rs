@@ -1,0 +1,6 @@
+#[wazabi::export]
+fn lines() -> Option<Box<dyn Iterator<Item = String>>> {
+    None
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::export(view)]
+fn words() -> impl Iterator<Item = String> {
+    std::iter::empty()
+}
+
+fn main() {}

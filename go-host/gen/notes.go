@@ -1,0 +1,93 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// This file writes the rules of values that Go's types do not express, for the docs of methods and
+// fields.
+
+// noteShape has the notes of a kind of type. An empty note is not written.
+type noteShape interface {
+	// rule returns what a value that Go sends must not be, as the rest of a sentence.
+	rule(t *abi.Type) string
+	// resultNote returns sentences about a function's result.
+	resultNote(g *generator, t *abi.Type) string
+	// errorLink returns the Go type of an error as a link.
+	errorLink(g *generator, t *abi.Type) string
+}
+
+func rule(t *abi.Type) string { return shapeOf(t).rule(t) }
+
+func (common) rule(*abi.Type) string                         { return "" }
+func (boxShape) rule(t *abi.Type) string                     { return rule(t.Elems[0]) }
+func (newtypeShape) rule(t *abi.Type) string                 { return rule(t.Elems[0]) }
+func (nonzeroShape) rule(*abi.Type) string                   { return "must not be 0" }
+func (setShape) rule(*abi.Type) string                       { return "must not have an element twice" }
+func (variantShape) rule(*abi.Type) string                   { return notNil }
+func (common) resultNote(*generator, *abi.Type) string       { return "" }
+func (setShape) resultNote(*generator, *abi.Type) string     { return "The result is sorted." }
+func (optionShape) resultNote(*generator, *abi.Type) string  { return "The bool is false for None." }
+func (common) errorLink(g *generator, t *abi.Type) string    { return "*[" + g.goType(t) + "]" }
+func (enumShape) errorLink(g *generator, t *abi.Type) string { return "[" + g.goType(t) + "]" }
+func (variantShape) errorLink(g *generator, t *abi.Type) string {
+	return "[" + g.goType(t) + "]"
+}
+
+func (stringShape) errorLink(g *generator, _ *abi.Type) string {
+	return "*[" + g.kit(kitGuestError) + "]"
+}
+
+func (boxShape) resultNote(g *generator, t *abi.Type) string { return g.resultNote(t.Elems[0]) }
+func (newtypeShape) resultNote(g *generator, t *abi.Type) string {
+	return g.resultNote(t.Elems[0])
+}
+
+const notNil = "must not be nil"
+
+func (resourceShape) rule(t *abi.Type) string {
+	if t.Any {
+		return ""
+	}
+	return notNil
+}
+
+func (resultShape) resultNote(g *generator, t *abi.Type) string {
+	note := g.resultNote(t.Elems[0])
+	if note != "" {
+		note += " "
+	}
+	return note + fmt.Sprintf("Errors of the guest have the type %s.", shapeOf(t.Elems[1]).errorLink(g, t.Elems[1]))
+}
+
+func (g *generator) resultNote(t *abi.Type) string { return shapeOf(t).resultNote(g, t) }
+
+// rules returns a sentence for each rule of an export's parameters.
+func (g *generator) rules(f *abi.Func) (notes []string) {
+	var order []string
+	names := map[string][]string{}
+	for i, p := range f.Params {
+		rule := rule(p.Type)
+		if rule == "" || isSelf(f, i) {
+			continue
+		}
+		if names[rule] == nil {
+			order = append(order, rule)
+		}
+		names[rule] = append(names[rule], g.params[f][i])
+	}
+	for _, rule := range order {
+		notes = append(notes, enumerated(names[rule])+" "+rule+".")
+	}
+	return notes
+}
+
+// fieldDocs writes the docs of a field, and its rule.
+func (g *generator) fieldDocs(f abi.Field, owner *abi.Type) {
+	written := g.docs(f.Docs, owner)
+	if rule := rule(f.Type); rule != "" && rule != notNil {
+		g.paragraph(written, "It "+rule+".")
+	}
+}
