@@ -35,7 +35,7 @@ const (
 	offsetofMatch_End   = 4
 )
 
-const resourceRegex = 0
+const guestTypeRegex = 0
 
 // A compiled regular expression. Its syntax is that of Rust's crate regex.
 //
@@ -46,20 +46,20 @@ type Regex struct {
 	fake   RegexClient
 }
 
-func (c *Regex) resource() *rt.Resource {
-	if c == nil {
+func (r *Regex) resource() *rt.Resource {
+	if r == nil {
 		return nil
 	}
-	return &c.handle
+	return &r.handle
 }
 
 // Close releases the Regex. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Regex is released when that call ends.
-func (c *Regex) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (r *Regex) Close(ctx context.Context) error {
+	if r != nil && r.fake != nil {
+		return r.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return r.resource().Close(ctx)
 }
 
 // Why a pattern was refused.
@@ -211,7 +211,7 @@ var guest = rt.Package{
 		fnRegexMatchesNext:    {Name: "Regex.Matches", Export: "regex_go/Regex.matches.next"},
 	},
 	Resources: []rt.ResourceType{
-		resourceRegex:        {Name: "Regex", Drop: "regex_go/Regex.drop"},
+		guestTypeRegex:       {Name: "Regex", Drop: "regex_go/Regex.drop"},
 		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
 	},
 	Callbacks: []rt.Import{
@@ -291,11 +291,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	if m == nil {
+		m = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := m.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -304,33 +304,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (m *Module) Close(ctx context.Context) error {
+	if m == nil {
+		m = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return m.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+// arguments needed more room.
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -348,8 +348,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// RegexClient has the methods of a [Regex]. Implement it to test your code with a fake, which
-// [FakeRegex] makes a Regex.
+// RegexClient has the methods of a [Regex]. Implement it to test your code with a fake: [FakeRegex]
+// returns a *Regex that calls it.
 type RegexClient interface {
 	// Returns the first match, or none.
 	Find(ctx context.Context, text string) (Match, bool, error)
@@ -390,12 +390,12 @@ func FakeRegex(impl RegexClient) *Regex { return &Regex{fake: impl} }
 
 // Returns the first match, or none.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Find(ctx, text)
+// The guest borrows text for the call. The bool is false for None.
+func (r *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.Find(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexFind, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexFind, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return Match{}, false, err
 	}
@@ -428,12 +428,12 @@ func (c *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
 
 // Returns all matches, which do not overlap.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.FindAll(ctx, text)
+// The guest borrows text for the call.
+func (r *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.FindAll(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexFindAll, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexFindAll, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -462,11 +462,11 @@ func (c *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
 
 // Returns the names of the groups, in their order. The first one is the whole match; it and
 // other groups without a name are empty.
-func (c *Regex) GroupNames(ctx context.Context) ([]string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.GroupNames(ctx)
+func (r *Regex) GroupNames(ctx context.Context) ([]string, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.GroupNames(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroupNames, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroupNames, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -495,12 +495,12 @@ func (c *Regex) GroupNames(ctx context.Context) ([]string, error) {
 // Returns the groups of the first match, the whole match first, or nothing if there is no
 // match. A group that did not take part is none.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Groups(ctx, text)
+// The guest borrows text for the call. The bool is false for None.
+func (r *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.Groups(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroups, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroups, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, false, err
 	}
@@ -547,12 +547,12 @@ func (c *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error)
 
 // Returns the groups of all matches.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.GroupsAll(ctx, text)
+// The guest borrows text for the call.
+func (r *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.GroupsAll(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroupsAll, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroupsAll, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -585,12 +585,12 @@ func (c *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) 
 
 // Reports whether the text has a match.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.IsMatch(ctx, text)
+// The guest borrows text for the call.
+func (r *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.IsMatch(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexIsMatch, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexIsMatch, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return false, err
 	}
@@ -615,12 +615,12 @@ func (c *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Regex until then, or until it has no more items. An error is the last element.
-func (c *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
-	if c != nil && c.fake != nil {
-		return c.fake.Matches(ctx, text)
+func (r *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
+	if r != nil && r.fake != nil {
+		return r.fake.Matches(ctx, text)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnRegexMatches, resourceRegex, c.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnRegexMatches, guestTypeRegex, r.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -644,12 +644,12 @@ func (c *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error
 // Returns the groups with names of the first match, by name, or nothing if there is no match.
 // Groups that did not take part are not there.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.NamedGroups(ctx, text)
+// The guest borrows text for the call. The bool is false for None.
+func (r *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.NamedGroups(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexNamedGroups, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexNamedGroups, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, false, err
 	}
@@ -695,7 +695,7 @@ func (c *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match,
 
 // Compiles a pattern.
 //
-// The guest reads pattern during the call and keeps no copy.
+// The guest borrows pattern for the call. Errors of the guest have the type [PatternError].
 func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 	call, err := c.conn.Begin(ctx, fnNewRegex)
 	if err != nil {
@@ -717,28 +717,28 @@ func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 	case 0:
 		var value *Regex
 		made := new(Regex)
-		if err := li.Resource(resourceRegex, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+		if err := li.Resource(guestTypeRegex, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
 		value = made
 		return value, nil
 	case 1:
 		countPatternError(li, at[4:])
-		var failure PatternError
-		if err := liftPatternError(li, at[4:], &failure); err != nil {
+		var guestErr PatternError
+		if err := liftPatternError(li, at[4:], &guestErr); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, failure
+		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Regex, PatternError>", int64(at[0])), "result")
 }
 
 // Returns the pattern.
-func (c *Regex) Pattern(ctx context.Context) (string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Pattern(ctx)
+func (r *Regex) Pattern(ctx context.Context) (string, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.Pattern(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexPattern, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexPattern, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -755,12 +755,12 @@ func (c *Regex) Pattern(ctx context.Context) (string, error) {
 
 // Replaces all matches. In the replacement `$1` and `${name}` are groups, and `$$` is `$`.
 //
-// The guest reads text and replacement during the call and keeps no copy.
-func (c *Regex) ReplaceAll(ctx context.Context, text string, replacement string) (string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.ReplaceAll(ctx, text, replacement)
+// The guest borrows text and replacement for the call.
+func (r *Regex) ReplaceAll(ctx context.Context, text string, replacement string) (string, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.ReplaceAll(ctx, text, replacement)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexReplaceAll, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAll, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -786,13 +786,13 @@ func (c *Regex) ReplaceAll(ctx context.Context, text string, replacement string)
 // Replaces each match with the text that `replace` returns for its groups. If `replace`
 // returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
 //
-// The guest may call replace until the method returns. The guest reads text during the call and
-// keeps no copy.
-func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.ReplaceAllFunc(ctx, text, replace)
+// The guest may call replace until the method returns. The guest borrows text for the call. Errors
+// of the guest have the type [ReplaceError].
+func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.ReplaceAllFunc(ctx, text, replace)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -822,11 +822,11 @@ func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(co
 		}
 		return value, nil
 	case 1:
-		var failure ReplaceError
-		if failure = ReplaceError(at[4]); !failure.valid() {
-			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(failure)), "result")
+		var guestErr ReplaceError
+		if guestErr = ReplaceError(at[4]); !guestErr.valid() {
+			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(guestErr)), "result")
 		}
-		return "", failure.boxed()
+		return "", guestErr.boxed()
 	}
 	return "", call.ResultError(rt.InvalidTag("Result<String, ReplaceError>", int64(at[0])), "result")
 }
@@ -835,12 +835,12 @@ func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(co
 // returns false. The guest keeps no more than a line and a buffer.
 //
 // The guest may call found until the method returns. The guest may use stream until the method
-// returns.
-func (c *Regex) Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Search(ctx, stream, found)
+// returns. Errors of the guest have the type *[wazabi.GuestError].
+func (r *Regex) Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error {
+	if r != nil && r.fake != nil {
+		return r.fake.Search(ctx, stream, found)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexSearch, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexSearch, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -878,12 +878,12 @@ func (c *Regex) Search(ctx context.Context, stream io.Reader, found func(context
 
 // Splits the text at each match.
 //
-// The guest reads text during the call and keeps no copy.
-func (c *Regex) Split(ctx context.Context, text string) ([]string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Split(ctx, text)
+// The guest borrows text for the call.
+func (r *Regex) Split(ctx context.Context, text string) ([]string, error) {
+	if r != nil && r.fake != nil {
+		return r.fake.Split(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexSplit, resourceRegex, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexSplit, guestTypeRegex, r.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -916,7 +916,7 @@ func (c *Regex) Split(ctx context.Context, text string) ([]string, error) {
 
 // Returns a pattern that matches the text itself.
 //
-// The guest reads text during the call and keeps no copy.
+// The guest borrows text for the call.
 func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnQuote)
 	if err != nil {
@@ -958,21 +958,21 @@ func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
 	call.AfterHost()
-	refused := failure != nil
-	refusal, ok := rt.ErrorAs[ReplaceError](failure)
-	if refused && !ok {
-		return call.HostError(failure)
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[ReplaceError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if refused {
+		if failed {
 			region[0] = 1
-			if !refusal.valid() {
-				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(refusal)))
+			if !guestErr.valid() {
+				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(guestErr)))
 			}
-			region[4] = uint8(refusal)
+			region[4] = uint8(guestErr)
 		} else {
 			if err := lo.String(region[4:], v0); err != nil {
 				return call.ResultError(err)
@@ -994,10 +994,10 @@ func callFuncLineToBool(call *rt.HostCall, f any) error {
 		return call.ArgError(err, "0")
 	}
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, Line) (bool, error))(call.Context(), a0)
+	v0, hostErr := f.(func(context.Context, Line) (bool, error))(call.Context(), a0)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 1, 1)
