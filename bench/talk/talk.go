@@ -235,7 +235,8 @@ func (c *calls) LogAll(ctx context.Context, times uint32) error {
 
 // Copies a stream, and returns its length.
 //
-// The guest may use input and output until the method returns.
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
 func (c *calls) Pump(ctx context.Context, input io.Reader, output io.Writer) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnPump)
 	if err != nil {
@@ -345,10 +346,10 @@ func callFuncU64U64ToU64(call *rt.HostCall, f any) error {
 	var a1 uint64
 	a1 = binary.LittleEndian.Uint64(at[8:])
 	call.BeforeHost()
-	v0, failure := f.(func(context.Context, uint64, uint64) (uint64, error))(call.Context(), a0, a1)
+	v0, hostErr := f.(func(context.Context, uint64, uint64) (uint64, error))(call.Context(), a0, a1)
 	call.AfterHost()
-	if failure != nil {
-		return call.HostError(failure)
+	if hostErr != nil {
+		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 8)
