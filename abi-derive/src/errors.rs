@@ -66,6 +66,8 @@ pub const RESOURCE_RECEIVER: &str = "\
     an exported method takes `&self`, `&mut self` or `self`";
 pub const STATIC_SELF: &str = "\
     a resource is borrowed for the call; remove `'static`";
+pub const STREAM_MORE: &str = "\
+    `read` and `write` go on the block without `more`, which declares the type";
 pub const RESOURCE_DROP: &str = "\
     `drop` is the export that releases the resource; choose another name, or implement `Drop`";
 

@@ -127,10 +127,28 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// | key | meaning |
 /// |---|---|
+/// | `batch = N` | of the iterator that the function returns, the host fetches at most `N` items at once: 1 to 256, the default |
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
+///
+/// # Iterators
+///
+/// A function or method may return `impl Iterator<Item = T>`, `Box<dyn Iterator<Item = T>>`, or a
+/// `Result` of either, where `T` crosses or is itself a `Result`. The iterator stays in the guest,
+/// and Go ranges over it. An iterator of `&self` or `&mut self` may borrow the resource, which is
+/// lent to it until it ends. It can borrow nothing else.
+///
+/// ```
+/// /// The squares of the numbers below `n`.
+/// #[wazabi::export(batch = 16)]
+/// pub fn squares(n: u32) -> impl Iterator<Item = u64> {
+///     (0..n).map(|n| u64::from(n) * u64::from(n))
+/// }
+///
+/// assert_eq!(squares(3).last(), Some(4));
+/// ```
 ///
 /// # Resources
 ///
@@ -173,7 +191,8 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `more` | the block | another block of the type has the attribute without this key; its `rename` is repeated here |
 /// | `rename = "…"`, `go = "…"` | the block | the name of the type |
 /// | `#[abi(rename = "…", go = "…")]` | a function | its name |
-/// | `#[abi(view)]` | a function | as on other exports |
+/// | `read`, `write` | the block without `more` | the type is `std::io::Read` or `Write`, and in Go an `io.Reader` or `io.Writer` |
+/// | `#[abi(batch = N)]`, `#[abi(view)]` | a function | as on other exports |
 /// | `crate = path` | the block | the path of the crate `wazabi`, if it is not `::wazabi` |
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {

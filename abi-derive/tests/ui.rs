@@ -15,6 +15,7 @@ fn refused() {
         "ownership",
         "resource",
         "callback",
+        "stream",
         "iterator",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

@@ -9,6 +9,8 @@ package talk
 import (
 	"context"
 	_ "embed"
+	"encoding/binary"
+	"io"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -39,24 +41,33 @@ var description string
 var guest = rt.Package{
 	Name:        "talk",
 	Wasm:        wasm,
-	Fingerprint: "8348ccf44b0066011f4488fcaa56b8b5",
+	Fingerprint: "6684fb4ef9a770fed23de45680a04ce7",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnAddUp:  {Name: "AddUp", Export: "talk/add_up"},
-		fnLogAll: {Name: "LogAll", Export: "talk/log_all"},
-		fnTitles: {Name: "Titles", Export: "talk/titles"},
+		fnAddUp:    {Name: "AddUp", Export: "talk/add_up"},
+		fnCallBack: {Name: "CallBack", Export: "talk/call_back"},
+		fnLogAll:   {Name: "LogAll", Export: "talk/log_all"},
+		fnPump:     {Name: "Pump", Export: "talk/pump"},
+		fnTitles:   {Name: "Titles", Export: "talk/titles"},
 	},
 	Imports: []rt.Import{
 		{Module: "host", Name: "log", Host: 0, Func: "Host.Log", Call: serveHostLog, Params: []rt.CoreType{rt.I64}},
 		{Module: "host", Name: "plus", Host: 0, Func: "Host.Plus", Call: serveHostPlus, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "host", Name: "title", Host: 0, Func: "Host.Title", Call: serveHostTitle, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
 	},
+	Callbacks: []rt.Import{
+		{Func: "f", Call: callFuncU64U64ToU64},
+		{Func: "input"},
+		{Func: "output"},
+	},
 }
 
 const (
 	fnAddUp = iota
+	fnCallBack
 	fnLogAll
+	fnPump
 	fnTitles
 )
 
@@ -153,8 +164,12 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// Scalars in and out.
 	AddUp(ctx context.Context, times uint32) (uint64, error)
+	// Scalars to a function of the caller's.
+	CallBack(ctx context.Context, times uint32, f func(context.Context, uint64, uint64) (uint64, error)) (uint64, error)
 	// Texts to the host.
 	LogAll(ctx context.Context, times uint32) error
+	// Copies a stream, and returns its length.
+	Pump(ctx context.Context, input io.Reader, output io.Writer) (uint64, error)
 	// Texts from the host.
 	Titles(ctx context.Context, times uint32) (uint32, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
@@ -181,6 +196,29 @@ func (c *calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
 	return value, nil
 }
 
+// Scalars to a function of the caller's.
+//
+// The guest may call f until the method returns.
+func (c *calls) CallBack(ctx context.Context, times uint32, f func(context.Context, uint64, uint64) (uint64, error)) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnCallBack)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, times)
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(0, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
 // Texts to the host.
 func (c *calls) LogAll(ctx context.Context, times uint32) error {
 	call, err := c.conn.Begin(ctx, fnLogAll)
@@ -193,6 +231,49 @@ func (c *calls) LogAll(ctx context.Context, times uint32) error {
 		return err
 	}
 	return nil
+}
+
+// Copies a stream, and returns its length.
+//
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
+func (c *calls) Pump(ctx context.Context, input io.Reader, output io.Writer) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnPump)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if input == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid io.Reader"), "input")
+		}
+		call.SetUint32(0, lo.Reader(1, input))
+		if output == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid io.Writer"), "output")
+		}
+		call.SetUint32(1, lo.Writer(2, output))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint64
+		value = binary.LittleEndian.Uint64(at[8:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[8:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, call.GuestError(message)
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u64, String>", int64(at[0])), "result")
 }
 
 // Texts from the host.
@@ -251,6 +332,28 @@ func serveHostTitle(call *rt.HostCall, host any) error {
 		if err := call.SetString(0, v0); err != nil {
 			return call.ResultError(err)
 		}
+	}
+	return call.Finish()
+}
+
+func callFuncU64U64ToU64(call *rt.HostCall, f any) error {
+	at, err := call.ArgRecord(1, 16, 8)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 uint64
+	a0 = binary.LittleEndian.Uint64(at)
+	var a1 uint64
+	a1 = binary.LittleEndian.Uint64(at[8:])
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, uint64, uint64) (uint64, error))(call.Context(), a0, a1)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 8)
+		binary.LittleEndian.PutUint64(region, v0)
 	}
 	return call.Finish()
 }

@@ -24,6 +24,7 @@ type pair struct {
 	reworded [2]*regex.Regex
 	rules    []string
 	unused   []int // groups that Rust leaves out
+	finds    int
 }
 
 // newPair compiles a pattern. It returns nil if both refuse the pattern.
@@ -107,8 +108,11 @@ func (p *pair) find(t *testing.T, re *regex.Regex, text string) []int {
 	if err != nil {
 		t.Fatalf("%#q in %q: %v", p.pattern, text, err)
 	}
-	if found, err := re.IsMatch(t.Context(), text); found != ok || err != nil {
-		t.Errorf("%#q in %q: IsMatch is %v, %v; want %v", p.pattern, text, found, err, ok)
+	// One in eight times, since the crossing takes longer than the match.
+	if p.finds++; p.finds%8 == 0 {
+		if found, err := re.IsMatch(t.Context(), text); found != ok || err != nil {
+			t.Errorf("%#q in %q: IsMatch is %v, %v; want %v", p.pattern, text, found, err, ok)
+		}
 	}
 	var places []int
 	for _, group := range groups {

@@ -98,7 +98,7 @@ func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Drop != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
+	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
 		return nil, bad(where, "a function with the parts of a type")
 	}
 	if len(rec.Params) > math.MaxUint16 {

@@ -8,11 +8,13 @@ func (guestResourceKind) read(_ *resolver, t *Type, rec *record) error {
 	if !found || name != t.Name+".drop" {
 		return bad(rec.Type, "released by %.80q, expected crate/%s.drop", rec.Drop, t.Name)
 	}
-	t.Drop = rec.Drop
+	t.Drop, t.Reads, t.Writes = rec.Drop, rec.Read, rec.Write
 	return checkName(rec.Type, crate)
 }
 
-func (guestResourceKind) write(t *Type, rec *record) { rec.Drop = t.Drop }
+func (guestResourceKind) write(t *Type, rec *record) {
+	rec.Drop, rec.Read, rec.Write = t.Drop, t.Reads, t.Writes
+}
 
 // canonical writes nothing: the name of the export that releases a value follows from the type's.
 func (guestResourceKind) canonical(*canonicalText, *Type) {}

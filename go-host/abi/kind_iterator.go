@@ -71,6 +71,8 @@ func (r *resolver) iterates(where string, f *Func, batch int) error {
 		return nil
 	case batch < 0 || batch >= MaxBatch:
 		return bad(where, "batch %d, expected 1 to %d", batch, MaxBatch-1)
+	case whole.Elems[0].Elems[0].Kind == KindUnit:
+		return bad(where, "an iterator of (), which carries no data")
 	case f.View:
 		return bad(where, "a view of an iterator")
 	case f.ResultBorrow:

@@ -35,6 +35,8 @@ type record struct {
 	Module string          `json:"module,omitempty"`
 	Any    bool            `json:"any,omitempty"`
 	Drop   string          `json:"drop,omitempty"`
+	Read   bool            `json:"read,omitempty"`
+	Write  bool            `json:"write,omitempty"`
 	View   bool            `json:"view,omitempty"`
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`

@@ -115,6 +115,9 @@ func resolve(records []*record) (*Description, error) {
 		}
 	}
 	d.reach(handles...)
+	if err := d.checkStreams(); err != nil {
+		return nil, err
+	}
 	return d, d.checkNames()
 }
 

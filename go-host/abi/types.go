@@ -39,6 +39,8 @@ type Type struct {
 	Any    bool
 	// Drop is the wasm export that releases a value of a guest resource.
 	Drop string
+	// Reads and Writes: the resource has the methods of a stream, read, or write and flush.
+	Reads, Writes bool
 }
 
 // Field is a field of a record.

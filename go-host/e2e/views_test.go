@@ -949,3 +949,44 @@ func TestArgumentViews(t *testing.T) {
 		equal(calls, 1)
 	})
 }
+
+// TestViewTooLate: a goroutine that goes on reading a view while the instance is closed sees nothing,
+// and does not fault.
+func TestViewTooLate(t *testing.T) {
+	ctx := t.Context()
+	for n := range 8 {
+		m := openViews(t, wazabi.WithPoolSize(1))
+		begun, stop, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		if err := m.LinesView(ctx, 100, func(_ context.Context, v views.ListOfLineView) error {
+			go func() {
+				defer close(done)
+				close(begun)
+				for i := 0; ; i++ {
+					if v.At(i%100).Number() > 100 {
+						t.Error("a number that there is none of")
+					}
+					select {
+					case <-stop:
+						return
+					default:
+					}
+				}
+			}()
+			<-begun
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if n%2 == 0 {
+			if err := m.LieTextView(ctx, 1, 1<<31, func(context.Context, wazabi.StringView) error { return nil }); !errors.Is(err, wazabi.ErrOutOfBounds) {
+				t.Error(err)
+			}
+		}
+		if err := m.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		runtime.GC()
+		close(stop)
+		<-done
+	}
+}

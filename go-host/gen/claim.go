@@ -211,7 +211,7 @@ func (g *generator) claimMethods() (err error) {
 		if self := f.Receiver(); self != nil {
 			owner := g.names[self]
 			if scopes[owner] == nil {
-				scopes[owner] = methodScope("the methods of "+owner, "Close")
+				scopes[owner] = methodScope("the methods of "+owner, append(streamMethods(self), "Close")...)
 			}
 			of = scopes[owner]
 		}

@@ -116,6 +116,7 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	g.w.p("return %s.resource().%s(ctx)", c, resourceClose)
 	g.w.p("}")
 	g.w.p("")
+	g.streams(t)
 }
 
 // fakeCall writes the call of the fake's method, if the resource is a fake.

@@ -13,7 +13,7 @@ func TestIteratorHandles(t *testing.T) {
 	i.resources.inst = i
 	call := &i.call
 	call.init(i)
-	t.Run("more-items-than-asked", func(t *testing.T) {
+	t.Run("more-items-than-asked: five of four", func(t *testing.T) {
 		call.stack[0] = 4 << 32
 		if n, err := call.resultItems(4); n != 4 || err != nil {
 			t.Errorf("4 of 4 items: %d, %v", n, err)
@@ -24,7 +24,7 @@ func TestIteratorHandles(t *testing.T) {
 		}
 		call.marks = 0
 	})
-	t.Run("resource-given-twice", func(t *testing.T) {
+	t.Run("resource-given-twice: handle 0 of an iterator", func(t *testing.T) {
 		if _, err := call.Iterator(1, 0, 0); !errors.Is(err, wazabi.ErrHandle) {
 			t.Errorf("handle 0: %v, want ErrHandle", err)
 		}

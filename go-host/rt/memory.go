@@ -2,6 +2,7 @@ package rt
 
 import (
 	"math"
+	"runtime"
 
 	"github.com/wazabi/wazabi/go-host/engine"
 )
@@ -24,6 +25,8 @@ type memory struct {
 	refused bool
 	// region is the reserved memory; nil on the Go heap.
 	region []byte
+	// mapping is what keeps the region mapped for views; nil if there has been none.
+	mapping *mapping
 	// freed is called when the engine is done with the memory.
 	freed func()
 }
@@ -72,8 +75,30 @@ func (m *memory) held() int {
 // call runs on it; the holder of the instance unmaps the memory.
 func (m *memory) Free() { m.freed() }
 
-// unmap gives the memory back. No call runs or will run.
+// mapping keeps a region mapped as long as the program has views of it. A view that a goroutine
+// uses too late shows nothing, but the goroutine may be about to read when the instance is closed,
+// and a fault would end the process.
+type mapping struct {
+	// The field makes the mapping an allocation of its own, as its cleanup requires.
+	region []byte
+}
+
+// lend returns what keeps the region mapped; nil on the Go heap.
+func (m *memory) lend() *mapping {
+	if m.mapping == nil && m.region != nil {
+		m.mapping = &mapping{m.region}
+		runtime.AddCleanup(m.mapping, unreserve, m.region)
+	}
+	return m.mapping
+}
+
+// unmap gives the memory back. No call runs or will run. Of memory that views may show, only the
+// pages are given back now, and the addresses when the program has no such view any more.
 func (m *memory) unmap() {
-	unreserve(m.region)
-	m.region, m.data = nil, nil
+	if m.mapping != nil {
+		discard(m.region)
+	} else {
+		unreserve(m.region)
+	}
+	m.region, m.data, m.mapping = nil, nil, nil
 }

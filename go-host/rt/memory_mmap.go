@@ -14,6 +14,10 @@ func reserve(size uint64) []byte {
 	return region
 }
 
+// discard gives the pages of reserved memory back, but not its addresses. Where the system does not
+// have it, the pages stay until unreserve.
+func discard(region []byte) { _ = madvise(region) }
+
 // unreserve gives reserved memory back. Unmapping a whole mapping of the process's own does not
 // fail.
 func unreserve(region []byte) {

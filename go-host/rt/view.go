@@ -21,7 +21,7 @@ type Place = view.Place
 // show begins to show the guest's memory. It returns the place of address 0.
 func (c *crossing) show() Place {
 	if data := c.inst.mem.data; !c.shown.Has(data) {
-		c.shown = view.NewMemory(data, settings.Limits(c.inst.pool.options.limits))
+		c.shown = view.NewMemory(data, c.inst.mem.lend(), settings.Limits(c.inst.pool.options.limits))
 	}
 	c.marks |= markShown
 	return c.shown.Show()

@@ -391,6 +391,25 @@ func TestCloseDuringCall(t *testing.T) {
 	}
 }
 
+// The caller's code cannot have the guest call WASI in the middle of a function of WASI.
+func TestNoSecondFunction(t *testing.T) {
+	var g *guest
+	var inner any
+	g = newGuest(t, engine.WASI{Stdin: readerFunc(func(p []byte) (int, error) {
+		inner = panicOf(func() { g.call("sched_yield") })
+		return copy(p, "x"), io.EOF
+	})})
+	if text, e := g.read(0, 1); text != "x" || e != success {
+		t.Errorf("%q, errno %d", text, e)
+	}
+	if err, _ := inner.(error); !errors.Is(err, wazabi.ErrBusy) || !strings.Contains(err.Error(), "sched_yield") {
+		t.Error(inner)
+	}
+	if e := g.call("sched_yield"); e != success {
+		t.Errorf("afterwards: errno %d", e)
+	}
+}
+
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -18,8 +18,11 @@ type Process struct {
 	memory func() []byte
 	sleep  func(ns int64)
 	files  table
-	// scratch is the buffer for the caller's readers and writers.
+	// scratch is the buffer for the caller's readers and writers. spans and current are those of the
+	// function that runs, so that it allocates none.
 	scratch []byte
+	spans   []span
+	current call
 	// mu is held while a function runs. closed says that the files are to be closed, by the function
 	// that runs if there is one.
 	mu     sync.Mutex
@@ -86,15 +89,18 @@ func (p *Process) Function(name string) (engine.HostFunction, bool) {
 		return engine.HostFunction{}, false
 	}
 	return engine.HostFunction{Name: name, Signature: f.signature(name), Call: func(ctx context.Context, stack []uint64) {
-		c := &call{Process: p, ctx: ctx, name: name, stack: stack}
-		c.ask()
-		p.mu.Lock()
+		ask(ctx)
+		if !p.mu.TryLock() {
+			// Waiting could be waiting for itself.
+			panic(&wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the guest called " + name + " while a function of WASI ran, or while its instance was closed"})
+		}
 		// Deferred, since the caller's code may panic and end the goroutine.
 		defer func() {
 			p.mu.Unlock()
 			p.closeFiles()
 		}()
-		stack[0] = uint64(f.serve(c))
+		p.current = call{Process: p, ctx: ctx, name: name, stack: stack}
+		stack[0] = uint64(f.serve(&p.current))
 	}}, true
 }
 
@@ -111,8 +117,8 @@ func (c *call) u32(n int) uint32 { return uint32(c.stack[n]) }
 func (c *call) u64(n int) uint64 { return c.stack[n] }
 
 // ask ends the guest's call if the guest may not go on.
-func (c *call) ask() {
-	if s, ok := c.ctx.(engine.Stopper); ok {
+func ask(ctx context.Context) {
+	if s, ok := ctx.(engine.Stopper); ok {
 		if err := s.Stop(); err != nil {
 			panic(err)
 		}

@@ -54,7 +54,7 @@ func (c *call) entry(d *descriptor, cookie uint64) (fs.DirEntry, errno) {
 	}
 	for cookie >= l.first+uint64(len(l.entries)) {
 		// The next one may be in a large directory that the guest passes again and again.
-		c.ask()
+		ask(c.ctx)
 		next, err := l.file.ReadDir(batch)
 		if len(next) == 0 {
 			if err == nil || errors.Is(err, io.EOF) {

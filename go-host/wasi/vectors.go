@@ -20,6 +20,7 @@ func (c *call) vectors(at, count uint32) (all []span, total uint32, e errno) {
 	if uint64(at)+vectorSize*uint64(count) > uint64(len(memory)) {
 		return nil, 0, errnoFault
 	}
+	all = c.spans[:0]
 	for n := range min(count, maxVectors) {
 		vector := memory[at+vectorSize*n:]
 		s := span{binary.LittleEndian.Uint32(vector), binary.LittleEndian.Uint32(vector[4:])}
@@ -33,6 +34,7 @@ func (c *call) vectors(at, count uint32) (all []span, total uint32, e errno) {
 		all = append(all, s)
 		total += s.size
 	}
+	c.spans = all
 	return all, total, success
 }
 

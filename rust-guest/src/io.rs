@@ -32,6 +32,7 @@
 use crate::abi::{Abi, AbiError, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
 use crate::wire::Span;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -40,6 +41,10 @@ use core::fmt;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
 mod host;
+mod resource;
+
+#[doc(hidden)]
+pub use resource::{flush_resource, read_resource, write_resource};
 
 /// How much the methods of [`BufRead`] read ahead.
 const BUFFER: usize = 8 * 1024;
@@ -210,6 +215,7 @@ macro_rules! streams {
             type Wire = u32;
             const TY: &'static Ty = &Ty::Prim($name);
             const BORROWS: bool = true;
+            const HANDLES: &'static Handles = &Handles::Argument(stringify!($t));
         }
 
         // SAFETY: it lives for `'a`, and dropping it reads no data of others: a stream of the

@@ -474,6 +474,8 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
+    #[cfg(feature = "std")]
+    pub use crate::io::{flush_resource, read_resource, write_resource};
     pub use crate::iterator::{
         Batches, IteratorOf, begin, begun, drop_in, iterate, iterate_mut, iterate_ref, next_in,
         try_begin,
@@ -502,12 +504,15 @@ pub mod __private {
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};
+    pub use alloc::vec::Vec;
     pub use bytemuck;
     pub use core;
     pub use core::result::Result;
     pub use static_assertions::{
         assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq,
     };
+    #[cfg(feature = "std")]
+    pub use std::io::{Error as IoError, Read, Write};
     #[cfg(not(target_family = "wasm"))]
     pub extern crate std;
 }

@@ -9,6 +9,8 @@ pub enum Handles {
     Object(&'static str),
     /// An owned handle of a resource: the name of its type.
     Resource(&'static str),
+    /// A callback or a stream, which is a whole parameter of an export: the name of its type.
+    Argument(&'static str),
     /// The target of a reference: all its handles are lent.
     Lent(&'static Handles),
     /// A reference to a resource, which is lent where it is.
@@ -68,6 +70,8 @@ enum Sort {
     Lent,
     /// Handles of resources below a reference.
     LentResource,
+    /// Callbacks and streams.
+    Argument,
     /// Handles of resources in a value below a reference. To build the value, the guest would have
     /// to take the resources.
     Moved,
@@ -99,6 +103,11 @@ impl Walk {
         Walk::new(Sort::LentResource).find(handles, false)
     }
 
+    /// Finds a callback or a stream.
+    pub const fn argument(handles: &'static Handles) -> Option<Found> {
+        Walk::new(Sort::Argument).find(handles, false)
+    }
+
     /// Finds a handle of a resource in a value that is lent.
     pub const fn moved(handles: &'static Handles) -> Option<Found> {
         Walk::new(Sort::Moved).find(handles, false)
@@ -118,6 +127,7 @@ impl Walk {
         match handles {
             Handles::Object(object) if self.wants(beneath, false) => self.found(object),
             Handles::Resource(object) if self.wants(beneath, true) => self.found(object),
+            Handles::Argument(name) if matches!(self.sort, Sort::Argument) => self.found(name),
             Handles::Reference(_) if matches!(self.sort, Sort::Moved) => None,
             Handles::Lent(handles) | Handles::Reference(handles)
                 if !matches!(self.sort, Sort::Owned) =>
@@ -125,6 +135,7 @@ impl Walk {
                 self.find(handles, true)
             }
             Handles::None
+            | Handles::Argument(_)
             | Handles::Object(_)
             | Handles::Resource(_)
             | Handles::Lent(_)
@@ -164,6 +175,7 @@ impl Walk {
             Sort::Owned => !beneath,
             Sort::Lent => beneath,
             Sort::LentResource | Sort::Moved => beneath && resource,
+            Sort::Argument => false,
         }
     }
 

@@ -43,6 +43,9 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     if !borrows {
         return;
     }
+    if !matches!(handles, Handles::Argument(_)) {
+        no_argument(handles);
+    }
     if let Some(moved) = Walk::moved(handles) {
         let mut message = Message::new();
         if moved.owner.is_empty() {
@@ -83,6 +86,17 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     }
 }
 
+/// Refuses a callback or a stream where it is not the whole parameter of an export.
+const fn no_argument(handles: &'static Handles) {
+    if let Some(found) = Walk::argument(handles) {
+        let mut message = Message::new();
+        message.add("a `");
+        message.add(found.object);
+        message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host");
+        panic!("{}", message.text());
+    }
+}
+
 /// Refuses values for the host that lend it a resource: it can only own one.
 ///
 /// # Panics
@@ -91,6 +105,7 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
 #[doc(hidden)]
 #[track_caller]
 pub const fn gives(handles: &'static Handles) {
+    no_argument(handles);
     if let Some(lent) = Walk::lent_resource(handles) {
         let mut message = Message::new();
         lent.say(&mut message, "the value");

@@ -89,6 +89,16 @@ pub fn expand(export: &Export) -> TokenStream {
     }
 }
 
+/// Allows the lint that finds the type of many callbacks too complex.
+pub fn allowed<'a>(exports: impl IntoIterator<Item = &'a Export>) -> Option<TokenStream> {
+    let mut exports = exports.into_iter();
+    let has = exports.any(|export| {
+        let mut params = export.function.params.iter();
+        params.any(|param| mentions(&param.ty, "Callback"))
+    });
+    has.then(|| quote!(#[allow(clippy::type_complexity)]))
+}
+
 /// Asserts the requirements of `&mut [T]` on `T`, with the type's span.
 fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
     let at = Span::call_site().located_at(element.span());
@@ -219,9 +229,10 @@ fn ret(
     result: Option<&Crossing>,
 ) -> TokenStream {
     let ident = &export.function.ident;
-    let function = match &export.owner {
-        Some(Owner { ident: owner, .. }) => quote!(#owner::#ident),
-        None => quote!(#ident),
+    let function = match (&export.calls, &export.owner) {
+        (Some(path), _) => path.to_token_stream(),
+        (None, Some(Owner { ident: owner, .. })) => quote!(#owner::#ident),
+        (None, None) => quote!(#ident),
     };
     match (result, iterator::iterated(export)) {
         (Some(Crossing { once, .. }), Some(iterated)) => {

@@ -44,7 +44,7 @@ pub fn derive(input: TokenStream) -> TokenStream {
     }
 }
 
-/// `#[wazabi::export]`: parse, check, expand. The item is unchanged.
+/// `#[wazabi::export]`: parse, check, expand. The item is unchanged, but for an allowed lint.
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     match syn::parse2(item.clone()) {
@@ -55,7 +55,8 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
                 None => write::expansion(&export.function.ident, export::expand(&export)),
                 Some(errors) => errors,
             };
-            quote!(#item #made)
+            let lint = export::allowed([&export]);
+            quote!(#lint #item #made)
         }
         Ok(Item::Impl(block)) => resource(errors, args, block),
         Ok(_) => {
@@ -75,6 +76,9 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
     let stays = resource::without_attributes(block.clone());
     let resource = parse::resource(errors, args, block);
     resource.iter().for_each(|it| check::resource(errors, it));
+    let lint = resource
+        .as_ref()
+        .and_then(|it| export::allowed(&it.functions));
     let made = match (resource, errors.take()) {
         (Some(it), None) => write::expansion(&it.ident, resource::expand(&it)),
         (it, errors) => {
@@ -83,7 +87,7 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
             quote!(#stand_in #errors)
         }
     };
-    quote!(#stays #made)
+    quote!(#lint #stays #made)
 }
 
 /// `#[wazabi::import]`: parse, check, expand. The block itself is not valid Rust, and is replaced.

@@ -60,6 +60,16 @@ pub fn declare(resource: &Resource) -> TokenStream {
     record.docs(&declared.docs);
     record.go(&declared.names);
     record.key("drop").string(&drop_name);
+    let mut streams = TokenStream::new();
+    for (is, key, stream) in [
+        (resource.reads, "read", quote!(Read)),
+        (resource.writes, "write", quote!(Write)),
+    ] {
+        if is {
+            record.key(key).truth();
+            streams.extend(quote!(#w::assert_impl_all!(#ident: #w::#stream);));
+        }
+    }
     let section = record.section();
     let keep = keep(w, [ident]);
     let lent = lent(w, ident);
@@ -69,6 +79,7 @@ pub fn declare(resource: &Resource) -> TokenStream {
         #(#lints)*
         const _: () = {
             static __USES: [#w::Anchor; 1] = [#w::Anchor::NONE];
+            #streams
             #section
             #[cfg(target_family = "wasm")]
             #keep

@@ -18,6 +18,8 @@ pub struct Export {
     pub function: Function,
     /// The block. A method's first parameter is `self`.
     pub owner: Option<Owner>,
+    /// The function to call, if it is none of the block's.
+    pub calls: Option<Path>,
     /// `batch`: how many items of the iterator that it returns the host fetches at most at once.
     pub batch: Option<(u32, Span)>,
     /// The path of the crate `wazabi`.
@@ -40,6 +42,9 @@ pub struct Resource {
     pub declared: Declared,
     /// `more`: another block declares the type.
     pub more: bool,
+    /// `read` and `write`: it is `std::io::Read` and `Write`.
+    pub reads: bool,
+    pub writes: bool,
     /// Where the crate `wazabi` is.
     pub root: Path,
     /// The name of the crate, as in paths.

@@ -33,6 +33,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
             view,
         },
         owner: None,
+        calls: None,
         batch,
         root,
         krate: krate(),

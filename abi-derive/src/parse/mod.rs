@@ -5,6 +5,7 @@ mod export;
 mod function;
 mod import;
 mod resource;
+mod stream;
 mod type_def;
 
 use crate::attr::Args;

@@ -1,5 +1,5 @@
 //! `#[wazabi::export]` on an `impl` block.
-use super::{declared, function, krate, root};
+use super::{declared, function, krate, root, stream};
 use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::expand::types::{self, spelled_out};
@@ -25,6 +25,10 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         return None;
     }
     let ident = ident(errors, &block.self_ty)?;
+    let (reads, writes) = (args.read, args.write);
+    if let (true, Some(span)) = (args.more.is_some(), reads.or(writes)) {
+        errors.error_at(span, errors::STREAM_MORE);
+    }
     let (more, root) = (args.more.is_some(), args.root.take().unwrap_or_else(root));
     let declared = declared(&block.attrs, &ident, args);
     let owner = Owner {
@@ -42,6 +46,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
                 functions.push(Export {
                     function,
                     owner: Some(owner.clone()),
+                    calls: None,
                     batch,
                     root: root.clone(),
                     krate: krate(),
@@ -54,10 +59,24 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
             _ => {}
         }
     }
+    let streams = stream::methods(&root, reads.is_some(), writes.is_some());
+    for (item, calls) in streams {
+        let (function, batch) = method(errors, &owner, item);
+        functions.push(Export {
+            function,
+            owner: Some(owner.clone()),
+            calls: Some(calls),
+            batch,
+            root: root.clone(),
+            krate: krate(),
+        });
+    }
     Some(Resource {
         ident,
         declared,
         more,
+        reads: reads.is_some(),
+        writes: writes.is_some(),
         root,
         krate: krate(),
         functions,

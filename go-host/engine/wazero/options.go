@@ -63,9 +63,9 @@ func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {
 	return option(func(o *options) { o.cache, o.hasCache = c, true })
 }
 
-// WithMounts sets the directories of a guest with WASI, where the FS of wazabi.WASI is not enough:
-// for several directories, or for some that the guest may write. wazero's documentation says how
-// far they are isolated.
+// WithMounts sets the directories of a guest with WASI by a configuration of wazero, where those of
+// wazabi.WASI are not enough. The guest then gets wazero's own WASI, whose errors differ in details.
+// wazero's documentation says how far the directories are isolated.
 //
 // It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and
 // together with directories of WASI.

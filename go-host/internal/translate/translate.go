@@ -94,7 +94,7 @@ func refuseSize(wasm []byte) error {
 		part := c.Part(c.U32(), "module")
 		if size := part.Left(); id == codeSection && size > maxCode {
 			return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("the guest has %d bytes of code, and the Go engine takes at most %d, "+
-				"for which Go's compiler already needs about 16 GB of memory; use -engine wazero", size, maxCode)}
+				"for which Go's compiler already needs about 10 GB of memory; use -engine wazero", size, maxCode)}
 		}
 	}
 	return nil

@@ -13,6 +13,8 @@ import (
 type Memory struct {
 	// The bytes do not change, since a view that is used too late may be read at any time.
 	bytes []byte
+	// mapping is what keeps the bytes mapped.
+	mapping any
 	// showing is the number of the showing: odd while one lasts.
 	showing atomic.Uint64
 	// failure is the first error of the showing.
@@ -21,9 +23,10 @@ type Memory struct {
 	Limits settings.Limits
 }
 
-// NewMemory returns memory with the bytes, which no place can read before Show.
-func NewMemory(bytes []byte, limits settings.Limits) *Memory {
-	return &Memory{bytes: bytes, Limits: limits}
+// NewMemory returns memory with the bytes, which stay readable as long as the mapping is reachable.
+// No place can read them before Show.
+func NewMemory(bytes []byte, mapping any, limits settings.Limits) *Memory {
+	return &Memory{bytes: bytes, mapping: mapping, Limits: limits}
 }
 
 // Has reports whether the memory is that of the bytes.

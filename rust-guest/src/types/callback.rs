@@ -6,7 +6,7 @@ use crate::arena;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::import::import_in;
-use crate::ownership::Walk;
+use crate::ownership::{Handles, Walk};
 use crate::types::buffer::Buffer;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -146,6 +146,7 @@ unsafe impl<F: Signature> Abi for &Callback<F> {
     const TY: &'static Ty = F::TY;
     const ANCHOR: Anchor = F::ANCHOR;
     const BORROWS: bool = true;
+    const HANDLES: &'static Handles = &Handles::Argument("Callback");
 }
 
 // SAFETY: the callback lasts as long as what the frame keeps.

@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -34,7 +35,45 @@ const (
 	offsetofLine_Text   = 4
 )
 
-const guestTypeText = 0
+const guestTypePipe = 0
+
+// Bytes that are written, and read again in that order.
+//
+// A Pipe lives on the instance of the guest that made it, and its methods wait for that instance.
+// Any number of goroutines may use it. Close releases it.
+type Pipe struct {
+	handle rt.Resource
+	fake   PipeClient
+}
+
+func (p *Pipe) resource() *rt.Resource {
+	if p == nil {
+		return nil
+	}
+	return &p.handle
+}
+
+// Close releases the Pipe. It may be called more than once, and with a context that has ended. If
+// the guest is running, the Pipe is released when that call ends.
+func (p *Pipe) Close(ctx context.Context) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Close(ctx)
+	}
+	return p.resource().Close(ctx)
+}
+
+// Reader returns an [io.Reader] over [Pipe.Read]. Its calls use ctx.
+func (p *Pipe) Reader(ctx context.Context) io.Reader {
+	return rt.Reader(func(limit uint32) ([]byte, error) { return p.Read(ctx, limit) })
+}
+
+// Writer returns an [io.Writer] over [Pipe.Write], which writes all that it is given. Its calls use
+// ctx. [Pipe.Flush] passes on what the guest has buffered.
+func (p *Pipe) Writer(ctx context.Context) io.Writer {
+	return rt.Writer(func(data []byte) (uint32, error) { return p.Write(ctx, data) })
+}
+
+const guestTypeText = 1
 
 // A text that is read line by line.
 //
@@ -136,10 +175,16 @@ var description string
 var guest = rt.Package{
 	Name:        "iterators",
 	Wasm:        wasm,
-	Fingerprint: "6d9d0bc799382b402ed1badbfe4cc472",
+	Fingerprint: "d9bc8a2b9c176491ec491015715ea083",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
+		fnPipeFail:            {Name: "Pipe.Fail", Export: "iterators/Pipe.fail"},
+		fnPipeFlush:           {Name: "Pipe.Flush", Export: "iterators/Pipe.flush"},
+		fnPipeFlushed:         {Name: "Pipe.Flushed", Export: "iterators/Pipe.flushed"},
+		fnNewPipe:             {Name: "NewPipe", Export: "iterators/Pipe.new"},
+		fnPipeRead:            {Name: "Pipe.Read", Export: "iterators/Pipe.read"},
+		fnPipeWrite:           {Name: "Pipe.Write", Export: "iterators/Pipe.write"},
 		fnTextAll:             {Name: "Text.All", Export: "iterators/Text.all"},
 		fnTextIntoLines:       {Name: "Text.IntoLines", Export: "iterators/Text.into_lines"},
 		fnTextLeft:            {Name: "Text.Left", Export: "iterators/Text.left"},
@@ -176,6 +221,7 @@ var guest = rt.Package{
 		fnWordsNext:           {Name: "Words", Export: "iterators/words.next"},
 	},
 	Resources: []rt.ResourceType{
+		guestTypePipe:           {Name: "Pipe", Drop: "iterators/Pipe.drop"},
 		guestTypeText:           {Name: "Text", Drop: "iterators/Text.drop"},
 		iteratorTextAll:         {Name: "Text.All", Drop: "iterators/Text.all.drop"},
 		iteratorTextIntoLines:   {Name: "Text.IntoLines", Drop: "iterators/Text.into_lines.drop"},
@@ -198,7 +244,13 @@ var guest = rt.Package{
 }
 
 const (
-	fnTextAll = iota
+	fnPipeFail = iota
+	fnPipeFlush
+	fnPipeFlushed
+	fnNewPipe
+	fnPipeRead
+	fnPipeWrite
+	fnTextAll
 	fnTextIntoLines
 	fnTextLeft
 	fnTextLines
@@ -235,7 +287,7 @@ const (
 )
 
 const (
-	iteratorTextAll = iota + 1
+	iteratorTextAll = iota + 2
 	iteratorTextIntoLines
 	iteratorTextLines
 	iteratorTextLinesSlowly
@@ -342,6 +394,8 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Returns a pipe without bytes.
+	NewPipe(ctx context.Context) (*Pipe, error)
 	// Returns a text.
 	NewText(ctx context.Context, text string) (*Text, error)
 	// Returns how many iterators live in this instance.
@@ -370,6 +424,29 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// PipeClient has the methods of a [Pipe]. Implement it to test your code with a fake: [FakePipe]
+// returns a *Pipe that calls it.
+type PipeClient interface {
+	// Lets all reads and writes fail from now on.
+	Fail(ctx context.Context) error
+	// Passes on all bytes that were written.
+	Flush(ctx context.Context) error
+	// Returns how often the pipe was flushed.
+	Flushed(ctx context.Context) (uint32, error)
+	// Reads up to `limit` bytes.
+	Read(ctx context.Context, limit uint32) ([]byte, error)
+	// Writes some of the bytes, and returns how many.
+	Write(ctx context.Context, data []byte) (uint32, error)
+	// Close releases the Pipe.
+	Close(ctx context.Context) error
+}
+
+var _ PipeClient = (*Pipe)(nil)
+
+// FakePipe returns a Pipe whose methods call impl, for tests without the guest. It cannot be an
+// argument of the guest.
+func FakePipe(impl PipeClient) *Pipe { return &Pipe{fake: impl} }
 
 // TextClient has the methods of a [Text]. Implement it to test your code with a fake: [FakeText]
 // returns a *Text that calls it.
@@ -403,6 +480,170 @@ var _ TextClient = (*Text)(nil)
 // FakeText returns a Text whose methods call impl, for tests without the guest. It cannot be an
 // argument of the guest.
 func FakeText(impl TextClient) *Text { return &Text{fake: impl} }
+
+// Lets all reads and writes fail from now on.
+func (p *Pipe) Fail(ctx context.Context) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Fail(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnPipeFail, guestTypePipe, p.resource(), rt.Mut)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Passes on all bytes that were written.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
+func (p *Pipe) Flush(ctx context.Context) error {
+	if p != nil && p.fake != nil {
+		return p.fake.Flush(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnPipeFlush, guestTypePipe, p.resource(), rt.Mut)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		return nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return call.ResultError(err, "result")
+		}
+		return &wazabi.GuestError{Message: message}
+	}
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+}
+
+// Returns how often the pipe was flushed.
+func (p *Pipe) Flushed(ctx context.Context) (uint32, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Flushed(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnPipeFlushed, guestTypePipe, p.resource(), rt.Borrow)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Returns a pipe without bytes.
+func (c *calls) NewPipe(ctx context.Context) (*Pipe, error) {
+	call, err := c.conn.Begin(ctx, fnNewPipe)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Pipe
+	made := new(Pipe)
+	if err := li.Resource(guestTypePipe, call.ResultUint32(), made.resource()); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	value = made
+	return value, nil
+}
+
+// Reads up to `limit` bytes. There are none at the end.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
+func (p *Pipe) Read(ctx context.Context, limit uint32) ([]byte, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Read(ctx, limit)
+	}
+	call, err := guest.BeginMethod(ctx, fnPipeRead, guestTypePipe, p.resource(), rt.Mut)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(1, limit)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value []byte
+		if err := li.Bytes(at[4:], &value); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, &wazabi.GuestError{Message: message}
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+}
+
+// Writes some of the bytes, and returns how many.
+//
+// The guest borrows data for the call. Errors of the guest have the type *[wazabi.GuestError].
+func (p *Pipe) Write(ctx context.Context, data []byte) (uint32, error) {
+	if p != nil && p.fake != nil {
+		return p.fake.Write(ctx, data)
+	}
+	call, err := guest.BeginMethod(ctx, fnPipeWrite, guestTypePipe, p.resource(), rt.Mut)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetBytes(1, data); err != nil {
+			return 0, call.ArgError(err, "data")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+}
 
 // Yields all lines, which the text keeps.
 //

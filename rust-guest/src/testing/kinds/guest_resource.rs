@@ -16,6 +16,9 @@ pub(super) struct GuestResource<'a>(pub(super) &'a Named);
 
 pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
     let drop = object.text("drop")?.to_string();
+    // What generators make of its methods `read` and `write`.
+    object.flag("read")?;
+    object.flag("write")?;
     Ok((Shape::GuestResource(drop), false))
 }
 

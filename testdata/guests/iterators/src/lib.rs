@@ -1,5 +1,8 @@
-//! A guest with iterators: the host fetches their items in batches.
+//! A guest with iterators, whose items the host fetches in batches, and with a resource that is a
+//! stream.
 use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
 use wazabi::Abi;
 
 thread_local! {
@@ -218,4 +221,60 @@ impl Text {
 extern "host" {
     /// Runs what the test does meanwhile.
     pub fn meanwhile(key: u32);
+}
+
+/// Bytes that are written, and read again in that order.
+#[derive(Default)]
+pub struct Pipe {
+    bytes: VecDeque<u8>,
+    flushed: u32,
+    broken: bool,
+}
+
+/// Bytes that are written, and read again in that order.
+#[wazabi::export(read, write)]
+impl Pipe {
+    /// Returns a pipe without bytes.
+    pub fn new() -> Self {
+        Pipe::default()
+    }
+
+    /// Returns how often the pipe was flushed.
+    pub fn flushed(&self) -> u32 {
+        self.flushed
+    }
+
+    /// Lets all reads and writes fail from now on.
+    pub fn fail(&mut self) {
+        self.broken = true;
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match self.broken {
+            true => Err(io::Error::other("the pipe is broken")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Read for Pipe {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
+        self.bytes.read(into)
+    }
+}
+
+impl Write for Pipe {
+    /// Takes no more than 1000 bytes at a time.
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.check()?;
+        let data = &data[..data.len().min(1000)];
+        self.bytes.write(data)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.check()?;
+        self.flushed += 1;
+        Ok(())
+    }
 }

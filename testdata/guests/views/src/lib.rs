@@ -195,7 +195,7 @@ fn line_of(n: u32) -> Line {
         hint: (n % 3 == 1).then_some(n as u16),
         pair: (n, text("pair")),
         at: point(0),
-        from: (n % 2 == 0).then(|| point(1)),
+        from: n.is_multiple_of(2).then(|| point(1)),
         samples: (0..n % 5).map(|i| -(i as i16)).collect(),
         points: (0..(n % 4) as i32).map(point).collect(),
         cells: (0..(n % 3) as u16).map(cell).collect(),
@@ -212,7 +212,7 @@ fn line_of(n: u32) -> Line {
         id: LineId(u64::from(n) << 32),
         title: Title(text("title")),
         perms: Perms {
-            read: n % 2 == 0,
+            read: n.is_multiple_of(2),
             write: true,
         },
         took: Duration::new(u64::from(n), 5),
@@ -293,7 +293,7 @@ pub fn attempt(n: u32) -> Result<Vec<Line>, Refused> {
 #[wazabi::export(view)]
 pub fn seek(n: u32) -> Result<Option<String>, Refused> {
     match n {
-        0..100 => Ok((n % 2 == 0).then(|| line_of(n).note)),
+        0..100 => Ok(n.is_multiple_of(2).then(|| line_of(n).note)),
         _ => Err(Refused::Missing { number: n }),
     }
 }

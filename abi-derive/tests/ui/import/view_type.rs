@@ -1,0 +1,8 @@
+#[wazabi::import(view)]
+extern "host" {
+    #[abi(view)]
+    pub type File;
+    pub fn name(self: &File) -> String;
+}
+
+fn main() {}

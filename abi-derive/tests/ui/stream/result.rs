@@ -1,0 +1,8 @@
+use wazabi::io::Reader;
+
+#[wazabi::export]
+pub fn pick(input: Reader<'_>) -> Reader<'_> {
+    input
+}
+
+fn main() {}
