@@ -78,21 +78,21 @@ func (i instance) Function(n int) func(s []uint64) {
 	m := i.m
 	switch n {
 	case 0:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_greet_16(int32(s[0]), int32(s[1])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_greet_15(int32(s[0]), int32(s[1])))) }
 	case 1:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_hello_28(int64(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xhello_hello_27(int64(s[0])))) }
 	case 2:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_reserve_72(int32(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_reserve_68(int32(s[0])))) }
 	case 3:
-		return func(s []uint64) { m.Xwazabi_release_73() }
+		return func(s []uint64) { m.Xwazabi_release_70() }
 	case 4:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_scratch_74(int32(s[0])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_scratch_71(int32(s[0])))) }
 	case 5:
-		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_alloc_75(int32(s[0]), int32(s[1])))) }
+		return func(s []uint64) { s[0] = uint64(uint32(m.Xwazabi_alloc_72(int32(s[0]), int32(s[1])))) }
 	case 6:
-		return func(s []uint64) { m.Xwazabi_dealloc_76(int32(s[0]), int32(s[1]), int32(s[2])) }
+		return func(s []uint64) { m.Xwazabi_dealloc_73(int32(s[0]), int32(s[1]), int32(s[2])) }
 	case 7:
-		return func(s []uint64) { m.Xwazabi_globals_80(int32(s[0])) }
+		return func(s []uint64) { m.Xwazabi_globals_81(int32(s[0])) }
 	}
 	return nil
 }

@@ -36,14 +36,14 @@ func New(v0 Xhost) *Module {
 	m._host = v0
 	m.t0 = make([]any, 32)
 	m.memory = make([]byte, 0)
-	m.elements = [][]any{{m.__47, m.__12, m.__2, m.__15, m.__0, m.__43, m.__42, m.__38, m.__39, m.__40, m.__41, m.__37, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__69, m.__56, m.__57, m.__58, m.__59, m.__51, m.__52, m.__62, m.Xwazabi_reserve_72, m.Xwazabi_release_73, m.Xwazabi_scratch_74, m.Xwazabi_alloc_75, m.Xwazabi_dealloc_76}}
+	m.elements = [][]any{{m.__43, m.__12, m.__2, m.__14, m.__0, m.__39, m.__38, m.__34, m.__35, m.__36, m.__37, m.__33, m.__60, m.__61, m.__62, m.__63, m.__64, m.__65, m.__66, m.__53, m.__54, m.__55, m.__56, m.__48, m.__49, m.__59, m.Xwazabi_reserve_68, m.Xwazabi_release_70, m.Xwazabi_scratch_71, m.Xwazabi_alloc_72, m.Xwazabi_dealloc_73}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
-	m.g1 = i32(272464)
-	m.g2 = i32(272948)
-	m.g3 = i32(273972)
-	m.g4 = i32(273984)
+	m.g1 = i32(272448)
+	m.g2 = i32(272936)
+	m.g3 = i32(273960)
+	m.g4 = i32(273968)
 	m.g5 = i32(0)
 	m.g6 = i32(0)
 	m.g7 = i32(0)
@@ -227,7 +227,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 							v5 = i32(0)
 							goto l5
 						}
-						t6 := m.__23(v1, v2)
+						t6 := m.__22(v1, v2)
 						v5 = t6
 						goto l5
 					}
@@ -673,7 +673,7 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	v4 = int64(uint32(i32(1))) << 32
 	store64(m.memory, uint64(uint32(t3))+24, uint64(v4|int64(uint32(v3+i32(8)))))
 	store64(m.memory, uint64(uint32(v3))+16, uint64(v4|int64(uint32(v3+i32(12)))))
-	m.__24(i32(262316), v3+i32(16), v2)
+	m.__23(i32(262316), v3+i32(16), v2)
 	panic("unreachable")
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
@@ -752,14 +752,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__14(i32(263848), i32(46), i32(263896))
+						m.__44(i32(264034), i32(46), i32(264080))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__14(i32(263912), i32(46), i32(263960))
+						m.__44(i32(264096), i32(46), i32(264144))
 						panic("unreachable")
 					}
 				l1:
@@ -783,12 +783,12 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									store32(m.memory, uint64(uint32(v1))+4, uint32(v5|i32(3)))
 									t19 := int32(load32(m.memory, uint64(uint32(v6))+4))
 									store32(m.memory, uint64(uint32(v6))+4, uint32(t19|i32(1)))
-									m.__30(v1, v5)
+									m.__77(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -796,9 +796,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -827,8 +827,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -841,7 +841,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									if uint32(v5) < uint32(v1) {
 										goto l4
 									}
-									m.__31(v6, v4)
+									m.__75(v6, v4)
 									{
 										v6 = v5 - v1
 										if uint32(v6) < uint32(i32(16)) {
@@ -859,7 +859,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 										v5 = v7 + v5
 										t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(t13|i32(1)))
-										m.__30(v1, v6)
+										m.__77(v1, v6)
 										goto l10
 									}
 								}
@@ -888,8 +888,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -936,7 +936,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			var p33 int32
 			t36, t35, t34 := t28, t29, t31
 			if uint32(v8) > uint32(i32(0x100000)) {
-				t37, t38, t39 := m.__82(t36, t35, t34)
+				t37, t38, t39 := m.__83(t36, t35, t34)
 				v8 = t39
 				p30, p32, p33 = t37, t38, v8
 			} else {
@@ -953,7 +953,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
 	l15:
-		m.__13(v0)
+		m.__74(v0)
 		p1 = v5
 	}
 l5:
@@ -979,7 +979,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -990,7 +990,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1000,8 +1000,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(272636)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
+										v7 = v1 + i32(272624)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1014,7 +1014,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1023,31 +1023,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(272636)
+												store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(272624)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(272636)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
+											v6 = v1 + i32(272624)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
 											v1 = t57
 										}
 									l24:
@@ -1057,16 +1057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272492)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272480)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
@@ -1167,7 +1167,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(272492)
+											v7 = t35<<2 + i32(272480)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1240,8 +1240,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(272636)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
+							v1 = v0 + i32(272624)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1254,7 +1254,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1263,9 +1263,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1282,31 +1282,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(272636)
+							store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(272624)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(272636)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272644)))))
+						v8 = v6 + i32(272624)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272632)))))
 						v6 = t64
 					}
 				l28:
@@ -1317,8 +1317,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1329,7 +1329,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1348,7 +1348,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272492)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272480)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1430,7 +1430,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272492)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272480)))))
 				v0 = t80
 			}
 		l36:
@@ -1502,7 +1502,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1589,7 +1589,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(272492)
+						v5 = t112<<2 + i32(272480)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1637,9 +1637,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1653,22 +1653,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(272636)
+							store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(272624)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(272636)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
+						v5 = v1 + i32(272624)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
 						v1 = t122
 					}
 				l55:
@@ -1678,7 +1678,7 @@ func (m *Module) __7(v0 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 					goto l53
 				}
-				m.__70(v0, v1)
+				m.__76(v0, v1)
 				goto l53
 			l51:
 				t123 := v7
@@ -1697,18 +1697,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1716,9 +1716,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1726,15 +1726,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+						store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1742,7 +1742,7 @@ func (m *Module) __7(v0 int32) int32 {
 					}
 					{
 						v7 = v2 + i32(65583)
-						t127 := m.__79(int32(uint32(v7) >> 16))
+						t127 := m.__80(int32(uint32(v7) >> 16))
 						v1 = t127
 						if v1 != i32(-1) {
 							v0 = i32(0)
@@ -1750,7 +1750,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1758,22 +1758,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
+							store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1783,85 +1783,85 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272648, uint32(i32(272636)))
-										store32(m.memory, uint64(uint32(i32(0)))+272656, uint32(i32(272644)))
-										store32(m.memory, uint64(uint32(i32(0)))+272644, uint32(i32(272636)))
-										store32(m.memory, uint64(uint32(i32(0)))+272664, uint32(i32(272652)))
-										store32(m.memory, uint64(uint32(i32(0)))+272652, uint32(i32(272644)))
-										store32(m.memory, uint64(uint32(i32(0)))+272672, uint32(i32(272660)))
-										store32(m.memory, uint64(uint32(i32(0)))+272660, uint32(i32(272652)))
-										store32(m.memory, uint64(uint32(i32(0)))+272680, uint32(i32(272668)))
-										store32(m.memory, uint64(uint32(i32(0)))+272668, uint32(i32(272660)))
-										store32(m.memory, uint64(uint32(i32(0)))+272688, uint32(i32(272676)))
-										store32(m.memory, uint64(uint32(i32(0)))+272676, uint32(i32(272668)))
-										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272684)))
-										store32(m.memory, uint64(uint32(i32(0)))+272684, uint32(i32(272676)))
-										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272692)))
-										store32(m.memory, uint64(uint32(i32(0)))+272692, uint32(i32(272684)))
-										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(0)))
-										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(272700)))
-										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(i32(272692)))
-										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(i32(272700)))
-										store32(m.memory, uint64(uint32(i32(0)))+272720, uint32(i32(272708)))
-										store32(m.memory, uint64(uint32(i32(0)))+272716, uint32(i32(272708)))
-										store32(m.memory, uint64(uint32(i32(0)))+272728, uint32(i32(272716)))
-										store32(m.memory, uint64(uint32(i32(0)))+272724, uint32(i32(272716)))
-										store32(m.memory, uint64(uint32(i32(0)))+272736, uint32(i32(272724)))
-										store32(m.memory, uint64(uint32(i32(0)))+272732, uint32(i32(272724)))
-										store32(m.memory, uint64(uint32(i32(0)))+272744, uint32(i32(272732)))
-										store32(m.memory, uint64(uint32(i32(0)))+272740, uint32(i32(272732)))
-										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272740)))
-										store32(m.memory, uint64(uint32(i32(0)))+272748, uint32(i32(272740)))
-										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272748)))
-										store32(m.memory, uint64(uint32(i32(0)))+272756, uint32(i32(272748)))
-										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272756)))
-										store32(m.memory, uint64(uint32(i32(0)))+272764, uint32(i32(272756)))
-										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272764)))
-										store32(m.memory, uint64(uint32(i32(0)))+272784, uint32(i32(272772)))
-										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272764)))
-										store32(m.memory, uint64(uint32(i32(0)))+272792, uint32(i32(272780)))
-										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272772)))
-										store32(m.memory, uint64(uint32(i32(0)))+272800, uint32(i32(272788)))
-										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272780)))
-										store32(m.memory, uint64(uint32(i32(0)))+272808, uint32(i32(272796)))
-										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272788)))
-										store32(m.memory, uint64(uint32(i32(0)))+272816, uint32(i32(272804)))
-										store32(m.memory, uint64(uint32(i32(0)))+272804, uint32(i32(272796)))
-										store32(m.memory, uint64(uint32(i32(0)))+272824, uint32(i32(272812)))
-										store32(m.memory, uint64(uint32(i32(0)))+272812, uint32(i32(272804)))
-										store32(m.memory, uint64(uint32(i32(0)))+272832, uint32(i32(272820)))
-										store32(m.memory, uint64(uint32(i32(0)))+272820, uint32(i32(272812)))
-										store32(m.memory, uint64(uint32(i32(0)))+272840, uint32(i32(272828)))
-										store32(m.memory, uint64(uint32(i32(0)))+272828, uint32(i32(272820)))
-										store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(i32(272836)))
-										store32(m.memory, uint64(uint32(i32(0)))+272836, uint32(i32(272828)))
-										store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(i32(272844)))
-										store32(m.memory, uint64(uint32(i32(0)))+272844, uint32(i32(272836)))
-										store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(i32(272852)))
-										store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(272844)))
-										store32(m.memory, uint64(uint32(i32(0)))+272872, uint32(i32(272860)))
-										store32(m.memory, uint64(uint32(i32(0)))+272860, uint32(i32(272852)))
-										store32(m.memory, uint64(uint32(i32(0)))+272880, uint32(i32(272868)))
-										store32(m.memory, uint64(uint32(i32(0)))+272868, uint32(i32(272860)))
-										store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(i32(272876)))
-										store32(m.memory, uint64(uint32(i32(0)))+272876, uint32(i32(272868)))
-										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(272884)))
-										store32(m.memory, uint64(uint32(i32(0)))+272884, uint32(i32(272876)))
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(i32(272884)))
+										store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+272612, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272608, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(272624)))
+										store32(m.memory, uint64(uint32(i32(0)))+272644, uint32(i32(272632)))
+										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(272624)))
+										store32(m.memory, uint64(uint32(i32(0)))+272652, uint32(i32(272640)))
+										store32(m.memory, uint64(uint32(i32(0)))+272640, uint32(i32(272632)))
+										store32(m.memory, uint64(uint32(i32(0)))+272660, uint32(i32(272648)))
+										store32(m.memory, uint64(uint32(i32(0)))+272648, uint32(i32(272640)))
+										store32(m.memory, uint64(uint32(i32(0)))+272668, uint32(i32(272656)))
+										store32(m.memory, uint64(uint32(i32(0)))+272656, uint32(i32(272648)))
+										store32(m.memory, uint64(uint32(i32(0)))+272676, uint32(i32(272664)))
+										store32(m.memory, uint64(uint32(i32(0)))+272664, uint32(i32(272656)))
+										store32(m.memory, uint64(uint32(i32(0)))+272684, uint32(i32(272672)))
+										store32(m.memory, uint64(uint32(i32(0)))+272672, uint32(i32(272664)))
+										store32(m.memory, uint64(uint32(i32(0)))+272692, uint32(i32(272680)))
+										store32(m.memory, uint64(uint32(i32(0)))+272680, uint32(i32(272672)))
+										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(i32(272688)))
+										store32(m.memory, uint64(uint32(i32(0)))+272688, uint32(i32(272680)))
+										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272688)))
+										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(i32(272696)))
+										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272696)))
+										store32(m.memory, uint64(uint32(i32(0)))+272716, uint32(i32(272704)))
+										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(272704)))
+										store32(m.memory, uint64(uint32(i32(0)))+272724, uint32(i32(272712)))
+										store32(m.memory, uint64(uint32(i32(0)))+272720, uint32(i32(272712)))
+										store32(m.memory, uint64(uint32(i32(0)))+272732, uint32(i32(272720)))
+										store32(m.memory, uint64(uint32(i32(0)))+272728, uint32(i32(272720)))
+										store32(m.memory, uint64(uint32(i32(0)))+272740, uint32(i32(272728)))
+										store32(m.memory, uint64(uint32(i32(0)))+272736, uint32(i32(272728)))
+										store32(m.memory, uint64(uint32(i32(0)))+272748, uint32(i32(272736)))
+										store32(m.memory, uint64(uint32(i32(0)))+272744, uint32(i32(272736)))
+										store32(m.memory, uint64(uint32(i32(0)))+272756, uint32(i32(272744)))
+										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272744)))
+										store32(m.memory, uint64(uint32(i32(0)))+272764, uint32(i32(272752)))
+										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272760)))
+										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272752)))
+										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272768)))
+										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272760)))
+										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272776)))
+										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272768)))
+										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272784)))
+										store32(m.memory, uint64(uint32(i32(0)))+272784, uint32(i32(272776)))
+										store32(m.memory, uint64(uint32(i32(0)))+272804, uint32(i32(272792)))
+										store32(m.memory, uint64(uint32(i32(0)))+272792, uint32(i32(272784)))
+										store32(m.memory, uint64(uint32(i32(0)))+272812, uint32(i32(272800)))
+										store32(m.memory, uint64(uint32(i32(0)))+272800, uint32(i32(272792)))
+										store32(m.memory, uint64(uint32(i32(0)))+272820, uint32(i32(272808)))
+										store32(m.memory, uint64(uint32(i32(0)))+272808, uint32(i32(272800)))
+										store32(m.memory, uint64(uint32(i32(0)))+272828, uint32(i32(272816)))
+										store32(m.memory, uint64(uint32(i32(0)))+272816, uint32(i32(272808)))
+										store32(m.memory, uint64(uint32(i32(0)))+272836, uint32(i32(272824)))
+										store32(m.memory, uint64(uint32(i32(0)))+272824, uint32(i32(272816)))
+										store32(m.memory, uint64(uint32(i32(0)))+272844, uint32(i32(272832)))
+										store32(m.memory, uint64(uint32(i32(0)))+272832, uint32(i32(272824)))
+										store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(272840)))
+										store32(m.memory, uint64(uint32(i32(0)))+272840, uint32(i32(272832)))
+										store32(m.memory, uint64(uint32(i32(0)))+272860, uint32(i32(272848)))
+										store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(i32(272840)))
+										store32(m.memory, uint64(uint32(i32(0)))+272868, uint32(i32(272856)))
+										store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(i32(272848)))
+										store32(m.memory, uint64(uint32(i32(0)))+272876, uint32(i32(272864)))
+										store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(i32(272856)))
+										store32(m.memory, uint64(uint32(i32(0)))+272884, uint32(i32(272872)))
+										store32(m.memory, uint64(uint32(i32(0)))+272872, uint32(i32(272864)))
+										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272880, uint32(i32(272872)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(272620)
+									v0 = i32(272608)
 								l61:
 									{
 										t134 := m.g8
@@ -1898,32 +1898,32 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+									store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(272620)
+							v0 = i32(272608)
 							{
 							l68:
 								{
@@ -1958,16 +1958,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1979,7 +1979,7 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										t171 := v1
 										v7 = v7 & i32(-8)
-										m.__31(t171, v7)
+										m.__75(t171, v7)
 										v2 = v7 + v2
 										v1 = v1 + v7
 										t172 := int32(load32(m.memory, uint64(uint32(v1))+4))
@@ -1992,22 +1992,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(272636)
+												store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(272624)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(272636)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272644)))))
+											v1 = v2 + i32(272624)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272632)))))
 											v2 = t175
 										}
 									l84:
@@ -2017,12 +2017,12 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v0))+8, uint32(v2))
 										goto l82
 									}
-									m.__70(v0, v2)
+									m.__76(v0, v2)
 									goto l82
 								}
 							}
 						l69:
-							v0 = i32(272620)
+							v0 = i32(272608)
 						l73:
 							{
 								t149 := m.g8
@@ -2043,12 +2043,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2057,16 +2057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272620))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272608))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272628))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272616))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+272612, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272608, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272616, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
@@ -2096,22 +2096,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(272636)
+													store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(272624)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(272636)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
+												v7 = v0 + i32(272624)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
 												v0 = t165
 											}
 										l77:
@@ -2121,7 +2121,7 @@ func (m *Module) __7(v0 int32) int32 {
 											store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 											goto l65
 										}
-										m.__70(v1, v0)
+										m.__76(v1, v0)
 										goto l65
 									}
 								}
@@ -2136,10 +2136,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2147,17 +2147,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+		store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2240,10 +2240,10 @@ func (m *Module) __9(v0, v1 int32) {
 			m.g8 = i32(2000000)
 		}
 		if v0 == 0 {
-			m.__26()
+			m.__25()
 			panic("unreachable")
 		}
-		m.__32(v0, v1)
+		m.__28(v0, v1)
 		panic("unreachable")
 	}
 }
@@ -2431,7 +2431,7 @@ l0:
 			}
 			{
 				{
-					t26 := m.__78(v2, v2+v5, v11)
+					t26 := m.__79(v2, v2+v5, v11)
 					v12 = t26
 					if v12 == 0 {
 						goto l16
@@ -2785,7 +2785,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262371), v4+i32(16), v3)
+			m.__23(i32(262371), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		if uint32(v1) > uint32(v2) {
@@ -2795,7 +2795,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t5))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		v5 = int64(uint32(i32(1))) << 32
@@ -2804,24 +2804,24 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
 			store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v4))+8, uint32(v0))
 		store32(m.memory, uint64(uint32(v4))+12, uint32(v1))
 		store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 		store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-		m.__24(i32(262276), v4+i32(16), v3)
+		m.__23(i32(262276), v4+i32(16), v3)
 		panic("unreachable")
 	}
 }
 func (m *Module) __12(v0 int32) {
-	var v1, v2, v3 int32
+	var v1 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(406)
+		m.g8 = t1 - i32(172)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -2833,407 +2833,53 @@ func (m *Module) __12(v0 int32) {
 			return
 		}
 		t3 := int32(load32(m.memory, uint64(uint32(v0+i32(12)))))
-		v2 = t3
-		t4 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-		v0 = t4
-		v3 = v0 & i32(-8)
-		t5 := v3
-		v0 = v0 & i32(3)
-		p6 := i32(8)
-		if v0 != 0 {
-			p6 = i32(4)
-		}
-		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v0 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v2)
+		m.__13(t3, v1)
 	}
 }
-func (m *Module) __13(v0 int32) {
-	var v1, v2, v3, v4, v5 int32
+func (m *Module) __13(v0, v1 int32) {
+	var v2, v3 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(10916)
+		m.g8 = t1 - i32(288)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	v1 = v0 + i32(-8)
-	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
-	t3 := v1
-	v2 = t2
-	v0 = v2 & i32(-8)
-	v3 = t3 + v0
 	{
-		{
-			if v2&i32(1) != 0 {
-				goto l0
-			}
-			if v2&i32(2) == 0 {
-				return
-			}
-			t4 := int32(load32(m.memory, uint64(uint32(v1))))
-			v2 = t4
-			v0 = v2 + v0
-			{
-				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-				if v1 != t5 {
-					goto l2
-				}
-				t6 := int32(load32(m.memory, uint64(uint32(v3))+4))
-				if t6&i32(3) != i32(3) {
-					goto l0
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
-				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				store32(m.memory, uint64(uint32(v3)), uint32(v0))
-				return
-			}
-		l2:
-			m.__31(v1, v2)
+		t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
+		v2 = t2
+		v3 = v2 & i32(-8)
+		t3 := v3
+		v2 = v2 & i32(3)
+		p4 := i32(8)
+		if v2 != 0 {
+			p4 = i32(4)
 		}
-	l0:
-		{
-			t8 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			v2 = t8
-			if v2&i32(2) != 0 {
-				goto l3
-			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
-			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
-				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-					if v1 != t15 {
-						goto l10
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
-				}
-			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
-				t17 := v0
-				v2 = t16
-				if uint32(t17) <= uint32(v2) {
-					return
-				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
-				v0 = t18
-				if v0 == 0 {
-					return
-				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
-				v4 = t19
-				if uint32(v4) < uint32(i32(41)) {
-					goto l11
-				}
-				v1 = i32(272620)
-			l13:
-				{
-					t20 := m.g8
-					if t20 > i32(0) {
-						t21 := m.g8
-						m.g8 = t21 - i32(4136)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					{
-						t22 := int32(load32(m.memory, uint64(uint32(v1))))
-						v3 = t22
-						if uint32(v3) > uint32(v0) {
-							goto l12
-						}
-						t23 := int32(load32(m.memory, uint64(uint32(v1))+4))
-						if uint32(v0) < uint32(v3+t23) {
-							goto l11
-						}
-					}
-				l12:
-					t24 := int32(load32(m.memory, uint64(uint32(v1))+8))
-					v1 = t24
-					goto l13
-				}
-			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-				return
-			}
-			t11 := v3
-			v2 = v2 & i32(-8)
-			m.__31(t11, v2)
-			t12 := v1
-			v0 = v2 + v0
-			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
-			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v1 != t13 {
-				goto l6
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-			return
+		if uint32(t3) < uint32(p4+v1) {
+			m.__44(i32(264034), i32(46), i32(264080))
+			panic("unreachable")
 		}
-	l3:
-		store32(m.memory, uint64(uint32(v3))+4, uint32(v2&i32(-2)))
-		store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
-		store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-	l6:
-		if uint32(v0) < uint32(i32(256)) {
-			{
-				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
-					v3 = t26
-					t27 := v3
-					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
-					if t27&v2 != 0 {
-						goto l14
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(272636)
-					v3 = v0
-					goto l15
-				}
-			l14:
-				v0 = v0 & i32(248)
-				v3 = v0 + i32(272636)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
-				v0 = t28
-			}
-		l15:
-			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
-			return
+		if v2 == 0 {
+			goto l1
 		}
-		v3 = i32(31)
-		if uint32(v0) < uint32(i32(0x1000000)) {
-			t29 := v0
-			v3 = int32(bits.LeadingZeros32(uint32(int32(uint32(v0) >> 8))))
-			v3 = i32_shr_u(t29, i32(38)-v3)&i32(1) | v3<<1 ^ i32(62)
-			goto l9
+		if uint32(v3) > uint32(v1+i32(39)) {
+			m.__44(i32(264096), i32(46), i32(264144))
+			panic("unreachable")
 		}
-		goto l9
-	l11:
-		{
-			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
-				v0 = t30
-				if v0 != 0 {
-					goto l16
-				}
-				v1 = i32(0xfff)
-				goto l17
-			}
-		l16:
-			v1 = i32(0)
-		l18:
-			{
-				t31 := m.g8
-				if t31 > i32(0) {
-					t32 := m.g8
-					m.g8 = t32 - i32(6328)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				v1 = v1 + i32(1)
-				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				v0 = t33
-				if v0 != 0 {
-					goto l18
-				}
-			}
-			p34 := i32(0xfff)
-			if uint32(v1) > uint32(i32(0xfff)) {
-				p34 = v1
-			}
-			v1 = p34
-		}
-	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
-		if uint32(v4) <= uint32(v2) {
-			return
-		}
-		store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(-1)))
-		return
-	l9:
-		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
-		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(272492)
-		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-			v4 = i32_shl(i32(1), v3)
-			if t35&v4 != 0 {
-				goto l19
-			}
-			store32(m.memory, uint64(uint32(v2)), uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t36|v4))
-			goto l20
-		}
-	l19:
-		{
-			{
-				{
-					t37 := int32(load32(m.memory, uint64(uint32(v2))))
-					v4 = t37
-					t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					if t38&i32(-8) != v0 {
-						goto l21
-					}
-					v3 = v4
-					goto l22
-				}
-			l21:
-				t40 := v0
-				p39 := i32(25) - int32(uint32(v3)>>1)
-				if v3 == i32(31) {
-					p39 = i32(0)
-				}
-				v2 = i32_shl(t40, p39)
-			l24:
-				{
-					t41 := m.g8
-					if t41 > i32(0) {
-						t42 := m.g8
-						m.g8 = t42 - i32(8470)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
-					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
-					v3 = t43
-					if v3 == 0 {
-						goto l23
-					}
-					v2 = v2 << 1
-					v4 = v3
-					t44 := int32(load32(m.memory, uint64(uint32(v3))+4))
-					if t44&i32(-8) != v0 {
-						goto l24
-					}
-				}
-			}
-		l22:
-			t45 := int32(load32(m.memory, uint64(uint32(v3))+8))
-			v0 = t45
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
-			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+24, uint32(i32(0)))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
-			goto l20
-		}
-	l23:
-		store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v1))
-		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
-		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
-		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
-		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
-		if v1 != 0 {
-			return
-		}
-		{
-			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
-				v0 = t47
-				if v0 != 0 {
-					goto l25
-				}
-				v1 = i32(0xfff)
-				goto l26
-			}
-		l25:
-			v1 = i32(0)
-		l27:
-			{
-				t48 := m.g8
-				if t48 > i32(0) {
-					t49 := m.g8
-					m.g8 = t49 - i32(10706)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				v1 = v1 + i32(1)
-				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				v0 = t50
-				if v0 != 0 {
-					goto l27
-				}
-			}
-			p51 := i32(0xfff)
-			if uint32(v1) > uint32(i32(0xfff)) {
-				p51 = v1
-			}
-			v1 = p51
-		}
-	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
+	l1:
+		m.__74(v0)
 		return
 	}
 }
-func (m *Module) __14(v0, v1, v2 int32) {
-	var v3 int32
-	t0 := m.g9
-	v3 = t0 - i32(141)
-	m.g9 = v3
-	if v3 < i32(0) {
-		m.g10 = i32(1)
-		panic("unreachable")
-	}
-	{
-		t1 := m.g8
-		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(68)
-		} else {
-			m.fn0()
-			m.g8 = i32(2000000)
-		}
-		m.__24(v0, v1<<1|i32(1), v2)
-		panic("unreachable")
-	}
-}
-func (m *Module) __15(v0 int32) {
-	var v1, v2, v3 int32
+func (m *Module) __14(v0 int32) {
+	var v1 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(408)
+		m.g8 = t1 - i32(174)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -3245,32 +2891,10 @@ func (m *Module) __15(v0 int32) {
 			return
 		}
 		t3 := int32(load32(m.memory, uint64(uint32(v0+i32(12)))))
-		v2 = t3
-		t4 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-		v0 = t4
-		v3 = v0 & i32(-8)
-		t5 := v3
-		v0 = v0 & i32(3)
-		p6 := i32(8)
-		if v0 != 0 {
-			p6 = i32(4)
-		}
-		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v0 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v2)
+		m.__13(t3, v1)
 	}
 }
-func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
+func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var v7 int64
 	var v8, v9 int32
@@ -3279,7 +2903,7 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(11744)
+		m.g8 = t1 - i32(11278)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -3290,46 +2914,46 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 	{
 		{
 			{
-				t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+				t3 := int32(m.memory[uint64(uint32(i32(0)))+272441])
 				if t3 != 0 {
 					goto l0
 				}
 				{
-					t4 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+					t4 := int32(m.memory[uint64(uint32(i32(0)))+272932])
 					if t4 != 0 {
 						goto l1
 					}
-					m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+					m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
 					{
-						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
 						if t5&i32(0x7fffffff) == 0 {
 							goto l2
 						}
-						t6 := m.__17()
+						t6 := m.__16()
 						if t6 == 0 {
-							m.__24(i32(263976), i32(105), i32(264028))
+							m.__23(i32(263848), i32(105), i32(263900))
 							panic("unreachable")
 						}
 					}
 				l2:
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
 					if t7 != 0 {
 						panic("unreachable")
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+					store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
 				}
 			l1:
-				m.__18()
+				m.__17()
 				goto l5
 			}
 		l0:
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
 			v3 = t8
 			p9 := i32(0)
 			if v3 != 0 {
 				p9 = v3 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p9))
+			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p9))
 		}
 	l5:
 		t10 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -3341,13 +2965,13 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 		if v3 != 0 {
 			p13 = t12
 		}
-		t14 := m.__19(p13, v3)
+		t14 := m.__18(p13, v3)
 		if t14 == 0 {
-			m.__25(i32(264156), i32(6))
+			m.__24(i32(264028), i32(6))
 			panic("unreachable")
 		}
 		if v3 <= i32(-1) {
-			m.__26()
+			m.__25()
 			panic("unreachable")
 		}
 		{
@@ -3375,7 +2999,7 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 			var p21 int32
 			t24, t23, t22 := t16, t17, t19
 			if uint32(v10) > uint32(i32(0x100000)) {
-				t25, t26, t27 := m.__82(t24, t23, t22)
+				t25, t26, t27 := m.__83(t24, t23, t22)
 				v10 = t27
 				p18, p20, p21 = t25, t26, v10
 			} else {
@@ -3395,33 +3019,33 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 		t30 := int32(m.memory[uint64(uint32(v0))+8])
 		v4 = t30
 		if uint32(v4) >= uint32(i32(3)) {
-			m.__25(i32(262192), i32(8))
+			m.__24(i32(262192), i32(8))
 			panic("unreachable")
 		}
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
 				v0 = (t31 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l12
 				}
-				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
 				if uint32(t32-v0) < uint32(i32(24)) {
 					goto l12
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(24)))
 				goto l13
 			}
 		l12:
-			t33 := m.__20(i32(24))
+			t33 := m.__19(i32(24))
 			v0 = t33
 			if v0 == 0 {
-				m.__27(i32(24))
+				m.__26(i32(24))
 				panic("unreachable")
 			}
 		}
 	l13:
-		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
 		v6 = t34
 		m.memory[uint64(uint32(v0))+20] = byte(v4)
 		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
@@ -3429,8 +3053,8 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
 		{
 			{
 				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3451,15 +3075,15 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 				switch t38 {
 				default:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262986), v2+i32(8))
+					m.__20(v2+i32(20), i32(262986), v2+i32(8))
 					goto l20
 				case 1:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262999), v2+i32(8))
+					m.__20(v2+i32(20), i32(262999), v2+i32(8))
 					goto l20
 				case 2:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__21(v2+i32(20), i32(262960), v2+i32(8))
+					m.__20(v2+i32(20), i32(262960), v2+i32(8))
 				}
 			}
 		l20:
@@ -3468,348 +3092,300 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 			t40 := int32(load32(m.memory, uint64(uint32(v2))+24))
 			v6 = t40
 			{
+				t41 := int32(load32(m.memory, uint64(uint32(v2))+28))
+				v0 = t41
+				v7 = int64(uint32(v0)) * int64(uint32(v1))
+				if int32(int64(uint64(v7)>>32)) != 0 {
+					goto l21
+				}
+				v5 = i32(0)
+				store32(m.memory, uint64(uint32(v2))+16, uint32(i32(0)))
+				store64(m.memory, uint64(uint32(v2))+8, uint64(i64(0x100000000)))
+				v4 = i32(1)
 				{
-					t41 := int32(load32(m.memory, uint64(uint32(v2))+28))
-					v0 = t41
-					v7 = int64(uint32(v0)) * int64(uint32(v1))
-					if int32(int64(uint64(v7)>>32)) != 0 {
+					v3 = int32(v7)
+					if v3 == 0 {
+						goto l22
+					}
+					m.__21(v2+i32(20), i32(0), i32(1), v3)
+					t42 := int32(load32(m.memory, uint64(uint32(v2))+20))
+					if t42 != 0 {
 						goto l21
 					}
-					v5 = i32(0)
-					store32(m.memory, uint64(uint32(v2))+16, uint32(i32(0)))
-					store64(m.memory, uint64(uint32(v2))+8, uint64(i64(0x100000000)))
-					v4 = i32(1)
-					{
-						v3 = int32(v7)
-						if v3 == 0 {
-							goto l22
-						}
-						m.__22(v2+i32(20), i32(0), i32(1), v3)
-						t42 := int32(load32(m.memory, uint64(uint32(v2))+20))
-						if t42 != 0 {
-							goto l21
-						}
-						t43 := int32(load32(m.memory, uint64(uint32(v2))+24))
-						t44 := v2
-						v4 = t43
-						store32(m.memory, uint64(uint32(t44))+12, uint32(v4))
-						store32(m.memory, uint64(uint32(v2))+8, uint32(v3))
-					}
-				l22:
-					{
-						if v1 == 0 {
-							goto l23
-						}
-						if v0 == 0 {
-							goto l23
-						}
-						v3 = i32(0)
-					l26:
-						{
-							t45 := m.g8
-							if t45 > i32(0) {
-								t46 := m.g8
-								m.g8 = t46 - i32(6262)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							{
-								t47 := int32(load32(m.memory, uint64(uint32(v2))+8))
-								if uint32(v0) <= uint32(t47-v3) {
-									goto l24
-								}
-								m.__8(v2+i32(8), v3, v0)
-								t48 := int32(load32(m.memory, uint64(uint32(v2))+12))
-								v4 = t48
-								t49 := int32(load32(m.memory, uint64(uint32(v2))+16))
-								v3 = t49
-							}
-						l24:
-							{
-								if v0 == 0 {
-									goto l25
-								}
-								t50 := v4 + v3
-								t51 := v6
-								v10 = v0
-								t53 := v10
-								var p52 int32
-								var p54 int32
-								var p55 int32
-								t58, t57, t56 := t50, t51, t53
-								if uint32(v10) > uint32(i32(0x100000)) {
-									t59, t60, t61 := m.__82(t58, t57, t56)
-									v10 = t61
-									p52, p54, p55 = t59, t60, v10
-								} else {
-									p52, p54, p55 = t58, t57, t56
-								}
-								t62 := m.g8
-								if t62 > i32(0) {
-									t63 := m.g8
-									m.g8 = t63 - int32(uint32(v10)>>2)
-								} else {
-									m.fn0()
-									m.g8 = i32(2000000)
-								}
-								memory_copy(m.memory, uint32(p52), uint32(p54), uint32(p55))
-							}
-						l25:
-							t64 := v2
-							v3 = v3 + v0
-							store32(m.memory, uint64(uint32(t64))+16, uint32(v3))
-							v1 = v1 + i32(-1)
-							if v1 != 0 {
-								goto l26
-							}
-						}
-						t65 := int32(load32(m.memory, uint64(uint32(v2))+12))
-						v4 = t65
-						{
-							if uint32(v3) < uint32(i32(16)) {
-								goto l27
-							}
-							t66 := m.__23(v4, v3)
-							v5 = t66
-							goto l23
-						}
-					l27:
-						if v3 != 0 {
-							goto l28
-						}
-						v5 = i32(0)
+					t43 := int32(load32(m.memory, uint64(uint32(v2))+24))
+					t44 := v2
+					v4 = t43
+					store32(m.memory, uint64(uint32(t44))+12, uint32(v4))
+					store32(m.memory, uint64(uint32(v2))+8, uint32(v3))
+				}
+			l22:
+				{
+					if v1 == 0 {
 						goto l23
-					l28:
-						v1 = v3 & i32(3)
-						v9 = i32(0)
-						v5 = i32(0)
-						if uint32(v3) < uint32(i32(4)) {
-							goto l29
-						}
-						v3 = v3 & i32(12)
-						v9 = i32(0)
-						v5 = i32(0)
-					l30:
-						{
-							t67 := m.g8
-							if t67 > i32(0) {
-								t68 := m.g8
-								m.g8 = t68 - i32(708)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							t69 := v5
-							v0 = v4 + v9
-							t70 := int32(int8(m.memory[uint64(uint32(v0))]))
-							var p71 int32
-							if t70 > i32(-65) {
-								p71 = 1
-							}
-							t72 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
-							t73 := t69 + p71
-							var p74 int32
-							if t72 > i32(-65) {
-								p74 = 1
-							}
-							t75 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
-							t76 := t73 + p74
-							var p77 int32
-							if t75 > i32(-65) {
-								p77 = 1
-							}
-							t78 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
-							t79 := t76 + p77
-							var p80 int32
-							if t78 > i32(-65) {
-								p80 = 1
-							}
-							v5 = t79 + p80
-							t81 := v3
-							v9 = v9 + i32(4)
-							if t81 != v9 {
-								goto l30
-							}
-						}
-						if v1 == 0 {
-							goto l23
-						}
-					l29:
-						v0 = v4 + v9
-					l31:
-						{
-							t82 := m.g8
-							if t82 > i32(0) {
-								t83 := m.g8
-								m.g8 = t83 - i32(718)
-							} else {
-								m.fn0()
-								m.g8 = i32(2000000)
-							}
-							t84 := int32(int8(m.memory[uint64(uint32(v0))]))
-							t85 := v5
-							var p86 int32
-							if t84 > i32(-65) {
-								p86 = 1
-							}
-							v5 = t85 + p86
-							v0 = v0 + i32(1)
-							v1 = v1 + i32(-1)
-							if v1 != 0 {
-								goto l31
-							}
-						}
-					}
-				l23:
-					t87 := int32(load32(m.memory, uint64(uint32(v2))+13))
-					store32(m.memory, uint64(uint32(v2))+20, uint32(t87))
-					t88 := int32(load32(m.memory, uint64(uint32(v2))+16))
-					store32(m.memory, uint64(uint32(v2))+23, uint32(t88))
-					t89 := int32(load32(m.memory, uint64(uint32(v2))+8))
-					v1 = t89
-					if v8 == 0 {
-						goto l16
-					}
-					t90 := int32(load32(m.memory, uint64(uint32(v6+i32(-4)))))
-					v0 = t90
-					v3 = v0 & i32(-8)
-					t91 := v3
-					v0 = v0 & i32(3)
-					p92 := i32(8)
-					if v0 != 0 {
-						p92 = i32(4)
-					}
-					if uint32(t91) < uint32(p92+v8) {
-						m.__14(i32(263848), i32(46), i32(263896))
-						panic("unreachable")
 					}
 					if v0 == 0 {
-						goto l33
+						goto l23
 					}
-					if uint32(v3) <= uint32(v8+i32(39)) {
-						goto l33
+					v3 = i32(0)
+				l26:
+					{
+						t45 := m.g8
+						if t45 > i32(0) {
+							t46 := m.g8
+							m.g8 = t46 - i32(6256)
+						} else {
+							m.fn0()
+							m.g8 = i32(2000000)
+						}
+						{
+							t47 := int32(load32(m.memory, uint64(uint32(v2))+8))
+							if uint32(v0) <= uint32(t47-v3) {
+								goto l24
+							}
+							m.__8(v2+i32(8), v3, v0)
+							t48 := int32(load32(m.memory, uint64(uint32(v2))+12))
+							v4 = t48
+							t49 := int32(load32(m.memory, uint64(uint32(v2))+16))
+							v3 = t49
+						}
+					l24:
+						{
+							if v0 == 0 {
+								goto l25
+							}
+							t50 := v4 + v3
+							t51 := v6
+							v10 = v0
+							t53 := v10
+							var p52 int32
+							var p54 int32
+							var p55 int32
+							t58, t57, t56 := t50, t51, t53
+							if uint32(v10) > uint32(i32(0x100000)) {
+								t59, t60, t61 := m.__83(t58, t57, t56)
+								v10 = t61
+								p52, p54, p55 = t59, t60, v10
+							} else {
+								p52, p54, p55 = t58, t57, t56
+							}
+							t62 := m.g8
+							if t62 > i32(0) {
+								t63 := m.g8
+								m.g8 = t63 - int32(uint32(v10)>>2)
+							} else {
+								m.fn0()
+								m.g8 = i32(2000000)
+							}
+							memory_copy(m.memory, uint32(p52), uint32(p54), uint32(p55))
+						}
+					l25:
+						t64 := v2
+						v3 = v3 + v0
+						store32(m.memory, uint64(uint32(t64))+16, uint32(v3))
+						v1 = v1 + i32(-1)
+						if v1 != 0 {
+							goto l26
+						}
 					}
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
+					t65 := int32(load32(m.memory, uint64(uint32(v2))+12))
+					v4 = t65
+					{
+						if uint32(v3) < uint32(i32(16)) {
+							goto l27
+						}
+						t66 := m.__22(v4, v3)
+						v5 = t66
+						goto l23
+					}
+				l27:
+					if v3 != 0 {
+						goto l28
+					}
+					v5 = i32(0)
+					goto l23
+				l28:
+					v1 = v3 & i32(3)
+					v9 = i32(0)
+					v5 = i32(0)
+					if uint32(v3) < uint32(i32(4)) {
+						goto l29
+					}
+					v3 = v3 & i32(12)
+					v9 = i32(0)
+					v5 = i32(0)
+				l30:
+					{
+						t67 := m.g8
+						if t67 > i32(0) {
+							t68 := m.g8
+							m.g8 = t68 - i32(708)
+						} else {
+							m.fn0()
+							m.g8 = i32(2000000)
+						}
+						t69 := v5
+						v0 = v4 + v9
+						t70 := int32(int8(m.memory[uint64(uint32(v0))]))
+						var p71 int32
+						if t70 > i32(-65) {
+							p71 = 1
+						}
+						t72 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
+						t73 := t69 + p71
+						var p74 int32
+						if t72 > i32(-65) {
+							p74 = 1
+						}
+						t75 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
+						t76 := t73 + p74
+						var p77 int32
+						if t75 > i32(-65) {
+							p77 = 1
+						}
+						t78 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
+						t79 := t76 + p77
+						var p80 int32
+						if t78 > i32(-65) {
+							p80 = 1
+						}
+						v5 = t79 + p80
+						t81 := v3
+						v9 = v9 + i32(4)
+						if t81 != v9 {
+							goto l30
+						}
+					}
+					if v1 == 0 {
+						goto l23
+					}
+				l29:
+					v0 = v4 + v9
+				l31:
+					{
+						t82 := m.g8
+						if t82 > i32(0) {
+							t83 := m.g8
+							m.g8 = t83 - i32(718)
+						} else {
+							m.fn0()
+							m.g8 = i32(2000000)
+						}
+						t84 := int32(int8(m.memory[uint64(uint32(v0))]))
+						t85 := v5
+						var p86 int32
+						if t84 > i32(-65) {
+							p86 = 1
+						}
+						v5 = t85 + p86
+						v0 = v0 + i32(1)
+						v1 = v1 + i32(-1)
+						if v1 != 0 {
+							goto l31
+						}
+					}
 				}
-			l21:
+			l23:
+				t87 := int32(load32(m.memory, uint64(uint32(v2))+13))
+				store32(m.memory, uint64(uint32(v2))+20, uint32(t87))
+				t88 := int32(load32(m.memory, uint64(uint32(v2))+16))
+				store32(m.memory, uint64(uint32(v2))+23, uint32(t88))
+				t89 := int32(load32(m.memory, uint64(uint32(v2))+8))
+				v1 = t89
 				if v8 != 0 {
-					goto l34
+					goto l32
 				}
-				v1 = i32(-0x80000000)
-				v4 = i32(3)
 				goto l16
-			l34:
-				v4 = i32(3)
-				t93 := int32(load32(m.memory, uint64(uint32(v6+i32(-4)))))
-				v0 = t93
-				v3 = v0 & i32(-8)
-				t94 := v3
-				v0 = v0 & i32(3)
-				p95 := i32(8)
-				if v0 != 0 {
-					p95 = i32(4)
-				}
-				if uint32(t94) < uint32(p95+v8) {
-					m.__14(i32(263848), i32(46), i32(263896))
-					panic("unreachable")
-				}
-				v1 = i32(-0x80000000)
-				if v0 != 0 {
-					goto l36
-				}
-				goto l33
-			l36:
-				if uint32(v3) > uint32(v8+i32(39)) {
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
-				}
 			}
-		l33:
-			m.__13(v6)
+		l21:
+			v1 = i32(-0x80000000)
+			v4 = i32(3)
+			if v8 == 0 {
+				goto l16
+			}
+		l32:
+			m.__13(v6, v8)
 		}
 	l16:
 		{
 			{
-				t96 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v0 = (t96 + i32(3)) & i32(-4)
+				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				v0 = (t90 + i32(3)) & i32(-4)
 				if v0 == 0 {
-					goto l38
+					goto l33
 				}
-				t97 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t97-v0) < uint32(i32(24)) {
-					goto l38
+				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				if uint32(t91-v0) < uint32(i32(24)) {
+					goto l33
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
-				goto l39
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(24)))
+				goto l34
 			}
-		l38:
-			t98 := m.__20(i32(24))
-			v0 = t98
+		l33:
+			t92 := m.__19(i32(24))
+			v0 = t92
 			if v0 == 0 {
-				m.__27(i32(24))
+				m.__26(i32(24))
 				panic("unreachable")
 			}
 		}
-	l39:
+	l34:
 		v3 = i32(0)
-		t99 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		v6 = t99
+		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+		v6 = t93
 		m.memory[uint64(uint32(v0))+12] = byte(v4)
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		t100 := int32(load32(m.memory, uint64(uint32(v2))+20))
-		store32(m.memory, uint64(uint32(v0))+13, uint32(t100))
-		t101 := int32(load32(m.memory, uint64(uint32(v2))+23))
-		store32(m.memory, uint64(uint32(v0))+16, uint32(t101))
+		t94 := int32(load32(m.memory, uint64(uint32(v2))+20))
+		store32(m.memory, uint64(uint32(v0))+13, uint32(t94))
+		t95 := int32(load32(m.memory, uint64(uint32(v2))+23))
+		store32(m.memory, uint64(uint32(v0))+16, uint32(t95))
 		store32(m.memory, uint64(uint32(v0))+20, uint32(v5))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
 		{
 			{
-				t102 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				if t102 != i32(-0x80000000) {
-					goto l41
+				t96 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				if t96 != i32(-0x80000000) {
+					goto l36
 				}
-				t103 := int32(m.memory[uint64(uint32(v0))+12])
-				v1 = t103
+				t97 := int32(m.memory[uint64(uint32(v0))+12])
+				v1 = t97
 				v3 = i32(1)
-				goto l42
+				goto l37
 			}
-		l41:
-			t104 := int32(load32(m.memory, uint64(uint32(v0))+20))
-			v5 = t104
-			t105 := int32(load32(m.memory, uint64(uint32(v0))+16))
-			v4 = t105
-			t106 := int32(load32(m.memory, uint64(uint32(v0))+12))
-			v1 = t106
+		l36:
+			t98 := int32(load32(m.memory, uint64(uint32(v0))+20))
+			v5 = t98
+			t99 := int32(load32(m.memory, uint64(uint32(v0))+16))
+			v4 = t99
+			t100 := int32(load32(m.memory, uint64(uint32(v0))+12))
+			v1 = t100
 		}
-	l42:
+	l37:
 		{
 			{
-				t107 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v0 = (t107 + i32(3)) & i32(-4)
+				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				v0 = (t101 + i32(3)) & i32(-4)
 				if v0 == 0 {
-					goto l43
+					goto l38
 				}
-				t108 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(t108-v0) < uint32(i32(16)) {
-					goto l43
+				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				if uint32(t102-v0) < uint32(i32(16)) {
+					goto l38
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
-				goto l44
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(16)))
+				goto l39
 			}
-		l43:
-			t109 := m.__20(i32(16))
-			v0 = t109
+		l38:
+			t103 := m.__19(i32(16))
+			v0 = t103
 			if v0 == 0 {
-				m.__27(i32(16))
+				m.__26(i32(16))
 				panic("unreachable")
 			}
 		}
-	l44:
+	l39:
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v4))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
@@ -3818,28 +3394,28 @@ func (m *Module) Xhello_greet_16(v0, v1 int32) int32 {
 		return v0
 	}
 }
-func (m *Module) __17() int32 {
+func (m *Module) __16() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272456))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
 	}
 	return p1
 }
-func (m *Module) __18() {
+func (m *Module) __17() {
 	var v0, v1, v2, v3, v4, v5 int32
 	var v6 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(2660)
+		m.g8 = t1 - i32(2436)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272436))
 		v0 = t2
 		if v0 == 0 {
 			goto l0
@@ -3854,235 +3430,218 @@ func (m *Module) __18() {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
-		m.t0[uint(v6)].(func(int32))(i32(272396))
+		m.t0[uint(v6)].(func(int32))(i32(272380))
 	}
 l0:
 	{
 		{
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v1 = t4
+			if v1 == 0 {
+				goto l10
+			}
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+			v2 = t5
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272384))
-				v1 = t4
-				if v1 == 0 {
-				l13:
-					{
-						t27 := m.g8
-						if t27 > i32(0) {
-							t28 := m.g8
-							m.g8 = t28 - i32(1482)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t29 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-						v0 = t29
-						if v0 == 0 {
-							t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v0 = t34
-							if v0 == 0 {
-								goto l14
-							}
-							{
-								t35 := int32(load32(m.memory, uint64(uint32(v0))))
-								if t35 != 0 {
-									goto l15
-								}
-								t36 := int32(load32(m.memory, uint64(uint32(v0))+4))
-								if uint32(t36) < uint32(i32(4097)) {
-									goto l14
-								}
-							}
-						l15:
-							m.__77()
-							v0 = i32(0)
-							t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v5 = t37
-							p38 := i32(0)
-							if v5 != 0 {
-								p38 = v5 + i32(16)
-							}
-							store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p38))
-							v3 = i32(8)
-							if v5 == 0 {
-								goto l16
-							}
-							t39 := int32(load32(m.memory, uint64(uint32(v5))+4))
-							v0 = v5 + t39<<4
-							goto l16
-						}
-						t30 := int32(load32(m.memory, uint64(uint32(v0))))
-						store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t30))
-						t31 := int32(load32(m.memory, uint64(uint32(v0))+4))
-						t32 := v0
-						v6 = t31
-						if uint32(v6) >= uint32(i32(32)) {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						t33 := m.t0[v6]
-						if t33 == nil {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						m.t0[uint(v6)].(func(int32))(t32)
-						goto l13
-					}
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+				v0 = t6
+				if v0 == 0 {
+					goto l2
 				}
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
-				v2 = t5
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t8 := v0
+				v3 = t7
+				if t8 == v3 {
+					goto l2
+				}
+			l3:
 				{
-					t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-					v0 = t6
+					t9 := m.g8
+					if t9 > i32(0) {
+						t10 := m.g8
+						m.g8 = t10 - i32(926)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					t11 := int32(load32(m.memory, uint64(uint32(v0))))
+					store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(t11))
+					t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
+					t13 := v0
+					v6 = t12
+					if uint32(v6) >= uint32(i32(32)) {
+						m.g10 = i32(2)
+						panic("unreachable")
+					}
+					t14 := m.t0[v6]
+					if t14 == nil {
+						m.g10 = i32(2)
+						panic("unreachable")
+					}
+					m.t0[uint(v6)].(func(int32))(t13)
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+					v0 = t15
 					if v0 == 0 {
 						goto l2
 					}
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272392))
-					t8 := v0
-					v3 = t7
-					if t8 == v3 {
-						goto l2
-					}
-				l3:
-					{
-						t9 := m.g8
-						if t9 > i32(0) {
-							t10 := m.g8
-							m.g8 = t10 - i32(926)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t11 := int32(load32(m.memory, uint64(uint32(v0))))
-						store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t11))
-						t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
-						t13 := v0
-						v6 = t12
-						if uint32(v6) >= uint32(i32(32)) {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						t14 := m.t0[v6]
-						if t14 == nil {
-							m.g10 = i32(2)
-							panic("unreachable")
-						}
-						m.t0[uint(v6)].(func(int32))(t13)
-						t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-						v0 = t15
-						if v0 == 0 {
-							goto l2
-						}
-						if v0 != v3 {
-							goto l3
-						}
+					if v0 != v3 {
+						goto l3
 					}
 				}
-			l2:
+			}
+		l2:
+			{
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				v4 = t16
+				if v4 == 0 {
+					goto l4
+				}
+				if v4 == v1 {
+					goto l4
+				}
+			l7:
 				{
-					t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-					v3 = t16
-					if v3 == 0 {
-						goto l4
+					t17 := m.g8
+					if t17 > i32(0) {
+						t18 := m.g8
+						m.g8 = t18 - i32(1156)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
 					}
-					if v3 == v1 {
-						goto l4
+					t19 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					v5 = t19
+					t20 := int32(load32(m.memory, uint64(uint32(v4))))
+					v0 = t20
+					store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v0))
+					p21 := i32(0)
+					if v0 != 0 {
+						p21 = v0 + i32(16)
 					}
-				l10:
+					store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p21))
+					v3 = i32(0)
 					{
-						t17 := m.g8
-						if t17 > i32(0) {
-							t18 := m.g8
-							m.g8 = t18 - i32(1264)
-						} else {
-							m.fn0()
-							m.g8 = i32(2000000)
-						}
-						t19 := int32(load32(m.memory, uint64(uint32(v3))+4))
-						v4 = t19
-						t20 := int32(load32(m.memory, uint64(uint32(v3))))
-						v0 = t20
-						store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
-						p21 := i32(0)
-						if v0 != 0 {
-							p21 = v0 + i32(16)
-						}
-						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p21))
-						v5 = i32(0)
-						{
-							if v0 == 0 {
-								goto l5
-							}
-							t22 := int32(load32(m.memory, uint64(uint32(v0))+4))
-							v5 = v0 + t22<<4
-						}
-					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v5))
-						store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v5))
-						{
-							if uint32(v4+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-								goto l6
-							}
-							t23 := int32(load32(m.memory, uint64(uint32(v3+i32(-4)))))
-							v0 = t23
-							v5 = v0 & i32(-8)
-							t24 := v5
-							v0 = v0 & i32(3)
-							p25 := i32(8)
-							if v0 != 0 {
-								p25 = i32(4)
-							}
-							v4 = v4 << 4
-							if uint32(t24) < uint32(p25|v4) {
-								m.__14(i32(263848), i32(46), i32(263896))
-								panic("unreachable")
-							}
-							if v0 == 0 {
-								goto l8
-							}
-							if uint32(v5) > uint32(v4+i32(39)) {
-								m.__14(i32(263912), i32(46), i32(263960))
-								panic("unreachable")
-							}
-						l8:
-							m.__13(v3)
-							t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-							v0 = t26
-						}
-					l6:
 						if v0 == 0 {
-							goto l4
+							goto l5
 						}
-						v3 = v0
-						if v0 != v1 {
-							goto l10
+						t22 := int32(load32(m.memory, uint64(uint32(v0))+4))
+						v3 = v0 + t22<<4
+					}
+				l5:
+					store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+272360, uint32(v3))
+					{
+						if uint32(v5+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+							goto l6
 						}
+						m.__13(v4, v5<<4)
+						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+						v0 = t23
+					}
+				l6:
+					if v0 == 0 {
+						goto l4
+					}
+					v4 = v0
+					if v0 != v1 {
+						goto l7
 					}
 				}
-			l4:
+			}
+		l4:
+			v0 = i32(0)
+			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2))
+			goto l8
+		}
+	l10:
+		{
+			t24 := m.g8
+			if t24 > i32(0) {
+				t25 := m.g8
+				m.g8 = t25 - i32(1374)
+			} else {
+				m.fn0()
+				m.g8 = i32(2000000)
+			}
+			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+			v0 = t26
+			if v0 == 0 {
+				goto l9
+			}
+			t27 := int32(load32(m.memory, uint64(uint32(v0))))
+			store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(t27))
+			t28 := int32(load32(m.memory, uint64(uint32(v0))+4))
+			t29 := v0
+			v6 = t28
+			if uint32(v6) >= uint32(i32(32)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t30 := m.t0[v6]
+			if t30 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v6)].(func(int32))(t29)
+			goto l10
+		}
+	l9:
+		{
+			{
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				v0 = t31
+				if v0 == 0 {
+					goto l11
+				}
+				{
+					t32 := int32(load32(m.memory, uint64(uint32(v0))))
+					if t32 != 0 {
+						goto l12
+					}
+					t33 := int32(load32(m.memory, uint64(uint32(v0))+4))
+					if uint32(t33) < uint32(i32(4097)) {
+						goto l11
+					}
+				}
+			l12:
+				m.__78()
 				v0 = i32(0)
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2))
-				goto l11
+				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				v4 = t34
+				p35 := i32(0)
+				if v4 != 0 {
+					p35 = v4 + i32(16)
+				}
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p35))
+				v3 = i32(8)
+				if v4 == 0 {
+					goto l13
+				}
+				t36 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				v0 = v4 + t36<<4
+				goto l13
 			}
-		l14:
-			p40 := i32(0)
+		l11:
+			p37 := i32(0)
 			if v0 != 0 {
-				p40 = v0 + i32(16)
+				p37 = v0 + i32(16)
 			}
-			v0 = p40
+			v0 = p37
 			v3 = i32(4)
 		}
-	l16:
-		store32(m.memory, uint64(uint32(v3))+272368, uint32(v0))
-		t41 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
-		var p42 int32
-		if t41 == 0 {
-			p42 = 1
+	l13:
+		store32(m.memory, uint64(uint32(v3))+272352, uint32(v0))
+		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272436))
+		var p39 int32
+		if t38 == 0 {
+			p39 = 1
 		}
-		v0 = p42
+		v0 = p39
 	}
-l11:
-	m.memory[uint64(uint32(i32(0)))+272457] = byte(v0)
+l8:
+	m.memory[uint64(uint32(i32(0)))+272441] = byte(v0)
 }
-func (m *Module) __19(v0, v1 int32) int32 {
+func (m *Module) __18(v0, v1 int32) int32 {
 	var v2, v3 int32
 	var v4 int64
 	var v5, v6, v7, v8, v9 int32
@@ -4373,13 +3932,13 @@ l1:
 l6:
 	return v3
 }
-func (m *Module) __20(v0 int32) int32 {
+func (m *Module) __19(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(1600)
+		m.g8 = t1 - i32(1862)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -4387,7 +3946,7 @@ func (m *Module) __20(v0 int32) int32 {
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -4433,28 +3992,32 @@ l1:
 		if v2&i32(15) != i32(0) {
 			p8 = 1
 		}
-		v2 = t7 + p8
-		if uint32(v2) > uint32(i32(0x7ffffff)) {
+		v4 = t7 + p8
+		if uint32(v4) > uint32(i32(0x7ffffff)) {
 			goto l2
 		}
-		t9 := m.__29(v2<<4, i32(16))
-		v4 = t9
-		if v4 == 0 {
+		t9 := m.__69(i32(16), v4<<4)
+		v2 = t9
+		if v2 == 0 {
 			goto l2
 		}
-		store32(m.memory, uint64(uint32(v4))+4, uint32(v2))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		store32(m.memory, uint64(uint32(v4)), uint32(t10))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v4))
-		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v4+v2<<4))
-		v1 = v4 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1+v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+		v1 = t10
+		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
+		store32(m.memory, uint64(uint32(v2)), uint32(v1))
+		v1 = v2 + i32(16)
+		store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v2))
+		t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
+		v4 = t11
+		store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v1+v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272360, uint32(v2+v4<<4))
+		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
 	}
 l2:
 	return v1
 }
-func (m *Module) __21(v0, v1, v2 int32) {
+func (m *Module) __20(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
 	t0 := m.g8
@@ -4543,7 +4106,7 @@ func (m *Module) __21(v0, v1, v2 int32) {
 				}
 				v4 = v5 << 1
 				if v4 <= i32(-1) {
-					m.__26()
+					m.__25()
 					panic("unreachable")
 				}
 			}
@@ -4567,11 +4130,11 @@ func (m *Module) __21(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v3))+8, uint32(i32(0)))
 		store32(m.memory, uint64(uint32(v3))+4, uint32(v6))
 		store32(m.memory, uint64(uint32(v3)), uint32(v4))
-		t15 := m.__35(v3, i32(263048), v1, v2)
+		t15 := m.__31(v3, i32(263048), v1, v2)
 		if t15 == 0 {
 			goto l11
 		}
-		m.__36(v3 + i32(15))
+		m.__32(v3 + i32(15))
 		panic("unreachable")
 	}
 l11:
@@ -4581,7 +4144,7 @@ l11:
 	store64(m.memory, uint64(uint32(v0)), uint64(t17))
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) __22(v0, v1, v2, v3 int32) {
+func (m *Module) __21(v0, v1, v2, v3 int32) {
 	var v4 int32
 	t0 := m.g9
 	v4 = t0 - i32(203)
@@ -4645,7 +4208,7 @@ func (m *Module) __22(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(203)
 }
-func (m *Module) __23(v0, v1 int32) int32 {
+func (m *Module) __22(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
 	t0 := m.g8
@@ -4867,7 +4430,7 @@ l4:
 l5:
 	return v5
 }
-func (m *Module) __24(v0, v1, v2 int32) {
+func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -4894,11 +4457,11 @@ func (m *Module) __24(v0, v1, v2 int32) {
 		store16(m.memory, uint64(uint32(v3))+28, uint16(i32(1)))
 		store32(m.memory, uint64(uint32(v3))+24, uint32(v2))
 		store32(m.memory, uint64(uint32(v3))+20, uint32(v3+i32(12)))
-		m.__44(v3 + i32(20))
+		m.__40(v3 + i32(20))
 		panic("unreachable")
 	}
 }
-func (m *Module) __25(v0, v1 int32) {
+func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
 	t0 := m.g8
@@ -4915,10 +4478,10 @@ func (m *Module) __25(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
 	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v2))))
-	m.__24(i32(262895), v2+i32(8), i32(264140))
+	m.__23(i32(262895), v2+i32(8), i32(264012))
 	panic("unreachable")
 }
-func (m *Module) __26() {
+func (m *Module) __25() {
 	var v0 int32
 	t0 := m.g9
 	v0 = t0 - i32(117)
@@ -4936,11 +4499,11 @@ func (m *Module) __26() {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__24(i32(263012), i32(35), i32(263032))
+		m.__23(i32(263012), i32(35), i32(263032))
 		panic("unreachable")
 	}
 }
-func (m *Module) __27(v0 int32) {
+func (m *Module) __26(v0 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -4955,10 +4518,10 @@ func (m *Module) __27(v0 int32) {
 	if v0&i32(15) != 0 {
 		p2 = i32(16)
 	}
-	m.__32(i32(16), (t3+p2+i32(16))&i32(112))
+	m.__28(i32(16), (t3+p2+i32(16))&i32(112))
 	panic("unreachable")
 }
-func (m *Module) Xhello_hello_28(v0 int64) int32 {
+func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -4974,46 +4537,46 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272441])
 			if t3 != i32(1) {
 				goto l0
 			}
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
 			v2 = t4
 			p5 := i32(0)
 			if v2 != 0 {
 				p5 = v2 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p5))
+			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p5))
 			goto l1
 		}
 	l0:
 		{
-			t6 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+			t6 := int32(m.memory[uint64(uint32(i32(0)))+272932])
 			if t6 != 0 {
 				goto l2
 			}
-			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
 				if t7&i32(0x7fffffff) == 0 {
 					goto l3
 				}
-				t8 := m.__17()
+				t8 := m.__16()
 				if t8 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
+					m.__23(i32(263848), i32(105), i32(263900))
 					panic("unreachable")
 				}
 			}
 		l3:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
 			if t9 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
 		}
 	l2:
-		m.__18()
+		m.__17()
 	l1:
 		t10 := int32(v0)
 		v0 = int64(uint64(v0) >> 32)
@@ -5024,9 +4587,9 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 		v2 = p11
 		t12 := v2
 		v3 = int32(v0)
-		t13 := m.__19(t12, v3)
+		t13 := m.__18(t12, v3)
 		if t13 == 0 {
-			m.__25(i32(264156), i32(6))
+			m.__24(i32(264028), i32(6))
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v1))+20, uint32(v3))
@@ -5043,33 +4606,33 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 		}
 	l7:
 		store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(16)))))
-		m.__21(v1+i32(4), i32(262948), v1+i32(24))
+		m.__20(v1+i32(4), i32(262948), v1+i32(24))
 	l8:
 		{
 			{
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
 				v2 = (t15 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l9
 				}
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
 				if uint32(t16-v2) < uint32(i32(20)) {
 					goto l9
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(20)))
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2+i32(20)))
 				goto l10
 			}
 		l9:
-			t17 := m.__20(i32(20))
+			t17 := m.__19(i32(20))
 			v2 = t17
 			if v2 == 0 {
-				m.__27(i32(20))
+				m.__26(i32(20))
 				panic("unreachable")
 			}
 		}
 	l10:
 		v3 = i32(0)
-		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
 		v4 = t18
 		store32(m.memory, uint64(uint32(v2))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v2)), uint32(v4))
@@ -5077,8 +4640,8 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 		store64(m.memory, uint64(uint32(v2))+8, uint64(t19))
 		t20 := int32(load32(m.memory, uint64(uint32(v1))+12))
 		store32(m.memory, uint64(uint32(v2))+16, uint32(t20))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v2))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v2))
+		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
 		{
 			{
 				t21 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -5099,23 +4662,23 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 	l13:
 		{
 			{
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
 				v2 = (t25 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l14
 				}
-				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
 				if uint32(t26-v2) < uint32(i32(12)) {
 					goto l14
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(12)))
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2+i32(12)))
 				goto l15
 			}
 		l14:
-			t27 := m.__20(i32(12))
+			t27 := m.__19(i32(12))
 			v2 = t27
 			if v2 == 0 {
-				m.__27(i32(12))
+				m.__26(i32(12))
 				panic("unreachable")
 			}
 		}
@@ -5127,475 +4690,7 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 		return v2
 	}
 }
-func (m *Module) __29(v0, v1 int32) int32 {
-	var v2, v3, v4, v5, v6 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2780)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		{
-			{
-				if uint32(v1) < uint32(i32(9)) {
-					goto l0
-				}
-				v2 = i32(0)
-				t3 := v0
-				p2 := i32(16)
-				if uint32(v1) > uint32(i32(16)) {
-					p2 = v1
-				}
-				v1 = p2
-				if uint32(t3) >= uint32(i32(-65587)-v1) {
-					goto l1
-				}
-				t5 := v1
-				p4 := (v0 + i32(11)) & i32(-8)
-				if uint32(v0) < uint32(i32(11)) {
-					p4 = i32(16)
-				}
-				v3 = p4
-				t6 := m.__7(t5 + v3 + i32(12))
-				v0 = t6
-				if v0 == 0 {
-					goto l1
-				}
-				v2 = v0 + i32(-8)
-				v4 = v1 + i32(-1)
-				if v4&v0 != 0 {
-					v5 = v0 + i32(-4)
-					t7 := int32(load32(m.memory, uint64(uint32(v5))))
-					v6 = t7
-					t8 := v6 & i32(-8)
-					v0 = (v4+v0)&(i32(0)-v1) + i32(-8)
-					t10 := v0
-					p9 := v1
-					if uint32(v0-v2) > uint32(i32(16)) {
-						p9 = i32(0)
-					}
-					v1 = t10 + p9
-					v0 = v1 - v2
-					v4 = t8 - v0
-					if v6&i32(3) == 0 {
-						goto l4
-					}
-					t11 := int32(load32(m.memory, uint64(uint32(v1))+4))
-					store32(m.memory, uint64(uint32(v1))+4, uint32(v4|t11&i32(1)|i32(2)))
-					v4 = v1 + v4
-					t12 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					store32(m.memory, uint64(uint32(v4))+4, uint32(t12|i32(1)))
-					t13 := int32(load32(m.memory, uint64(uint32(v5))))
-					store32(m.memory, uint64(uint32(v5)), uint32(v0|t13&i32(1)|i32(2)))
-					v4 = v2 + v0
-					t14 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					store32(m.memory, uint64(uint32(v4))+4, uint32(t14|i32(1)))
-					m.__30(v2, v0)
-					goto l3
-				}
-				v1 = v2
-				goto l3
-			}
-		l0:
-			t15 := m.__7(v0)
-			v2 = t15
-		}
-	l1:
-		return v2
-	l4:
-		t16 := int32(load32(m.memory, uint64(uint32(v2))))
-		v2 = t16
-		store32(m.memory, uint64(uint32(v1))+4, uint32(v4))
-		store32(m.memory, uint64(uint32(v1)), uint32(v2+v0))
-	}
-l3:
-	{
-		t17 := int32(load32(m.memory, uint64(uint32(v1))+4))
-		v0 = t17
-		if v0&i32(3) == 0 {
-			goto l5
-		}
-		v2 = v0 & i32(-8)
-		if uint32(v2) <= uint32(v3+i32(16)) {
-			goto l5
-		}
-		store32(m.memory, uint64(uint32(v1))+4, uint32(v3|v0&i32(1)|i32(2)))
-		v0 = v1 + v3
-		t18 := v0
-		v3 = v2 - v3
-		store32(m.memory, uint64(uint32(t18))+4, uint32(v3|i32(3)))
-		v2 = v1 + v2
-		t19 := int32(load32(m.memory, uint64(uint32(v2))+4))
-		store32(m.memory, uint64(uint32(v2))+4, uint32(t19|i32(1)))
-		m.__30(v0, v3)
-	}
-l5:
-	return v1 + i32(8)
-}
-func (m *Module) __30(v0, v1 int32) {
-	var v2, v3, v4, v5 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(9672)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	v2 = v0 + v1
-	{
-		t2 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		v3 = t2
-		if v3&i32(1) != 0 {
-			goto l0
-		}
-		if v3&i32(2) == 0 {
-			return
-		}
-		t3 := int32(load32(m.memory, uint64(uint32(v0))))
-		v3 = t3
-		v1 = v3 + v1
-		{
-			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v0 != t4 {
-				goto l2
-			}
-			t5 := int32(load32(m.memory, uint64(uint32(v2))+4))
-			if t5&i32(3) != i32(3) {
-				goto l0
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
-			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
-			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
-			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-			store32(m.memory, uint64(uint32(v2)), uint32(v1))
-			return
-		}
-	l2:
-		m.__31(v0, v3)
-	}
-l0:
-	{
-		{
-			t7 := int32(load32(m.memory, uint64(uint32(v2))+4))
-			v3 = t7
-			if v3&i32(2) != 0 {
-				goto l3
-			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
-			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
-				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
-				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-				if v0 != t17 {
-					return
-				}
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
-				return
-			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
-				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-				return
-			}
-			t10 := v2
-			v3 = v3 & i32(-8)
-			m.__31(t10, v3)
-			t11 := v0
-			v1 = v3 + v1
-			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
-			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
-			if v0 != t12 {
-				goto l6
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
-			return
-		}
-	l3:
-		store32(m.memory, uint64(uint32(v2))+4, uint32(v3&i32(-2)))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-		store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-	l6:
-		if uint32(v1) < uint32(i32(256)) {
-			{
-				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
-					v2 = t13
-					t14 := v2
-					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
-					if t14&v3 != 0 {
-						goto l10
-					}
-					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(272636)
-					v2 = v1
-					goto l11
-				}
-			l10:
-				v1 = v1 & i32(248)
-				v2 = v1 + i32(272636)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
-				v1 = t15
-			}
-		l11:
-			store32(m.memory, uint64(uint32(v2))+8, uint32(v0))
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v2))
-			store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
-			return
-		}
-		v2 = i32(31)
-		if uint32(v1) < uint32(i32(0x1000000)) {
-			goto l8
-		}
-		goto l9
-	l8:
-		t19 := v1
-		v2 = int32(bits.LeadingZeros32(uint32(int32(uint32(v1) >> 8))))
-		v2 = i32_shr_u(t19, i32(38)-v2)&i32(1) | v2<<1 ^ i32(62)
-	}
-l9:
-	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
-	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272492)
-	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-		v4 = i32_shl(i32(1), v2)
-		if t20&v4 != 0 {
-			{
-				{
-					t22 := int32(load32(m.memory, uint64(uint32(v3))))
-					v4 = t22
-					t23 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					if t23&i32(-8) != v1 {
-						goto l13
-					}
-					v2 = v4
-					goto l14
-				}
-			l13:
-				t25 := v1
-				p24 := i32(25) - int32(uint32(v2)>>1)
-				if v2 == i32(31) {
-					p24 = i32(0)
-				}
-				v3 = i32_shl(t25, p24)
-			l16:
-				{
-					t26 := m.g8
-					if t26 > i32(0) {
-						t27 := m.g8
-						m.g8 = t27 - i32(7770)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
-					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
-					v2 = t28
-					if v2 == 0 {
-						store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v0))
-						store32(m.memory, uint64(uint32(v0))+24, uint32(v4))
-						store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
-						store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-						return
-					}
-					v3 = v3 << 1
-					v4 = v2
-					t29 := int32(load32(m.memory, uint64(uint32(v2))+4))
-					if t29&i32(-8) != v1 {
-						goto l16
-					}
-				}
-			}
-		l14:
-			t30 := int32(load32(m.memory, uint64(uint32(v2))+8))
-			v1 = t30
-			store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
-			store32(m.memory, uint64(uint32(v2))+8, uint32(v0))
-			store32(m.memory, uint64(uint32(v0))+24, uint32(i32(0)))
-			store32(m.memory, uint64(uint32(v0))+12, uint32(v2))
-			store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
-			return
-		}
-		store32(m.memory, uint64(uint32(v3)), uint32(v0))
-		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
-		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
-		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-		store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t21|v4))
-		return
-	}
-}
-func (m *Module) __31(v0, v1 int32) {
-	var v2, v3, v4, v5 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(3778)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
-	v2 = t2
-	{
-		{
-			if uint32(v1) < uint32(i32(256)) {
-				t23 := int32(load32(m.memory, uint64(uint32(v0))+8))
-				t24 := v2
-				v4 = t23
-				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
-					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
-					return
-				}
-				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
-				store32(m.memory, uint64(uint32(v2))+8, uint32(v4))
-				return
-			}
-			t3 := int32(load32(m.memory, uint64(uint32(v0))+24))
-			v3 = t3
-			{
-				{
-					if v2 != v0 {
-						t8 := int32(load32(m.memory, uint64(uint32(v0))+8))
-						v1 = t8
-						store32(m.memory, uint64(uint32(v1))+12, uint32(v2))
-						store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
-						goto l3
-					}
-					t4 := int32(load32(m.memory, uint64(uint32(v0))+20))
-					t5 := v0
-					v2 = t4
-					p6 := i32(16)
-					if v2 != 0 {
-						p6 = i32(20)
-					}
-					t7 := int32(load32(m.memory, uint64(uint32(t5+p6))))
-					v1 = t7
-					if v1 != 0 {
-						goto l2
-					}
-					v2 = i32(0)
-					goto l3
-				}
-			l2:
-				p9 := v0 + i32(16)
-				if v2 != 0 {
-					p9 = v0 + i32(20)
-				}
-				v4 = p9
-			l4:
-				{
-					t10 := m.g8
-					if t10 > i32(0) {
-						t11 := m.g8
-						m.g8 = t11 - i32(748)
-					} else {
-						m.fn0()
-						m.g8 = i32(2000000)
-					}
-					v5 = v4
-					v2 = v1
-					t12 := int32(load32(m.memory, uint64(uint32(v2))+20))
-					t13 := v2 + i32(20)
-					t14 := v2 + i32(16)
-					v1 = t12
-					p15 := t14
-					if v1 != 0 {
-						p15 = t13
-					}
-					v4 = p15
-					t17 := v2
-					p16 := i32(16)
-					if v1 != 0 {
-						p16 = i32(20)
-					}
-					t18 := int32(load32(m.memory, uint64(uint32(t17+p16))))
-					v1 = t18
-					if v1 != 0 {
-						goto l4
-					}
-				}
-				store32(m.memory, uint64(uint32(v5)), uint32(i32(0)))
-			}
-		l3:
-			if v3 == 0 {
-				return
-			}
-			{
-				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
-				t20 := v0
-				v1 = t19<<2 + i32(272492)
-				t21 := int32(load32(m.memory, uint64(uint32(v1))))
-				if t20 == t21 {
-					store32(m.memory, uint64(uint32(v1)), uint32(v2))
-					if v2 == 0 {
-						goto l9
-					}
-					goto l8
-				}
-				t22 := int32(load32(m.memory, uint64(uint32(v3))+16))
-				if t22 == v0 {
-					store32(m.memory, uint64(uint32(v3))+16, uint32(v2))
-					if v2 != 0 {
-						goto l8
-					}
-					return
-				}
-				store32(m.memory, uint64(uint32(v3))+20, uint32(v2))
-				if v2 != 0 {
-					goto l8
-				}
-				return
-			}
-		}
-	l8:
-		store32(m.memory, uint64(uint32(v2))+24, uint32(v3))
-		{
-			t26 := int32(load32(m.memory, uint64(uint32(v0))+16))
-			v1 = t26
-			if v1 == 0 {
-				goto l11
-			}
-			store32(m.memory, uint64(uint32(v2))+16, uint32(v1))
-			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
-		}
-	l11:
-		t27 := int32(load32(m.memory, uint64(uint32(v0))+20))
-		v1 = t27
-		if v1 == 0 {
-			return
-		}
-		store32(m.memory, uint64(uint32(v2))+20, uint32(v1))
-		store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
-		return
-	}
-
-l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t28&i32_rotl(i32(-2), t29)))
-}
-func (m *Module) __32(v0, v1 int32) {
+func (m *Module) __28(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5605,10 +4700,10 @@ func (m *Module) __32(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__34(v1, v0)
+	m.__30(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __33(v0, v1, v2 int32) {
+func (m *Module) __29(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -5654,7 +4749,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__22(t5, t7, t6, v2)
+		m.__21(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -5675,7 +4770,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __34(v0, v1 int32) {
+func (m *Module) __30(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5685,10 +4780,10 @@ func (m *Module) __34(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__71(v1, v0)
+	m.__67(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
+func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
 	t0 := m.g9
@@ -5945,7 +5040,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 	m.g9 = t43 + i32(530)
 	return p1
 }
-func (m *Module) __36(v0 int32) {
+func (m *Module) __32(v0 int32) {
 	var v1 int32
 	var _ int32
 	t0 := m.g8
@@ -5965,10 +5060,10 @@ func (m *Module) __36(v0 int32) {
 	store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1+i32(8)))))
 	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(7)))<<32|int64(uint32(v1))))
-	m.__24(i32(262483), v1+i32(16), i32(263176))
+	m.__23(i32(262483), v1+i32(16), i32(263176))
 	panic("unreachable")
 }
-func (m *Module) __37(v0, v1 int32) int32 {
+func (m *Module) __33(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(141)
@@ -6007,13 +5102,13 @@ func (m *Module) __37(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(141)
 	return p1
 }
-func (m *Module) __38(v0 int32) {
-	var v1, v2, v3 int32
+func (m *Module) __34(v0 int32) {
+	var v1 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(402)
+		m.g8 = t1 - i32(168)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -6025,32 +5120,10 @@ func (m *Module) __38(v0 int32) {
 			return
 		}
 		t3 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		v2 = t3
-		t4 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-		v0 = t4
-		v3 = v0 & i32(-8)
-		t5 := v3
-		v0 = v0 & i32(3)
-		p6 := i32(8)
-		if v0 != 0 {
-			p6 = i32(4)
-		}
-		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v0 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v2)
+		m.__13(t3, v1)
 	}
 }
-func (m *Module) __39(v0, v1, v2 int32) int32 {
+func (m *Module) __35(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -6080,7 +5153,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__33(v0, v3, v2)
+				m.__29(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -6103,7 +5176,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__82(t17, t16, t15)
+				t18, t19, t20 := m.__83(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -6127,7 +5200,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __40(v0, v1 int32) int32 {
+func (m *Module) __36(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -6175,7 +5248,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__33(v0, v2, v3)
+			m.__29(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -6215,7 +5288,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __41(v0, v1, v2 int32) int32 {
+func (m *Module) __37(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -6234,14 +5307,14 @@ func (m *Module) __41(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263048), v1, v2)
+		t4 := m.__31(v0, i32(263048), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __42(v0, v1 int32) int32 {
+func (m *Module) __38(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(132)
@@ -6269,7 +5342,7 @@ func (m *Module) __42(v0, v1 int32) int32 {
 	m.g9 = t7 + i32(132)
 	return p1
 }
-func (m *Module) __43(v0, v1 int32) int32 {
+func (m *Module) __39(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(138)
@@ -6309,7 +5382,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 	m.g9 = t10 + i32(138)
 	return p1
 }
-func (m *Module) __44(v0 int32) {
+func (m *Module) __40(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
@@ -6336,11 +5409,11 @@ func (m *Module) __44(v0 int32) {
 		v2 = t4
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
 		store64(m.memory, uint64(uint32(v1))+4, uint64(v2))
-		m.__54(v1 + i32(4))
+		m.__51(v1 + i32(4))
 		panic("unreachable")
 	}
 }
-func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
@@ -6423,7 +5496,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						t25 := int32(load32(m.memory, uint64(uint32(v0))+4))
 						t26 := v8
 						v11 = t25
-						t27 := m.__46(t26, v11, v9, v1, v2)
+						t27 := m.__42(t26, v11, v9, v1, v2)
 						if t27 != 0 {
 							goto l11
 						}
@@ -6514,7 +5587,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
-							t34 := m.__46(v0, v7, v9, v1, v2)
+							t34 := m.__42(v0, v7, v9, v1, v2)
 							if t34 != 0 {
 								goto l11
 							}
@@ -6604,7 +5677,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t55 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t56 := v6
 			v0 = t55
-			t57 := m.__46(t56, v0, v9, v1, v2)
+			t57 := m.__42(t56, v0, v9, v1, v2)
 			if t57 != 0 {
 				goto l11
 			}
@@ -6633,7 +5706,7 @@ l15:
 	m.g9 = t64 + i32(560)
 	return p1
 }
-func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
 	t0 := m.g9
 	v5 = t0 - i32(185)
@@ -6705,7 +5778,7 @@ l1:
 	m.g9 = t15 + i32(185)
 	return p1
 }
-func (m *Module) __47(v0, v1 int32) int32 {
+func (m *Module) __43(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
 	t0 := m.g9
@@ -6797,7 +5870,7 @@ func (m *Module) __47(v0, v1 int32) int32 {
 			m.memory[uint64(uint32(t19+v3))] = byte(t20)
 		}
 	l5:
-		t21 := m.__45(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
+		t21 := m.__41(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
 		v3 = t21
 		m.g0 = v2 + i32(16)
 		p1 = v3
@@ -6806,7 +5879,29 @@ func (m *Module) __47(v0, v1 int32) int32 {
 	m.g9 = t22 + i32(349)
 	return p1
 }
-func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
+func (m *Module) __44(v0, v1, v2 int32) {
+	var v3 int32
+	t0 := m.g9
+	v3 = t0 - i32(141)
+	m.g9 = v3
+	if v3 < i32(0) {
+		m.g10 = i32(1)
+		panic("unreachable")
+	}
+	{
+		t1 := m.g8
+		if t1 > i32(0) {
+			t2 := m.g8
+			m.g8 = t2 - i32(68)
+		} else {
+			m.fn0()
+			m.g8 = i32(2000000)
+		}
+		m.__23(v0, v1<<1|i32(1), v2)
+		panic("unreachable")
+	}
+}
+func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
 	t0 := m.g9
@@ -6828,29 +5923,29 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+272476])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+272460])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+				m.memory[uint64(uint32(i32(0)))+272460] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272456))
+				store32(m.memory, uint64(uint32(i32(0)))+272456, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
 					if t8 == 0 {
 						goto l2
 					}
@@ -6873,17 +5968,17 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 					store32(m.memory, uint64(uint32(v5))+24, uint32(v2))
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
-					m.__49(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+					m.__46(v5 + i32(16))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+272460] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
-				__50()
+				__47()
 				panic("unreachable")
 			}
 		l1:
@@ -6906,7 +6001,7 @@ func (m *Module) __48(v0, v1, v2, v3, v4 int32) {
 		panic("unreachable")
 	}
 }
-func (m *Module) __49(v0 int32) {
+func (m *Module) __46(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
@@ -6929,9 +6024,9 @@ func (m *Module) __49(v0 int32) {
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+272946])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272933])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+272946] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272933] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -6943,15 +6038,15 @@ func (m *Module) __49(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+272948, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272936, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272948))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -6995,14 +6090,14 @@ func (m *Module) __49(v0 int32) {
 				goto l5
 			}
 		l4:
-			m.__11(v7, v0, i32(1004), i32(264124))
+			m.__11(v7, v0, i32(1004), i32(263996))
 			panic("unreachable")
 		l5:
 			{
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(272968)
+				t16 := v7 + i32(272956)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -7011,7 +6106,7 @@ func (m *Module) __49(v0 int32) {
 				var p21 int32
 				t24, t23, t22 := t16, t17, t19
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t25, t26, t27 := m.__82(t24, t23, t22)
+					t25, t26, t27 := m.__83(t24, t23, t22)
 					v8 = t27
 					p18, p20, p21 = t25, t26, v8
 				} else {
@@ -7032,12 +6127,12 @@ func (m *Module) __49(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272952))
+				store32(m.memory, uint64(uint32(i32(0)))+272952, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272956, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
@@ -7090,7 +6185,7 @@ func (m *Module) __49(v0 int32) {
 				v0 = t43
 			}
 		l9:
-			p44 := i32(264104)
+			p44 := i32(263976)
 			if v0 != 0 {
 				p44 = v0
 			}
@@ -7102,8 +6197,8 @@ func (m *Module) __49(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272948))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -7148,14 +6243,14 @@ func (m *Module) __49(v0 int32) {
 				goto l15
 			}
 		l14:
-			m.__11(v4, v0, i32(1004), i32(264124))
+			m.__11(v4, v0, i32(1004), i32(263996))
 			panic("unreachable")
 		l15:
 			{
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(272968)
+				t51 := v4 + i32(272956)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -7164,7 +6259,7 @@ func (m *Module) __49(v0 int32) {
 				var p56 int32
 				t59, t58, t57 := t51, t52, t54
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t60, t61, t62 := m.__82(t59, t58, t57)
+					t60, t61, t62 := m.__83(t59, t58, t57)
 					v8 = t62
 					p53, p55, p56 = t60, t61, v8
 				} else {
@@ -7185,11 +6280,11 @@ func (m *Module) __49(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272952))
+				store32(m.memory, uint64(uint32(i32(0)))+272952, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272948, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
@@ -7197,15 +6292,15 @@ func (m *Module) __49(v0 int32) {
 	t66 := m.g9
 	m.g9 = t66 + i32(590)
 }
-func __50() {
+func __47() {
 	var _ int32
 	panic("unreachable")
 }
-func (m *Module) __51(v0, v1 int32) {
+func (m *Module) __48(v0, v1 int32) {
 	var _ int32
 	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
 }
-func (m *Module) __52(v0, v1 int32) {
+func (m *Module) __49(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7220,12 +6315,12 @@ func (m *Module) __52(v0, v1 int32) {
 	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263816))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __53(v0, v1 int32) {
+func (m *Module) __50(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
 	panic("unreachable")
 }
-func (m *Module) __54(v0 int32) {
+func (m *Module) __51(v0 int32) {
 	var v1 int32
 	t0 := m.g9
 	v1 = t0 - i32(119)
@@ -7243,11 +6338,11 @@ func (m *Module) __54(v0 int32) {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__55(v0)
+		m.__52(v0)
 		panic("unreachable")
 	}
 }
-func (m *Module) __55(v0 int32) {
+func (m *Module) __52(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7283,7 +6378,7 @@ func (m *Module) __55(v0 int32) {
 				v0 = t13
 				t15 := int32(m.memory[uint64(uint32(v0))+8])
 				t16 := int32(m.memory[uint64(uint32(v0))+9])
-				m.__48(t14, i32(263788), t12, t15, t16)
+				m.__45(t14, i32(263788), t12, t15, t16)
 				panic("unreachable")
 			}
 			t6 := int32(load32(m.memory, uint64(uint32(v2))))
@@ -7296,18 +6391,18 @@ func (m *Module) __55(v0 int32) {
 			v0 = t8
 			t10 := int32(m.memory[uint64(uint32(v0))+8])
 			t11 := int32(m.memory[uint64(uint32(v0))+9])
-			m.__48(t9, i32(263760), t7, t10, t11)
+			m.__45(t9, i32(263760), t7, t10, t11)
 			panic("unreachable")
 		}
 	}
 }
-func (m *Module) __56(v0 int32) {
-	var v1, v2, v3 int32
+func (m *Module) __53(v0 int32) {
+	var v1 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(404)
+		m.g8 = t1 - i32(170)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -7319,32 +6414,10 @@ func (m *Module) __56(v0 int32) {
 			return
 		}
 		t3 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		v2 = t3
-		t4 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-		v0 = t4
-		v3 = v0 & i32(-8)
-		t5 := v3
-		v0 = v0 & i32(3)
-		p6 := i32(8)
-		if v0 != 0 {
-			p6 = i32(4)
-		}
-		if uint32(t5) < uint32(p6+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v0 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v2)
+		m.__13(t3, v1)
 	}
 }
-func (m *Module) __57(v0, v1 int32) int32 {
+func (m *Module) __54(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(166)
@@ -7395,7 +6468,7 @@ func (m *Module) __57(v0, v1 int32) int32 {
 		v0 = t15
 		t16 := int32(load32(m.memory, uint64(uint32(v0))))
 		t17 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		t18 := m.__35(t12, t13, t16, t17)
+		t18 := m.__31(t12, t13, t16, t17)
 		p1 = t18
 	}
 l1:
@@ -7403,7 +6476,7 @@ l1:
 	m.g9 = t19 + i32(166)
 	return p1
 }
-func (m *Module) __58(v0, v1 int32) {
+func (m *Module) __55(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7440,7 +6513,7 @@ func (m *Module) __58(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263736), t8, t9)
+			_ = m.__31(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+44))
 			t12 := v2
 			v3 = t11
@@ -7467,7 +6540,7 @@ func (m *Module) __58(v0, v1 int32) {
 			if v1 != 0 {
 				goto l1
 			}
-			m.__32(i32(4), i32(12))
+			m.__28(i32(4), i32(12))
 			panic("unreachable")
 		}
 	l1:
@@ -7475,14 +6548,14 @@ func (m *Module) __58(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v1))+8, uint32(t18))
 		t19 := int64(load64(m.memory, uint64(uint32(v2))+8))
 		store64(m.memory, uint64(uint32(v1)), uint64(t19))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263932)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
 	t20 := m.g9
 	m.g9 = t20 + i32(269)
 }
-func (m *Module) __59(v0, v1 int32) {
+func (m *Module) __56(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7519,7 +6592,7 @@ func (m *Module) __59(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263736), t8, t9)
+			_ = m.__31(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+28))
 			t12 := v2
 			v3 = t11
@@ -7532,14 +6605,14 @@ func (m *Module) __59(v0, v1 int32) {
 			store64(m.memory, uint64(uint32(v1)), uint64(v4))
 		}
 	l0:
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263932)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
 	t15 := m.g9
 	m.g9 = t15 + i32(227)
 }
-func (m *Module) __60(v0, v1, v2 int32) {
+func (m *Module) __57(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7585,7 +6658,7 @@ func (m *Module) __60(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__61(t5, t7, t6, v2)
+		m.__58(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -7606,7 +6679,7 @@ func (m *Module) __60(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __61(v0, v1, v2, v3 int32) {
+func (m *Module) __58(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
 	t0 := m.g9
@@ -7666,7 +6739,7 @@ func (m *Module) __61(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(207)
 }
-func (m *Module) __62(v0, v1 int32) {
+func (m *Module) __59(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7681,7 +6754,7 @@ func (m *Module) __62(v0, v1 int32) {
 	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __63(v0, v1, v2 int32) int32 {
+func (m *Module) __60(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -7711,7 +6784,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__60(v0, v3, v2)
+				m.__57(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -7734,7 +6807,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__82(t17, t16, t15)
+				t18, t19, t20 := m.__83(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -7758,7 +6831,7 @@ func (m *Module) __63(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __64(v0, v1 int32) int32 {
+func (m *Module) __61(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -7806,7 +6879,7 @@ func (m *Module) __64(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__60(v0, v2, v3)
+			m.__57(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -7846,7 +6919,7 @@ func (m *Module) __64(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __65(v0, v1, v2 int32) int32 {
+func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -7865,14 +6938,14 @@ func (m *Module) __65(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263736), v1, v2)
+		t4 := m.__31(v0, i32(263736), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __66(v0, v1 int32) int32 {
+func (m *Module) __63(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(142)
@@ -7913,7 +6986,7 @@ func (m *Module) __66(v0, v1 int32) int32 {
 	m.g9 = t11 + i32(142)
 	return p1
 }
-func (m *Module) __67(v0, v1 int32) {
+func (m *Module) __64(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -7934,26 +7007,937 @@ func (m *Module) __67(v0, v1 int32) {
 		if v1 != 0 {
 			goto l0
 		}
-		m.__32(i32(4), i32(8))
+		m.__28(i32(4), i32(8))
 		panic("unreachable")
 	}
 l0:
 	store32(m.memory, uint64(uint32(v1))+4, uint32(v2))
 	store32(m.memory, uint64(uint32(v1)), uint32(v3))
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263916)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __68(v0, v1 int32) {
+func (m *Module) __65(v0, v1 int32) {
 	var _ int32
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263916)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __69(v0, v1 int32) {
+func (m *Module) __66(v0, v1 int32) {
 	var _ int32
 	t0 := int64(load64(m.memory, uint64(uint32(v1))))
 	store64(m.memory, uint64(uint32(v0)), uint64(t0))
 }
-func (m *Module) __70(v0, v1 int32) {
+func (m *Module) __67(v0, v1 int32) {
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(266)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	m.__50(v0, v1)
+	panic("unreachable")
+}
+func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
+	var v1, v2 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(2308)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	{
+		{
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+			if t2 != 0 {
+				goto l0
+			}
+			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+			{
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				if t3&i32(0x7fffffff) == 0 {
+					goto l1
+				}
+				t4 := m.__16()
+				if t4 == 0 {
+					m.__23(i32(263848), i32(105), i32(263900))
+					panic("unreachable")
+				}
+			}
+		l1:
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			if t5 != 0 {
+				panic("unreachable")
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+		}
+	l0:
+		{
+			{
+				t6 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+				if t6 != 0 {
+					goto l4
+				}
+				m.__17()
+				goto l5
+			}
+		l4:
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			v1 = t7
+			p8 := i32(0)
+			if v1 != 0 {
+				p8 = v1 + i32(16)
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p8))
+		}
+	l5:
+		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+		v1 = t9
+		{
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
+			t11 := v0
+			v2 = t10
+			if uint32(t11) <= uint32(v2) {
+				goto l6
+			}
+			if v1 == i32(264160) {
+				goto l7
+			}
+			if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+				goto l7
+			}
+			m.__13(v1, v2&i32(-16))
+		l7:
+			v1 = i32(0)
+			store32(m.memory, uint64(uint32(i32(0)))+272452, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+272448, uint32(i32(264160)))
+			if v0&i32(0xffff) != 0 {
+				goto l8
+			}
+			v2 = v0
+			goto l9
+		l8:
+			v2 = v0&i32(-65536) + i32(65536)
+			if uint32(v2) < uint32(v0) {
+				goto l6
+			}
+		l9:
+			v1 = i32(0)
+			if v2 < i32(0) {
+				goto l6
+			}
+			v0 = i32(16)
+			{
+				if uint32(v2) < uint32(i32(16)) {
+					goto l10
+				}
+				t12 := m.__69(i32(16), v2&i32(0x7ffffff0))
+				v0 = t12
+				if v0 == 0 {
+					goto l6
+				}
+			}
+		l10:
+			store32(m.memory, uint64(uint32(i32(0)))+272452, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272448, uint32(v0))
+			v1 = v0
+		}
+	l6:
+		return v1
+	}
+}
+func (m *Module) __69(v0, v1 int32) int32 {
+	var v2, v3, v4, v5, v6 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(2714)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v2 = i32(0)
+	{
+		t3 := v1
+		p2 := i32(16)
+		if uint32(v0) > uint32(i32(16)) {
+			p2 = v0
+		}
+		v0 = p2
+		if uint32(t3) >= uint32(i32(-65587)-v0) {
+			goto l0
+		}
+		t5 := v0
+		p4 := (v1 + i32(11)) & i32(-8)
+		if uint32(v1) < uint32(i32(11)) {
+			p4 = i32(16)
+		}
+		v3 = p4
+		t6 := m.__7(t5 + v3 + i32(12))
+		v1 = t6
+		if v1 == 0 {
+			goto l0
+		}
+		v2 = v1 + i32(-8)
+		{
+			v4 = v0 + i32(-1)
+			if v4&v1 != 0 {
+				goto l1
+			}
+			v0 = v2
+			goto l2
+		l1:
+			v5 = v1 + i32(-4)
+			t7 := int32(load32(m.memory, uint64(uint32(v5))))
+			v6 = t7
+			t8 := v6 & i32(-8)
+			v1 = (v4+v1)&(i32(0)-v0) + i32(-8)
+			t10 := v1
+			p9 := v0
+			if uint32(v1-v2) > uint32(i32(16)) {
+				p9 = i32(0)
+			}
+			v0 = t10 + p9
+			v1 = v0 - v2
+			v4 = t8 - v1
+			{
+				if v6&i32(3) == 0 {
+					goto l3
+				}
+				t11 := int32(load32(m.memory, uint64(uint32(v0))+4))
+				store32(m.memory, uint64(uint32(v0))+4, uint32(v4|t11&i32(1)|i32(2)))
+				v4 = v0 + v4
+				t12 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				store32(m.memory, uint64(uint32(v4))+4, uint32(t12|i32(1)))
+				t13 := int32(load32(m.memory, uint64(uint32(v5))))
+				store32(m.memory, uint64(uint32(v5)), uint32(v1|t13&i32(1)|i32(2)))
+				v4 = v2 + v1
+				t14 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				store32(m.memory, uint64(uint32(v4))+4, uint32(t14|i32(1)))
+				m.__77(v2, v1)
+				goto l2
+			}
+		l3:
+			t15 := int32(load32(m.memory, uint64(uint32(v2))))
+			v2 = t15
+			store32(m.memory, uint64(uint32(v0))+4, uint32(v4))
+			store32(m.memory, uint64(uint32(v0)), uint32(v2+v1))
+		}
+	l2:
+		{
+			t16 := int32(load32(m.memory, uint64(uint32(v0))+4))
+			v1 = t16
+			if v1&i32(3) == 0 {
+				goto l4
+			}
+			v2 = v1 & i32(-8)
+			if uint32(v2) <= uint32(v3+i32(16)) {
+				goto l4
+			}
+			store32(m.memory, uint64(uint32(v0))+4, uint32(v3|v1&i32(1)|i32(2)))
+			v1 = v0 + v3
+			t17 := v1
+			v3 = v2 - v3
+			store32(m.memory, uint64(uint32(t17))+4, uint32(v3|i32(3)))
+			v2 = v0 + v2
+			t18 := int32(load32(m.memory, uint64(uint32(v2))+4))
+			store32(m.memory, uint64(uint32(v2))+4, uint32(t18|i32(1)))
+			m.__77(v1, v3)
+		}
+	l4:
+		v2 = v0 + i32(8)
+	}
+l0:
+	return v2
+}
+func (m *Module) Xwazabi_release_70() {
+	var v0 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(1142)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	{
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+		if t2 != 0 {
+			goto l0
+		}
+		m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+		{
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+			if t3&i32(0x7fffffff) == 0 {
+				goto l1
+			}
+			t4 := m.__16()
+			if t4 == 0 {
+				m.__23(i32(263848), i32(105), i32(263900))
+				panic("unreachable")
+			}
+		}
+	l1:
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		if t5 != 0 {
+			panic("unreachable")
+		}
+		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+	}
+l0:
+	{
+		t6 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+		if t6 != 0 {
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			v0 = t7
+			p8 := i32(0)
+			if v0 != 0 {
+				p8 = v0 + i32(16)
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p8))
+			return
+		}
+		m.__17()
+		return
+	}
+}
+func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
+	var v1 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(2150)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	{
+		{
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+			if t2 != 0 {
+				goto l0
+			}
+			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+			{
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				if t3&i32(0x7fffffff) == 0 {
+					goto l1
+				}
+				t4 := m.__16()
+				if t4 == 0 {
+					m.__23(i32(263848), i32(105), i32(263900))
+					panic("unreachable")
+				}
+			}
+		l1:
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			if t5 != 0 {
+				panic("unreachable")
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+		}
+	l0:
+		{
+			{
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				v1 = (t6 + i32(15)) & i32(-16)
+				if v1 == 0 {
+					goto l4
+				}
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				if uint32(v0) > uint32(t7-v1) {
+					goto l4
+				}
+				v0 = v1 + v0
+				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0))
+				goto l5
+			}
+		l4:
+			{
+				t8 := m.__19(v0)
+				v1 = t8
+				if v1 != 0 {
+					goto l6
+				}
+				return i32(0)
+			}
+		l6:
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+			v0 = t9
+		}
+	l5:
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(t10))
+		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(t11))
+		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		return v1
+	}
+}
+func (m *Module) Xwazabi_alloc_72(v0, v1 int32) int32 {
+	var v2 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(168)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v2 = i32(0)
+	{
+		if int32(bits.OnesCount32(uint32(v1))) != i32(1) {
+			goto l0
+		}
+		if uint32(v0) > uint32(i32(-0x80000000)-v1) {
+			goto l0
+		}
+		if v0 != 0 {
+			goto l1
+		}
+		return v1
+	l1:
+		{
+			if uint32(v1) < uint32(i32(9)) {
+				goto l2
+			}
+			t2 := m.__69(v1, v0)
+			return t2
+		}
+	l2:
+		t3 := m.__7(v0)
+		v2 = t3
+	}
+l0:
+	return v2
+}
+func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(86)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
+		return
+	}
+	if uint32(v1+i32(-1)) >= uint32(i32(-0x80000000)-v2) {
+		return
+	}
+	m.__13(v0, v1)
+}
+func (m *Module) __74(v0 int32) {
+	var v1, v2, v3, v4, v5 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(10916)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	v1 = v0 + i32(-8)
+	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
+	t3 := v1
+	v2 = t2
+	v0 = v2 & i32(-8)
+	v3 = t3 + v0
+	{
+		{
+			if v2&i32(1) != 0 {
+				goto l0
+			}
+			if v2&i32(2) == 0 {
+				return
+			}
+			t4 := int32(load32(m.memory, uint64(uint32(v1))))
+			v2 = t4
+			v0 = v2 + v0
+			{
+				v1 = v1 - v2
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				if v1 != t5 {
+					goto l2
+				}
+				t6 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				if t6&i32(3) != i32(3) {
+					goto l0
+				}
+				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				store32(m.memory, uint64(uint32(v3)), uint32(v0))
+				return
+			}
+		l2:
+			m.__75(v1, v2)
+		}
+	l0:
+		{
+			t8 := int32(load32(m.memory, uint64(uint32(v3))+4))
+			v2 = t8
+			if v2&i32(2) != 0 {
+				goto l3
+			}
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			if v3 == t9 {
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				v0 = t14 + v0
+				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				{
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					if v1 != t15 {
+						goto l10
+					}
+					store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
+				}
+			l10:
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+				t17 := v0
+				v2 = t16
+				if uint32(t17) <= uint32(v2) {
+					return
+				}
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				v0 = t18
+				if v0 == 0 {
+					return
+				}
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				v4 = t19
+				if uint32(v4) < uint32(i32(41)) {
+					goto l11
+				}
+				v1 = i32(272608)
+			l13:
+				{
+					t20 := m.g8
+					if t20 > i32(0) {
+						t21 := m.g8
+						m.g8 = t21 - i32(4136)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					{
+						t22 := int32(load32(m.memory, uint64(uint32(v1))))
+						v3 = t22
+						if uint32(v3) > uint32(v0) {
+							goto l12
+						}
+						t23 := int32(load32(m.memory, uint64(uint32(v1))+4))
+						if uint32(v0) < uint32(v3+t23) {
+							goto l11
+						}
+					}
+				l12:
+					t24 := int32(load32(m.memory, uint64(uint32(v1))+8))
+					v1 = t24
+					goto l13
+				}
+			}
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			if v3 == t10 {
+				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				v0 = t25 + v0
+				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+				return
+			}
+			t11 := v3
+			v2 = v2 & i32(-8)
+			m.__75(t11, v2)
+			t12 := v1
+			v0 = v2 + v0
+			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
+			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			if v1 != t13 {
+				goto l6
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+			return
+		}
+	l3:
+		store32(m.memory, uint64(uint32(v3))+4, uint32(v2&i32(-2)))
+		store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
+		store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
+	l6:
+		if uint32(v0) < uint32(i32(256)) {
+			{
+				{
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+					v3 = t26
+					t27 := v3
+					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
+					if t27&v2 != 0 {
+						goto l14
+					}
+					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(272624)
+					v3 = v0
+					goto l15
+				}
+			l14:
+				v0 = v0 & i32(248)
+				v3 = v0 + i32(272624)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
+				v0 = t28
+			}
+		l15:
+			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
+			return
+		}
+		v3 = i32(31)
+		if uint32(v0) < uint32(i32(0x1000000)) {
+			t29 := v0
+			v3 = int32(bits.LeadingZeros32(uint32(int32(uint32(v0) >> 8))))
+			v3 = i32_shr_u(t29, i32(38)-v3)&i32(1) | v3<<1 ^ i32(62)
+			goto l9
+		}
+		goto l9
+	l11:
+		{
+			{
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272616))
+				v0 = t30
+				if v0 != 0 {
+					goto l16
+				}
+				v1 = i32(0xfff)
+				goto l17
+			}
+		l16:
+			v1 = i32(0)
+		l18:
+			{
+				t31 := m.g8
+				if t31 > i32(0) {
+					t32 := m.g8
+					m.g8 = t32 - i32(6328)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				v1 = v1 + i32(1)
+				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				v0 = t33
+				if v0 != 0 {
+					goto l18
+				}
+			}
+			p34 := i32(0xfff)
+			if uint32(v1) > uint32(i32(0xfff)) {
+				p34 = v1
+			}
+			v1 = p34
+		}
+	l17:
+		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		if uint32(v4) <= uint32(v2) {
+			return
+		}
+		store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(-1)))
+		return
+	l9:
+		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
+		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
+		v2 = v3<<2 + i32(272480)
+		{
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+			v4 = i32_shl(i32(1), v3)
+			if t35&v4 != 0 {
+				goto l19
+			}
+			store32(m.memory, uint64(uint32(v2)), uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+			store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t36|v4))
+			goto l20
+		}
+	l19:
+		{
+			{
+				{
+					t37 := int32(load32(m.memory, uint64(uint32(v2))))
+					v4 = t37
+					t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					if t38&i32(-8) != v0 {
+						goto l21
+					}
+					v3 = v4
+					goto l22
+				}
+			l21:
+				t40 := v0
+				p39 := i32(25) - int32(uint32(v3)>>1)
+				if v3 == i32(31) {
+					p39 = i32(0)
+				}
+				v2 = i32_shl(t40, p39)
+			l24:
+				{
+					t41 := m.g8
+					if t41 > i32(0) {
+						t42 := m.g8
+						m.g8 = t42 - i32(8470)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
+					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
+					v3 = t43
+					if v3 == 0 {
+						goto l23
+					}
+					v2 = v2 << 1
+					v4 = v3
+					t44 := int32(load32(m.memory, uint64(uint32(v3))+4))
+					if t44&i32(-8) != v0 {
+						goto l24
+					}
+				}
+			}
+		l22:
+			t45 := int32(load32(m.memory, uint64(uint32(v3))+8))
+			v0 = t45
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v1))
+			store32(m.memory, uint64(uint32(v3))+8, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+24, uint32(i32(0)))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v3))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
+			goto l20
+		}
+	l23:
+		store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v1))
+		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
+		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
+		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
+	l20:
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
+		v1 = t46 + i32(-1)
+		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		if v1 != 0 {
+			return
+		}
+		{
+			{
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272616))
+				v0 = t47
+				if v0 != 0 {
+					goto l25
+				}
+				v1 = i32(0xfff)
+				goto l26
+			}
+		l25:
+			v1 = i32(0)
+		l27:
+			{
+				t48 := m.g8
+				if t48 > i32(0) {
+					t49 := m.g8
+					m.g8 = t49 - i32(10706)
+				} else {
+					m.fn0()
+					m.g8 = i32(2000000)
+				}
+				v1 = v1 + i32(1)
+				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				v0 = t50
+				if v0 != 0 {
+					goto l27
+				}
+			}
+			p51 := i32(0xfff)
+			if uint32(v1) > uint32(i32(0xfff)) {
+				p51 = v1
+			}
+			v1 = p51
+		}
+	l26:
+		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		return
+	}
+}
+func (m *Module) __75(v0, v1 int32) {
+	var v2, v3, v4, v5 int32
+	var _ int32
+	t0 := m.g8
+	if t0 > i32(0) {
+		t1 := m.g8
+		m.g8 = t1 - i32(3778)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
+	v2 = t2
+	{
+		{
+			if uint32(v1) < uint32(i32(256)) {
+				t23 := int32(load32(m.memory, uint64(uint32(v0))+8))
+				t24 := v2
+				v4 = t23
+				if t24 == v4 {
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					return
+				}
+				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
+				store32(m.memory, uint64(uint32(v2))+8, uint32(v4))
+				return
+			}
+			t3 := int32(load32(m.memory, uint64(uint32(v0))+24))
+			v3 = t3
+			{
+				{
+					if v2 != v0 {
+						t8 := int32(load32(m.memory, uint64(uint32(v0))+8))
+						v1 = t8
+						store32(m.memory, uint64(uint32(v1))+12, uint32(v2))
+						store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
+						goto l3
+					}
+					t4 := int32(load32(m.memory, uint64(uint32(v0))+20))
+					t5 := v0
+					v2 = t4
+					p6 := i32(16)
+					if v2 != 0 {
+						p6 = i32(20)
+					}
+					t7 := int32(load32(m.memory, uint64(uint32(t5+p6))))
+					v1 = t7
+					if v1 != 0 {
+						goto l2
+					}
+					v2 = i32(0)
+					goto l3
+				}
+			l2:
+				p9 := v0 + i32(16)
+				if v2 != 0 {
+					p9 = v0 + i32(20)
+				}
+				v4 = p9
+			l4:
+				{
+					t10 := m.g8
+					if t10 > i32(0) {
+						t11 := m.g8
+						m.g8 = t11 - i32(748)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					v5 = v4
+					v2 = v1
+					t12 := int32(load32(m.memory, uint64(uint32(v2))+20))
+					t13 := v2 + i32(20)
+					t14 := v2 + i32(16)
+					v1 = t12
+					p15 := t14
+					if v1 != 0 {
+						p15 = t13
+					}
+					v4 = p15
+					t17 := v2
+					p16 := i32(16)
+					if v1 != 0 {
+						p16 = i32(20)
+					}
+					t18 := int32(load32(m.memory, uint64(uint32(t17+p16))))
+					v1 = t18
+					if v1 != 0 {
+						goto l4
+					}
+				}
+				store32(m.memory, uint64(uint32(v5)), uint32(i32(0)))
+			}
+		l3:
+			if v3 == 0 {
+				return
+			}
+			{
+				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
+				t20 := v0
+				v1 = t19<<2 + i32(272480)
+				t21 := int32(load32(m.memory, uint64(uint32(v1))))
+				if t20 == t21 {
+					store32(m.memory, uint64(uint32(v1)), uint32(v2))
+					if v2 == 0 {
+						goto l9
+					}
+					goto l8
+				}
+				t22 := int32(load32(m.memory, uint64(uint32(v3))+16))
+				if t22 == v0 {
+					store32(m.memory, uint64(uint32(v3))+16, uint32(v2))
+					if v2 != 0 {
+						goto l8
+					}
+					return
+				}
+				store32(m.memory, uint64(uint32(v3))+20, uint32(v2))
+				if v2 != 0 {
+					goto l8
+				}
+				return
+			}
+		}
+	l8:
+		store32(m.memory, uint64(uint32(v2))+24, uint32(v3))
+		{
+			t26 := int32(load32(m.memory, uint64(uint32(v0))+16))
+			v1 = t26
+			if v1 == 0 {
+				goto l11
+			}
+			store32(m.memory, uint64(uint32(v2))+16, uint32(v1))
+			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
+		}
+	l11:
+		t27 := int32(load32(m.memory, uint64(uint32(v0))+20))
+		v1 = t27
+		if v1 == 0 {
+			return
+		}
+		store32(m.memory, uint64(uint32(v2))+20, uint32(v1))
+		store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
+		return
+	}
+
+l9:
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
+	store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t28&i32_rotl(i32(-2), t29)))
+}
+func (m *Module) __76(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -7976,9 +7960,9 @@ func (m *Module) __70(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272492)
+	v3 = v2<<2 + i32(272480)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -7987,8 +7971,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-		store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+		store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t4|v4))
 		return
 	}
 l1:
@@ -8051,377 +8035,237 @@ l4:
 	store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 	store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
 }
-func (m *Module) __71(v0, v1 int32) {
+func (m *Module) __77(v0, v1 int32) {
+	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(266)
+		m.g8 = t1 - i32(9672)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__53(v0, v1)
-	panic("unreachable")
-}
-func (m *Module) Xwazabi_reserve_72(v0 int32) int32 {
-	var v1, v2, v3, v4 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2540)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
+	v2 = v0 + v1
 	{
-		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-			if t2 != 0 {
-				goto l0
-			}
-			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
-			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				if t3&i32(0x7fffffff) == 0 {
-					goto l1
-				}
-				t4 := m.__17()
-				if t4 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
-					panic("unreachable")
-				}
-			}
-		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-			if t5 != 0 {
-				panic("unreachable")
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
-		}
-	l0:
-		{
-			{
-				t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-				if t6 != 0 {
-					goto l4
-				}
-				m.__18()
-				goto l5
-			}
-		l4:
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v1 = t7
-			p8 := i32(0)
-			if v1 != 0 {
-				p8 = v1 + i32(16)
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
-		}
-	l5:
-		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-		v1 = t9
-		{
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-			t11 := v0
-			v2 = t10
-			if uint32(t11) <= uint32(v2) {
-				goto l6
-			}
-			{
-				if v1 == i32(264176) {
-					goto l7
-				}
-				if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-					goto l7
-				}
-				t12 := int32(load32(m.memory, uint64(uint32(v1+i32(-4)))))
-				v3 = t12
-				v4 = v3 & i32(-8)
-				t13 := v4
-				v3 = v3 & i32(3)
-				p14 := i32(8)
-				if v3 != 0 {
-					p14 = i32(4)
-				}
-				v2 = v2 & i32(-16)
-				if uint32(t13) < uint32(p14|v2) {
-					m.__14(i32(263848), i32(46), i32(263896))
-					panic("unreachable")
-				}
-				if v3 == 0 {
-					goto l9
-				}
-				if uint32(v4) > uint32(v2+i32(39)) {
-					m.__14(i32(263912), i32(46), i32(263960))
-					panic("unreachable")
-				}
-			l9:
-				m.__13(v1)
-			}
-		l7:
-			v1 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
-			if v0&i32(0xffff) != 0 {
-				goto l11
-			}
-			v2 = v0
-			goto l12
-		l11:
-			v2 = v0&i32(-65536) + i32(65536)
-			if uint32(v2) < uint32(v0) {
-				goto l6
-			}
-		l12:
-			v1 = i32(0)
-			if v2 < i32(0) {
-				goto l6
-			}
-			v0 = i32(16)
-			{
-				if uint32(v2) < uint32(i32(16)) {
-					goto l13
-				}
-				t15 := m.__29(v2&i32(0x7ffffff0), i32(16))
-				v0 = t15
-				if v0 == 0 {
-					goto l6
-				}
-			}
-		l13:
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v2))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
-			v1 = v0
-		}
-	l6:
-		return v1
-	}
-}
-func (m *Module) Xwazabi_release_73() {
-	var v0 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1142)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-		if t2 != 0 {
+		t2 := int32(load32(m.memory, uint64(uint32(v0))+4))
+		v3 = t2
+		if v3&i32(1) != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+		if v3&i32(2) == 0 {
+			return
+		}
+		t3 := int32(load32(m.memory, uint64(uint32(v0))))
+		v3 = t3
+		v1 = v3 + v1
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-			if t3&i32(0x7fffffff) == 0 {
-				goto l1
+			v0 = v0 - v3
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			if v0 != t4 {
+				goto l2
 			}
-			t4 := m.__17()
-			if t4 == 0 {
-				m.__24(i32(263976), i32(105), i32(264028))
-				panic("unreachable")
+			t5 := int32(load32(m.memory, uint64(uint32(v2))+4))
+			if t5&i32(3) != i32(3) {
+				goto l0
 			}
+			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
+			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
+			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
+			store32(m.memory, uint64(uint32(v2)), uint32(v1))
+			return
 		}
-	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-		if t5 != 0 {
-			panic("unreachable")
-		}
-		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+	l2:
+		m.__75(v0, v3)
 	}
 l0:
 	{
-		t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
-		if t6 != 0 {
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-			v0 = t7
-			p8 := i32(0)
-			if v0 != 0 {
-				p8 = v0 + i32(16)
+		{
+			t7 := int32(load32(m.memory, uint64(uint32(v2))+4))
+			v3 = t7
+			if v3&i32(2) != 0 {
+				goto l3
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			if v2 == t8 {
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				v1 = t16 + v1
+				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
+				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				if v0 != t17 {
+					return
+				}
+				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
+				return
+			}
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			if v2 == t9 {
+				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				v1 = t18 + v1
+				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
+				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
+				return
+			}
+			t10 := v2
+			v3 = v3 & i32(-8)
+			m.__75(t10, v3)
+			t11 := v0
+			v1 = v3 + v1
+			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
+			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			if v0 != t12 {
+				goto l6
+			}
+			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
 			return
 		}
-		m.__18()
+	l3:
+		store32(m.memory, uint64(uint32(v2))+4, uint32(v3&i32(-2)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
+		store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
+	l6:
+		if uint32(v1) < uint32(i32(256)) {
+			{
+				{
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+					v2 = t13
+					t14 := v2
+					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
+					if t14&v3 != 0 {
+						goto l10
+					}
+					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(272624)
+					v2 = v1
+					goto l11
+				}
+			l10:
+				v1 = v1 & i32(248)
+				v2 = v1 + i32(272624)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
+				v1 = t15
+			}
+		l11:
+			store32(m.memory, uint64(uint32(v2))+8, uint32(v0))
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v2))
+			store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
+			return
+		}
+		v2 = i32(31)
+		if uint32(v1) < uint32(i32(0x1000000)) {
+			goto l8
+		}
+		goto l9
+	l8:
+		t19 := v1
+		v2 = int32(bits.LeadingZeros32(uint32(int32(uint32(v1) >> 8))))
+		v2 = i32_shr_u(t19, i32(38)-v2)&i32(1) | v2<<1 ^ i32(62)
+	}
+l9:
+	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
+	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
+	v3 = v2<<2 + i32(272480)
+	{
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+		v4 = i32_shl(i32(1), v2)
+		if t20&v4 != 0 {
+			{
+				{
+					t22 := int32(load32(m.memory, uint64(uint32(v3))))
+					v4 = t22
+					t23 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					if t23&i32(-8) != v1 {
+						goto l13
+					}
+					v2 = v4
+					goto l14
+				}
+			l13:
+				t25 := v1
+				p24 := i32(25) - int32(uint32(v2)>>1)
+				if v2 == i32(31) {
+					p24 = i32(0)
+				}
+				v3 = i32_shl(t25, p24)
+			l16:
+				{
+					t26 := m.g8
+					if t26 > i32(0) {
+						t27 := m.g8
+						m.g8 = t27 - i32(7770)
+					} else {
+						m.fn0()
+						m.g8 = i32(2000000)
+					}
+					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
+					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
+					v2 = t28
+					if v2 == 0 {
+						store32(m.memory, uint64(uint32(v5+i32(16))), uint32(v0))
+						store32(m.memory, uint64(uint32(v0))+24, uint32(v4))
+						store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
+						store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
+						return
+					}
+					v3 = v3 << 1
+					v4 = v2
+					t29 := int32(load32(m.memory, uint64(uint32(v2))+4))
+					if t29&i32(-8) != v1 {
+						goto l16
+					}
+				}
+			}
+		l14:
+			t30 := int32(load32(m.memory, uint64(uint32(v2))+8))
+			v1 = t30
+			store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
+			store32(m.memory, uint64(uint32(v2))+8, uint32(v0))
+			store32(m.memory, uint64(uint32(v0))+24, uint32(i32(0)))
+			store32(m.memory, uint64(uint32(v0))+12, uint32(v2))
+			store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
+			return
+		}
+		store32(m.memory, uint64(uint32(v3)), uint32(v0))
+		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
+		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
+		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+		store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t21|v4))
 		return
 	}
 }
-func (m *Module) Xwazabi_scratch_74(v0 int32) int32 {
-	var v1 int32
+func (m *Module) __78() {
+	var v0, v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(2150)
+		m.g8 = t1 - i32(684)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	{
-		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
-			if t2 != 0 {
-				goto l0
-			}
-			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
-			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				if t3&i32(0x7fffffff) == 0 {
-					goto l1
-				}
-				t4 := m.__17()
-				if t4 == 0 {
-					m.__24(i32(263976), i32(105), i32(264028))
-					panic("unreachable")
-				}
-			}
-		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
-			if t5 != 0 {
-				panic("unreachable")
-			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
-		}
-	l0:
-		{
-			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-				v1 = (t6 + i32(15)) & i32(-16)
-				if v1 == 0 {
-					goto l4
-				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
-				if uint32(v0) > uint32(t7-v1) {
-					goto l4
-				}
-				v0 = v1 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
-				goto l5
-			}
-		l4:
-			{
-				t8 := m.__20(v0)
-				v1 = t8
-				if v1 != 0 {
-					goto l6
-				}
-				return i32(0)
-			}
-		l6:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
-			v0 = t9
-		}
-	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(v0))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		store32(m.memory, uint64(uint32(i32(0)))+272392, uint32(t10))
-		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(t11))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
-		return v1
-	}
-}
-func (m *Module) Xwazabi_alloc_75(v0, v1 int32) int32 {
-	var v2 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(102)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	v2 = i32(0)
-	{
-		if int32(bits.OnesCount32(uint32(v1))) != i32(1) {
-			goto l0
-		}
-		if uint32(v0) > uint32(i32(-0x80000000)-v1) {
-			goto l0
-		}
-		if v0 != 0 {
-			goto l1
-		}
-		return v1
-	l1:
-		t2 := m.__29(v0, v1)
-		v2 = t2
-	}
-l0:
-	return v2
-}
-func (m *Module) Xwazabi_dealloc_76(v0, v1, v2 int32) {
-	var v3 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(318)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	{
-		if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
-			return
-		}
-		if uint32(v1+i32(-1)) >= uint32(i32(-0x80000000)-v2) {
-			return
-		}
-		t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
-		v2 = t2
-		v3 = v2 & i32(-8)
-		t3 := v3
-		v2 = v2 & i32(3)
-		p4 := i32(8)
-		if v2 != 0 {
-			p4 = i32(4)
-		}
-		if uint32(t3) < uint32(p4+v1) {
-			m.__14(i32(263848), i32(46), i32(263896))
-			panic("unreachable")
-		}
-		if v2 == 0 {
-			goto l2
-		}
-		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__14(i32(263912), i32(46), i32(263960))
-			panic("unreachable")
-		}
-	l2:
-		m.__13(v0)
-	}
-}
-func (m *Module) __77() {
-	var v0, v1, v2, v3, v4 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(914)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
 	v1 = i32(0)
-l7:
+l4:
 	{
 		t3 := m.g8
 		if t3 > i32(0) {
 			t4 := m.g8
-			m.g8 = t4 - i32(788)
+			m.g8 = t4 - i32(680)
 		} else {
 			m.fn0()
 			m.g8 = i32(2000000)
@@ -8430,56 +8274,32 @@ l7:
 		v2 = t5
 		t6 := int32(load32(m.memory, uint64(uint32(v0))))
 		v3 = t6
-		{
-			if v1 != 0 {
-				goto l1
-			}
-			if uint32(v2) < uint32(i32(4097)) {
-				goto l2
-			}
-		l1:
-			if uint32(v2+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-				goto l3
-			}
-			t7 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
-			v1 = t7
-			v4 = v1 & i32(-8)
-			t8 := v4
-			v1 = v1 & i32(3)
-			p9 := i32(8)
-			if v1 != 0 {
-				p9 = i32(4)
-			}
-			v2 = v2 << 4
-			if uint32(t8) < uint32(p9|v2) {
-				m.__14(i32(263848), i32(46), i32(263896))
-				panic("unreachable")
-			}
-			if v1 == 0 {
-				goto l5
-			}
-			if uint32(v4) > uint32(v2+i32(39)) {
-				m.__14(i32(263912), i32(46), i32(263960))
-				panic("unreachable")
-			}
-		l5:
-			m.__13(v0)
+		if v1 != 0 {
+			goto l1
+		}
+		if uint32(v2) < uint32(i32(4097)) {
+			goto l2
+		}
+	l1:
+		if uint32(v2+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 			goto l3
 		}
+		m.__13(v0, v2<<4)
+		goto l3
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		v1 = t10
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+		v1 = t7
 		v0 = v3
-		goto l7
+		goto l4
 	}
 }
-func (m *Module) __78(v0, v1, v2 int32) int32 {
+func (m *Module) __79(v0, v1, v2 int32) int32 {
 	var v3, v4, v5 int32
 	var _ int32
 	v3 = i32(0)
@@ -8517,7 +8337,7 @@ l1:
 l0:
 	return v3
 }
-func (m *Module) __79(v0 int32) int32 {
+func (m *Module) __80(v0 int32) int32 {
 	var _ int32
 	t0 := m.g8
 	t1 := v0
@@ -8537,7 +8357,7 @@ func (m *Module) __79(v0 int32) int32 {
 	m.g5 = p4
 	return v0
 }
-func (m *Module) Xwazabi_globals_80(v0 int32) {
+func (m *Module) Xwazabi_globals_81(v0 int32) {
 	var _ int32
 	if v0 != 0 {
 		t0 := m.g6
@@ -8551,7 +8371,7 @@ func (m *Module) Xwazabi_globals_80(v0 int32) {
 		m.g7 = t3
 	}
 }
-func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
@@ -8575,7 +8395,7 @@ func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	}
 	return v0, v1, v2
 }
-func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	t1 := int32(len(m.memory) >> 16)
@@ -8629,8 +8449,8 @@ func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xinit() {
-	memory_init(m.memory, data[0:2018], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2018)))
-	memory_init(m.memory, data[2018:10314], uint32(i32(264176)), uint32(i32(0)), uint32(i32(8296)))
+	memory_init(m.memory, data[0:2016], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2016)))
+	memory_init(m.memory, data[2016:10312], uint32(i32(264160)), uint32(i32(0)), uint32(i32(8296)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g10
