@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -210,6 +211,7 @@ var guest = rt.Package{
 		fnSortBorrowed: {Name: "SortBorrowed", Export: "bench_kit/sort_borrowed"},
 		fnSortOwned:    {Name: "SortOwned", Export: "bench_kit/sort_owned"},
 	},
+	Views: true,
 }
 
 const (
@@ -494,6 +496,25 @@ func (c *calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 	return value, nil
 }
 
+// RecsOutView is [Module.RecsOut] with views of the result, which are valid until view returns.
+func (c *calls) RecsOutView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfRecView) error) error {
+	call, err := c.conn.Begin(ctx, fnRecsOut)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	place, err := call.ShowList(sizeofRec, alignofRec)
+	if err != nil {
+		return call.ResultError(err, "result")
+	}
+	v := ListOfRecView(place)
+	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
 // Reverses bytes.
 func (c *calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnReverse)
@@ -590,6 +611,128 @@ func (c *calls) SortOwned(ctx context.Context, people []Person) ([]Person, error
 		}
 	}
 	return value, nil
+}
+
+// SortOwnedView is [Module.SortOwned] with views of the result, which are valid until view returns.
+func (c *calls) SortOwnedView(ctx context.Context, people []Person, view func(ctx context.Context, v ListOfPersonView) error) error {
+	call, err := c.conn.Begin(ctx, fnSortOwned)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(people), sizeofPerson, alignofPerson)
+		if err != nil {
+			return call.ArgError(err, "people")
+		}
+		if err := lowerListOfPerson(lo, region, people); err != nil {
+			return call.ArgError(err, "people")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	place, err := call.ShowList(sizeofPerson, alignofPerson)
+	if err != nil {
+		return call.ResultError(err, "result")
+	}
+	v := ListOfPersonView(place)
+	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
+// ListOfRecView is a list of Rec in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfRecView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfRecView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfRecView) Clone() ([]Rec, error) {
+	var value []Rec
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofRec)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.recSlab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfRec(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfRecView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfRecView) At(i int) RecView {
+	return RecView(rt.ViewIndex(rt.Place(v), i, sizeofRec))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfRecView) All() iter.Seq2[int, RecView] {
+	return func(yield func(int, RecView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfPersonView is a list of Person in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfPersonView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfPersonView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfPersonView) Clone() ([]Person, error) {
+	var value []Person
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofPerson)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.personSlab.Count(n)
+	countListOfPerson(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfPerson(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfPersonView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfPersonView) At(i int) PersonView {
+	return PersonView(rt.ViewIndex(rt.Place(v), i, sizeofPerson))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfPersonView) All() iter.Seq2[int, PersonView] {
+	return func(yield func(int, PersonView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
 }
 
 func lowerListOfRec(lo *rt.Lowerer, region []byte, v []Rec) error {
@@ -713,6 +856,111 @@ func liftListOfPerson(li *lifter, src []byte, n int) ([]Person, error) {
 	return v, nil
 }
 
+// RecView is a [Rec] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type RecView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v RecView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v RecView) Clone() (Rec, error) {
+	var value Rec
+	src := rt.Place(v).Part(0, sizeofRec)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	if err := liftRec(li, src, &value); err != nil {
+		return Rec{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// a number
+func (v RecView) ID() uint64 {
+	var value uint64
+	if at := rt.Place(v).Part(offsetofRec_ID, 8); at != nil {
+		value = binary.LittleEndian.Uint64(at)
+	}
+	return value
+}
+
+// where
+func (v RecView) X() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofRec_X, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// where
+func (v RecView) Y() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofRec_Y, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// of which kind
+func (v RecView) Kind() Kind {
+	var value Kind
+	if at := rt.Place(v).Part(offsetofRec_Kind, 1); at != nil {
+		if value = Kind(at[0]); !value.valid() {
+			rt.ViewFail(rt.Place(v), offsetofRec_Kind, rt.Field(rt.InvalidTag("Kind", int64(value)), "Rec.kind"))
+			return 0
+		}
+	}
+	return value
+}
+
+// PersonView is a [Person] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type PersonView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v PersonView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v PersonView) Clone() (Person, error) {
+	var value Person
+	src := rt.Place(v).Part(0, sizeofPerson)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countPerson(li, src)
+	if err := liftPerson(li, src, &value); err != nil {
+		return Person{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// a name
+func (v PersonView) Name() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofPerson_Name, 1, 1, "Person.name"))
+}
+
+// three of them
+func (v PersonView) Tags() ListOfStringView {
+	return ListOfStringView(rt.ViewList(rt.Place(v), offsetofPerson_Tags, 8, 4, "Person.tags"))
+}
+
+// four numbers
+func (v PersonView) Scores() [4]float64 {
+	var value [4]float64
+	if at := rt.Place(v).Part(offsetofPerson_Scores, 32); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		if err := liftArray4OfF64(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofPerson_Scores, rt.Field(err, "Person.scores"))
+			return [4]float64{}
+		}
+	}
+	return value
+}
+
 func lowerRec(lo *rt.Lowerer, at []byte, v *Rec) error {
 	_ = at[sizeofRec-1]
 	binary.LittleEndian.PutUint64(at[offsetofRec_ID:], v.ID)
@@ -834,6 +1082,62 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 	return nil
 }
 
+// ListOfStringView is a list of String in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfStringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfStringView) Clone() ([]string, error) {
+	var value []string
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.stringSlab.Count(n)
+	countListOfString(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfString(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfStringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfStringView) At(i int) wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 1, 1, "element"))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfStringView) All() iter.Seq2[int, wazabi.StringView] {
+	return func(yield func(int, wazabi.StringView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+func liftArray4OfF64(li *lifter, src []byte, v *[4]float64) error {
+	for i := range v {
+		at := src[i*8:][:8]
+		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return nil
+}
+
 func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
@@ -871,14 +1175,6 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		}
 	}
 	return v, nil
-}
-
-func liftArray4OfF64(li *lifter, src []byte, v *[4]float64) error {
-	for i := range v {
-		at := src[i*8:][:8]
-		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
-	}
-	return nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
