@@ -80,7 +80,7 @@ func renderRow(w *strings.Builder, row markdown.Node, alignments []markdown.Alig
 	for i, cell := range row.Children {
 		style := ""
 		if alignment := alignments[i]; alignment != markdown.AlignmentNone {
-			style = fmt.Sprintf(` style="text-align: %s"`, strings.ToLower(alignment.String()))
+			style = fmt.Sprintf(` style="%s: %s"`, "text-align", strings.ToLower(alignment.String()))
 		}
 		fmt.Fprintf(w, "<%s%s>", tag, style)
 		for _, child := range cell.Children {

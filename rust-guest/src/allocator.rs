@@ -1,4 +1,5 @@
-//! The global allocator of a guest: the standard library's, behind functions that are not inlined.
+//! The global allocator of a guest: the standard library's, with functions that free memory and are
+//! not inlined.
 //!
 //! The compiler may take the memory that `__rust_alloc` returns for fresh and private: nothing
 //! but the program reads or writes it, or what is around it. Allocators keep their own records
@@ -20,18 +21,18 @@ static ALLOCATOR: OutOfLine<System> = OutOfLine(System);
 static ALLOCATOR: OutOfLine<crate::small::SmallBlocks<System>> =
     OutOfLine(crate::small::SmallBlocks::new(System));
 
-/// The allocator `A`, whose records no function of the program shares.
+/// The allocator `A`. What reads its records of a block stays out of the functions that allocate.
 struct OutOfLine<A>(A);
 
 // SAFETY: `A` does all the work, and has the promises of the callers.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for OutOfLine<A> {
-    #[inline(never)]
+    #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise.
         unsafe { self.0.alloc(layout) }
     }
 
-    #[inline(never)]
+    #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise.
         unsafe { self.0.alloc_zeroed(layout) }

@@ -365,7 +365,7 @@
 //! * `small-blocks`: keeps lists of free blocks of up to 512 bytes in front of the allocator, which
 //!   makes guests faster that allocate many strings and small lists.
 //! * `own-allocator`: omits the `#[global_allocator]` of this crate. A guest with one of its own
-//!   enables it, and marks the allocator's four methods `#[inline(never)]`: see the guide.
+//!   enables it, and marks `dealloc` and `realloc` `#[inline(never)]`: see the guide.
 //! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
 //!   the standard library panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
