@@ -127,7 +127,7 @@ pub const fn gives(handles: &'static Handles) {
 pub const fn yields(handles: &'static Handles) {
     if let Some(lent) = Walk::lent(handles) {
         let mut message = Message::new();
-        lent.say(&mut message, "a handle");
+        lent.say(&mut message, "one handle");
         message.add(" is lent (`&");
         message.add(lent.object);
         message.add("`) by an item of an iterator, which the host keeps; yield the handle by value, or what the host needs of it");
