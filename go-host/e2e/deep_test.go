@@ -58,7 +58,7 @@ func TestDeepValues(t *testing.T) {
 				t.Errorf("Echo of %d lists: %v", n, err)
 			}
 		}
-		if _, err := module.Parse(ctx, strings.Repeat("> ", 1100)); !errors.Is(err, wazabi.ErrDepth) {
+		if _, err := module.Render(ctx, quoted(9_000)); !errors.Is(err, wazabi.ErrDepth) {
 			t.Errorf("Parse of 1100 levels: %v", err)
 		}
 		if _, err := module.Render(ctx, listed(600)); !errors.Is(err, wazabi.ErrDepth) || !errors.Is(err, wazabi.ErrInput) {
@@ -103,7 +103,7 @@ func TestStackInMemory(t *testing.T) {
 			})
 		}
 		// wazero's interpreter has a stack of its own for calls, which ends first.
-		if _, err := module.Parse(ctx, strings.Repeat("> ", 9_000)); !errors.Is(err, wazabi.ErrStackOverflow) {
+		if _, err := module.Render(ctx, quoted(9_000)); !errors.Is(err, wazabi.ErrStackOverflow) {
 			t.Errorf("nested values: %v", err)
 		}
 		if got, err := module.Recurse(ctx, 800); err != nil || got < 800 {

@@ -317,7 +317,7 @@ func TestEngineBoth(t *testing.T) {
 	onWazero := docs()
 	u.mustGen("hello", "-engine", "go")
 	inGo := docs()
-	if both != onWazero || inGo != onWazero || !strings.Contains(inGo, "func (c *Module) Close(") {
+	if both != onWazero || inGo != onWazero || !strings.Contains(inGo, "func (m *Module) Close(") {
 		t.Errorf("on wazero, both: %s\non wazero, Go: %s", cmp.Diff(onWazero, both), cmp.Diff(onWazero, inGo))
 	}
 }
