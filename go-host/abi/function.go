@@ -123,7 +123,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 		}
 		inPlace := p.Pass == "mut"
 		changed := inPlace && t.Kind.GuestResource()
-		if inPlace && !changed && (t.Kind != KindList || !r.plainData(t.Elems[0]) || r.hasResources(t)) {
+		if inPlace && !changed && (t.Kind != KindList || !r.plainData(t.Elems[0]) || r.hasResources(t.Elems[0])) {
 			return nil, bad(where, "%s cannot be changed in place, only lists of plain data and resources can", t)
 		}
 		if t.Kind == KindUnit {

@@ -40,8 +40,12 @@ func (d *differ) resources(old *Description) {
 
 // hasResources reports whether values of a type can contain resources of the guest.
 func (r *resolver) hasResources(t *Type) bool {
-	has := false
+	has, ok := r.resources[t]
+	if ok {
+		return has
+	}
 	walk(t, make(map[*Type]bool), func(t *Type) { has = has || t.Kind.GuestResource() })
+	r.resources[t] = has
 	return has
 }
 

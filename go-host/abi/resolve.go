@@ -28,17 +28,20 @@ type resolver struct {
 	inside map[*Type]bool
 	// plain has the results of plainData.
 	plain map[*Type]bool
+	// resources has the results of hasResources.
+	resources map[*Type]bool
 }
 
 // resolve reads records. All imports, all objects and all resources count, whether the guest calls
 // and uses them or not. Other types count where functions use them.
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
-		types:    make(map[string]*Type),
-		resultAt: noResult,
-		layouts:  layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
-		inside:   make(map[*Type]bool),
-		plain:    make(map[*Type]bool),
+		types:     make(map[string]*Type),
+		resultAt:  noResult,
+		layouts:   layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
+		inside:    make(map[*Type]bool),
+		plain:     make(map[*Type]bool),
+		resources: make(map[*Type]bool),
 	}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {

