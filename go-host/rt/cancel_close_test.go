@@ -44,7 +44,7 @@ func asking() hostile.Guest {
 	return g
 }
 
-// A guest that loops while it releases its results is stopped by the context of whoever waits.
+// A guest that loops while it releases its results is stopped by the context of the call that waits.
 func TestLoopingRelease(t *testing.T) {
 	open := func(t *testing.T, opts ...wazabi.Option) (module, instance Conn) {
 		t.Helper()

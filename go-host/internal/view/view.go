@@ -57,7 +57,7 @@ func (m *Memory) Err() error {
 	return nil
 }
 
-// Place is where a value lies. Whoever makes one has checked its bounds. The zero Place is that of
+// Place is where a value lies. The code that makes one has checked its bounds. The zero Place is that of
 // no value.
 type Place struct {
 	memory *Memory
