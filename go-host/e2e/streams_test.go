@@ -356,7 +356,8 @@ func TestStreamMemory(t *testing.T) {
 		t.Errorf("%d bytes, %v", n, err)
 	}
 	runtime.ReadMemStats(&after)
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
+	// The race detector makes sync.Pool drop a quarter of what it gets.
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 && !raced {
 		t.Errorf("%d bytes allocated for %d bytes", grown, size)
 	}
 }
