@@ -381,7 +381,7 @@ func TestEngineRefuses(t *testing.T) {
 // profiles of the program have functions by their names in Rust, with lines. In a profile they are
 // below the Go method that was called.
 func TestEngineLines(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it compares both engines itself")
 	u := newUser(t)
 	if says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "bare"), "-pkg", "bare", "testdata/lines.wasm"); code != 0 {
 		t.Fatal(says)
