@@ -125,21 +125,21 @@ export class Guest {
 		const drop = this.#function(`${path}.drop`, 1);
 		const list = passed(this.#types.of({ list: item }), 'own');
 		return (handle, hold) => {
-			const fetch = (most) =>
-				this.#during(() => {
-					const core = this.#enter(next, handle, most);
-					const items = this.#read((reader) => {
-						const read = [...lift(list, reader, core)];
-						return read.length <= most ? read : fail(`${path} returns more items than ${most}`);
-					});
-					if (items.length < most) this.handles.resources.end(handle);
-					return items;
+			const fetch = (most) => {
+				const core = this.#enter(next, handle, most);
+				const items = this.#read((reader) => {
+					const read = [...lift(list, reader, core)];
+					return read.length <= most ? read : fail(`${path} returns more items than ${most}`);
 				});
+				if (items.length < most) this.handles.resources.end(handle);
+				return items;
+			};
 			const end = () => {
 				this.handles.resources.end(handle);
 				this.#drop(drop, handle);
 			};
-			const items = new Items({ fetch, most: batch, drop: end });
+			const during = (call) => this.#during(call);
+			const items = new Items({ fetch, drop: end, during, most: batch });
 			items.release = hold(items) || (() => {});
 			return items;
 		};

@@ -7,6 +7,7 @@ import { fail } from './errors.mjs';
 export class Items {
 	#fetch;
 	#drop;
+	#during;
 	#most;
 	#count = 1;
 	#items = [];
@@ -16,12 +17,13 @@ export class Items {
 	#release = () => {};
 
 	/**
-	 * `fetch` returns up to so many items, `drop` has the guest drop the iterator, `most` is how many
-	 * items are fetched at once.
+	 * `fetch` returns up to so many items, and `drop` has the guest drop the iterator. `during` runs a
+	 * call of the guest. `most` is how many items are fetched at once.
 	 */
-	constructor({ fetch, drop, most }) {
+	constructor({ fetch, drop, during, most }) {
 		this.#fetch = fetch;
 		this.#drop = drop;
+		this.#during = during;
 		this.#most = most;
 	}
 
@@ -56,17 +58,19 @@ export class Items {
 
 	#more() {
 		if (this.#fetching) fail('the iterator is fetching items already');
-		this.#fetching = true;
-		try {
-			const wanted = this.#count;
-			this.#items = this.#fetch(wanted);
-			this.#count = Math.min(2 * wanted, this.#most);
-			if (this.#items.length < wanted) this.#end();
-		} finally {
-			this.#fetching = false;
-		}
-		// A function that the guest called meanwhile may have left the loop.
-		if (this.#left) this.return();
+		this.#during(() => {
+			this.#fetching = true;
+			try {
+				const wanted = this.#count;
+				this.#items = this.#fetch(wanted);
+				this.#count = Math.min(2 * wanted, this.#most);
+				if (this.#items.length < wanted) this.#end();
+			} finally {
+				this.#fetching = false;
+			}
+			// A function that the guest called meanwhile may have left the loop.
+			if (this.#left) this.return();
+		});
 	}
 
 	#end() {
