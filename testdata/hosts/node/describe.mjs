@@ -98,7 +98,7 @@ function known(object, allowed) {
 	if (unknown !== undefined) throw new Error(`the description has the unknown key ${JSON.stringify(unknown)}`);
 }
 
-function crc32(bytes) {
+export function crc32(bytes) {
 	let crc = ~0;
 	for (const byte of bytes) {
 		crc ^= byte;

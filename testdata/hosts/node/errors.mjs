@@ -24,5 +24,6 @@ export const fail = (message) => {
 /** A value as the text of an error has it. */
 export const shown = (value) => {
 	if (typeof value === 'string') return JSON.stringify(value);
-	return typeof value === 'object' && value !== null ? value.constructor?.name ?? 'an object' : String(value);
+	if (typeof value !== 'object' || value === null) return String(value);
+	return value.constructor?.name ?? 'an object';
 };

@@ -1,5 +1,5 @@
-// The types that cross as handles: docs/abi.md, sections 7 to 10. A writer's `passing` gives handles
-// to values of the host; a reader's `tables` finds the values that handles stand for.
+// The types that cross as handles: docs/abi.md, sections 7 to 10. A writer's `passing` makes handles
+// of values, and a reader's `tables` find the values of handles.
 
 import { struct } from './compound.mjs';
 import { fail, shown } from './errors.mjs';
@@ -26,7 +26,7 @@ export function resource(name) {
 	);
 }
 
-/** An iterator of the guest's, as the number of its handle: the function that returned it knows more. */
+/** An iterator of the guest's, as its handle. The function that returned it makes items of that. */
 export function iterator() {
 	return handle(
 		() => fail('an iterator is no parameter'),
@@ -34,7 +34,7 @@ export function iterator() {
 	);
 }
 
-/** A function that the guest may call until the export returns. Without `output` it returns nothing. */
+/** A function that the guest may call until the export returns. `output` is missing for a unit. */
 export function callback(output, parameters) {
 	const type = {
 		parameters: passed(struct(parameters), 'own'),

@@ -92,9 +92,10 @@ export class Guest {
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
 			return this.#during(() => {
-				const { written: cores, passing } = this.#write((writer) =>
-					all ? [lower(all, writer, values)] : values.map((value, at) => lower(parameters[at], writer, value)),
-				);
+				const { written: cores, passing } = this.#write((writer) => {
+					if (all) return [lower(all, writer, values)];
+					return parameters.map((type, at) => lower(type, writer, values[at]));
+				});
 				try {
 					const core = this.#enter(run, ...cores);
 					const value = this.#read((reader) => {
@@ -184,9 +185,10 @@ export class Guest {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const isMethod = params[0]?.name === 'self';
 		return (...cores) => {
-			const values = this.#read((reader) =>
-				all ? lift(all, reader, cores[0]) : cores.map((core, at) => lift(parameters[at], reader, core)),
-			);
+			const values = this.#read((reader) => {
+				if (all) return lift(all, reader, cores[0]);
+				return parameters.map((type, at) => lift(type, reader, cores[at]));
+			});
 			const receiver = isMethod ? values.shift() : host;
 			return this.#answer(output, outcome(output, () => receiver[name](...values)));
 		};
@@ -203,7 +205,7 @@ export class Guest {
 		return this.#answer(output && atAddress(output), answer) ?? 0;
 	}
 
-	// Runs a function of the host's while the guest waits, and writes its result where the guest finds it.
+	// Runs a function of the host's while the guest waits, and writes its result for the guest.
 	#answer(output, run) {
 		this.#hosting++;
 		try {
@@ -245,7 +247,8 @@ export class Guest {
 				const writer = new Writer(block, passing, this.#limits);
 				const written = write(writer);
 				if (writer.used <= capacity) {
-					new Uint8Array(memory.buffer, block, writer.used).set(writer.bytes.subarray(0, writer.used));
+					const bytes = writer.bytes.subarray(0, writer.used);
+					new Uint8Array(memory.buffer, block, writer.used).set(bytes);
 					passing.commit();
 					return { written, passing };
 				}
@@ -260,8 +263,8 @@ export class Guest {
 		return first.missing ? attempt(this.#enlarge(first.missing), first.missing) : first;
 	}
 
-	// The arena. It has the arguments of an outer call while a function of the host runs: then there is
-	// no room to begin with.
+	// The arena. It has the arguments of an outer call while a function of the host runs: then there
+	// is no room to begin with.
 	#room() {
 		if (this.#hosting > 0) return [16, 0];
 		const header = new DataView(this.#exports.memory.buffer, this.#exports.wazabi_arena.value, 8);
@@ -275,8 +278,8 @@ export class Guest {
 		return block;
 	}
 
-	// Reads what the guest has returned. After a lie it is not entered again: nothing is known about its
-	// memory.
+	// Reads what the guest has returned. After a lie the guest is not entered again: nothing is known
+	// about its memory.
 	#read(read) {
 		try {
 			return read(new Reader(this.#exports.memory.buffer, this.handles, this.#limits));
@@ -334,7 +337,8 @@ export class Guest {
 
 	#report() {
 		const { memory, wazabi_panic } = this.#exports;
-		const [line, column, file, message, flags] = new Uint32Array(memory.buffer, wazabi_panic.value, 5);
+		const report = new Uint32Array(memory.buffer, wazabi_panic.value, 5);
+		const [line, column, file, message, flags] = report;
 		if (line === 0) return undefined;
 		const text = new Uint8Array(memory.buffer, wazabi_panic.value + 20, 1004);
 		const decode = (bytes) => new TextDecoder().decode(bytes);

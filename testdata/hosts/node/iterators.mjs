@@ -1,8 +1,8 @@
 import { fail } from './errors.mjs';
 
 /**
- * An iterator of the guest's: docs/abi.md, section 8. Items are fetched 1, 2, 4, … at once. An item
- * whose type is a result is { ok } or { err }.
+ * An iterator of the guest's: docs/abi.md, section 8. Items are fetched 1, 2, 4, … at once. An
+ * item whose type is a result is { ok } or { err }.
  */
 export class Items {
 	#fetch;

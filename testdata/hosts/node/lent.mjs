@@ -17,7 +17,8 @@ export class Lent {
 	find(handle, ...kinds) {
 		const entry = this.#live.get(handle >>> 0);
 		if (!entry) fail(`${handle >>> 0} is no handle of a call that runs`);
-		return kinds.includes(entry.kind) ? entry : fail(`${handle >>> 0} is a ${entry.kind}, no ${kinds[0]}`);
+		if (!kinds.includes(entry.kind)) fail(`${handle >>> 0} is a ${entry.kind}, no ${kinds[0]}`);
+		return entry;
 	}
 
 	/** The call that it was passed to has ended. */

@@ -2,9 +2,9 @@ import { fail } from './errors.mjs';
 import { stateOf } from './resources.mjs';
 
 /**
- * The handles among the values that are passed to the guest at once: the arguments of a call, or the
- * result of a function of the host. Nothing happens to a value before `commit`, so that a refusal
- * changes nothing, and the values can be written a second time.
+ * The handles among the values that are passed to the guest at once: the arguments of a call, or
+ * the result of a function of the host. Nothing happens to a value before `commit`, so that a
+ * refusal changes nothing, and the values can be written a second time.
  */
 export class Passing {
 	#tables;

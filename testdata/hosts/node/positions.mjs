@@ -14,7 +14,7 @@ export function checkPositions(record, types) {
 	}
 	for (const { name, type, pass } of record.params) {
 		if ('export' in record && lent.includes(kindOf(type))) {
-			if (pass !== 'borrow') refuse(where(name), `a ${kindOf(type)} is passed as ${pass}`);
+			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
 		} else {
 			checkParameter(where(name), type);
@@ -43,7 +43,8 @@ function checkReturned(where, type, types) {
 function checkResult(where, type, types, check) {
 	if (kindOf(type) !== 'result') return check(where, type);
 	const [value, error] = type.result;
-	if (error !== 'string' && !types.get(error)?.error) refuse(where, `${JSON.stringify(error)} is no error`);
+	const isError = error === 'string' || types.get(error)?.error;
+	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
 	return check(where, value);
 }
 
@@ -55,7 +56,7 @@ function checkParameter(where, type) {
 // A type that can be a part of others.
 function checkValue(where, type) {
 	const kind = kindOf(type);
-	if (['result', 'iterator', ...lent].includes(kind)) refuse(where, `a ${kind} does not occur here`);
+	if (['result', 'iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
 	if (typeof type === 'string') return;
 	const parts = kind === 'array' ? [type.array[0]] : [type[kind]].flat();
 	if (kind === 'option' && parts[0].option) refuse(where, 'an option of an option does not occur');

@@ -57,7 +57,7 @@ export class Resources {
 		this.#owned.delete(handle);
 	}
 
-	/** What is known of a value that is passed as one of a type, or an error that says why it is not. */
+	/** What is known of a value, which must be one of the type that can be passed. */
 	find(type, value) {
 		const state = states.get(value);
 		if (!state) fail(`${shown(value)} is no ${type}`);

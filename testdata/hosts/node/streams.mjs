@@ -6,10 +6,11 @@ const most = 64 * 1024;
 const whences = ['start', 'current', 'end'];
 
 /**
- * The imports `read`, `write` and `seek`. A reader is an object with `read(bytes)`, which fills a part
- * of the bytes from their beginning and returns how many, 0 at the end; a writer has `write(bytes)`,
- * which returns how many it took. Either may have `seek(offset, whence)`, which returns the position,
- * as BigInts; `whence` is `start`, `current` or `end`. If one throws an error, the guest has its text.
+ * The imports `read`, `write` and `seek`. A reader is an object with `read(bytes)`, which fills a
+ * part of the bytes from their beginning and returns how many, 0 at the end. A writer has
+ * `write(bytes)`, which returns how many it took. Either may have `seek(offset, whence)`, which
+ * returns the position: both are BigInts, and `whence` is `start`, `current` or `end`. If a method
+ * throws an error, the guest gets its text.
  *
  * `find` returns the stream of a handle, `memory` the guest's memory, and `answer` writes a result.
  */
@@ -67,7 +68,7 @@ function attempt(run) {
 /** The text of an error, as guests are sent it: at most 4 KiB, without characters that format. */
 function textOf(error) {
 	const text = String(error?.message ?? error).toWellFormed();
-	const clean = text.replace(/[\p{Cc}\p{Cf}]/gu, (one) => ('\n\t'.includes(one) ? one : '\ufffd'));
+	const clean = text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
 	const { read } = new TextEncoder().encodeInto(clean, new Uint8Array(4096));
 	return clean.slice(0, read);
 }
