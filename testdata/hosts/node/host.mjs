@@ -59,7 +59,7 @@ export class Guest {
 
 	/** Lets the guest drop what its last result pointed to. */
 	release() {
-		this.#enter(this.#exports.wazabi_release);
+		this.#during(() => this.#enter(this.#exports.wazabi_release));
 	}
 
 	#define({ type, name, drop }) {

@@ -219,6 +219,19 @@ test('the guest checks handles again', () => {
 	}
 });
 
+test('the guest does not let an iterator be used while it makes an item', () => {
+	for (const misuse of ['next', 'drop']) {
+		const host = {
+			meanwhile(key) {
+				if (key === 1) guest[`iterators/count_while.${misuse}`](handle, 1);
+			},
+		};
+		const guest = new WebAssembly.Instance(module, { host }).exports;
+		const handle = guest['iterators/count_while'](3);
+		assert.throws(() => guest['iterators/count_while.next'](handle, 3), WebAssembly.RuntimeError);
+	}
+});
+
 test('a resource that is a stream is read and written by its methods', () => {
 	const { Pipe } = open();
 	const pipe = Pipe.new();
