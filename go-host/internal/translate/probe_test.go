@@ -69,8 +69,8 @@ func probeModule(probes []probe) []byte {
 	}{
 		{typeSection, vec(types)}, {functionSection, vec(funcs)}, {tableSection, []byte{1, 0x70, 1, probeTable, probeTable}},
 		{memorySection, []byte{1, 1, 1, 3}}, {exportSection, vec(exports)},
-		{elementSection, append([]byte{1, 0, 0x41, 1, 0x0b}, vec(elements)...)}, {codeSection, vec(bodies)},
-		{dataSection, []byte("\x01\x00\x41\x10\x0b\x04data")},
+		{elementSection, append([]byte{1, 0, 0x41, 1, 0x0b}, vec(elements)...)}, {countSection, []byte{2}}, {codeSection, vec(bodies)},
+		{dataSection, []byte("\x02\x00\x41\x10\x0b\x04data\x01\x07passive")},
 	} {
 		out = wasmbin.AppendSection(out, s.id, s.body)
 	}
