@@ -113,6 +113,7 @@ test('what is no function is refused before the guest is entered', () => {
 		assert.throws(() => f.sum(1, value), { constructor: ValueError, message: /no function/ });
 	}
 	assert.throws(() => f.count(['\ud800'], () => true), ValueError);
+	assert.throws(() => f.both(1, (n) => n, 7), ValueError);
 	assert.equal(lent(), 0);
 	assert.equal(f.sum(1, () => 7n), 7n);
 });
