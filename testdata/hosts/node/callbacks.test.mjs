@@ -88,7 +88,7 @@ test('another failure ends the calls, and the instance', () => {
 	for (const [call, fault] of [
 		[(f, callback) => f.sum(3, callback), new TypeError('out of order')],
 		[(f, callback) => f.sum(3, callback), new Failure('no result')],
-		[(f, callback) => f.check(['a'], callback), new TypeError('out of order')],
+		[(f, callback) => f.check(['a'], callback), new RangeError('out of order')],
 	]) {
 		const { f, lent } = open();
 		const callback = () => {

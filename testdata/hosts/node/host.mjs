@@ -295,7 +295,7 @@ export class Guest {
 			return run(...cores);
 		} catch (cause) {
 			// Anything else was thrown by the host, and has come through the guest.
-			const trapped = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
+			const trapped = cause instanceof WebAssembly.RuntimeError || isStackOverflow(cause);
 			this.#dead = trapped ? new Panic(this.#report(), cause) : cause;
 			throw this.#dead;
 		}
@@ -387,6 +387,10 @@ function outcome(output, run) {
 			throw error;
 		}
 	};
+}
+
+function isStackOverflow(error) {
+	return error instanceof RangeError && /call stack/.test(error.message);
 }
 
 /** The type of an iterator's items, if a function returns one. */
