@@ -176,11 +176,25 @@ func TestEngineGo(t *testing.T) {
 		}
 	})
 	t.Run("options of wazero", func(t *testing.T) {
-		u.write("main.go", strings.NewReplacer("wazabi.WithMemoryLimit(1<<20)", "wazero.WithInterpreter()",
-			`wazabi "github.com/wazabi/wazabi/go-host"`, "wazabi \"github.com/wazabi/wazabi/go-host\"\n\t\"github.com/wazabi/wazabi/go-host/engine/wazero\"").Replace(helloMain))
-		says, err := u.try("go", "run", ".")
-		if want := "hello: invalid option: an option of another engine (*wazero.options); this package has its guest compiled in"; err == nil || !strings.Contains(says, want) {
-			t.Errorf("%v: %s, want %q", err, says, want)
+		const both = "wazero.WithMounts(nil), wazero.WithInterpreter()"
+		for options, names := range map[string]string{
+			"wazero.WithInterpreter()":         "WithInterpreter of",
+			"wazero.WithRuntime(nil)":          "WithRuntime of",
+			"wazero.WithCompilationCache(nil)": "WithCompilationCache of",
+			both:                               "WithInterpreter, WithMounts of",
+		} {
+			u.write("main.go", strings.NewReplacer("wazabi.WithMemoryLimit(1<<20)", options,
+				`wazabi "github.com/wazabi/wazabi/go-host"`, "wazabi \"github.com/wazabi/wazabi/go-host\"\n\t\"github.com/wazabi/wazabi/go-host/engine/wazero\"").Replace(helloMain))
+			says, err := u.try("go", "run", ".")
+			want := "hello: invalid option: " + names + " go-host/engine/wazero: an option of another engine; this package has its guest compiled in. " +
+				"Leave the option out, or generate the package with -engine wazero"
+			if err == nil || !strings.Contains(says, want) {
+				t.Errorf("%s: %v: %s, want %q", options, err, says, want)
+			}
+		}
+		// The program has compiled, since it links wazero: that is what it imports, and no fault.
+		if deps := u.run("go", "list", "-deps", "."); !strings.Contains(deps, "tetratelabs") {
+			t.Error("a program that imports the engine on wazero does not link wazero")
 		}
 	})
 	t.Run("NewFrom", func(t *testing.T) {
