@@ -1,13 +1,28 @@
-// The examples: a regular expression that stays in its guest, and the parts of a document.
+// The examples: a regular expression that stays in its guest, a document, an image.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { crc32 } from './describe.mjs';
 import { Failure, Guest } from './host.mjs';
 
-function open(path) {
+function open(path, options) {
 	const wasm = readFileSync(new URL(`../../../${path}`, import.meta.url));
-	return new Guest(new WebAssembly.Module(wasm));
+	return new Guest(new WebAssembly.Module(wasm), options);
+}
+
+/** A stream of bytes, of which each read returns a few. */
+function stream(bytes) {
+	let at = 0;
+	return {
+		read(into) {
+			const piece = bytes.subarray(at, at + Math.min(5, into.length));
+			into.set(piece);
+			at += piece.length;
+			return piece.length;
+		},
+	};
 }
 
 const regex = open('examples/regex/regex/regex.wasm');
@@ -46,19 +61,10 @@ test('a function makes the replacements, or stops them', () => {
 });
 
 test('a stream is searched, and a function gets the lines', () => {
-	const text = Buffer.from('one\ntwo\nten\n');
-	let at = 0;
-	const stream = {
-		read(bytes) {
-			const piece = text.subarray(at, at + Math.min(5, bytes.length));
-			bytes.set(piece);
-			at += piece.length;
-			return piece.length;
-		},
-	};
+	const input = stream(Buffer.from('one\ntwo\nten\n'));
 	const t = Regex.new('t');
 	const lines = [];
-	assert.equal(t.search(stream, (line) => lines.push(line) < 2), null);
+	assert.equal(t.search(input, (line) => lines.push(line) < 2), null);
 	assert.deepEqual(lines, [
 		{ number: 2n, text: 'two', matches: [{ start: 0, end: 1 }] },
 		{ number: 3n, text: 'ten', matches: [{ start: 0, end: 1 }] },
@@ -92,6 +98,37 @@ test('the parts of a document are items of an iterator', () => {
 	]);
 	for (const _ of document.events()) break;
 	document.drop();
+	assert.equal(handles.resources.size, 0);
+});
+
+test('the lines of an image are items, of which one is an error', () => {
+	const { types, handles } = open('examples/png/png/png.wasm');
+	// One pixel of 8 bits in each of two lines. The second has the filter 1 or one that does not exist.
+	const png = (filter) => {
+		const chunk = (kind, data) => {
+			const all = Buffer.concat([Buffer.alloc(4), Buffer.from(kind), data, Buffer.alloc(4)]);
+			all.writeUInt32BE(data.length);
+			all.writeUInt32BE(crc32(all.subarray(4, -4)), all.length - 4);
+			return all;
+		};
+		return Buffer.concat([
+			Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+			chunk('IHDR', Buffer.of(0, 0, 0, 1, 0, 0, 0, 2, 8, 0, 0, 0, 0)),
+			chunk('IDAT', deflateSync(Buffer.of(0, 7, filter, 9))),
+			chunk('IEND', Buffer.of()),
+		]);
+	};
+	const line = (y, sample) => ({ x: 0, y, dx: 1, width: 1, samples: Uint8Array.of(sample) });
+	const decoder = types.Decoder.new(stream(png(1)));
+	assert.equal(decoder.image().header.height, 2);
+	assert.deepEqual([...decoder.lines()], [{ ok: line(0, 7) }, { ok: line(1, 9) }]);
+	decoder.drop();
+	const broken = types.Decoder.new(stream(png(9)));
+	assert.deepEqual([...broken.lines()].at(-1), { err: 'BadFilter' });
+	broken.drop();
+	const empty = types.Decoder.new(stream(Buffer.of()));
+	assert.throws(() => empty.lines(), (error) => error instanceof Failure);
+	empty.drop();
 	assert.equal(handles.resources.size, 0);
 });
 
