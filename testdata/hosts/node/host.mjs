@@ -1,10 +1,10 @@
 // A host for wazabi's guests on Node's WebAssembly, written from docs/abi.md alone: it says whether
 // that page is enough.
 
-import { struct } from './compound.mjs';
+import { list, struct } from './compound.mjs';
 import { describe } from './describe.mjs';
 import { Failure, Panic, ValueError, fail } from './errors.mjs';
-import { passed } from './handles.mjs';
+import { item, passed } from './handles.mjs';
 import { Items } from './iterators.mjs';
 import { Lent } from './lent.mjs';
 import { Reader, Writer } from './memory.mjs';
@@ -87,8 +87,8 @@ export class Guest {
 	#bind({ export: path, params, result, batch }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#function(path, all ? 1 : parameters.length);
-		const item = iterated(result);
-		const iterate = item && this.#iteration(path, item, batch);
+		const items = iterated(result);
+		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
 			return this.#during(() => {
@@ -121,18 +121,18 @@ export class Guest {
 	}
 
 	// Makes an iterator of its handle; `hold` has it borrow what the call has borrowed.
-	#iteration(path, item, batch = 256) {
+	#iteration(path, type, most = 256) {
 		const next = this.#function(`${path}.next`, 2);
 		const drop = this.#function(`${path}.drop`, 1);
-		const list = passed(this.#types.of({ list: item }), 'own');
+		const batch = passed(list(() => item(type)), 'own');
 		return (handle, hold) => {
-			const fetch = (most) => {
-				const core = this.#enter(next, handle, most);
+			const fetch = (wanted) => {
+				const core = this.#enter(next, handle, wanted);
 				const items = this.#read((reader) => {
-					const read = [...lift(list, reader, core)];
-					return read.length <= most ? read : fail(`${path} returns more items than ${most}`);
+					const read = lift(batch, reader, core);
+					return read.length <= wanted ? read : fail(`${path} returns more items than ${wanted}`);
 				});
-				if (items.length < most) this.handles.resources.end(handle);
+				if (items.length < wanted) this.handles.resources.end(handle);
 				return items;
 			};
 			const end = () => {
@@ -140,7 +140,7 @@ export class Guest {
 				this.#drop(drop, handle);
 			};
 			const during = (call) => this.#during(call);
-			const items = new Items({ fetch, drop: end, during, most: batch });
+			const items = new Items({ fetch, drop: end, during, most });
 			items.release = hold(items) || (() => {});
 			return items;
 		};
