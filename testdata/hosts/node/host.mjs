@@ -64,9 +64,9 @@ export class Guest {
 
 	#define({ type, name, drop }) {
 		const run = this.#function(drop, 1);
-		const its = { [name]: class extends Resource {} }[name];
-		this.handles.resources.define(type, its, (handle) => this.#drop(run, handle));
-		this.types[name] = its;
+		const Values = { [name]: class extends Resource {} }[name];
+		this.handles.resources.define(type, Values, (handle) => this.#drop(run, handle));
+		this.types[name] = Values;
 	}
 
 	#publish(record) {
@@ -75,11 +75,12 @@ export class Guest {
 			this.functions[record.name] = call;
 			return;
 		}
-		const { name } = this.description.types.get(record.of);
+		const Values = this.types[this.description.types.get(record.of).name];
 		const isMethod = record.params[0]?.name === 'self';
-		const [on, value] = isMethod
-			? [this.types[name].prototype, function (...values) { return call(this, ...values); }]
-			: [this.types[name], call];
+		const method = function (...values) {
+			return call(this, ...values);
+		};
+		const [on, value] = isMethod ? [Values.prototype, method] : [Values, call];
 		Object.defineProperty(on, record.name, { value, configurable: true });
 	}
 
