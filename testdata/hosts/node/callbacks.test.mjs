@@ -129,6 +129,22 @@ test('a callback may call the guest, and lend it others', () => {
 	assert.deepEqual([live, lent()], [[2], 0]);
 });
 
+test('the arguments of calls within calls leave those around them alone', () => {
+	const { f } = open();
+	const words = ['one', 'two', 'three'];
+	const seen = [];
+	const count = f.count(words, (word) => {
+		seen.push(word);
+		for (const size of [1, 100, 5000, 20_000]) {
+			const long = 'x'.repeat(size);
+			const inner = (text) => f.long(3, (three) => `${three}${text.length}`) === `xxx${size}`;
+			assert.equal(f.count([long, 'yy', long], inner), 2, `${size}`);
+		}
+		return true;
+	});
+	assert.deepEqual([seen, count], [words, 3]);
+});
+
 test('a trap within a callback ends the calls around it', () => {
 	const { f } = open();
 	const hides = () => {

@@ -7,7 +7,7 @@ import { Failure, Panic, ValueError, fail } from './errors.mjs';
 import { item, passed } from './handles.mjs';
 import { Items } from './iterators.mjs';
 import { Lent } from './lent.mjs';
-import { Reader, Writer } from './memory.mjs';
+import { Reader, Writer, roundUp } from './memory.mjs';
 import { Objects } from './objects.mjs';
 import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
@@ -34,6 +34,8 @@ export class Guest {
 	#exports;
 	#dead;
 	#limits;
+	// How much of the arena is filled with the arguments of calls that run.
+	#filled = 0;
 	// How many calls run, how many functions of the host, and what waits until no call runs.
 	#running = 0;
 	#hosting = 0;
@@ -93,10 +95,12 @@ export class Guest {
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
 			return this.#during(() => {
-				const { written: cores, passing } = this.#write((writer) => {
+				const outer = this.#filled;
+				const { written: cores, passing, filled } = this.#write((writer) => {
 					if (all) return [lower(all, writer, values)];
 					return parameters.map((type, at) => lower(type, writer, values[at]));
 				});
+				this.#filled = filled;
 				try {
 					const core = this.#enter(run, ...cores);
 					const value = this.#read((reader) => {
@@ -116,6 +120,7 @@ export class Guest {
 					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
 				} finally {
 					passing.end();
+					this.#filled = outer;
 				}
 			});
 		};
@@ -238,40 +243,41 @@ export class Guest {
 		return run;
 	}
 
-	// Writes values where the guest finds them. Returns what was made of them, and their handles.
+	// Writes values where the guest finds them. Returns what was made of them, their handles, and how
+	// much of the arena is filled then.
 	#write(write) {
 		this.#alive();
-		const { memory } = this.#exports;
+		const { memory, wazabi_arena } = this.#exports;
 		const attempt = (block, capacity) => {
 			const passing = new Passing(this.handles);
 			try {
 				const writer = new Writer(block, passing, this.#limits);
 				const written = write(writer);
-				if (writer.used <= capacity) {
-					const bytes = writer.bytes.subarray(0, writer.used);
-					new Uint8Array(memory.buffer, block, writer.used).set(bytes);
+				const { used } = writer;
+				if (used <= capacity) {
+					new Uint8Array(memory.buffer, block, used).set(writer.bytes.subarray(0, used));
 					passing.commit();
-					return { written, passing };
+					return { written, passing, used };
 				}
 				passing.revoke();
-				return { missing: writer.used };
+				return { missing: used };
 			} catch (error) {
 				passing.revoke();
 				throw error;
 			}
 		};
-		const first = attempt(...this.#room());
-		return first.missing ? attempt(this.#enlarge(first.missing), first.missing) : first;
+		// Below the floor are the arguments of the calls that run.
+		const floor = this.#hosting > 0 ? roundUp(this.#filled, 16) : 0;
+		const header = new DataView(memory.buffer, wazabi_arena.value, 8);
+		const [arena, capacity] = [header.getUint32(0, true), header.getUint32(4, true)];
+		const first = attempt(arena + floor, Math.max(0, capacity - floor));
+		if (!first.missing) return { ...first, filled: floor + first.used };
+		const again = attempt(this.#enlarge(first.missing), first.missing);
+		return { ...again, filled: this.#hosting > 0 ? floor : again.used };
 	}
 
-	// The arena. It has the arguments of an outer call while a function of the host runs: then there
-	// is no room to begin with.
-	#room() {
-		if (this.#hosting > 0) return [16, 0];
-		const header = new DataView(this.#exports.memory.buffer, this.#exports.wazabi_arena.value, 8);
-		return [header.getUint32(0, true), header.getUint32(4, true)];
-	}
-
+	// A block for data that the arena has no room for. While a function of the host runs, the arena has
+	// the arguments of outer calls and does not move.
 	#enlarge(size) {
 		const { wazabi_reserve, wazabi_scratch } = this.#exports;
 		const block = this.#enter(this.#hosting > 0 ? wazabi_scratch : wazabi_reserve, size) >>> 0;
