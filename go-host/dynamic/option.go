@@ -46,6 +46,10 @@ func (optionShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 }
 
 func (optionShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
+	if c.toGuest && typ.Kind() == reflect.Interface && base(t.Elems[0]).Kind == abi.KindVariant {
+		// The interface of a variant stands for the option, too.
+		return nil
+	}
 	if typ.Kind() != reflect.Pointer {
 		return mismatch(t, typ)
 	}

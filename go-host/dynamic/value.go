@@ -1,8 +1,10 @@
 package dynamic
 
 import (
+	"bytes"
 	"iter"
 	"math"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -285,4 +287,28 @@ func (v Value) String() string {
 		return err.Error()
 	}
 	return string(data)
+}
+
+// ValueOf makes a value of a Go value, as docs/dynamic.md says for the type. A type is found in the
+// functions of [Guest.Exports] and [Guest.Imports], and in [Guest.Types].
+func ValueOf(t *abi.Type, v any) (Value, error) { return new(converter).valueOf(t, v) }
+
+// Equal reports whether two values of one type of a guest are the same on the wire. Handles, funcs
+// and iterators are never equal.
+func (v Value) Equal(other Value) bool {
+	if v.typ == nil || other.typ == nil {
+		return v.typ == other.typ
+	}
+	if !same(v.typ, other.typ) || v.bits != other.bits {
+		return false
+	}
+	switch ref := v.ref.(type) {
+	case nil, []Value:
+		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
+	case []byte:
+		return bytes.Equal(ref, other.packed())
+	case string, wazabi.Uint128, wazabi.Int128:
+		return v.ref == other.ref
+	}
+	return false
 }
