@@ -16,7 +16,7 @@ type benchmark struct {
 	// call does the work once; check compares its result with the expected one.
 	call  func()
 	check func() error
-	// once replaces call where one run takes long: it does the work, and returns how long that took.
+	// once replaces call where one run takes long: it does the work, and returns its time.
 	once func() (time.Duration, error)
 
 	n        int

@@ -127,6 +127,10 @@ func converting(ctx context.Context) ([]*benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
+	i, err := module.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
 	parser := goldmark.DefaultParser()
 	paragraphs := func() (int, error) {
 		var out bytes.Buffer
@@ -148,15 +152,15 @@ func converting(ctx context.Context) ([]*benchmark, error) {
 	}
 	wantHeadings, err := headings()
 	return []*benchmark{
-		slow("markdown: HTML", "goldmark", paragraphs, wantParagraphs),
-		slow("markdown: HTML", "pulldown-cmark", func() (int, error) {
-			html, err := module.ToHTML(ctx, string(book), 0)
+		slow("markdown: HTML", results.Plain, paragraphs, wantParagraphs),
+		slow("markdown: HTML", results.Wazero, func() (int, error) {
+			html, err := i.ToHTML(ctx, string(book), 0)
 			return strings.Count(html, "<p>"), err
 		}, wantParagraphs),
-		slow("markdown: tree", "goldmark", headings, wantHeadings),
-		slow("markdown: tree", "pulldown-cmark", func() (int, error) {
+		slow("markdown: tree", results.Plain, headings, wantHeadings),
+		slow("markdown: tree", results.Wazero, func() (int, error) {
 			headings := 0
-			root, err := module.Parse(ctx, string(book), 0)
+			root, err := i.Parse(ctx, string(book), 0)
 			for _, node := range root.Children {
 				if _, ok := node.Element.(markdown.ElementHeading); ok {
 					headings++

@@ -85,7 +85,7 @@ func run(picked []*benchmark, rounds int, slice time.Duration, output string) er
 			}
 		}
 	}
-	figures := &results.Run{Versions: versions(), Rounds: rounds, Time: slice.String()}
+	figures := &results.Run{Versions: versions(), Rounds: rounds, Time: results.Duration(float64(slice))}
 	for _, b := range picked {
 		figures.Rows = append(figures.Rows, results.Row{Workload: b.workload, Contender: b.contender, Min: b.min, Max: b.max, Allocs: b.allocs})
 	}

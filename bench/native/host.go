@@ -7,8 +7,8 @@ import "C"
 
 import "unsafe"
 
-// Host has the functions that the library calls. C calls Go functions without state of their own, so
-// it is a variable.
+// Host has the functions that the library calls. C calls Go functions without state of their own,
+// so it is a variable.
 var Host struct {
 	Plus  func(a, b uint64) uint64
 	Log   func(text string)

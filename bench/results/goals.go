@@ -46,14 +46,13 @@ var limits = []most{
 	{Collection, Compiled + ", WithCancel", 20e6},
 }
 
-// Goals returns the table of goals. Each workload of the second engine must be as fast as on wazero.
+// Goals returns the table of goals. Each workload of the second engine must be as fast as on
+// wazero.
 func (r *Run) Goals() Table {
 	t := Table{{"workload", "compared", "goal, at most", "measured", ""}}
 	all := slices.Clone(goals)
-	for _, row := range r.Rows {
-		if row.Contender == Compiled && row.Workload != Collection {
-			all = append(all, goal{row.Workload, Compiled, Wazero, 1, 0})
-		}
+	for _, workload := range r.workloads(Compiled) {
+		all = append(all, goal{workload, Compiled, Wazero, 1, 0})
 	}
 	for _, g := range all {
 		of, floor := r.Find(g.workload, g.contender), r.Find(g.workload, g.floor)

@@ -13,6 +13,9 @@ func (r *Run) tables() map[string]string {
 	return map[string]string{
 		"engines":     r.Engines().Markdown(),
 		"collections": r.Collections().Markdown(),
+		"libraries":   r.Libraries().Markdown(),
+		"cancel":      r.Cancel().Markdown(),
+		"reset":       r.Reset().Markdown(),
 		"all":         r.All().Markdown(),
 		"goals":       r.Goals().Markdown(),
 		"versions":    fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),

@@ -57,7 +57,8 @@ func (r *Run) Find(workload, contender string) *Row {
 	return nil
 }
 
-// floors returns for each workload the row that the others are compared with: raw-best, or the first.
+// floors returns for each workload the row that the others are compared with: raw-best, or the
+// first.
 func (r *Run) floors() map[string]*Row {
 	floors := map[string]*Row{}
 	for i := range r.Rows {
@@ -76,6 +77,8 @@ func Duration(ns float64) string {
 		return fmt.Sprintf("%.1f ns", ns)
 	case ns < 1e6:
 		return fmt.Sprintf("%.2f µs", ns/1e3)
+	case ns < 1e9:
+		return fmt.Sprintf("%.2f ms", ns/1e6)
 	}
-	return fmt.Sprintf("%.2f ms", ns/1e6)
+	return fmt.Sprintf("%.2f s", ns/1e9)
 }

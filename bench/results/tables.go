@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -42,32 +43,73 @@ func (r *Run) All() Table {
 
 // Engines returns the table that compares both engines with cgo and with Go alone.
 func (r *Run) Engines() Table {
-	t := Table{{"workload", "wazero", "engine go", "cgo", "plain Go", "engine go / cgo", "engine go / wazero"}}
-	seen := map[string]bool{Collection: true}
-	for _, row := range r.Rows {
-		if seen[row.Workload] || r.Find(row.Workload, Compiled) == nil {
-			continue
-		}
-		seen[row.Workload] = true
-		line := []string{row.Workload}
-		for _, contender := range []string{Wazero, Compiled, CGo, Plain} {
-			line = append(line, r.minimum(row.Workload, contender))
-		}
-		t = append(t, append(line, r.ratio(row.Workload, CGo), r.ratio(row.Workload, Wazero)))
+	t := r.pivot(Compiled, Wazero, Compiled, CGo, Plain)
+	t[0] = []string{"workload", "wazero", "engine go", "cgo", "plain Go", "engine go / cgo", "engine go / wazero"}
+	for i, line := range t[1:] {
+		t[i+1] = append(line, r.ratio(line[0], Compiled, CGo), r.ratio(line[0], Compiled, Wazero))
 	}
 	return t
 }
 
-func (r *Run) minimum(workload, contender string) string {
-	if row := r.Find(workload, contender); row != nil {
-		return Duration(row.Min)
+// Libraries returns the table that compares libraries in Rust with those in Go.
+func (r *Run) Libraries() Table {
+	t := Table{{"workload", Plain, Wazero, "ratio", "allocations"}}
+	for _, line := range r.pivot(Plain, Plain, Wazero)[1:] {
+		name := line[0]
+		if strings.HasPrefix(name, "regex: ") || strings.HasPrefix(name, "markdown: ") {
+			allocs := fmt.Sprintf("%.0f → %.0f", math.Floor(r.Find(name, Plain).Allocs), math.Floor(r.Find(name, Wazero).Allocs))
+			t = append(t, append(line, r.ratio(name, Wazero, Plain), allocs))
+		}
 	}
-	return ""
+	return t
 }
 
-// ratio compares the second engine with another contender.
-func (r *Run) ratio(workload, contender string) string {
-	of, floor := r.Find(workload, Compiled), r.Find(workload, contender)
+// Cancel returns the table of what WithCancel costs.
+func (r *Run) Cancel() Table {
+	const with = ", WithCancel"
+	t := Table{{"workload", "wazero", "engine go"}}
+	for _, workload := range r.workloads(Wazero + with) {
+		t = append(t, []string{workload, r.ratio(workload, Wazero+with, Wazero), r.ratio(workload, Compiled+with, Compiled)})
+	}
+	return t
+}
+
+// Reset returns the table of what it costs to keep callers apart.
+func (r *Run) Reset() Table {
+	return r.pivot("module, WithReset", "module", "module, WithReset", "module, new instances")
+}
+
+// workloads returns the workloads with a row of the contender, except for the collections.
+func (r *Run) workloads(contender string) []string {
+	var all []string
+	for _, row := range r.Rows {
+		if row.Contender == contender && row.Workload != Collection {
+			all = append(all, row.Workload)
+		}
+	}
+	return all
+}
+
+// pivot returns the minima of some contenders, a column each, at the workloads of one of them.
+func (r *Run) pivot(of string, contenders ...string) Table {
+	t := Table{append([]string{"workload"}, contenders...)}
+	for _, workload := range r.workloads(of) {
+		line := []string{workload}
+		for _, contender := range contenders {
+			cell := ""
+			if row := r.Find(workload, contender); row != nil {
+				cell = Duration(row.Min)
+			}
+			line = append(line, cell)
+		}
+		t = append(t, line)
+	}
+	return t
+}
+
+// ratio compares one contender with another.
+func (r *Run) ratio(workload, contender, with string) string {
+	of, floor := r.Find(workload, contender), r.Find(workload, with)
 	if of == nil || floor == nil {
 		return ""
 	}
@@ -119,8 +161,8 @@ func (t Table) Markdown() string {
 	return b.String()
 }
 
-// numeric reports whether the first cell with text in a column begins with a digit. The first column
-// has names.
+// numeric reports whether the first cell with text in a column begins with a digit. The first
+// column has names.
 func (t Table) numeric(column int) bool {
 	for _, row := range t[1:] {
 		if cell := row[column]; cell != "" {
@@ -128,4 +170,9 @@ func (t Table) numeric(column int) bool {
 		}
 	}
 	return false
+}
+
+// Compared returns the workloads that have rows of the second engine and of cgo.
+func (r *Run) Compared() []string {
+	return slices.DeleteFunc(r.workloads(CGo), func(workload string) bool { return r.Find(workload, Compiled) == nil })
 }
