@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -98,19 +97,6 @@ func checked[T any](workload, contender string, call func() (T, error), want T, 
 			return nil
 		},
 	}
-}
-
-// like converts a value to a type with the same fields, which another package has.
-func like[T any](value any) T {
-	var as T
-	data, err := json.Marshal(value)
-	if err == nil {
-		err = json.Unmarshal(data, &as)
-	}
-	if err != nil {
-		panic(err) // the types have other fields
-	}
-	return as
 }
 
 // grouped sorts benchmarks by workload, in the order of each one's first benchmark.

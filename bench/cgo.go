@@ -19,7 +19,7 @@ func init() {
 func cgoCalls(_ context.Context, in *inputs) ([]*benchmark, error) {
 	const cgo = results.CGo
 	native.Host.Plus = func(a, b uint64) uint64 { return a + b }
-	native.Host.Log = func(text string) { sinkString = text }
+	native.Host.Log = func(text string) { *logged = text }
 	native.Host.Title = titleOf
 	recs, unsorted, sorted := like[[]native.Rec](in.recs), like[[]native.Person](in.unsorted), like[[]native.Person](in.sorted)
 	var sorter native.Sorter
