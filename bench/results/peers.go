@@ -14,7 +14,7 @@ var (
 	version  = regexp.MustCompile(`^using-(\S+): (\S+)$`)
 )
 
-// LoadPeers reads the output of .ci/bench-peers, which is that of go test -bench, run several times.
+// LoadPeers reads the output of .ci/bench-peers, which is that of several runs of go test -bench.
 func LoadPeers(path string) (*Run, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
