@@ -79,6 +79,7 @@ test('a function that belongs to no type, or has no right receiver, is refused',
 		[/0 is no batch/, batch(0, { iterator: 'u8' })],
 		[/256 is no batch/, batch(256, { iterator: 'u8' })],
 		[/1 is no batch/, batch(1, 'u32')],
+		[/an iterator is not viewed/, exported('f', [], own({ iterator: 'u8' }), { view: true })],
 	]) {
 		assert.throws(() => new Guest(forge(records)), message, JSON.stringify(records));
 	}

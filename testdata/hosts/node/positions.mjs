@@ -31,7 +31,7 @@ export function checkPositions(record, types) {
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
-function checkMethod(where, { params, of, result, batch, ...record }, types) {
+function checkMethod(where, { params, of, result, view, batch, ...record }, types) {
 	const kind = 'export' in record ? 'guest_resource' : 'resource';
 	if (of && types.get(of)?.kind !== kind) refuse(where('of'), `${of} is no ${kind}`);
 	params.forEach(({ name, type }, at) => {
@@ -40,6 +40,7 @@ function checkMethod(where, { params, of, result, batch, ...record }, types) {
 		if (!right) refuse(where('self'), 'it is no receiver of a method');
 	});
 	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
+	if (view && iterates) refuse(where('view'), 'an iterator is not viewed');
 	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
 	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
 }
