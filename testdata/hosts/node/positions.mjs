@@ -1,6 +1,6 @@
 // Where types may occur: docs/abi.md, section 1. A type elsewhere is refused when a guest is loaded.
 
-const lent = ['callback', 'reader', 'writer'];
+const lent = ['callback', 'reader', 'writer', 'sequence'];
 
 /** Throws if a record has a type where it does not occur. */
 export function checkPositions(record, types) {
@@ -20,6 +20,7 @@ export function checkPositions(record, types) {
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
+			if (type.sequence) checkItem(where(name), type.sequence);
 		} else {
 			checkParameter(where(name), type);
 		}
@@ -65,6 +66,11 @@ function checkResult(where, type, types, check) {
 	const isError = error === 'string' || types.get(error)?.error;
 	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
 	return check(where, value);
+}
+
+function checkItem(where, type) {
+	if (type === 'unit') refuse(where, 'items of the type unit');
+	checkValue(where, type);
 }
 
 function checkParameter(where, type) {
