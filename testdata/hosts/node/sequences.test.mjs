@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Guest, Panic, ValueError } from './host.mjs';
+import { Sequence, sequences } from './sequences.mjs';
 
 const module = new WebAssembly.Module(
 	readFileSync(new URL('../../gen/sequences/sequences.wasm', import.meta.url)),
@@ -153,6 +154,23 @@ test('after its end a sequence has no items, however often the guest asks', () =
 	assert.equal(f.pull_often(numbers(5, log), 0, 3), 0);
 	assert.deepEqual(log, []);
 	assert.equal(f.pull_often(numbers(1000), 256, 9), 1000);
+});
+
+test('a sequence ends when the guest says so, and does not begin again', () => {
+	const pull = (iterable) => {
+		const value = new Sequence(iterable);
+		const { next } = sequences({ find: () => ({ value }), answer: (_, run) => run() });
+		return (max) => next(1, max);
+	};
+	const log = [];
+	const some = pull(numbers(9, log));
+	assert.deepEqual([some(2), some(0), log], [[0, 1], [], [0, 1, 'ended']]);
+	assert.deepEqual([some(5), some(0), log], [[], [], [0, 1, 'ended']]);
+	// An iterator that has values after it was done.
+	let calls = 0;
+	const odd = { next: () => ({ done: calls++ === 1, value: calls }) };
+	const again = pull({ [Symbol.iterator]: () => odd });
+	assert.deepEqual([again(2), again(2), calls], [[1], [], 2]);
 });
 
 test('a handle is used by its call alone, as what it is', () => {
