@@ -66,7 +66,7 @@ func TestArguments(t *testing.T) {
 	if _, err := g.Call(t.Context(), "add", 1); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "1 arguments, expected 2") {
 		t.Errorf("too few arguments: %v", err)
 	}
-	if _, err := g.Call(t.Context(), "nothing_like_it"); !errors.Is(err, wazabi.ErrExport) {
+	if _, err := g.Call(t.Context(), "nothing_like_it"); !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("no such function: %v", err)
 	}
 	if now := g.Stats().Calls; now != calls {
@@ -187,7 +187,7 @@ func TestBindRefuses(t *testing.T) {
 			t.Errorf("a %T: the error is %v, expected one with %q", fn, err, text)
 		}
 	}
-	if err := g.Bind("nothing_like_it", new(func())); !errors.Is(err, wazabi.ErrExport) {
+	if err := g.Bind("nothing_like_it", new(func())); !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("no such function: %v", err)
 	}
 	if err := g.Bind("echo_u32", nil); !errors.Is(err, wazabi.ErrInput) {
