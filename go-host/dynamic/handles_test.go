@@ -99,8 +99,16 @@ func TestLateResources(t *testing.T) {
 	if v, err := counter.Call(ctx, "add", 3); err != nil || number(t, v) != 8 {
 		t.Errorf("add: %v, %v", v, err)
 	}
+	// More parameters than cross one by one.
+	all := make([]any, 16)
+	for i := range all {
+		all[i] = 1
+	}
+	if v, err := counter.Call(ctx, "add_all", all...); err != nil || number(t, v) != 24 {
+		t.Errorf("add_all: %v, %v", v, err)
+	}
 	get := late[func(context.Context, *dynamic.Resource) (uint32, error)](t, g, "Counter.get")
-	if n, err := get(ctx, counter); n != 8 || err != nil {
+	if n, err := get(ctx, counter); n != 24 || err != nil {
 		t.Errorf("get: %d, %v", n, err)
 	}
 	if _, err := counter.Call(ctx, "name_it", "ten"); err != nil {
@@ -109,7 +117,7 @@ func TestLateResources(t *testing.T) {
 	if v, err := counter.Call(ctx, "name"); err != nil || v.String() != `"ten"` {
 		t.Errorf("name: %v, %v", v, err)
 	}
-	if v, err := counter.Call(ctx, "finish"); err != nil || v.String() != `[3]` {
+	if v, err := counter.Call(ctx, "finish"); err != nil || v.String() != `[3,16]` {
 		t.Errorf("finish: %v, %v", v, err)
 	}
 	if _, err := counter.Call(ctx, "get"); !errors.Is(err, wazabi.ErrHandle) {
@@ -139,6 +147,16 @@ func TestLateResources(t *testing.T) {
 		t.Error("the half is no resource")
 	} else if v, err := purse.Call(ctx, "coins"); err != nil || number(t, v) != 8 {
 		t.Errorf("coins: %v, %v", v, err)
+	}
+	half = lately(t, g, "give_to", "ann", inside)
+	if owner, _ := half.Field("owner"); half.Len() == 0 || owner.Type() != nil && owner.String() != `"ann"` {
+		t.Errorf("give_to: %v", owner)
+	}
+	third, _ := lately(t, g, "Purse.new", 3).Resource()
+	lately(t, g, "give_to", "bob", third)
+	lately(t, g, "give_to", "eve", nil)
+	if _, err := third.Call(ctx, "coins"); !errors.Is(err, wazabi.ErrHandle) {
+		t.Errorf("a purse that was given away: %v", err)
 	}
 	if err := purse.Close(ctx); err != nil {
 		t.Error(err)

@@ -2,8 +2,10 @@ package dynamic_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +127,10 @@ func TestHostFuncs(t *testing.T) {
 	} else if object, ok := input.Object(); !ok || object != any(readme) {
 		t.Errorf("the input is %v", object)
 	}
+	second := &file{text: "z"}
+	if v := lately(t, g, "run_job", map[string]any{"name": "job", "input": mine, "output": second}); number(t, v) != 'y' || mine.closed != 1 || second.closed != 1 {
+		t.Errorf("run_job: %v, closed %d and %d times", v, mine.closed, second.closed)
+	}
 	any, some := lately(t, g, "echo_any", 9).Option()
 	if object, _ := any.Object(); !some || object != uint32(9) {
 		t.Errorf("echo_any: %v, %t", object, some)
@@ -200,5 +206,30 @@ func TestHostFails(t *testing.T) {
 	}
 	if n := number(t, lately(t, g, "keep", &file{})); n != 1 {
 		t.Errorf("keep: %d", n)
+	}
+}
+
+// TestManyParameters: more parameters than cross one by one cross in both directions.
+func TestManyParameters(t *testing.T) {
+	texts := []string{
+		"1", "18446744073709551615", `"c"`, "true", "1.5", "[1,2]", "null", `{"x":1,"y":2}`, "-1", "-2", `"k"`, `"Up"`, `"m"`,
+		`["n","o"]`, "[1,2]", "[1,2,3]", `"q"`, "{}", `"s"`,
+	}
+	var seen []string
+	nineteen := dynamic.WithFunc("frames/nineteen", dynamic.HostFunc(func(_ context.Context, args []dynamic.Value) (any, error) {
+		for _, arg := range args {
+			seen = append(seen, arg.String())
+		}
+		return "back", nil
+	}))
+	g := openLate(t, "mirror", append(unused(t, "mirror"), nineteen)...)
+	args := make([]any, len(texts))
+	for i, text := range texts {
+		args[i] = json.RawMessage(text)
+	}
+	v := lately(t, g, "nineteen", args...)
+	texts[15] = `"AQID"`
+	if v.String() != `"back"` || !slices.Equal(seen, texts) {
+		t.Errorf("nineteen: %v, the host got %q", v, seen)
 	}
 }

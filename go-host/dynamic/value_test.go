@@ -74,31 +74,36 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// node is a Go type that can lead to itself.
-type node struct {
-	Value    uint32
-	Children []*node
-	Next     *node
-}
-
 // TestCycle: a Go value that leads to itself is an error, and does not end the process.
 func TestCycle(t *testing.T) {
 	g := openLate(t, "zoo")
-	for _, f := range g.Exports() {
-		if f.Name != "count_tree" {
-			continue
-		}
-		loop := map[string]any{}
-		for _, field := range f.Params[0].Type.Fields {
-			loop[field.Name] = nil
-			if field.Type.Kind == abi.KindOption {
-				loop[field.Name] = loop
-			}
-		}
-		if _, err := dynamic.ValueOf(f.Params[0].Type, loop); !errors.Is(err, wazabi.ErrInput) {
-			t.Errorf("the error is %v", err)
+	tree := typeNamed(t, g, "Tree")
+	loop := map[string]any{}
+	for _, f := range tree.Fields {
+		v, err := dynamic.ValueOf(f.Type, json.RawMessage("[]"))
+		if err == nil {
+			loop[f.Name] = v
+		} else if f.Type.Kind == abi.KindOption {
+			loop[f.Name] = loop
+		} else {
+			loop[f.Name] = 1
 		}
 	}
+	_, err := dynamic.ValueOf(tree, loop)
+	if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) || len(err.Error()) > 5000 {
+		t.Errorf("the error is %.200v", err)
+	}
+}
+
+func typeNamed(t testing.TB, g *dynamic.Guest, name string) *abi.Type {
+	t.Helper()
+	for _, typ := range g.Types() {
+		if typ.Name == name {
+			return typ
+		}
+	}
+	t.Fatalf("the guest has no type %s", name)
+	return nil
 }
 
 // TestAccessors: each accessor returns the values of its kind, and false for others.
