@@ -86,7 +86,7 @@ func TestCycle(t *testing.T) {
 		} else if f.Type.Kind == abi.KindOption {
 			loop[f.Name] = loop
 		} else {
-			loop[f.Name] = 1
+			loop[f.Name] = "text"
 		}
 	}
 	_, err := dynamic.ValueOf(tree, loop)
