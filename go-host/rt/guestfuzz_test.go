@@ -200,7 +200,8 @@ func (v *visit) Read(b []byte) (int, error) {
 	case 4:
 		v.enter(context.Background()) // Another instance, or none.
 	}
-	for i := range b[:n] {
+	// A reader may use all of b.
+	for i := range b {
 		b[i] = byte(i) | 0x80
 	}
 	v.read = append(v.read[:0], b[:n]...)
