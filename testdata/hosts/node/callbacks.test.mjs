@@ -88,7 +88,7 @@ test('another failure ends the calls, and the instance', () => {
 	for (const [call, fault] of [
 		[(f, callback) => f.sum(3, callback), new TypeError('out of order')],
 		[(f, callback) => f.sum(3, callback), new Failure('no result')],
-		[(f, callback) => f.check(['a'], callback), new TypeError('out of order')],
+		[(f, callback) => f.check(['a'], callback), new RangeError('out of order')],
 	]) {
 		const { f, lent } = open();
 		const callback = () => {
@@ -113,6 +113,7 @@ test('what is no function is refused before the guest is entered', () => {
 		assert.throws(() => f.sum(1, value), { constructor: ValueError, message: /no function/ });
 	}
 	assert.throws(() => f.count(['\ud800'], () => true), ValueError);
+	assert.throws(() => f.both(1, (n) => n, 7), ValueError);
 	assert.equal(lent(), 0);
 	assert.equal(f.sum(1, () => 7n), 7n);
 });
@@ -126,6 +127,22 @@ test('a callback may call the guest, and lend it others', () => {
 	const live = [];
 	f.sum(1, () => f.sum(1, () => BigInt(live.push(lent()))));
 	assert.deepEqual([live, lent()], [[2], 0]);
+});
+
+test('the arguments of calls within calls leave those around them alone', () => {
+	const { f } = open();
+	const words = ['one', 'two', 'three'];
+	const seen = [];
+	const count = f.count(words, (word) => {
+		seen.push(word);
+		for (const size of [1, 100, 5000, 20_000]) {
+			const long = 'x'.repeat(size);
+			const inner = (text) => f.long(3, (three) => `${three}${text.length}`) === `xxx${size}`;
+			assert.equal(f.count([long, 'yy', long], inner), 2, `${size}`);
+		}
+		return true;
+	});
+	assert.deepEqual([seen, count], [words, 3]);
 });
 
 test('a trap within a callback ends the calls around it', () => {

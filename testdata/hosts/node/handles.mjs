@@ -21,7 +21,9 @@ export function resource(name) {
 		(writer, value) => writer.passing.resource(name, value, writer.pass),
 		(reader, number) => {
 			if (reader.pass !== 'own') fail(`the guest lends a ${name}`);
-			return reader.tables.resources.adopt(name, number);
+			const value = reader.tables.resources.adopt(name, number);
+			reader.adopted.push(value);
+			return value;
 		},
 	);
 }
@@ -52,6 +54,18 @@ export function stream(kind, method) {
 		if (typeof value?.[method] !== 'function') fail(`${shown(value)} has no method ${method}`);
 		return writer.passing.lend({ kind, value });
 	});
+}
+
+/** An item of an iterator, with the values of the guest in it: { value, adopted }. */
+export function item(type) {
+	return {
+		...type,
+		read(reader, at) {
+			const before = reader.adopted.length;
+			const value = type.read(reader, at);
+			return { value, adopted: reader.adopted.slice(before) };
+		},
+	};
 }
 
 function lent(lower) {

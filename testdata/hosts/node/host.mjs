@@ -1,13 +1,13 @@
 // A host for wazabi's guests on Node's WebAssembly, written from docs/abi.md alone: it says whether
 // that page is enough.
 
-import { struct } from './compound.mjs';
+import { list, struct } from './compound.mjs';
 import { describe } from './describe.mjs';
 import { Failure, Panic, ValueError, fail } from './errors.mjs';
-import { passed } from './handles.mjs';
+import { item, passed } from './handles.mjs';
 import { Items } from './iterators.mjs';
 import { Lent } from './lent.mjs';
-import { Reader, Writer } from './memory.mjs';
+import { Reader, Writer, roundUp } from './memory.mjs';
 import { Objects } from './objects.mjs';
 import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
@@ -34,6 +34,8 @@ export class Guest {
 	#exports;
 	#dead;
 	#limits;
+	// How much of the arena is filled with the arguments of calls that run.
+	#filled = 0;
 	// How many calls run, how many functions of the host, and what waits until no call runs.
 	#running = 0;
 	#hosting = 0;
@@ -64,9 +66,9 @@ export class Guest {
 
 	#define({ type, name, drop }) {
 		const run = this.#function(drop, 1);
-		const its = { [name]: class extends Resource {} }[name];
-		this.handles.resources.define(type, its, (handle) => this.#drop(run, handle));
-		this.types[name] = its;
+		const Values = { [name]: class extends Resource {} }[name];
+		this.handles.resources.define(type, Values, (handle) => this.#drop(run, handle));
+		this.types[name] = Values;
 	}
 
 	#publish(record) {
@@ -75,11 +77,12 @@ export class Guest {
 			this.functions[record.name] = call;
 			return;
 		}
-		const { name } = this.description.types.get(record.of);
+		const Values = this.types[this.description.types.get(record.of).name];
 		const isMethod = record.params[0]?.name === 'self';
-		const [on, value] = isMethod
-			? [this.types[name].prototype, function (...values) { return call(this, ...values); }]
-			: [this.types[name], call];
+		const method = function (...values) {
+			return call(this, ...values);
+		};
+		const [on, value] = isMethod ? [Values.prototype, method] : [Values, call];
 		Object.defineProperty(on, record.name, { value, configurable: true });
 	}
 
@@ -87,15 +90,17 @@ export class Guest {
 	#bind({ export: path, params, result, batch }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#function(path, all ? 1 : parameters.length);
-		const item = iterated(result);
-		const iterate = item && this.#iteration(path, item, batch);
+		const items = iterated(result);
+		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
 			return this.#during(() => {
-				const { written: cores, passing } = this.#write((writer) => {
+				const outer = this.#filled;
+				const { written: cores, passing, filled } = this.#write((writer) => {
 					if (all) return [lower(all, writer, values)];
 					return parameters.map((type, at) => lower(type, writer, values[at]));
 				});
+				this.#filled = filled;
 				try {
 					const core = this.#enter(run, ...cores);
 					const value = this.#read((reader) => {
@@ -115,24 +120,25 @@ export class Guest {
 					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
 				} finally {
 					passing.end();
+					this.#filled = outer;
 				}
 			});
 		};
 	}
 
 	// Makes an iterator of its handle; `hold` has it borrow what the call has borrowed.
-	#iteration(path, item, batch = 256) {
+	#iteration(path, type, most = 256) {
 		const next = this.#function(`${path}.next`, 2);
 		const drop = this.#function(`${path}.drop`, 1);
-		const list = passed(this.#types.of({ list: item }), 'own');
+		const batch = passed(list(() => item(type)), 'own');
 		return (handle, hold) => {
-			const fetch = (most) => {
-				const core = this.#enter(next, handle, most);
+			const fetch = (wanted) => {
+				const core = this.#enter(next, handle, wanted);
 				const items = this.#read((reader) => {
-					const read = [...lift(list, reader, core)];
-					return read.length <= most ? read : fail(`${path} returns more items than ${most}`);
+					const read = lift(batch, reader, core);
+					return read.length <= wanted ? read : fail(`${path} returns more items than ${wanted}`);
 				});
-				if (items.length < most) this.handles.resources.end(handle);
+				if (items.length < wanted) this.handles.resources.end(handle);
 				return items;
 			};
 			const end = () => {
@@ -140,7 +146,7 @@ export class Guest {
 				this.#drop(drop, handle);
 			};
 			const during = (call) => this.#during(call);
-			const items = new Items({ fetch, drop: end, during, most: batch });
+			const items = new Items({ fetch, drop: end, during, most });
 			items.release = hold(items) || (() => {});
 			return items;
 		};
@@ -237,40 +243,41 @@ export class Guest {
 		return run;
 	}
 
-	// Writes values where the guest finds them. Returns what was made of them, and their handles.
+	// Writes values where the guest finds them. Returns what was made of them, their handles, and how
+	// much of the arena is filled then.
 	#write(write) {
 		this.#alive();
-		const { memory } = this.#exports;
+		const { memory, wazabi_arena } = this.#exports;
 		const attempt = (block, capacity) => {
 			const passing = new Passing(this.handles);
 			try {
 				const writer = new Writer(block, passing, this.#limits);
 				const written = write(writer);
-				if (writer.used <= capacity) {
-					const bytes = writer.bytes.subarray(0, writer.used);
-					new Uint8Array(memory.buffer, block, writer.used).set(bytes);
+				const { used } = writer;
+				if (used <= capacity) {
+					new Uint8Array(memory.buffer, block, used).set(writer.bytes.subarray(0, used));
 					passing.commit();
-					return { written, passing };
+					return { written, passing, used };
 				}
 				passing.revoke();
-				return { missing: writer.used };
+				return { missing: used };
 			} catch (error) {
 				passing.revoke();
 				throw error;
 			}
 		};
-		const first = attempt(...this.#room());
-		return first.missing ? attempt(this.#enlarge(first.missing), first.missing) : first;
+		// Below the floor are the arguments of the calls that run.
+		const floor = this.#hosting > 0 ? roundUp(this.#filled, 16) : 0;
+		const header = new DataView(memory.buffer, wazabi_arena.value, 8);
+		const [arena, capacity] = [header.getUint32(0, true), header.getUint32(4, true)];
+		const first = attempt(arena + floor, Math.max(0, capacity - floor));
+		if (!first.missing) return { ...first, filled: floor + first.used };
+		const again = attempt(this.#enlarge(first.missing), first.missing);
+		return { ...again, filled: this.#hosting > 0 ? floor : again.used };
 	}
 
-	// The arena. It has the arguments of an outer call while a function of the host runs: then there
-	// is no room to begin with.
-	#room() {
-		if (this.#hosting > 0) return [16, 0];
-		const header = new DataView(this.#exports.memory.buffer, this.#exports.wazabi_arena.value, 8);
-		return [header.getUint32(0, true), header.getUint32(4, true)];
-	}
-
+	// A block for data that the arena has no room for. While a function of the host runs, the arena has
+	// the arguments of outer calls and does not move.
 	#enlarge(size) {
 		const { wazabi_reserve, wazabi_scratch } = this.#exports;
 		const block = this.#enter(this.#hosting > 0 ? wazabi_scratch : wazabi_reserve, size) >>> 0;
@@ -295,7 +302,7 @@ export class Guest {
 			return run(...cores);
 		} catch (cause) {
 			// Anything else was thrown by the host, and has come through the guest.
-			const trapped = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
+			const trapped = cause instanceof WebAssembly.RuntimeError || isStackOverflow(cause);
 			this.#dead = trapped ? new Panic(this.#report(), cause) : cause;
 			throw this.#dead;
 		}
@@ -387,6 +394,10 @@ function outcome(output, run) {
 			throw error;
 		}
 	};
+}
+
+function isStackOverflow(error) {
+	return error instanceof RangeError && /call stack/.test(error.message);
 }
 
 /** The type of an iterator's items, if a function returns one. */

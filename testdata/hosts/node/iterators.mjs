@@ -17,8 +17,8 @@ export class Items {
 	#release = () => {};
 
 	/**
-	 * `fetch` returns up to so many items, and `drop` has the guest drop the iterator. `during` runs a
-	 * call of the guest. `most` is how many items are fetched at once.
+	 * `fetch` returns up to so many items, each { value, adopted }, and `drop` has the guest drop the
+	 * iterator. `during` runs a call of the guest. `most` is how many items are fetched at once.
 	 */
 	constructor({ fetch, drop, during, most }) {
 		this.#fetch = fetch;
@@ -39,12 +39,14 @@ export class Items {
 	next() {
 		if (this.#items.length === 0 && !this.#ended) this.#more();
 		const done = this.#items.length === 0;
-		return { done, value: done ? undefined : this.#items.shift() };
+		return { done, value: done ? undefined : this.#items.shift().value };
 	}
 
-	/** Ends the iterator: a loop that is left calls this. */
+	/** Ends the iterator, and drops the values in items that were read ahead. Loops that end call it. */
 	return(value) {
+		const unseen = this.#items.flatMap((item) => item.adopted);
 		this.#items = [];
+		unseen.forEach((one) => one.drop());
 		this.#left = true;
 		if (!this.#fetching) this.#leave();
 		return { done: true, value };

@@ -91,6 +91,10 @@ test('items are values of the guest', () => {
 	assert.equal(owned(), 4);
 	texts.forEach((text) => text.drop());
 	assert.equal(owned(), 1);
+	// The third was fetched with the second: it is dropped.
+	const seen = [];
+	for (const text of Text.new('a\nb\nc\nd').texts()) if (seen.push(text) === 2) break;
+	assert.deepEqual([owned(), seen[1].next_line().text], [4, 'b']);
 });
 
 test('a value is borrowed until the iterator has ended', () => {

@@ -60,6 +60,30 @@ test('a type where it does not occur is refused when the guest is loaded', () =>
 	}
 });
 
+test('a function that belongs to no type, or has no right receiver, is refused', () => {
+	const method = (params, of = 'g::Counter') => [counter, exported('Counter.f', params, undefined, { of })];
+	const self = param('self', 'g::Counter');
+	const other = { ...counter, type: 'g::Other', name: 'Other', drop: 'g/Other.drop' };
+	const batch = (value, type) => exported('f', [], own(type), { batch: value });
+	for (const [message, ...records] of [
+		[/g::None is no guest_resource/, ...method([], 'g::None')],
+		[/self: it is no receiver/, ...method([param('a', 'u32', 'own'), self])],
+		[/self: it is no receiver/, ...method([self, self])],
+		[/self: it is no receiver/, ...method([param('self', 'u32', 'own')])],
+		[/self: it is no receiver/, other, ...method([self], 'g::Other')],
+		[/self: it is no receiver/, counter, exported('f', [self])],
+		[/self: it is no receiver/, counter, { import: 'host/f', name: 'f', params: [self] }],
+		[/it is passed as lent/, counter, exported('f', [param('a', 'g::Counter', 'lent')])],
+		[/cannot be changed in place/, exported('f', [param('a', 'u32', 'mut')])],
+		[/cannot be changed in place/, counter, exported('f', [param('a', { option: 'g::Counter' }, 'mut', span)])],
+		[/0 is no batch/, batch(0, { iterator: 'u8' })],
+		[/256 is no batch/, batch(256, { iterator: 'u8' })],
+		[/1 is no batch/, batch(1, 'u32')],
+	]) {
+		assert.throws(() => new Guest(forge(records)), message, JSON.stringify(records));
+	}
+});
+
 test('what this host does not know is refused in words', () => {
 	for (const [message, ...records] of [
 		[/unknown kind mystery/, { type: 'g::M', name: 'M', kind: 'mystery', ...handle }],

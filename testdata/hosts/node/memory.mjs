@@ -46,6 +46,8 @@ export class Reader {
 	depth = 0;
 	/** How the parameter or result that is being read is passed. */
 	pass = 'own';
+	/** The values of the guest that were read, and are the host's now. */
+	adopted = [];
 	#left;
 
 	constructor(buffer, tables, limits) {

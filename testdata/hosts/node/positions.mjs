@@ -12,7 +12,11 @@ export function checkPositions(record, types) {
 		if (record.inner) checkValue(where('inner'), record.inner);
 		return;
 	}
+	checkMethod(where, record, types);
 	for (const { name, type, pass } of record.params) {
+		if (!['own', 'borrow', 'mut'].includes(pass)) refuse(where(name), `it is passed as ${pass}`);
+		const changes = 'export' in record && (type.list || types.get(type)?.kind === 'guest_resource');
+		if (pass === 'mut' && !changes) refuse(where(name), 'it cannot be changed in place');
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
@@ -24,6 +28,20 @@ export function checkPositions(record, types) {
 	const { type } = record.result;
 	if ('import' in record) checkResult(where('result'), type, types, checkValue);
 	else checkResult(where('result'), type, types, (at, value) => checkReturned(at, value, types));
+}
+
+// A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
+function checkMethod(where, { params, of, result, batch, ...record }, types) {
+	const kind = 'export' in record ? 'guest_resource' : 'resource';
+	if (of && types.get(of)?.kind !== kind) refuse(where('of'), `${of} is no ${kind}`);
+	params.forEach(({ name, type }, at) => {
+		if (name !== 'self') return;
+		const right = at === 0 && types.get(type)?.kind === kind && (kind === 'resource' || type === of);
+		if (!right) refuse(where('self'), 'it is no receiver of a method');
+	});
+	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
+	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
+	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
 }
 
 function checkCallback(where, [result, ...parameters], types) {

@@ -34,9 +34,9 @@ export class Resources {
 		this.#whenIdle = whenIdle;
 	}
 
-	/** Values of the type are objects of the class; `drop` has the guest drop one. */
-	define(type, its, drop) {
-		this.#classes.set(type, its);
+	/** Values of the type are objects of a class; `drop` has the guest drop one. */
+	define(type, Values, drop) {
+		this.#classes.set(type, Values);
 		this.#drops.set(type, drop);
 	}
 
