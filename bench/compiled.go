@@ -3,9 +3,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"io"
 
 	"github.com/wazabi/wazabi/bench/results"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/kit"
@@ -77,19 +75,19 @@ func compiledHostCalls(ctx context.Context, in *inputs) ([]*benchmark, error) {
 		return nil, err
 	}
 	plus := func(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
-	const size = 16 << 20
-	data := make([]byte, size)
-	source := bytes.NewReader(data)
-	return []*benchmark{
+	all := []*benchmark{
 		of("100 host calls, scalars", compiled, func() (uint64, error) { return i.AddUp(ctx, times) }, times*(times-1)/2, nil),
 		of("100 host calls, a string in", compiled, func() (uint64, error) { return 0, i.LogAll(ctx, times) }, 0, nil),
 		of("100 host calls, a string out", compiled, func() (uint32, error) { return i.Titles(ctx, times) }, uint32(in.titles), nil),
 		of("100 callbacks, scalars", compiled, func() (uint64, error) { return i.CallBack(ctx, times, plus) }, times*(times-1)/2, nil),
-		of("16 MiB stream", compiled, func() (uint64, error) {
-			source.Reset(data)
-			return i.Pump(ctx, source, io.Discard)
-		}, size, nil),
-	}, nil
+	}
+	for _, s := range in.streams() {
+		all = append(all, of(s.name, compiled, func() (uint64, error) {
+			s.reset()
+			return i.Pump(ctx, s.input, s.output)
+		}, s.size, nil))
+	}
+	return all, nil
 }
 
 func compiledLibraries(ctx context.Context, in *inputs) ([]*benchmark, error) {

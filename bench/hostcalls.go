@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 
@@ -59,34 +58,24 @@ type (
 )
 
 // streaming returns copies of a stream by the guest, and by Go alone.
-func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
-	const size = 16 << 20
-	data := make([]byte, size)
-	source := bytes.NewReader(data)
-	var all []*benchmark
-	add := func(workload, contender string, f func(input io.Reader, output io.Writer) (uint64, error), input io.Reader, output io.Writer) {
-		all = append(all, of(workload, contender, func() (uint64, error) {
-			source.Reset(data)
-			return f(input, output)
-		}, size, nil))
-	}
+func streaming(ctx context.Context, in *inputs, r *raw, i *talk.Instance) []*benchmark {
 	alone := func(input io.Reader, output io.Writer) (uint64, error) {
 		n, err := io.Copy(output, input)
 		return uint64(n), err
 	}
 	raw := func(input io.Reader, output io.Writer) (uint64, error) { return r.copies(ctx, input, output) }
 	kit := func(input io.Reader, output io.Writer) (uint64, error) { return i.Pump(ctx, input, output) }
-	for _, w := range []struct {
-		name   string
-		input  io.Reader
-		output io.Writer
-	}{
-		{"16 MiB stream", source, io.Discard},
-		{"16 MiB stream, other types", onlyReader{source}, onlyWriter{io.Discard}},
-	} {
-		add(w.name, "raw-best", raw, w.input, w.output)
-		add(w.name, "io.Copy in Go", alone, onlyReader{w.input}, onlyWriter{w.output})
-		add(w.name, "instance", kit, w.input, w.output)
+	var all []*benchmark
+	for _, s := range in.streams() {
+		add := func(contender string, copies func(io.Reader, io.Writer) (uint64, error), input io.Reader, output io.Writer) {
+			all = append(all, of(s.name, contender, func() (uint64, error) {
+				s.reset()
+				return copies(input, output)
+			}, s.size, nil))
+		}
+		add("raw-best", raw, s.input, s.output)
+		add("io.Copy in Go", alone, onlyReader{s.input}, onlyWriter{s.output})
+		add("instance", kit, s.input, s.output)
 	}
 	return all
 }

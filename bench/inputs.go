@@ -2,9 +2,13 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -75,6 +79,50 @@ func people(n int) []kit.Person {
 }
 
 func sum(s [4]float64) float64 { return s[0] + s[1] + s[2] + s[3] }
+
+// stream is a workload that copies size bytes from input to output, after reset.
+type stream struct {
+	name   string
+	size   uint64
+	reset  func()
+	input  io.Reader
+	output io.Writer
+}
+
+// streams returns streams of types that the runtime knows, the same behind types that it does not
+// know, and one whose ends do work.
+func (*inputs) streams() []stream {
+	const size = 1 << 20
+	data := make([]byte, size)
+	for i := range data {
+		// Linux maps memory that was never written to one page of zeros, which no cache misses.
+		data[i] = byte(i * i >> 8)
+	}
+	source := bytes.NewReader(data)
+	fromData := func() { source.Reset(data) }
+	var zipped bytes.Buffer
+	zip := gzip.NewWriter(&zipped)
+	_, err := zip.Write(data[:size/4])
+	if err = errors.Join(err, zip.Close()); err != nil {
+		panic(err) // a file in memory
+	}
+	packed := bytes.NewReader(zipped.Bytes())
+	unzip, err := gzip.NewReader(packed)
+	if err != nil {
+		panic(err)
+	}
+	fromZip := func() {
+		packed.Reset(zipped.Bytes())
+		if err := unzip.Reset(packed); err != nil {
+			panic(err)
+		}
+	}
+	return []stream{
+		{"1 MiB stream", size, fromData, source, io.Discard},
+		{"1 MiB stream, other types", size, fromData, onlyReader{source}, onlyWriter{io.Discard}},
+		{"256 KiB stream, gunzip to SHA-256", size / 4, fromZip, unzip, sha256.New()},
+	}
+}
 
 // search is a regular expression and the text that is searched.
 type search struct{ name, pattern, text string }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/typegraph"
 )
 
 // Version is the release of wazabi that each generated file names.
@@ -85,7 +86,7 @@ type generator struct {
 	// the constants of iterators:
 	iterators map[*abi.Type]iteratorNames
 	// the homes of resources, each named by one of its types:
-	atHome map[*abi.Type]*abi.Type
+	atHome typegraph.Homes
 	// the receivers of types:
 	receivers map[string]string
 	// methods of exports and imports with their parameters, the constants for exports, the
@@ -188,7 +189,7 @@ func (g *generator) write() error {
 func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
-		d: d, opts: opts, w: &writer{}, facts: facts, atHome: homes(d, facts.holding),
+		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},

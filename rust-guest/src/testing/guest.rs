@@ -206,6 +206,35 @@ impl Guest {
         Value::Callback(callbacks.len() as u32 - 1)
     }
 
+    /// Makes a sequence of an iterator: an argument for a parameter `Iter<T>`. The guest pulls items
+    /// from it, in one call or in several, and the iterator is dropped when the guest wants no more.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Guest, Value};
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/sequences/sequences.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let numbers = guest.sequence((1..4_u32).map(Value::from));
+    /// assert_eq!(guest.call("sum", [numbers])?, 6_u64.into());
+    /// # Ok::<_, wazabi::testing::Error>(())
+    /// ```
+    pub fn sequence(&mut self, items: impl IntoIterator<Item = Value, IntoIter: 'static>) -> Value {
+        let mut items = items.into_iter();
+        self.sequence_inside(move |_| items.next())
+    }
+
+    /// [`sequence`](Guest::sequence) of a closure that returns the next item, and may call the guest
+    /// before.
+    pub fn sequence_inside(
+        &mut self,
+        next: impl FnMut(&mut Inside<'_>) -> Option<Value> + 'static,
+    ) -> Value {
+        let sequences = &mut self.store.data_mut().sequences;
+        sequences.push(Rc::new(std::cell::RefCell::new(Some(
+            std::boxed::Box::new(next),
+        ))));
+        Value::Sequence(sequences.len() as u32 - 1)
+    }
+
     /// Makes a stream of a reader: an argument for a parameter `Reader`. It cannot seek.
     ///
     /// ```
