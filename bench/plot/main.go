@@ -1,6 +1,5 @@
-// Plot fills docs/performance.md with the figures of a run, and draws docs/performance.svg.
-//
-//	go run . -json results.json && go run ./plot results.json
+// Plot fills docs/performance.md with the figures in results/run.json and results/peers.txt, and
+// draws docs/performance.svg. Run it in bench; make bench-page measures the figures before.
 package main
 
 import (
@@ -22,22 +21,25 @@ import (
 )
 
 const (
+	figures = "results/run.json"
+	peers   = "results/peers.txt"
 	page    = "../docs/performance.md"
 	picture = "../docs/performance.svg"
 )
 
 func main() {
-	if err := publish(os.Args[1:]); err != nil {
+	if err := publish(); err != nil {
 		fmt.Fprintln(os.Stderr, "plot:", err)
 		os.Exit(1)
 	}
 }
 
-func publish(args []string) error {
-	if len(args) != 1 {
-		return errors.New("expected one argument, the file that the benchmark wrote by -json")
+func publish() error {
+	run, err := results.Load(figures)
+	if err != nil {
+		return err
 	}
-	run, err := results.Load(args[0])
+	others, err := results.LoadPeers(peers)
 	if err != nil {
 		return err
 	}
@@ -45,7 +47,7 @@ func publish(args []string) error {
 	if err != nil {
 		return err
 	}
-	filled, err := run.Fill(string(text))
+	filled, err := results.Fill(string(text), run, others)
 	if err != nil {
 		return fmt.Errorf("%s: %w", page, err)
 	}

@@ -9,22 +9,24 @@ import (
 
 // tables are the parts of docs/performance.md that a run fills in. Each part lies between two
 // comments with its name.
-func (r *Run) tables() map[string]string {
+func tables(r, peers *Run) map[string]string {
 	return map[string]string{
-		"engines":     r.Engines().Markdown(),
-		"collections": r.Collections().Markdown(),
-		"libraries":   r.Libraries().Markdown(),
-		"cancel":      r.Cancel().Markdown(),
-		"reset":       r.Reset().Markdown(),
-		"all":         r.All().Markdown(),
-		"goals":       r.Goals().Markdown(),
-		"versions":    fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),
+		"peers":         peers.Peers().Markdown(),
+		"peer versions": strings.Join(peers.Versions, ", ") + ".\n",
+		"engines":       r.Engines().Markdown(),
+		"collections":   r.Collections().Markdown(),
+		"libraries":     r.Libraries().Markdown(),
+		"cancel":        r.Cancel().Markdown(),
+		"reset":         r.Reset().Markdown(),
+		"all":           r.All().Markdown(),
+		"goals":         r.Goals().Markdown(),
+		"versions":      fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),
 	}
 }
 
-// Fill returns the page with the figures of this run.
-func (r *Run) Fill(page string) (string, error) {
-	for name, table := range r.tables() {
+// Fill returns the page with the figures of a run, and of one that compares peers.
+func Fill(page string, r, peers *Run) (string, error) {
+	for name, table := range tables(r, peers) {
 		begin, end := "<!-- figures: "+name+" -->\n", "<!-- end -->\n"
 		before, rest, ok := strings.Cut(page, begin)
 		_, after, closed := strings.Cut(rest, end)

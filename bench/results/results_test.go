@@ -2,6 +2,8 @@ package results
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -70,6 +72,38 @@ func TestTables(t *testing.T) {
 	}
 }
 
+func TestPeers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "peers.txt")
+	output := `using-extism: v1.7.1
+goos: linux
+BenchmarkPeers/1000-records-in/peer=wazabi-2  100  3000.5 ns/op  0 B/op  0 allocs/op
+BenchmarkPeers/1000-records-in/peer=go-plugin-2  100  9000 ns/op  8 B/op  7 allocs/op
+BenchmarkPeers/1000-records-in/peer=wazabi-2  100  3000 ns/op  0 B/op  0 allocs/op
+PASS
+`
+	if err := os.WriteFile(path, []byte(output), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run, err := LoadPeers(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "| workload | wazabi | extism | wapc | go-plugin |\n|---|--:|---|---|--:|\n" +
+		"| 1000 records in | 3.00 µs | | | 9.00 µs (3.00 ×) |\n"
+	if got := run.Peers().Markdown(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := run.Versions; !slices.Equal(got, []string{"extism v1.7.1"}) {
+		t.Errorf("got versions %q", got)
+	}
+	if err := os.WriteFile(path, []byte("PASS\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadPeers(path); err == nil || !strings.Contains(err.Error(), "no benchmark") {
+		t.Errorf("a file without figures: got %v", err)
+	}
+}
+
 func TestGoals(t *testing.T) {
 	goals := sample().Goals().Markdown()
 	for _, line := range []string{
@@ -85,7 +119,7 @@ func TestGoals(t *testing.T) {
 }
 
 func TestFillWithoutPlace(t *testing.T) {
-	if _, err := sample().Fill("<!-- figures: all -->\n"); err == nil || !strings.Contains(err.Error(), "the page has no") {
+	if _, err := Fill("<!-- figures: all -->\n", sample(), sample()); err == nil || !strings.Contains(err.Error(), "the page has no") {
 		t.Errorf("got %v, want the name of the missing part", err)
 	}
 }
@@ -100,18 +134,22 @@ func TestPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled, err := run.Fill(string(page))
+	peers, err := LoadPeers("peers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := Fill(string(page), run, peers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filled != string(page) {
-		t.Error("docs/performance.md has other figures than run.json: run go run ./plot results/run.json in bench")
+		t.Error("docs/performance.md has other figures than run.json and peers.txt: run go run ./plot in bench")
 	}
 	svg, err := os.ReadFile("../../docs/performance.svg")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(svg), "<!-- figures: "+run.Sum()+" -->") {
-		t.Error("docs/performance.svg was drawn from another run than run.json: run go run ./plot results/run.json in bench")
+		t.Error("docs/performance.svg was drawn from another run than run.json: run go run ./plot in bench")
 	}
 }

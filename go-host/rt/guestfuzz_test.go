@@ -200,7 +200,8 @@ func (v *visit) Read(b []byte) (int, error) {
 	case 4:
 		v.enter(context.Background()) // Another instance, or none.
 	}
-	for i := range b[:n] {
+	// A reader may use all of b.
+	for i := range b {
 		b[i] = byte(i) | 0x80
 	}
 	v.read = append(v.read[:0], b[:n]...)
@@ -387,6 +388,7 @@ func FuzzLent(f *testing.F) {
 	f.Add([]byte(nil), []byte(nil))
 	f.Add([]byte{0, 0, 0, 128, 0, 7, 1, 0, 1, 128, 0, 100, 7, 2, 0, 2, 128, 0, 100, 7}, []byte(nil))
 	f.Add([]byte{0, 0, 0, 128, 0, 1, 0, 0, 0, 128, 16, 2, 1, 0, 3, 5, 1, 2, 0, 3, 5, 9}, []byte{0, 0, 0, 0, 0, 0, 0, 0, 255})
+	f.Add([]byte{1, 0, 1, 128, 0, 100, 8, 2, 0, 2, 128, 0, 100, 8}, []byte(nil))
 	f.Add([]byte{1, 0, 1, 128, 0, 100, 4, 1, 0, 1, 128, 0, 100, 3, 0, 250, 0, 1, 2, 3, 4, 5, 6, 7, 8}, []byte(nil))
 	f.Fuzz(func(t *testing.T, script, image []byte) {
 		if len(script) > 512 || len(image) > 4096 {
