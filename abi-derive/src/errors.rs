@@ -220,10 +220,23 @@ pub const IMPORT_ITERATOR: &str = "\
     the host cannot return an iterator; import a function that returns the next item: `pub fn \
     next() -> Option<T>`";
 pub const ITERATOR_ARGUMENT: &str = "\
-    `impl Iterator` does not cross as an argument; take `&[T]` or `Vec<T>`";
+    `impl Iterator` does not cross as an argument; take `wazabi::Iter<T>`, `&[T]` or `Vec<T>`";
 pub const ITERATOR_INSIDE: &str = "\
     an iterator can only be the return type of an exported function, or the value of its `Result`; \
     collect into `Vec<T>`, or return the iterator from a method of its own";
+pub const IMPORT_SEQUENCE: &str = "\
+    the host cannot take an iterator; pass a list: collect into `Vec<T>`";
+pub const SEQUENCE_RESULT: &str = "\
+    a `wazabi::Iter` is a parameter, whose items come from the caller; return `impl Iterator<Item = \
+    T>`, or collect into `Vec<T>`";
+pub const SEQUENCE_INSIDE: &str = "\
+    a `wazabi::Iter` is a whole parameter of an exported function; use `Vec<T>` here, or take the \
+    `Iter<T>` as a parameter of its own";
+pub const SEQUENCE_LENT: &str = "\
+    a sequence is taken by value, since it ends with the call anyway: `items: Iter<T>`";
+pub const SEQUENCE_BORROWS: &str = "\
+    an item must be an owned type, since it outlives the batch that it came in; use `String`, \
+    `Vec<T>` or an owned struct";
 pub const ITERATOR_BORROWS: &str = "\
     the iterator outlives the call, so that it can borrow from the `self` of a method only; take \
     owned arguments, and `move` them into it";

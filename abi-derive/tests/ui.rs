@@ -16,6 +16,7 @@ fn refused() {
         "resource",
         "callback",
         "stream",
+        "sequence",
         "iterator",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

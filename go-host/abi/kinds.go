@@ -70,6 +70,7 @@ const (
 	KindVariant
 	KindResource
 	KindGuestResource
+	KindSequence
 	KindIterator
 )
 
@@ -231,6 +232,10 @@ var kinds = [...]kind{
 	KindResource: {name: "resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, object: true, named: resourceKind{}},
 	KindGuestResource: {
 		name: "guest_resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, guestResource: true, named: guestResourceKind{},
+	},
+	KindSequence: {
+		name: "sequence", form: formOf, parts: one, rust: bracket{"Iter<", ">"}, lent: bracket{"Iter<", ">"},
+		size: 4, align: 4, core: CoreI32, direct: true, argument: true, shape: sequenceShape{},
 	},
 	KindIterator: {
 		name: "iterator", form: formOf, parts: one, rust: bracket{"Iterator<", ">"}, size: 4, align: 4, core: CoreI32, direct: true, shape: iteratorShape{},

@@ -30,6 +30,7 @@ var provided = map[string]wasmbin.Signature{
 	"clock_monotonic": {Results: []CoreType{CoreI64}},
 	"random":          {Params: []CoreType{CoreI32, CoreI32}},
 	"call":            {Params: []CoreType{CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
+	"next":            {Params: []CoreType{CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
 	"read":            {Params: []CoreType{CoreI32, CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
 	"write":           {Params: []CoreType{CoreI32, CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
 	"seek":            {Params: []CoreType{CoreI32, CoreI64, CoreI32}, Results: []CoreType{CoreI32}},

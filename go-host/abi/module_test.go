@@ -269,7 +269,7 @@ func checked(records []byte) []byte {
 // reaches.
 func fuzzRecords(f *testing.F) [][]byte {
 	all := [][]byte{[]byte(strings.Join([]string{find, point, failure, id}, "\n")), []byte(`{"wazabi":2}`)}
-	for _, guest := range []string{"zoo", "hosted", "heap", "shop"} {
+	for _, guest := range []string{"zoo", "hosted", "heap", "shop", "callbacks", "sequences"} {
 		text, err := os.ReadFile("../../testdata/gen/" + guest + "/abi.json")
 		if err != nil {
 			f.Fatal(err)

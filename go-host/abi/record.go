@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Format is the newest format of the description that this package reads; docs/abi.md section 11.
+// Format is the newest format of the description that this package reads; docs/abi.md section 12.
 const Format = 1
 
 // record is one object of the description: a type, an export or an import. The fields have the
@@ -41,7 +41,7 @@ type record struct {
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
-	Batch  int             `json:"batch,omitempty"`
+	Batch  *int            `json:"batch,omitempty"`
 }
 
 type layout struct {

@@ -15,9 +15,9 @@ type callbackShape struct{ value }
 
 func init() { register(callbackShape{}, abi.KindCallback) }
 
-// callbacks are the funcs and streams that exports have as parameters.
+// callbacks are the funcs, streams and sequences that exports have as parameters.
 type callbacks struct {
-	// types are the types of funcs, serves the functions that call them.
+	// types are the types of funcs and sequences, serves the functions that call or pull from them.
 	types  []*abi.Type
 	serves map[string]string
 	// entries are the rows of the package's table. A row is a type with the name of a parameter, which
@@ -67,7 +67,7 @@ func (g *generator) lowerCallback(t *abi.Type, v expr, fail fail) (handle string
 	return g.onLowerer(lowererCallback, g.callbacks.number(g, v.text, t), v)
 }
 
-// nameCallbacks names the functions that call funcs.
+// nameCallbacks names the functions that call funcs, and that pull from sequences.
 func (g *generator) nameCallbacks() {
 	c := &g.callbacks
 	c.serves, c.rows = map[string]string{}, map[string]int{}
@@ -77,12 +77,20 @@ func (g *generator) nameCallbacks() {
 				continue
 			}
 			if key := g.key(p.Type); !p.Type.Kind.Stream() && c.serves[key] == "" {
-				c.serves[key] = g.scope.fresh("call" + g.label(p.Type))
+				c.serves[key] = g.scope.fresh(serveVerb(p.Type) + g.label(p.Type))
 				c.types = append(c.types, p.Type)
 			}
 			c.number(g, g.params[f][i], p.Type)
 		}
 	}
+}
+
+// serveVerb is how the name begins of the function that serves a callback or a sequence.
+func serveVerb(t *abi.Type) string {
+	if t.Kind == abi.KindSequence {
+		return "pull"
+	}
+	return "call"
 }
 
 // number returns the number of a row.
@@ -113,19 +121,27 @@ func (g *generator) callbackTable() {
 	g.w.p("},")
 }
 
-// serveCallbacks writes the functions that call funcs.
+// serveCallbacks writes the functions that call funcs, and that pull from sequences.
 func (g *generator) serveCallbacks() {
 	for _, t := range g.callbacks.types {
 		g.w.p("")
 		g.begin(nil)
 		g.fn.serves, g.fn.arg, g.fn.byAddress = true, 1, true
-		f := g.local("f")
+		f, body := g.local("f"), g.serveCallback
+		if t.Kind == abi.KindSequence {
+			body = g.serveSequence
+		}
 		g.w.p("func %s(%s *%s, %s any) error {", g.callbacks.serves[g.key(t)], g.fn.call, g.rt(rtHostCall), f)
-		args := make([]string, len(t.CallbackParams()))
-		g.withLifter(func() { g.liftCallback(t, args) })
-		g.callHost(t.CallbackResult(), fmt.Sprintf("%s.(%s)", f, g.goType(t)), args)
+		body(t, f)
 		g.w.p("}")
 	}
+}
+
+// serveCallback writes the body of the function that calls the func f.
+func (g *generator) serveCallback(t *abi.Type, f *name) {
+	args := make([]string, len(t.CallbackParams()))
+	g.withLifter(func() { g.liftCallback(t, args) })
+	g.callHost(t.CallbackResult(), fmt.Sprintf("%s.(%s)", f, g.goType(t)), args)
 }
 
 // liftCallback writes the lifting of a callback's arguments.

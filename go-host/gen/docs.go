@@ -62,11 +62,13 @@ func (g *generator) methodDocs(f *abi.Func) {
 // methodNotes has a sentence for each rule of a parameter or the result that Go's types do not
 // express, and for each way in which the guest uses arguments other than copying them.
 func (g *generator) methodNotes(f *abi.Func) string {
-	var changed, called, used, read, kept, lent, given []string
+	var changed, called, used, pulled, read, kept, lent, given []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
 		switch {
 		case isSelf(f, i):
+		case p.Type.Kind == abi.KindSequence:
+			pulled = append(pulled, name)
 		case p.Type.Kind.Stream():
 			used = append(used, name)
 		case p.Type.Kind.Argument():
@@ -92,6 +94,7 @@ func (g *generator) methodNotes(f *abi.Func) string {
 	note(changed, "The guest changes %s in place.")
 	note(called, "The guest may call %s until the method returns.")
 	note(used, "The guest may use %s until the method returns.")
+	note(pulled, "The guest may pull from %s until the method returns, up to 256 items ahead of their use.")
 	note(read, "The guest borrows %s for the call.")
 	note(lent, "The guest borrows the host objects in %s for the call.")
 	note(kept, "The guest takes ownership of the host objects in %s.")

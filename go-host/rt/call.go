@@ -70,6 +70,8 @@ type crossing struct {
 	lift  Lifter
 	// streamErr is the error of the last use of a stream that was passed in the crossing.
 	streamErr error
+	// pulled are the sequences, passed in the crossing, whose coroutines have begun.
+	pulled []puller
 	// shown is the memory as views see it, nil before the first one.
 	shown *view.Memory
 }
@@ -130,6 +132,9 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 			return nil, c.named(fn, err)
 		}
 	} else if !inst.state.tryAcquire(c.owner) && !inst.state.acquire(c.owner) {
+		if call, err := c.pulling(ctx, fn); call != nil || err != nil {
+			return call, err
+		}
 		return nil, c.named(fn, c.refusal())
 	}
 	call := &inst.call
@@ -226,6 +231,10 @@ func (c *Call) function() (engine.Function, error) {
 
 // End gives the instance back. Guest memory that the call has returned must not be used afterwards.
 func (c *Call) End() {
+	if c.pulled != nil {
+		c.endPulled()
+		return
+	}
 	ctx := c.ctx
 	c.ctx = nil
 	if c.outer != nil {

@@ -27,6 +27,17 @@ type callback struct {
 	f  any
 }
 
+// what says what the guest has the handle of.
+func (c callback) what() string {
+	switch c.f.(type) {
+	case *stream:
+		return "a stream"
+	case puller:
+		return "a sequence"
+	}
+	return "a callback"
+}
+
 // put returns a handle of a func. No handle is 0.
 func (c *callbacks) put(im *Import, f any) uint32 {
 	for c.next == 0 {
@@ -46,7 +57,7 @@ func (c *callbacks) find(handle uint32) (callback, error) {
 		}
 	}
 	return callback{}, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf(
-		"%#x is no handle of a callback or stream, or the call that it was passed to has ended", handle)}
+		"%#x is no handle of a callback, stream or sequence, or the call that it was passed to has ended", handle)}
 }
 
 // end forgets the newest n funcs.
@@ -91,9 +102,26 @@ func lent(ctx context.Context, name string, handle uint32) (*frame, callback) {
 // serveCallback calls a func for the guest. The guest gets the address of the result, if there is
 // one.
 func serveCallback(ctx context.Context, stack []uint64) {
-	f, c := lent(ctx, "wazabi.call", uint32(stack[0]))
-	if c.im.Call == nil {
-		panic(&hostFailure{Field(&wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of a stream", c.handle)}, "wazabi.call")})
+	serveLent(ctx, stack, "wazabi.call", func(c callback) (ok bool) {
+		_, sequence := c.f.(puller)
+		return c.im.Call != nil && !sequence
+	})
+}
+
+// serveSequence pulls items from a sequence for the guest. The guest gets the address of the list.
+func serveSequence(ctx context.Context, stack []uint64) {
+	serveLent(ctx, stack, "wazabi.next", func(c callback) (ok bool) {
+		_, ok = c.f.(puller)
+		return ok
+	})
+}
+
+// serveLent calls the Call of what has the handle in the stack. name is the function of the kit that
+// the guest calls, which serves only what fits.
+func serveLent(ctx context.Context, stack []uint64, name string, fits func(c callback) bool) {
+	f, c := lent(ctx, name, uint32(stack[0]))
+	if !fits(c) {
+		panic(&hostFailure{Field(&wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of %s", c.handle, c.what())}, name)})
 	}
 	result, err := f.call.serve(c.im, c.im.Call, c.f, f, stack[:2])
 	if err != nil {

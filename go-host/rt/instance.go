@@ -43,6 +43,8 @@ type instance struct {
 	showing atomic.Int32
 	// callbacks are the funcs that the guest's running calls may call.
 	callbacks callbacks
+	// pulls is the frame of the call that pulls from a sequence of the program now, if any.
+	pulls atomic.Pointer[frame]
 	// waiting counts the calls that wait for this instance. wake has a token if it came free
 	// meanwhile. The end of the instance closes ended.
 	waiting     atomic.Int32

@@ -28,6 +28,7 @@ var provided = map[string]engine.HostFunc{
 	"clock_monotonic": inFrame("wazabi.clock_monotonic", serveClockMonotonic),
 	"random":          inFrame("wazabi.random", serveRandom),
 	"call":            serveCallback,
+	"next":            serveSequence,
 	"read":            serveStream("read", readStream),
 	"write":           serveStream("write", writeStream),
 	"seek":            serveStream("seek", seekStream),

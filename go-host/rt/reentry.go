@@ -108,28 +108,51 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
 			continue
 		}
-		switch f.enter() {
+		door := f.enter()
+		if door == doorTaken {
+			// A sequence has the contexts of the calls around the one that pulls from it.
+			if pulls := outer.inst.pulls.Load(); pulls != nil && pulls.call.depth > outer.depth {
+				outer, door = pulls.call, pulls.enter()
+			}
+		}
+		switch door {
 		case doorShut:
 			continue
 		case doorTaken:
 			return nil, c.named(fn, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the guest is in another call that was made in the " +
 				"host function, or drops an object; a deeper host function passes on its own context"})
 		}
-		if c.inst != nil && !c.inst.state.inCall(c.owner) {
-			// The host function has closed its Instance, or the instance has another owner by now.
-			outer.door.Store(doorOpen)
-			return nil, nil
-		}
-		inner, err := outer.next()
-		if err != nil {
-			outer.door.Store(doorOpen)
-			return nil, c.named(fn, err)
-		}
-		inner.ctx, inner.owner, inner.fn = ctx, outer.owner, fn
-		inner.lower.used, inner.marks = 0, 0
-		return inner, nil
+		return c.inside(ctx, outer, fn)
 	}
 	return nil, nil
+}
+
+// pulling begins a call of the pinned instance inside the sequence that it pulls from. If it does not
+// pull from one, it returns nil and no error. The program need not pass a context on: an Instance is
+// for one goroutine, which is in the sequence.
+func (c Conn) pulling(ctx context.Context, fn int) (*Call, error) {
+	f := c.inst.pulls.Load()
+	if f == nil || f.enter() != doorOpen {
+		return nil, nil
+	}
+	return c.inside(ctx, f.call, fn)
+}
+
+// inside begins a call inside the host function that outer serves, whose door the caller has taken.
+func (c Conn) inside(ctx context.Context, outer *Call, fn int) (*Call, error) {
+	if c.inst != nil && !c.inst.state.inCall(c.owner) {
+		// The host function has closed its Instance, or the instance has another owner by now.
+		outer.door.Store(doorOpen)
+		return nil, nil
+	}
+	inner, err := outer.next()
+	if err != nil {
+		outer.door.Store(doorOpen)
+		return nil, c.named(fn, err)
+	}
+	inner.ctx, inner.owner, inner.fn = ctx, outer.owner, fn
+	inner.lower.used, inner.marks = 0, 0
+	return inner, nil
 }
 
 // serving reports whether a host function of the pool's guest received ctx and still runs.

@@ -70,7 +70,7 @@ func serveStream(name string, do func(h *HostCall, s *stream) error) engine.Host
 	return func(ctx context.Context, stack []uint64) {
 		f, c := lent(ctx, name, uint32(stack[0]))
 		if _, ok := c.f.(*stream); !ok {
-			panic(&hostFailure{Field(&wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of a callback", c.handle)}, name)})
+			panic(&hostFailure{Field(&wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of %s", c.handle, c.what())}, name)})
 		}
 		result, err := f.call.serve(c.im, call, c.f, f, stack[:3])
 		if err != nil {

@@ -307,6 +307,20 @@
 //! assert_eq!(each(&["Ann", ""], &polite), Err("no name".into()));
 //! ```
 //!
+//! A parameter [`Iter`] has the items of an `iter.Seq` of the caller's, which the export pulls as it
+//! needs them:
+//!
+//! ```
+//! use wazabi::Iter;
+//!
+//! #[wazabi::export]
+//! pub fn first_long(words: Iter<String>, len: u32) -> Option<String> {
+//!     words.into_iter().find(|word| word.len() >= len as usize)
+//! }
+//!
+//! assert_eq!(first_long(Iter::new(["a".into(), "word".into()]), 2), Some("word".into()));
+//! ```
+//!
 //! ## Lists changed in place
 //!
 //! A parameter may be `&mut [T]` of plain data. After the call the caller's slice in Go has the
@@ -455,6 +469,7 @@ pub use resource::Resource;
 pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
+pub use types::sequence::Iter;
 pub use wazabi_derive::{Abi, export, import};
 
 /// The items that the output of the macros names. They are not part of the API and change without

@@ -9,7 +9,8 @@ pub enum Handles {
     Object(&'static str),
     /// An owned handle of a resource: the name of its type.
     Resource(&'static str),
-    /// A callback or a stream, which is a whole parameter of an export: the name of its type.
+    /// A callback, a stream or a sequence, which is a whole parameter of an export: the name of its
+    /// type.
     Argument(&'static str),
     /// The target of a reference: all its handles are lent.
     Lent(&'static Handles),
@@ -70,7 +71,7 @@ enum Sort {
     Lent,
     /// Handles of resources below a reference.
     LentResource,
-    /// Callbacks and streams.
+    /// Callbacks, streams and sequences.
     Argument,
     /// Handles of resources in a value below a reference. To build the value, the guest would have
     /// to take the resources.
@@ -103,7 +104,7 @@ impl Walk {
         Walk::new(Sort::LentResource).find(handles, false)
     }
 
-    /// Finds a callback or a stream.
+    /// Finds a callback, a stream or a sequence.
     pub const fn argument(handles: &'static Handles) -> Option<Found> {
         Walk::new(Sort::Argument).find(handles, false)
     }

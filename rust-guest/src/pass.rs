@@ -86,7 +86,7 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     }
 }
 
-/// Refuses a callback or a stream where it is not the whole parameter of an export.
+/// Refuses a callback, a stream or a sequence where it is not the whole parameter of an export.
 const fn no_argument(handles: &'static Handles) {
     if let Some(found) = Walk::argument(handles) {
         let mut message = Message::new();

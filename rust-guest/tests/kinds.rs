@@ -49,10 +49,10 @@ fn lines() -> Vec<Line> {
 }
 
 /// A description of one function, whose result type is `reference`, or the type of whose parameter
-/// if the line is that of callbacks or streams.
+/// if the line is that of callbacks, streams or sequences.
 fn described(line: &Line, reference: &str, layout: Layout) -> Result<Description, Error> {
     let Layout { size, align } = layout;
-    let export = if ["callback", "reader", "writer"].contains(&&*line.name) {
+    let export = if ["callback", "reader", "writer", "sequence"].contains(&&*line.name) {
         format!(
             r#"{{"wazabi":1,"export":"g/f","name":"f","params":[{{"name":"p","type":{reference},"pass":"borrow","size":{size},"align":{align}}}]}}"#
         )
@@ -101,6 +101,7 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Callback(..) => "callback",
         Type::Reader => "reader",
         Type::Writer => "writer",
+        Type::Sequence(_) => "sequence",
         Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
@@ -190,6 +191,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         &wazabi::Callback<fn(u8) -> u16>,
         wazabi::io::Reader<'_>,
         wazabi::io::Writer<'_>,
+        wazabi::Iter<'_, u16>,
         IteratorOf<u8>,
     ];
     let lines = lines();

@@ -3,6 +3,7 @@ mod callback;
 mod export;
 mod import;
 mod recursion;
+mod sequence;
 mod ty;
 mod type_def;
 

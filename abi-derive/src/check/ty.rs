@@ -1,5 +1,5 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
-use super::callback;
+use super::{callback, sequence};
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, is_unit, iterated, known};
 use crate::model::Direction;
@@ -76,6 +76,9 @@ fn check_reference(errors: &mut Errors, reference: &TypeReference, position: Typ
     if let Some(function) = callback::function(&reference.elem) {
         return callback::lent(errors, reference, function, position);
     }
+    if sequence::item(&reference.elem).is_some() {
+        return errors.error(reference, errors::SEQUENCE_LENT);
+    }
     if reference.mutability.is_some() {
         // Whether a type of the user's is a resource is for the traits to see.
         let elem = bare(&reference.elem);
@@ -106,6 +109,9 @@ fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, position: TypePosition) {
 fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePosition) {
     if let Some(function) = callback::function(ty) {
         return callback::owned(errors, ty, function, position);
+    }
+    if let Some(item) = sequence::item(ty) {
+        return sequence::whole(errors, ty, item, position);
     }
     let Some((known, args)) = known(ty) else {
         return;

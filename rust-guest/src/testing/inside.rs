@@ -5,6 +5,7 @@ use super::kinds::Type;
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::provided;
+use super::sequences::Sequence;
 use super::streams::Stream;
 use super::types::{Layout, up};
 use super::value::{Args, Value};
@@ -41,6 +42,8 @@ pub(super) struct State {
     pub(super) callbacks: Vec<Rc<Host>>,
     /// The streams, by their numbers.
     pub(super) streams: Vec<Rc<RefCell<Stream>>>,
+    /// The sequences, by their numbers; those that have ended are `None`.
+    pub(super) sequences: Vec<Rc<RefCell<Option<Sequence>>>>,
     /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
     /// `None` until the instance has started.
@@ -48,9 +51,9 @@ pub(super) struct State {
     /// The size of the arguments of running calls, in the arena.
     used: usize,
     /// The number of running host functions, each inside the one before.
-    hosting: usize,
+    pub(super) hosting: usize,
     /// The error that ended the instance: no call enters it again.
-    ended: Option<Error>,
+    pub(super) ended: Option<Error>,
     /// The panic of a host function, which continues in the test.
     unwinding: Option<Box<dyn Any + Send>>,
 }
@@ -63,6 +66,7 @@ impl State {
             objects: Objects::default(),
             callbacks: Vec::new(),
             streams: Vec::new(),
+            sequences: Vec::new(),
             log: Vec::new(),
             instance: None,
             used: 0,
@@ -78,6 +82,7 @@ impl State {
         state.hosts.clone_from(&self.hosts);
         state.callbacks.clone_from(&self.callbacks);
         state.streams.clone_from(&self.streams);
+        state.sequences.clone_from(&self.sequences);
         state.objects.clone_from(&self.objects);
         state.objects.end();
         state

@@ -59,6 +59,7 @@ mod lock;
 mod lower;
 mod objects;
 mod provided;
+mod sequences;
 mod streams;
 mod types;
 mod value;

@@ -45,7 +45,7 @@ pub(super) fn signature(name: &str) -> Option<FuncType> {
         "log" => FuncType::new([I32, I64, I64, I64], []),
         "clock_now" | "clock_monotonic" => FuncType::new([], [I64]),
         "random" => FuncType::new([I32, I32], []),
-        "call" => FuncType::new([I32, I32], [I32]),
+        "call" | "next" => FuncType::new([I32, I32], [I32]),
         "read" | "write" => FuncType::new([I32, I32, I32], [I32]),
         "seek" => FuncType::new([I32, I64, I32], [I32]),
         _ => return None,
@@ -72,6 +72,9 @@ impl Inside<'_> {
                 let time = BEGINNING.with(Instant::elapsed);
                 Ok(Some(Core::I64(time.as_nanos() as u64)))
             }
+            "next" => self
+                .pull(args[0].bits() as u32, args[1].bits() as u32)
+                .map(Some),
             "read" | "write" | "seek" => self.stream(name, args).map(Some),
             "call" => self
                 .call_back(args[0].bits() as u32, args[1].bits() as u32)

@@ -74,6 +74,8 @@ pub enum Value {
     Reader(u32),
     /// A stream, by the number that [`Guest::writer`](super::Guest::writer) gave it.
     Writer(u32),
+    /// A sequence, by the number that [`Guest::sequence`](super::Guest::sequence) gave it.
+    Sequence(u32),
     /// A callback, by the number that [`Guest::callback`](super::Guest::callback) gave it.
     Callback(u32),
 }
@@ -330,6 +332,7 @@ impl fmt::Display for Value {
             Value::Resource(handle) => write!(f, "Resource({handle:#x})"),
             Value::Reader(number) => write!(f, "Reader({number})"),
             Value::Writer(number) => write!(f, "Writer({number})"),
+            Value::Sequence(number) => write!(f, "Sequence({number})"),
             Value::Callback(number) => write!(f, "Callback({number})"),
         }
     }

@@ -179,7 +179,7 @@ fn call_host<R: Owned>(handle: u32, args: *const u8, frame: &Frame) -> R {
 }
 
 /// Runs a call in the guest's frame; natively in one of its own.
-fn in_frame<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
+pub(super) fn in_frame<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     #[cfg(target_family = "wasm")]
     return import_in(arena::frame(), f);
     #[cfg(not(target_family = "wasm"))]

@@ -18,6 +18,7 @@ pub(crate) mod option;
 mod reference;
 pub(crate) mod result;
 mod scalar;
+pub(crate) mod sequence;
 mod set;
 mod shared;
 mod string;

@@ -64,7 +64,9 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
             .prop_map(|some| Value::Option(some.map(Box::new)))
             .boxed(),
         Type::Result(..) | Type::Iterator(_) => panic!("{ty} is no argument"),
-        Type::Callback(..) | Type::Reader | Type::Writer => panic!("{ty} is no value"),
+        Type::Callback(..) | Type::Reader | Type::Writer | Type::Sequence(_) => {
+            panic!("{ty} is no value")
+        }
         Type::Tuple(members) => {
             let members: Vec<_> = members.iter().map(of).collect();
             members.prop_map(Value::Tuple).boxed()

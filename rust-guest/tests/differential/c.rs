@@ -117,6 +117,7 @@ impl Writer<'_> {
             | Type::Box(_)
             | Type::Callback(..)
             | Type::Iterator(_)
+            | Type::Sequence(_)
             | Type::Reader
             | Type::Writer => "u32".into(),
             Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => "Span".into(),

@@ -1,8 +1,10 @@
 // Reads the description in a guest's custom section: docs/abi.md, section 2.
 
+import { checkPositions } from './positions.mjs';
+
 const keys = {
-	export: 'wazabi export name docs go params result',
-	import: 'wazabi import name docs go params result',
+	export: 'wazabi export name docs go view of params result batch',
+	import: 'wazabi import name docs go view params result',
 	parameter: 'name type pass size align',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go tuple fields',
@@ -10,12 +12,15 @@ const keys = {
 	enum: 'wazabi type name kind size align error docs go repr cases',
 	flags: 'wazabi type name kind size align docs go bits',
 	resource: 'wazabi type name kind size align docs go module any',
+	guest_resource: 'wazabi type name kind size align docs go drop read write',
 	variant: 'wazabi type name kind size align error docs go cases',
 	field: 'name type offset size align docs go',
 	enumCase: 'name value ok docs go',
 	variantCase: 'name ok docs go tuple fields',
 	bit: 'name docs go',
 };
+
+const kinds = ['record', 'newtype', 'enum', 'flags', 'resource', 'guest_resource', 'variant'];
 
 /** The description of a module: maps from the names of exports, imports and types to their records. */
 export function describe(module) {
@@ -36,6 +41,9 @@ export function describe(module) {
 			check(record);
 			table.set(name, record);
 		}
+	}
+	for (const table of [description.types, description.exports, description.imports]) {
+		for (const record of table.values()) checkPositions(record, description.types);
 	}
 	return description;
 }
@@ -71,7 +79,7 @@ function check(record) {
 		if (record.result) known(record.result, keys.result);
 		return;
 	}
-	if (!['record', 'newtype', 'enum', 'flags', 'resource', 'variant'].includes(record.kind)) {
+	if (!kinds.includes(record.kind)) {
 		throw new Error(`${record.type} is of the unknown kind ${record.kind}`);
 	}
 	known(record, keys[record.kind]);
@@ -90,7 +98,7 @@ function known(object, allowed) {
 	if (unknown !== undefined) throw new Error(`the description has the unknown key ${JSON.stringify(unknown)}`);
 }
 
-function crc32(bytes) {
+export function crc32(bytes) {
 	let crc = ~0;
 	for (const byte of bytes) {
 		crc ^= byte;

@@ -73,7 +73,7 @@ impl Description {
                         self.check_iterator(function, param)?;
                     }
                 }
-                if matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
+                if param.ty.is_argument() {
                     // It is the whole parameter of an export.
                     inside = param.ty.kind().parts();
                 }
@@ -110,7 +110,8 @@ impl Description {
         ))
     }
 
-    /// Checks that callbacks and streams are lent to exports, and the signatures of callbacks. Other places refuse them.
+    /// Checks that callbacks, streams and sequences are lent to exports, and the signatures of
+    /// callbacks. Other places refuse them.
     fn check_callbacks(&self) -> Result<(), Error> {
         for (function, params, result) in self.functions() {
             let export = self
@@ -118,7 +119,7 @@ impl Description {
                 .values()
                 .any(|export| export.export == function);
             for param in params.iter().chain(result) {
-                if !matches!(param.ty, Type::Callback(..) | Type::Reader | Type::Writer) {
+                if !param.ty.is_argument() {
                     continue;
                 }
                 let at = format!("{function}.{}", param.name);
@@ -128,6 +129,9 @@ impl Description {
                         at,
                         format!("a {} that is not lent to an export", param.ty),
                     ));
+                }
+                if matches!(&param.ty, Type::Sequence(item) if **item == Type::Unit) {
+                    return Err(bad(at, "a sequence of items without a value"));
                 }
                 let Type::Callback(outcome, inputs) = &param.ty else {
                     continue;

@@ -40,6 +40,7 @@ mod option;
 mod record;
 pub(super) mod resource;
 mod result;
+mod sequence;
 mod set;
 mod stream;
 mod string;
@@ -99,6 +100,8 @@ pub enum Type {
     Writer,
     /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
     Callback(Box<Type>, Vec<Type>),
+    /// `wazabi::Iter<T>`: the type of its items.
+    Sequence(Box<Type>),
     /// An iterator, as the result of an export: the type of its items.
     Iterator(Box<Type>),
     /// A type with a name, by its path.
@@ -151,9 +154,18 @@ impl Type {
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
             Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
             Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
+            Type::Sequence(item) => Box::new(sequence::Sequence(item)),
             Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
+    }
+
+    /// Reports whether a value is the whole parameter of an export, and ends with the call.
+    pub(super) fn is_argument(&self) -> bool {
+        matches!(
+            self,
+            Type::Callback(..) | Type::Reader | Type::Writer | Type::Sequence(_)
+        )
     }
 
     /// The type that a description refers to by a name alone.
@@ -192,6 +204,7 @@ impl Type {
             ("set", _) => Type::Set(part(of)?),
             ("option", _) => Type::Option(part(of)?),
             ("box", _) => Type::Box(part(of)?),
+            ("sequence", _) => Type::Sequence(part(of)?),
             ("iterator", _) => Type::Iterator(part(of)?),
             ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
             ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
