@@ -240,6 +240,14 @@ pub const SEQUENCE_BORROWS: &str = "\
 pub const ITERATOR_BORROWS: &str = "\
     the iterator outlives the call, so that it can borrow from the `self` of a method only; take \
     owned arguments, and `move` them into it";
+pub const ITERATOR_CAPTURES: &str = "\
+    the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
+    take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator does \
+    not borrow the argument, write `impl Iterator<Item = T> + use<>`";
+pub const METHOD_ITERATOR_CAPTURES: &str = "\
+    the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
+    take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator \
+    borrows `self` alone, write `impl Iterator<Item = T> + use<'_>`";
 pub const ITERATOR_VIEW: &str = "\
     the items of an iterator are copied, and have no view; remove `view`, or return a list";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";

@@ -1,11 +1,11 @@
 //! The rules for exports.
 use super::ty::{TypePosition, check};
-use super::{distinct, names};
+use super::{distinct, iterator, names};
 use crate::errors::{self, Errors};
 use crate::known::Iterated;
 use crate::model::{Direction, Export, Resource};
 use syn::visit::{self, Visit};
-use syn::{Lifetime, Type, TypeParamBound};
+use syn::{Lifetime, Type};
 
 /// An export.
 pub fn export(errors: &mut Errors, export: &Export) {
@@ -25,27 +25,10 @@ pub fn export(errors: &mut Errors, export: &Export) {
         (Some(_), _) if function.view => {
             errors.error_at(function.declared.names.wire_span(), errors::ITERATOR_VIEW);
         }
-        (Some(_), _) if export.receiver().is_none() => iterator(errors, function.result.as_ref()),
+        (Some(_), _) => iterator::borrows(errors, export),
         (None, Some((_, span))) => errors.error_at(*span, errors::BATCH_OUTSIDE),
         _ => {}
     }
-}
-
-/// Refuses the iterator of a function without a borrowed `self` if it shows that it borrows.
-fn iterator(errors: &mut Errors, ty: Option<&Type>) {
-    struct Bounds<'a>(&'a mut Errors);
-    impl Visit<'_> for Bounds<'_> {
-        fn visit_type_param_bound(&mut self, bound: &TypeParamBound) {
-            match bound {
-                TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static" => {
-                    self.0.error(lifetime, errors::ITERATOR_BORROWS);
-                }
-                _ => visit::visit_type_param_bound(self, bound),
-            }
-        }
-    }
-    ty.into_iter()
-        .for_each(|ty| visit::visit_type(&mut Bounds(errors), ty));
 }
 
 /// An `impl` block.

@@ -2,6 +2,7 @@
 mod callback;
 mod export;
 mod import;
+mod iterator;
 mod recursion;
 mod sequence;
 mod ty;

@@ -22,7 +22,8 @@ pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
         match position {
             TypePosition::Result(Direction::Export) => check_item(errors, item),
             TypePosition::Result(Direction::Import) => errors.error(ty, errors::IMPORT_ITERATOR),
-            TypePosition::Param(_) => errors.error(ty, errors::ITERATOR_ARGUMENT),
+            TypePosition::Param(Direction::Export) => errors.error(ty, errors::ITERATOR_ARGUMENT),
+            TypePosition::Param(Direction::Import) => errors.error(ty, errors::IMPORT_SEQUENCE),
             _ => errors.error(ty, errors::ITERATOR_INSIDE),
         }
         return;
