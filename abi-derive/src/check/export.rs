@@ -32,7 +32,7 @@ pub fn export(errors: &mut Errors, export: &Export) {
 }
 
 /// An `impl` block.
-pub fn resource(errors: &mut Errors, resource: &Resource) {
+pub fn resource<'a>(errors: &mut Errors, resource: &'a Resource) {
     names(errors, &resource.declared.names);
     for function in &resource.functions {
         export(errors, function);
@@ -41,12 +41,18 @@ pub fn resource(errors: &mut Errors, resource: &Resource) {
             errors.error_at(names.wire_span(), errors::RESOURCE_DROP);
         }
     }
-    let all = resource.functions.iter();
-    distinct(
-        errors,
-        "function of the type",
-        all.map(|function| &function.function.declared.names),
-    );
+    let names = |export: &'a Export| &export.function.declared.names;
+    let (added, own): (Vec<_>, Vec<_>) =
+        resource.functions.iter().partition(|it| it.calls.is_some());
+    for own in own.iter().copied().map(names) {
+        for added in added.iter().map(|it| names(it).wire()) {
+            if own.wire() == added {
+                let key = if added == "read" { "read" } else { "write" };
+                errors.error_at(own.wire_span(), errors::added_function(&added, key));
+            }
+        }
+    }
+    distinct(errors, "function of the type", own.into_iter().map(names));
 }
 
 /// Refuses `'static` in a parameter. The call would refuse it too, but with a message of the borrow

@@ -1,4 +1,5 @@
 //! The rules that hold between the parts of an item: names, codes, types.
+mod argument;
 mod callback;
 mod export;
 mod import;

@@ -1,5 +1,5 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
-use super::{callback, sequence};
+use super::{argument, callback, sequence};
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, is_unit, iterated, known};
 use crate::model::Direction;
@@ -27,6 +27,11 @@ pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
             _ => errors.error(ty, errors::ITERATOR_INSIDE),
         }
         return;
+    }
+    if position == TypePosition::Param(Direction::Export)
+        && let Some(message) = argument::instead(ty)
+    {
+        return errors.error(ty, message);
     }
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),
