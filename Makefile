@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page fuzz miri bench-peers
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-peers fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18

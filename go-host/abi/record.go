@@ -41,7 +41,7 @@ type record struct {
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
-	Batch  int             `json:"batch,omitempty"`
+	Batch  *int            `json:"batch,omitempty"`
 }
 
 type layout struct {

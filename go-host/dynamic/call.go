@@ -89,20 +89,27 @@ func (g *Guest) lifter(call *rt.Call) *lifter {
 // invoke begins a call, lowers its arguments and enters the guest. If it returns no error, End must
 // follow. lists has, by parameter, the core values of lists that the guest changes in place.
 func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt.Call, lists []uint64, err error) {
-	if call, err = g.begin(ctx, f, args); err != nil {
+	begun, err := g.begin(ctx, f, args)
+	if err != nil {
 		return nil, nil, err
 	}
+	invoked := false
 	defer func() {
-		if err != nil {
-			call.End()
+		// Also if a panic of the program's unwinds the guest.
+		if !invoked {
+			begun.End()
 		}
 	}()
-	for lo := call.Lowerer(); lo.Next(); {
-		if lists, err = g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, call, f, args); err != nil {
+	for lo := begun.Lowerer(); lo.Next(); {
+		if lists, err = g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args); err != nil {
 			return nil, nil, err
 		}
 	}
-	return call, lists, call.Invoke()
+	if err := begun.Invoke(); err != nil {
+		return nil, nil, err
+	}
+	invoked = true
+	return begun, lists, nil
 }
 
 // begin begins a call on the instance of the first argument that is a resource.
@@ -114,11 +121,7 @@ func (g *Guest) begin(ctx context.Context, f *function, args []Value) (*rt.Call,
 	r, _ := args[home].ref.(*Resource)
 	typ := g.resources[base(f.Params[home].Type)]
 	if f.Receiver() == nil {
-		call, err := g.conn.BeginWith(ctx, f.number, typ, r.raw())
-		if err != nil {
-			err = rt.Field(err, f.Params[home].Name)
-		}
-		return call, err
+		return g.conn.BeginWith(ctx, f.number, typ, r.raw())
 	}
 	return g.pkg.BeginMethod(ctx, f.number, typ, r.raw(), passOf(f.Params[0]))
 }

@@ -104,14 +104,17 @@ func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
 		}
 		break
 	}
-	if (!v.IsValid() || v.Kind() == reflect.Interface && v.IsNil()) && base(t).Kind != abi.KindOption {
+	if (!v.IsValid() || v.Kind() == reflect.Interface && v.IsNil()) && base(t).Kind != abi.KindOption && !base(t).Any {
 		return Value{}, rt.BadInput(fmt.Sprintf("nil is not a valid %s", t))
 	}
 	return shapes[t.Kind].from(c, t, v)
 }
 
-// sameType returns v, if it is a value of the type.
+// sameType returns v, if it is a value of the type. A value is one of an option of its type, too.
 func sameType(t *abi.Type, v Value) (Value, error) {
+	if t.Kind == abi.KindOption && v.typ != nil && !same(t, v.typ) && same(t.Elems[0], v.typ) {
+		return some(t, v), nil
+	}
 	if v.typ == nil || !same(t, v.typ) {
 		found := "a Value without a type"
 		if v.typ != nil {

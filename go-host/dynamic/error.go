@@ -2,6 +2,7 @@ package dynamic
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -74,18 +75,43 @@ func success(v Value) bool {
 // failure makes the value of an error that a host function has returned. It reports false if the
 // guest has no type for it.
 func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong error) {
-	var e *ErrorValue
-	switch {
-	case base(t).Kind == abi.KindString:
+	if base(t).Kind == abi.KindString {
 		return Value{typ: t, ref: text.Plain(err.Error(), text.MaxError)}, true, nil
-	case !errors.As(err, &e):
-		return Value{}, false, nil
-	case e.Value.typ != nil:
-		v, wrong = sameType(t, e.Value)
-	default:
-		v, wrong = c.valueOf(t, e.Go)
 	}
-	return v, true, wrong
+	var e *ErrorValue
+	if errors.As(err, &e) {
+		if e.Value.typ != nil {
+			v, wrong = sameType(t, e.Value)
+		} else {
+			v, wrong = c.valueOf(t, e.Go)
+		}
+		return v, true, wrong
+	}
+	for ; err != nil; err = errors.Unwrap(err) {
+		if named(t, reflect.TypeOf(err)) {
+			v, wrong = c.valueOf(t, err)
+			return v, true, wrong
+		}
+	}
+	return Value{}, false, nil
+}
+
+// named reports whether a Go type has the name of a type of the guest, or of one of its cases, as
+// the error types of generated packages do.
+func named(t *abi.Type, typ reflect.Type) bool {
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	name, own := plainName(typ.Name()), or(t.Go, t.Name)
+	if t.Kind != abi.KindVariant {
+		return name == plainName(own)
+	}
+	for _, c := range t.Cases {
+		if name == plainName(own+or(c.Go, c.Name)) {
+			return true
+		}
+	}
+	return false
 }
 
 func guestError(message string) error { return &wazabi.GuestError{Message: message} }

@@ -157,7 +157,7 @@ func (g *Guest) function(name string) (*function, error) {
 	if f, ok := g.functions[name]; ok {
 		return f, nil
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrExport, Func: g.pkg.Name, Path: name, Detail: "the guest has no such function; Exports lists those it has"}
+	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: "the guest exports no such function; Exports lists those it has"}
 }
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or
@@ -187,7 +187,7 @@ func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, erro
 func paramList(f *abi.Func) string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {
-		params[i] = p.Name + ": " + p.String()
+		params[i] = p.String()
 	}
 	return "(" + strings.Join(params, ", ") + ")"
 }

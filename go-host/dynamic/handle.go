@@ -138,7 +138,11 @@ func (objectShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 func (objectShape) check(*checker, *abi.Type, reflect.Type) error { return nil }
 
 func (objectShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
-	if o := v.Interface(); t.Any || o != nil {
+	var o any
+	if v.IsValid() {
+		o = v.Interface()
+	}
+	if t.Any || o != nil {
 		return Value{typ: t, ref: hostObject{o}}, nil
 	}
 	return Value{}, rt.BadInput(fmt.Sprintf("nil is not a valid %s", t))

@@ -17,7 +17,8 @@ import (
 type HostFunc func(ctx context.Context, args []Value) (any, error)
 
 // WithFunc gives the guest the function that it imports by that name: the import module, a slash,
-// and the name of the function, which is Type.method for a method of a host object.
+// and the name of the function, which is Type.method for a method of a host object. The last of
+// several for one name counts.
 //
 // fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open] compares
 // with the guest's. It may have a context.Context as its first parameter, and an error as its last
@@ -121,6 +122,10 @@ func (g *Guest) serve(fn any, params []abi.Param, result *abi.Type) (served, err
 	}, nil
 }
 
+// argumentError is the error for an argument that the func's Go type does not take. It is no error of
+// the func's, and not for the guest.
+type argumentError struct{ error }
+
 // callFunc calls a func of the program.
 func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, args []Value) (out Value, err, wrong error) {
 	c := g.converter()
@@ -132,7 +137,7 @@ func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, ar
 		at := s.firstParam() + i
 		in[at] = reflect.New(s.typ.In(at)).Elem()
 		if err := c.to(s.params[i], arg, in[at]); err != nil {
-			return Value{}, err, nil
+			return Value{}, argumentError{err}, nil
 		}
 	}
 	outs := fn.Call(in)
@@ -206,6 +211,9 @@ func (g *Guest) answer(h *rt.HostCall, host served, args []Value, result *abi.Ty
 		return h.ResultError(wrong)
 	}
 	if err != nil {
+		if argument, ok := err.(argumentError); ok {
+			return h.HostError(argument.error)
+		}
 		if result == nil || result.Kind != abi.KindResult {
 			return h.HostError(err)
 		}

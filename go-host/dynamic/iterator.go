@@ -82,7 +82,10 @@ func (g *Guest) beginIterator(ctx context.Context, f *function, args []Value) (*
 			if err != nil {
 				return nil, call.ResultError(err, "result")
 			}
-			_, err = outcome(v, call.GuestError)
+			if _, err = outcome(v, call.GuestError); err == nil {
+				// Without an iterator, the case that means success has nothing to return.
+				err = &ErrorValue{Value: v.parts()[0]}
+			}
 			return nil, err
 		}
 		at = uint32(loadBits(region[t.PayloadOffset():], abi.KindU32))

@@ -20,6 +20,12 @@ func init() {
 	register(resultShape{}, abi.KindResult)
 }
 
+// handleIn reports whether an option is of a handle, whose Go value is nil for None.
+func handleIn(t *abi.Type) bool {
+	k := base(t.Elems[0]).Kind
+	return k.GuestResource() || k.Object()
+}
+
 // nullable reports whether a value can be null in JSON.
 func nullable(t *abi.Type) bool {
 	k := base(t).Kind
@@ -50,6 +56,9 @@ func (optionShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 		// The interface of a variant stands for the option, too.
 		return nil
 	}
+	if handleIn(t) {
+		return c.check(t.Elems[0], typ)
+	}
 	if typ.Kind() != reflect.Pointer {
 		return mismatch(t, typ)
 	}
@@ -60,7 +69,7 @@ func (optionShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 	if !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
 		return Value{typ: t}, nil
 	}
-	if v.Kind() == reflect.Pointer {
+	if v.Kind() == reflect.Pointer && !handleIn(t) {
 		v = v.Elem()
 	}
 	inside, err := c.from(t.Elems[0], v)
@@ -75,13 +84,16 @@ func some(t *abi.Type, inside Value) Value {
 }
 
 func (optionShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
-	if out.Kind() != reflect.Pointer {
+	if out.Kind() != reflect.Pointer && !handleIn(t) {
 		return mismatch(t, out.Type())
 	}
 	inside, some := v.Index(0)
-	if !some {
+	switch {
+	case !some:
 		out.SetZero()
 		return nil
+	case handleIn(t):
+		return c.to(t.Elems[0], inside, out)
 	}
 	made := reflect.New(out.Type().Elem())
 	if err := c.to(t.Elems[0], inside, made.Elem()); err != nil {

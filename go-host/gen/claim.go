@@ -55,6 +55,7 @@ func vetReason(method string) string {
 const (
 	hintType   = `#[abi(go = "…")]`
 	hintExport = `#[wazabi::export(go = "…")]`
+	hintBlock  = `other text after extern`
 )
 
 // maxTuple is the length of the longest tuple.
@@ -176,7 +177,7 @@ func (g *generator) claimHosts() error {
 		if !g.hasInterface(module) {
 			continue
 		}
-		name, err := g.user(g.scope, "", exported(module), "import block "+module, hintType)
+		name, err := g.user(g.scope, "", exported(module), "import block "+module, hintBlock)
 		if err != nil {
 			return err
 		}

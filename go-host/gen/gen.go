@@ -97,11 +97,13 @@ type generator struct {
 	viewNames               map[string]string
 	viewsDeclared           map[string]bool
 	// the cases of variants, as views name them:
-	viewCases   map[*abi.Type]viewCases
-	params      map[*abi.Func][]string
-	paramScopes map[*abi.Func]*scope
-	numbers     map[*abi.Func]string
-	serves      map[*abi.Func]string
+	viewCases map[*abi.Type]viewCases
+	// the accessors of the fields of records:
+	viewAccessors map[*abi.Type][]string
+	params        map[*abi.Func][]string
+	paramScopes   map[*abi.Func]*scope
+	numbers       map[*abi.Func]string
+	serves        map[*abi.Func]string
 	// the import blocks, their interfaces, and the parameters of New for them:
 	modules           []string
 	hosts, hostParams map[string]string
@@ -194,7 +196,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
-		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{},
+		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
 		receivers: map[string]string{}, methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},

@@ -256,13 +256,22 @@ func TestPackageNames(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
 		}
 	}
-	for _, name := range []string{"", "_", "../x", "type", "internal", "vendor", "a_test", "A", "len", "é"} {
-		if err := gen.CheckPackageName(name); err == nil {
+	for _, name := range []string{"", "_", "../x", "type", "internal", "vendor", "a_test", "A", "len", "é", "documentation", "testdata", "init",
+		"unsafe", "main", "go", "4x", ".x", "_x", "con", "lpt9"} {
+		err := gen.CheckPackageName(name)
+		if err == nil {
 			t.Errorf("%q is accepted", name)
+			continue
+		}
+		if keyword := strings.Contains(err.Error(), "keyword of Go"); keyword != token.IsKeyword(name) {
+			t.Error(err)
 		}
 		if _, err := generate(sample(), gen.Options{Package: name}); err == nil {
 			t.Errorf("%q: generated", name)
 		}
+	}
+	if _, err := gen.PackageName("Documentation"); err == nil || !strings.Contains(err.Error(), "the go command ignores") || !strings.Contains(err.Error(), "-pkg") {
+		t.Error(err)
 	}
 	if _, err := gen.PackageName("___"); err == nil || errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
@@ -464,7 +473,7 @@ func TestHostCollisions(t *testing.T) {
 	}{
 		{"a block and a type", block("item/get"), []string{"import block item", "g::Item", "Item"}},
 		{"a block and a case", block("mode_on/get"), []string{"import block mode_on", "g::Mode::On", "ModeOn"}},
-		{"two blocks", block("my_host/a", "myHost/b"), []string{"import block my_host", "import block myHost", "MyHost"}},
+		{"two blocks", block("my_host/a", "myHost/b"), []string{"import block my_host", "import block myHost", "MyHost", "another with other text after extern"}},
 		{"two functions", block("host/get_it", "host/getIt"), []string{"host/get_it", "host/getIt", "the methods of Host"}},
 		{"an object and a type", func(d *abi.Description) {
 			item := &abi.Type{Kind: abi.KindResource, Path: "other::item", Name: "item", Size: 4, Align: 4, Module: "host"}
@@ -484,6 +493,9 @@ func TestHostCollisions(t *testing.T) {
 			if !strings.Contains(err.Error(), says) {
 				t.Errorf("%s: %v does not say %q", tt.name, err, says)
 			}
+		}
+		if block, attribute := strings.HasPrefix(err.Error(), "import block"), strings.Contains(err.Error(), "go ="); block == attribute {
+			t.Errorf("%s: %v names an attribute that it cannot have, or none", tt.name, err)
 		}
 	}
 }

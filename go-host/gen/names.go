@@ -117,14 +117,44 @@ func PackageName(name string) (string, error) {
 func CheckPackageName(name string) error {
 	_, reserved := universe.holder(name)
 	switch {
-	case !token.IsIdentifier(name) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
-		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
+	case name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
+		return fmt.Errorf("%q is not a package name: expected lower-case letters and digits", name)
+	case name[0] <= '9':
+		return fmt.Errorf("%q is not a package name: expected a letter at its beginning", name)
+	case token.IsKeyword(name):
+		return fmt.Errorf("%q is not a package name: it is a keyword of Go", name)
 	case name == "main":
 		return errors.New("a package main cannot be imported")
+	case name == "documentation":
+		return errors.New("the go command ignores the files of a package documentation")
 	case reserved || goMeanings[name]:
 		return fmt.Errorf("%q has a meaning in Go", name)
 	case devices[name]:
 		return fmt.Errorf("%q has a meaning on Windows, in %s.go, too", name, name)
+	}
+	return nil
+}
+
+// CheckImportPath refuses paths by which Go cannot import a package of another folder. Slashes
+// separate the elements.
+func CheckImportPath(path string) error {
+	for elem := range strings.SplitSeq(path, "/") {
+		stem, _, _ := strings.Cut(strings.ToLower(elem), ".")
+		short := strings.TrimRight(elem, "0123456789")
+		switch {
+		case elem == "" || elem == "." || elem == "..":
+			return fmt.Errorf("the import path %q has the element %q; expected a name", path, elem)
+		case strings.Trim(elem, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+") != "":
+			return fmt.Errorf("Go cannot import from %q: expected letters and digits of ASCII, and - . _ ~ +", elem)
+		case elem[0] == '-' || strings.HasSuffix(elem, "."):
+			return fmt.Errorf("Go cannot import from %q: expected no - at its beginning, and no dot at its end", elem)
+		case short != elem && strings.HasSuffix(short, "~"):
+			return fmt.Errorf("Go cannot import from %q, which looks like a short name of Windows: expected no ~ before digits at its end", elem)
+		case devices[stem]:
+			return fmt.Errorf("Go cannot import from %q, since %q has a meaning on Windows", elem, stem)
+		case elem == "vendor":
+			return fmt.Errorf("Go cannot import from %q, which has copies of other modules", elem)
+		}
 	}
 	return nil
 }

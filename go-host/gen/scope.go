@@ -82,7 +82,10 @@ func (s *scope) claim(name, place, hint string) error {
 	}
 	switch other, taken := s.holder(name); {
 	case taken && other.rust:
-		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with %s or rename", place, name, s.what, other.place, hint)
+		if hint != hintBlock {
+			hint += " or rename"
+		}
+		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with %s", place, name, s.what, other.place, hint)
 	case taken && other.place == vet:
 		return fmt.Errorf("%s: %s; choose another name with %s", place, vetReason(name), hint)
 	case taken:

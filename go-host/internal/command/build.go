@@ -129,11 +129,15 @@ func (b *build) check(crate string) error {
 	if err := b.output.check(); err != nil {
 		return err
 	}
-	if b.stack <= 0 {
-		return fmt.Errorf("-stack %d: expected a number of bytes, such as %d", b.stack, defaultStack)
+	if err := checkStack(b.stack); err != nil {
+		return err
 	}
 	if b.profile == "debug" {
 		return fmt.Errorf("-profile debug: cargo's profile is called dev; use -profile dev, or -debug for a release profile with names and lines")
+	}
+	if b.profile == "bench" || b.profile == "test" {
+		return fmt.Errorf("-profile %s: cargo builds the crate's tests with it instead of the guest; use -profile release or dev, "+
+			"or a profile of Cargo.toml that inherits from one", b.profile)
 	}
 	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
 		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)

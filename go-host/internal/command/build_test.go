@@ -77,7 +77,7 @@ func TestPlanStack(t *testing.T) {
 }
 
 func TestBuildCheck(t *testing.T) {
-	b := build{target: targets[0], stack: 1, profile: "debug"}
+	b := build{target: targets[0], stack: defaultStack, profile: "debug"}
 	if err := b.check("."); err == nil || !strings.Contains(err.Error(), "cargo's profile is called dev") {
 		t.Error(err)
 	}

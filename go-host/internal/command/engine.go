@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -77,44 +76,4 @@ func (o *engineFlags) translated(pkg string, wasm []byte, d *abi.Description) ([
 		files = append(files, gen.File{Name: path.Join(gen.GuestDir, f.Name), Data: f.Data})
 	}
 	return files, nil
-}
-
-// importPath returns the import path that a package in a directory has.
-func (o *output) importPath(dir string) (string, error) {
-	if o.module != "" {
-		return o.module, nil
-	}
-	at, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for below := ""; ; {
-		text, err := os.ReadFile(filepath.Join(at, "go.mod"))
-		if err == nil {
-			module := moduleLine(text)
-			if module == "" {
-				return "", fmt.Errorf("%s has no module line", filepath.Join(at, "go.mod"))
-			}
-			return path.Join(module, below), nil
-		}
-		if err := ignoreMissing(err); err != nil {
-			return "", err
-		}
-		parent := filepath.Dir(at)
-		if parent == at {
-			return "", fmt.Errorf("no go.mod in %s or above it; -engine go needs the package's import path: run go mod init, or use -module", dir)
-		}
-		below, at = path.Join(filepath.Base(at), below), parent
-	}
-}
-
-// moduleLine returns the module path in a go.mod.
-func moduleLine(text []byte) string {
-	for line := range strings.Lines(string(text)) {
-		line, _, _ = strings.Cut(line, "//")
-		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "module" {
-			return strings.Trim(fields[1], "\"`")
-		}
-	}
-	return ""
 }

@@ -33,10 +33,13 @@ func (o *output) check() error {
 			return fmt.Errorf("-pkg: %w", err)
 		}
 	}
-	if strings.ContainsFunc(o.module, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"'`\\:;,(){}[]<>|&*?!#$%", r)
-	}) {
-		return fmt.Errorf("-module: %q is not a module path", o.module)
+	if o.module != "" {
+		if err := checkModule(o.module); err != nil {
+			return fmt.Errorf("-module: %w", err)
+		}
+	}
+	if err := o.checkDir(o.dir); err != nil {
+		return err
 	}
 	return o.engine.check()
 }
@@ -87,6 +90,9 @@ func (o *output) generate(e Env, path string) error {
 	pkg, dir := o.pkg, o.dir
 	if dir == "" {
 		dir = pkg
+	}
+	if err := o.checkDir(dir); err != nil {
+		return err
 	}
 	result, files, err := o.files(dir, wasm, d)
 	if err != nil {

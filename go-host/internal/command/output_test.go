@@ -196,6 +196,7 @@ func TestModulePath(t *testing.T) {
 	}
 	for _, path := range []string{
 		"example.com/a\nrequire evil.com/b v1.0.0", "example.com/a\r\ngo 1.0", "example.com/a\n", "\nexample.com/a", "example.com/a\u2028b", "example.com/a\u0085b", "example.com/a\x00",
+		"../x", "./x", "/x", "x/", "x//y", "std", "cmd", "all", "go", "toolchain", "tool", "work", "x/v0", "x/v1", "a@b", "-x", "x.", "é", "con",
 		"example.com/a b", "example.com/a // b", "example.com/`a`", `"example.com/a"`,
 	} {
 		t.Run("module-path-with-newline: "+path, func(t *testing.T) {
@@ -219,5 +220,53 @@ func TestModulePath(t *testing.T) {
 	}
 	if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err != nil || !strings.HasPrefix(string(text), "module example.com/a/v2\n") {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// TestImportable: a package is written only to a directory that Go can import, in the module that it
+// belongs to. How the folders above that module are called does not matter.
+func TestImportable(t *testing.T) {
+	wasm := hostile.Guest{}.Bytes()
+	for name, test := range map[string]struct {
+		module, dir string
+		flags       []string
+		says        string
+	}{
+		"a space":                      {module: "m", dir: "m/my pkg", says: "-o my pkg: Go cannot import from \"my pkg\""},
+		"no ASCII":                     {module: "m", dir: "m/pk/é", says: "Go cannot import from \"é\""},
+		"a version":                    {module: "m", dir: "m/a@b", says: "Go cannot import from \"a@b\""},
+		"a folder of copies":           {module: "m", dir: "m/vendor/x", says: "Go cannot import from \"vendor\""},
+		"a folder above":               {module: "m", dir: "m/a b/x", says: "Go cannot import from \"a b\""},
+		"no module":                    {dir: "my pkg", says: "Go cannot import from \"my pkg\""},
+		"the root of the module":       {module: "my m", dir: "my m"},
+		"in a folder of another name":  {module: "my m", dir: "my m/x/testdata/_y/internal"},
+		"a module of its own":          {module: "m", dir: "m/my pkg", flags: []string{"-module", "example.com/x"}},
+		"no module, in another folder": {dir: "my m/x"},
+	} {
+		t.Run("unusable-package-name: "+name, func(t *testing.T) {
+			root := t.TempDir()
+			if test.module != "" {
+				if err := os.MkdirAll(filepath.Join(root, test.module), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(root, test.module, "go.mod"), []byte("module example.com/m\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			guest := filepath.Join(root, "guest.wasm")
+			if err := os.WriteFile(guest, wasm, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			dir := filepath.Join(root, filepath.FromSlash(test.dir))
+			var out strings.Builder
+			code := Run(append([]string{"gen", "-pkg", "p", "-o", dir, guest}, test.flags...), Env{Stdout: &out, Stderr: &out})
+			says := strings.Replace(test.says, "-o my pkg", "-o "+dir, 1)
+			if refused := says != ""; (code == exitFail) != refused || !strings.Contains(out.String(), says) {
+				t.Errorf("exit code %d: %s, want %q", code, out.String(), says)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "p.go")); (err == nil) != (says == "") {
+				t.Errorf("p.go: %v", err)
+			}
+		})
 	}
 }

@@ -1,9 +1,10 @@
-// The types that cross as handles: docs/abi.md, sections 7 to 10. A writer's `passing` makes handles
+// The types that cross as handles: docs/abi.md, sections 7 to 11. A writer's `passing` makes handles
 // of values, and a reader's `tables` find the values of handles.
 
-import { struct } from './compound.mjs';
+import { list, struct } from './compound.mjs';
 import { fail, shown } from './errors.mjs';
 import { primitives } from './scalars.mjs';
+import { Sequence } from './sequences.mjs';
 
 const { u32 } = primitives;
 
@@ -53,6 +54,15 @@ export function stream(kind, method) {
 	return lent((writer, value) => {
 		if (typeof value?.[method] !== 'function') fail(`${shown(value)} has no method ${method}`);
 		return writer.passing.lend({ kind, value });
+	});
+}
+
+/** Items of an iterable, lent like a callback. */
+export function sequence(type) {
+	const items = passed(list(() => type), 'own');
+	return lent((writer, value) => {
+		if (typeof value?.[Symbol.iterator] !== 'function') fail(`${shown(value)} is not iterable`);
+		return writer.passing.lend({ kind: 'sequence', value: new Sequence(value), list: items });
 	});
 }
 

@@ -12,6 +12,7 @@ import { Objects } from './objects.mjs';
 import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
 import { Resource, Resources } from './resources.mjs';
+import { sequences } from './sequences.mjs';
 import { streams } from './streams.mjs';
 import { Types, agree } from './types.mjs';
 
@@ -36,6 +37,8 @@ export class Guest {
 	#limits;
 	// How much of the arena is filled with the arguments of calls that run.
 	#filled = 0;
+	// What was passed to the innermost call that runs.
+	#current;
 	// How many calls run, how many functions of the host, and what waits until no call runs.
 	#running = 0;
 	#hosting = 0;
@@ -101,6 +104,7 @@ export class Guest {
 					return parameters.map((type, at) => lower(type, writer, values[at]));
 				});
 				this.#filled = filled;
+				this.#current = passing;
 				try {
 					const core = this.#enter(run, ...cores);
 					const value = this.#read((reader) => {
@@ -166,6 +170,10 @@ export class Guest {
 					memory,
 					answer: (type, run) => this.#answer(atAddress(this.#types.of(type)), run),
 				}),
+				...sequences({
+					find: (handle) => this.#findSequence(handle),
+					answer: (list, run) => this.#answer(atAddress(list), run),
+				}),
 				call: (handle, args) => this.#call(handle, args),
 			},
 		};
@@ -209,6 +217,12 @@ export class Guest {
 		);
 		const answer = outcome(output, () => run(...values));
 		return this.#answer(output && atAddress(output), answer) ?? 0;
+	}
+
+	// Calls within the call that has a sequence do not use it.
+	#findSequence(handle) {
+		const entry = this.handles.lent.find(handle, 'sequence');
+		return entry.passing === this.#current ? entry : fail(`${handle >>> 0} is of an outer call`);
 	}
 
 	// Runs a function of the host's while the guest waits, and writes its result for the guest.
@@ -314,11 +328,14 @@ export class Guest {
 	}
 
 	#during(call) {
+		const outer = this.#current;
+		this.#current = undefined;
 		this.#running++;
 		try {
 			return call();
 		} finally {
 			this.#running--;
+			this.#current = outer;
 			this.#idle();
 		}
 	}

@@ -1,11 +1,11 @@
 import { fail } from './errors.mjs';
 
-/** The callbacks and streams that calls are lent: docs/abi.md, sections 9 and 10. */
+/** The callbacks, streams and sequences that calls are lent: docs/abi.md, sections 9 to 11. */
 export class Lent {
 	#live = new Map();
 	#last = 0;
 
-	/** A handle of { kind, value }: `callback`, `reader` or `writer`. */
+	/** A handle of { kind, value }: a `callback`, `reader`, `writer` or `sequence`. */
 	give(entry) {
 		do this.#last = (this.#last % 0xffff_ffff) + 1;
 		while (this.#live.has(this.#last));

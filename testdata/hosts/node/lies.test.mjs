@@ -44,6 +44,11 @@ test('a type where it does not occur is refused when the guest is loaded', () =>
 		[/"u8" is no error/, ...callback({ result: ['u8', 'u8'] })],
 		[/reader does not occur/, ...callback('unit', 'reader')],
 		[/reader does not occur/, exported('f', [], own('reader'))],
+		[/sequence does not occur/, exported('f', [], own({ sequence: 'u8' }))],
+		[/sequence does not occur/, ...callback('unit', { sequence: 'u8' })],
+		[/sequence is passed as own/, exported('f', [param('a', { sequence: 'u8' }, 'own')])],
+		[/items of the type unit/, exported('f', [param('a', { sequence: 'unit' })])],
+		[/result does not occur/, exported('f', [param('a', { sequence: { result: ['u8', 'string'] } })])],
 		[/writer does not occur/, exported('f', [param('a', { list: 'writer' }, 'borrow', span)])],
 		[/callback does not occur/, imported([param('f', { callback: ['unit'] })])],
 		[/reader does not occur/, ...field('reader')],
@@ -79,6 +84,7 @@ test('a function that belongs to no type, or has no right receiver, is refused',
 		[/0 is no batch/, batch(0, { iterator: 'u8' })],
 		[/256 is no batch/, batch(256, { iterator: 'u8' })],
 		[/1 is no batch/, batch(1, 'u32')],
+		[/an iterator is not viewed/, exported('f', [], own({ iterator: 'u8' }), { view: true })],
 	]) {
 		assert.throws(() => new Guest(forge(records)), message, JSON.stringify(records));
 	}

@@ -10,6 +10,7 @@ export class Passing {
 	#tables;
 	#objects = [];
 	#lent = [];
+	#sequences = [];
 	// The values of the guest, by what is known of them: how each is passed.
 	#uses = new Map();
 
@@ -24,9 +25,10 @@ export class Passing {
 		return handle;
 	}
 
-	/** A handle of a callback or a stream. */
+	/** A handle of a callback, a stream or a sequence. */
 	lend(entry) {
-		const handle = this.#tables.lent.give(entry);
+		const handle = this.#tables.lent.give({ ...entry, passing: this });
+		if (entry.kind === 'sequence') this.#sequences.push(entry.value);
 		this.#lent.push(handle);
 		return handle;
 	}
@@ -78,6 +80,7 @@ export class Passing {
 	end() {
 		this.#lent.forEach((handle) => this.#tables.lent.end(handle));
 		this.#uses.forEach((pass, state) => giveBack(state, pass));
+		this.#sequences.forEach((sequence) => sequence.end());
 	}
 }
 

@@ -1,6 +1,6 @@
 // Where types may occur: docs/abi.md, section 1. A type elsewhere is refused when a guest is loaded.
 
-const lent = ['callback', 'reader', 'writer'];
+const lent = ['callback', 'reader', 'writer', 'sequence'];
 
 /** Throws if a record has a type where it does not occur. */
 export function checkPositions(record, types) {
@@ -20,6 +20,7 @@ export function checkPositions(record, types) {
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
+			if (type.sequence) checkItem(where(name), type.sequence);
 		} else {
 			checkParameter(where(name), type);
 		}
@@ -31,7 +32,7 @@ export function checkPositions(record, types) {
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
-function checkMethod(where, { params, of, result, batch, ...record }, types) {
+function checkMethod(where, { params, of, result, view, batch, ...record }, types) {
 	const kind = 'export' in record ? 'guest_resource' : 'resource';
 	if (of && types.get(of)?.kind !== kind) refuse(where('of'), `${of} is no ${kind}`);
 	params.forEach(({ name, type }, at) => {
@@ -40,6 +41,7 @@ function checkMethod(where, { params, of, result, batch, ...record }, types) {
 		if (!right) refuse(where('self'), 'it is no receiver of a method');
 	});
 	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
+	if (view && iterates) refuse(where('view'), 'an iterator is not viewed');
 	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
 	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
 }
@@ -64,6 +66,11 @@ function checkResult(where, type, types, check) {
 	const isError = error === 'string' || types.get(error)?.error;
 	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
 	return check(where, value);
+}
+
+function checkItem(where, type) {
+	if (type === 'unit') refuse(where, 'items of the type unit');
+	checkValue(where, type);
 }
 
 function checkParameter(where, type) {

@@ -2,7 +2,7 @@
 
 import { array, box, bytes, list, map, nested, option, result, set, struct } from './compound.mjs';
 import { fail, shown } from './errors.mjs';
-import { callback, iterator, object, resource, stream } from './handles.mjs';
+import { callback, iterator, object, resource, sequence, stream } from './handles.mjs';
 import { roundUp } from './memory.mjs';
 import { enumeration, flags, primitives, smallest } from './scalars.mjs';
 
@@ -66,6 +66,8 @@ export class Types {
 				return this.#callback(of);
 			case 'iterator':
 				return iterator();
+			case 'sequence':
+				return sequence(this.of(of));
 			default:
 				throw new Error(`there is no type ${JSON.stringify(description)}`);
 		}

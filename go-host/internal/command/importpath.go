@@ -1,0 +1,121 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/gen"
+)
+
+// This file finds the import path that a package gets, and refuses one that Go cannot import.
+
+// importPath returns the import path that a package in a directory has.
+func (o *output) importPath(dir string) (string, error) {
+	if o.module != "" {
+		return o.module, nil
+	}
+	in, err := enclosingModule(dir)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case in.file == "":
+		return "", fmt.Errorf("no go.mod in %s or above it; -engine go needs the package's import path: run go mod init, or use -module", dir)
+	case in.path == "":
+		return "", fmt.Errorf("%s has no module line", in.file)
+	}
+	return path.Join(in.path, in.below), nil
+}
+
+// checkDir refuses a directory of a module that Go cannot import. Without a go.mod the module may
+// come to be in the current directory, or anywhere above.
+func (o *output) checkDir(dir string) error {
+	if dir == "" || o.module != "" {
+		return nil
+	}
+	in, err := enclosingModule(dir)
+	if err != nil {
+		return err
+	}
+	below := in.below
+	if in.file == "" {
+		below = filepath.ToSlash(filepath.Clean(dir))
+		if !filepath.IsLocal(dir) {
+			below = path.Base(below)
+		}
+	}
+	if below == "" || below == "." || below == ".." || below == "/" {
+		return nil
+	}
+	if err := gen.CheckImportPath(below); err != nil {
+		return fmt.Errorf("-o %s: %w; choose another directory with -o", dir, err)
+	}
+	return nil
+}
+
+// module is the module that a directory belongs to.
+type module struct {
+	// file is its go.mod, and path the path in it. below is the directory below it, with slashes.
+	// All are "" if there is none.
+	file, path, below string
+}
+
+// enclosingModule looks for a go.mod in a directory, which need not exist, and above it.
+func enclosingModule(dir string) (module, error) {
+	at, err := filepath.Abs(dir)
+	if err != nil {
+		return module{}, err
+	}
+	for below := ""; ; {
+		file := filepath.Join(at, "go.mod")
+		text, err := os.ReadFile(file)
+		if err == nil {
+			return module{file, moduleLine(text), below}, nil
+		}
+		if err := ignoreMissing(err); err != nil {
+			return module{}, err
+		}
+		parent := filepath.Dir(at)
+		if parent == at {
+			return module{}, nil
+		}
+		below, at = path.Join(filepath.Base(at), below), parent
+	}
+}
+
+// moduleLine returns the module path in a go.mod.
+func moduleLine(text []byte) string {
+	for line := range strings.Lines(string(text)) {
+		line, _, _ = strings.Cut(line, "//")
+		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "module" {
+			return strings.Trim(fields[1], "\"`")
+		}
+	}
+	return ""
+}
+
+// goPatterns are words that the go command takes for something else than the path of a module.
+var goPatterns = map[string]bool{"all": true, "cmd": true, "go": true, "std": true, "tool": true, "toolchain": true, "work": true}
+
+// oldVersion is the end of a path that names a version without one in its path.
+var oldVersion = regexp.MustCompile(`/v(0[0-9]*|1)$`)
+
+// checkModule refuses a path that a module cannot have.
+func checkModule(path string) error {
+	err := gen.CheckImportPath(path)
+	if version := oldVersion.FindString(path); err == nil && version != "" {
+		err = fmt.Errorf("versions 0 and 1 have no %s in their path", version)
+	}
+	if err == nil && goPatterns[path] {
+		err = errors.New("the word has a meaning for the go command")
+	}
+	if err != nil {
+		return fmt.Errorf("%q is not a module path, such as example.com/shop: %w", path, err)
+	}
+	return nil
+}
