@@ -22,9 +22,9 @@ type Int128 struct {
 	Lo, Hi uint64
 }
 
-// Uint128FromBig returns x as a Uint128, or an error if it has a sign or more than 128 bits.
+// Uint128FromBig returns x as a Uint128, or an error if it is nil, negative, or has more than 128 bits.
 func Uint128FromBig(x *big.Int) (Uint128, error) {
-	if x.Sign() < 0 || x.BitLen() > 128 {
+	if x == nil || x.Sign() < 0 || x.BitLen() > 128 {
 		return Uint128{}, doesNotFit(x, "Uint128", "0 to 2^128-1")
 	}
 	var b [16]byte
@@ -32,8 +32,11 @@ func Uint128FromBig(x *big.Int) (Uint128, error) {
 	return Uint128{Lo: binary.BigEndian.Uint64(b[8:]), Hi: binary.BigEndian.Uint64(b[:8])}, nil
 }
 
-// Int128FromBig returns x as an Int128, or an error if it does not fit.
+// Int128FromBig returns x as an Int128, or an error if it is nil or does not fit.
 func Int128FromBig(x *big.Int) (Int128, error) {
+	if x == nil {
+		return Int128{}, doesNotFit(x, "Int128", "-2^127 to 2^127-1")
+	}
 	negative := x.Sign() < 0
 	magnitude := x
 	if negative {
@@ -100,6 +103,9 @@ func (x Int128) String() string {
 func (x Int128) negative() bool { return int64(x.Hi) < 0 }
 
 func doesNotFit(x *big.Int, typ, from string) error {
+	if x == nil {
+		return &Error{Kind: ErrInput, Detail: "a nil *big.Int is no " + typ + ": expected " + from, Err: ErrRange}
+	}
 	size := fmt.Sprintf("an integer of %d bits", x.BitLen())
 	if x.Sign() < 0 {
 		size = "a negative integer of " + size[len("an integer of "):]

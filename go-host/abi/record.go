@@ -3,8 +3,10 @@ package abi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -150,6 +152,10 @@ func strict(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			return wrongJSON(wrong)
+		}
 		// It may quote a number of any length.
 		return fmt.Errorf("%.300s", err.Error())
 	}
@@ -157,6 +163,27 @@ func strict(data []byte, into any) error {
 		return fmt.Errorf("more than one value")
 	}
 	return nil
+}
+
+// wrongJSON is the error for JSON of another type than the key has.
+func wrongJSON(e *json.UnmarshalTypeError) error {
+	expected := "an object"
+	switch e.Type.Kind() {
+	case reflect.Int, reflect.Int64:
+		expected = "an integer"
+	case reflect.String:
+		expected = "a string"
+	case reflect.Bool:
+		expected = "true or false"
+	case reflect.Slice:
+		expected = "an array"
+	}
+	where := "the value"
+	// The path also has the structs that are embedded in Go.
+	if key := e.Field[strings.LastIndex(e.Field, ".")+1:]; key != "" {
+		where = fmt.Sprintf("the key %q", key)
+	}
+	return fmt.Errorf("%s has the JSON type %.80s; expected %s", where, e.Value, expected)
 }
 
 func (l layout) get(where string) (size, align int, err error) {

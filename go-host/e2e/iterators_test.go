@@ -324,6 +324,13 @@ func TestIteratorFails(t *testing.T) {
 		if !errors.As(err, &trap) || !strings.Contains(trap.Error(), "there is no item 10") {
 			t.Errorf("%v, want the panic", err)
 		}
+		if trap != nil {
+			for _, frame := range trap.Trace {
+				if strings.Contains(frame.Func, "wazabi::") {
+					t.Errorf("the trace has the frame %s of wazabi", frame.Func)
+				}
+			}
+		}
 		// The guest panicked in the batch of 8 after those of 1, 2 and 4.
 		if diff := cmp.Diff([]uint32{0, 1, 2, 3, 4, 5, 6}, items); diff != "" {
 			t.Errorf("items (-want +got):\n%s", diff)

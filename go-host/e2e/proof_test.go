@@ -295,10 +295,10 @@ func TestProofInput(t *testing.T) {
 		{"borrowed plain data", "seats[1].row", "NonZeroU32", wazabi.ErrRange, func() error { return sum(1, nil, seat, proof.Seat{Column: 1}) }},
 		{"a list that is changed", "values[1]", "NonZeroU16", wazabi.ErrRange, func() error { return i.Double(ctx, []uint16{1, 0}) }},
 
-		{"an element twice", "value[2]", "the element came before", wazabi.ErrDuplicate, func() error { _, err := i.Numbers(ctx, []uint64{7, 3, 7, 1}); return err }},
+		{"an element twice", "value[2]", "the element came before: expected each once, found 7 at index 0 too", wazabi.ErrDuplicate, func() error { _, err := i.Numbers(ctx, []uint64{7, 3, 7, 1}); return err }},
 		{"neighbours", "value[1]", "the element came before", wazabi.ErrDuplicate, func() error { _, err := i.Octets(ctx, []byte{7, 7}); return err }},
 		{"bools", "value[2]", "the element came before", wazabi.ErrDuplicate, func() error { _, err := i.Flags(ctx, []bool{true, false, true}); return err }},
-		{"texts", "value[3]", "the element came before", wazabi.ErrDuplicate, func() error { _, err := i.Texts(ctx, []string{"c", "a", "b", "a"}); return err }},
+		{"texts", "value[3]", "the element came before: expected each once, found a at index 1 too", wazabi.ErrDuplicate, func() error { _, err := i.Texts(ctx, []string{"c", "a", "b", "a"}); return err }},
 		{"128 bits", "value[1]", "the element came before", wazabi.ErrDuplicate, func() error {
 			_, err := i.Widest(ctx, []wazabi.Int128{{Hi: 1}, {Hi: 1}})
 			return err

@@ -253,7 +253,9 @@ func (g *generator) nameParameters() {
 	g.scope.avoid = map[string]bool{}
 	join := func(s *scope, rust, place string) string {
 		name, to := s.join(parameter(rust), place)
-		g.renamed(place, name, to)
+		if name != rust {
+			g.renamed(place, name, to)
+		}
 		g.scope.avoid[name] = true
 		return name
 	}

@@ -173,6 +173,10 @@ func (g *generator) goDocs(docs string, self *abi.Type) []string {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "+build"); ok {
 			line = "+ build" + rest
 		}
+		// Linters take this for a directive that has no effect.
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "go:"); ok {
+			line = "go: " + rest
+		}
 		out = append(out, indent+line)
 	}
 	inList := false

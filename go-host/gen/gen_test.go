@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -125,7 +126,7 @@ func TestHostileDocs(t *testing.T) {
 	}
 	want := shape(t, plain[0].Data)
 	for _, docs := range []string{
-		"*/ func init() { panic(1) } /*", "first\nfunc evil() {}", "\r\nfunc evil() {}", "go:linkname x y", "\n//go:embed secret\n", "go:build ignore",
+		"*/ func init() { panic(1) } /*", "first\nfunc evil() {}", "\r\nfunc evil() {}", "go:linkname x y", "\n//go:embed secret\n", "go:build ignore", "go:generate rm -rf", "text\n\n\tgo:generate x\n```\ngo:generate y\n```",
 		"a\x00b\u2028func evil() {}", "\u202egnp.exe", "`${x}` {{.}} %s %d %!", "\ufeffBOM", "#cgo LDFLAGS: -lx\nimport \"C\"", strings.Repeat("long ", 10000),
 		"\tcode\n\tmore", "# Heading\n\n* list\n* list", "line /etc/passwd:1",
 	} {
@@ -142,6 +143,9 @@ func TestHostileDocs(t *testing.T) {
 		for line := range strings.SplitSeq(string(files[0].Data), "\n") {
 			if strings.HasPrefix(line, "//go:") && line != "//go:embed pkg.wasm" && line != "//go:embed abi.json" {
 				t.Errorf("%.20q gives a directive: %s", docs, line)
+			}
+			if comment, ok := strings.CutPrefix(strings.TrimSpace(line), "// "); ok && regexp.MustCompile(`^\s*go:\S`).MatchString(comment) {
+				t.Errorf("%.20q gives what linters take for a directive: %s", docs, line)
 			}
 		}
 	}

@@ -116,6 +116,7 @@ func TestNameRules(t *testing.T) {
 			return d
 		}(), []string{"F(ctx context.Context, binary_ Tuple2[uint32, uint32], math uint32)", "G(ctx context.Context, binary uint32, math uint32)", `"encoding/binary"`}, nil},
 		{"predeclared names of types and fields", described(record("error", "string", "type", "len")), []string{"type Error struct", "String uint32", "Type uint32", "Len uint32"}, nil},
+		{"parameters with underscores", described(export("f", "x", "x_")), []string{"F(ctx context.Context, x uint32, x_ uint32)"}, nil},
 		{"parameters after casing", described(export("f", "user_id", "userId", "UserID")), []string{"F(ctx context.Context, userID uint32, userID_ uint32, userID__ uint32)"}, nil},
 		{"fields after casing", described(record("R", "user_id", "userId")), nil, []string{"g::R.user_id", "g::R.userId", "UserID"}},
 		{"types after casing", described(record("ItemId"), record("item_id")), nil, []string{"g::ItemId", "g::item_id", "ItemID"}},
@@ -273,7 +274,7 @@ func TestVetMethods(t *testing.T) {
 func TestRenames(t *testing.T) {
 	d := described(
 		record("Module", "x"), enum("With", "Init", "Exit"), failing(record("Fault", "error", "code")),
-		export("close", "len", "key", "err", "ctx", "userId", "user_id"), export("read_byte"), export("plain", "value", "i", "at", "call", "li", "utf8"),
+		export("close", "len", "key", "err", "ctx", "userId", "user_id", "id", "id_"), export("read_byte"), export("plain", "value", "i", "at", "call", "li", "utf8"),
 	)
 	d.Imports = append(d.Imports, &abi.Func{Export: "func/seek", Name: "seek"}, &abi.Func{Export: "func/write_byte", Name: "write_byte"}, &abi.Func{Export: "opts/call", Name: "call"})
 	result, err := gen.Generate(d, gen.Options{Package: "pkg"})

@@ -2,10 +2,12 @@ package rt
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // SortedSet returns the elements of a set in the order in which they are sent: v itself if it is in
@@ -17,7 +19,8 @@ func SortedSet[S ~[]T, T comparable](v S, compare func(a, b T) int) (S, error) {
 	sorted := slices.Clone(v)
 	slices.SortFunc(sorted, compare)
 	if i := ascending(sorted, compare); i < len(v) {
-		return nil, Index(&wazabi.Error{Kind: wazabi.ErrInput, Detail: "the element came before", Err: wazabi.ErrDuplicate}, secondIndex(v, sorted[i]))
+		detail := cameBefore(sorted[i], slices.Index(v, sorted[i]))
+		return nil, Index(&wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: wazabi.ErrDuplicate}, secondIndex(v, sorted[i]))
 	}
 	return sorted, nil
 }
@@ -40,13 +43,21 @@ func CheckSet[S ~[]T, T comparable](v S, compare func(a, b T) int) error {
 	if i == len(v) {
 		return nil
 	}
-	detail := "the element came before"
+	detail := cameBefore(v[i], i-1)
 	if compare(v[i-1], v[i]) > 0 {
 		// Ascending order is what shows that no element comes twice.
-		detail = "the element before it is greater"
+		detail = "the element before it is greater: expected ascending order"
 	}
 	return Index(&wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: detail}, i)
 }
+
+// cameBefore is the detail of an error for an element that is at an earlier index too.
+func cameBefore(element any, index int) string {
+	return fmt.Sprintf("the element came before: expected each once, found %s at index %d too", text.Plain(fmt.Sprint(element), maxElement), index)
+}
+
+// maxElement bounds an element in an error, in bytes.
+const maxElement = 80
 
 // ascending returns the index of the first element that is not greater than the one before it, or
 // the length.

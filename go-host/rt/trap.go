@@ -105,6 +105,11 @@ var (
 	panicPrefixes = []string{"core::panicking::", "std::panicking::", "__rustc::rust_begin_unwind", "rust_begin_unwind"}
 	// libraryPrefixes begin the names of the functions that these may call.
 	libraryPrefixes = []string{"core::", "alloc::", "std::", "panic_abort::", "__rust", "rust_", "wazabi::panic::"}
+	// wazabi calls the author's code by these: a function, the next item of an iterator, a stream's
+	// Read or Write, a resource's Drop.
+	callerPrefixes = []string{"wazabi::export::", "wazabi::iterator::", "wazabi::io::read_resource", "wazabi::io::write_resource", "wazabi::io::flush_resource",
+		"wazabi::resource::drop_resource"}
+	callerParts = []string{"::__shim::", " as wazabi::iterator::"}
 )
 
 // readable returns a trace without the functions that the guest's author neither wrote nor called:
@@ -123,7 +128,7 @@ func readable(trace []engine.Frame) []engine.Frame {
 		}
 	}
 	own := slices.DeleteFunc(slices.Clone(trace[begin:]), func(f engine.Frame) bool {
-		return strings.HasPrefix(f.Func, "wazabi::export::") || strings.Contains(f.Func, "::__shim::")
+		return has(f, callerPrefixes) || slices.ContainsFunc(callerParts, func(part string) bool { return strings.Contains(f.Func, part) })
 	})
 	if len(own) == 0 {
 		return trace

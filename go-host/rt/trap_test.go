@@ -175,15 +175,26 @@ func TestReadableTrace(t *testing.T) {
 				"shop::_::__shim::{{closure}} wazabi::export::call_in wazabi::export::call shop/total",
 			"core::option::expect_failed shop::price shop/total",
 		},
+		{
+			"core::panicking::panic_fmt shop::Lines::next wazabi::iterator::next_in::{{closure}} wazabi::iterator::next_in " +
+				"shop::_::__shim::{{closure}} wazabi::export::call_in wazabi::iterator::next_batch shop/lines.next",
+			"shop::Lines::next shop/lines.next",
+		},
+		{"shop::Log::read wazabi::io::read_resource shop/Log.read", "shop::Log::read shop/Log.read"},
+		{"shop::Log::drop wazabi::resource::drop_resource shop/Log.drop", "shop::Log::drop shop/Log.drop"},
+		// The author may call wazabi.
+		{"core::panicking::panic_fmt wazabi::io::Reader::read shop::load shop/load", "wazabi::io::Reader::read shop::load shop/load"},
 		// What a panic calls is hidden only below it.
 		{"shop::hook std::panicking::take_hook shop/total", "shop::hook std::panicking::take_hook shop/total"},
 		{"core::str::from_utf8 shop/total", "core::str::from_utf8 shop/total"},
 		{"$415() $52(i32,i32,i32) $338(i64,i32)", "$415() $52(i32,i32,i32) $338(i64,i32)"},
 		{"core::panicking::panic_fmt wazabi::export::call", "core::panicking::panic_fmt wazabi::export::call"},
 		{"", ""},
+		{"shop::Lines::next <I_as_wazabi::iterator::Batches>::batch <shop::Lines_as_wazabi::iterator::Batches>::batch shop/lines.next", "shop::Lines::next shop/lines.next"},
 	} {
 		var trace []wazabi.Frame
 		for name := range strings.FieldsSeq(test.trace) {
+			name = strings.ReplaceAll(name, "_as_", " as ")
 			trace = append(trace, wazabi.Frame{Func: name})
 		}
 		var got []string

@@ -10,7 +10,9 @@ import (
 
 // TestCall: a call prints JSON, its errors are exit codes, and a script keeps resources.
 func TestCall(t *testing.T) {
-	guest := func(name string) string { return filepath.Join("..", "..", "..", "testdata", "gen", name, name+".wasm") }
+	guest := func(name string) string {
+		return filepath.Join("..", "..", "..", "testdata", "gen", name, name+".wasm")
+	}
 	script := filepath.Join(t.TempDir(), "script")
 	if err := os.WriteFile(script, []byte("# a hash\n\n$v = echo_u32 7\necho_u32 $v\nadd 1 2\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -9,10 +9,11 @@ import (
 
 var checkCommand = subcommand{
 	name: "check", args: "GUEST.wasm", summary: "checks that a guest will load, and still fits",
-	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that hosts lack, agrees
-with its description, compiles and can be instantiated. Its hosts are not called; of its own code only the constructors of a
-guest with WASI run. With -untrusted the limits of wazabi.Untrusted apply. With -lock it also checks that the guest is
-compatible with an abi.json, which gen wrote beside the package that users have.
+	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that
+hosts lack, agrees with its description, compiles and can be instantiated. Its hosts are not called;
+of its own code only the constructors of a guest with WASI run. With -untrusted the limits of
+wazabi.Untrusted apply. With -lock it also checks that the guest is compatible with an abi.json,
+which gen wrote beside the package that users have.
 
 Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a
 change is breaking; 2 the command line is wrong.`,

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -113,8 +116,46 @@ func (c subcommand) printHelp(w io.Writer, f *flag.FlagSet) {
 		usage += " " + c.args
 	}
 	fmt.Fprintf(w, "usage: %s\n\n%s\n\n", usage, c.help)
-	f.SetOutput(w)
+	var flags strings.Builder
+	f.SetOutput(&flags)
 	f.PrintDefaults()
+	for line := range strings.Lines(flags.String()) {
+		printWrapped(w, line)
+	}
+}
+
+// helpColumns bounds the lines of help. Package flag indents the text of a flag by flagIndent, which
+// ends in column 8.
+const (
+	helpColumns = 100
+	flagIndent  = "    \t"
+)
+
+// printWrapped prints a line of a flag's help as lines of at most helpColumns.
+func printWrapped(w io.Writer, line string) {
+	text, ok := strings.CutPrefix(line, flagIndent)
+	if !ok {
+		fmt.Fprint(w, line)
+		return
+	}
+	column := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+			fmt.Fprint(w, flagIndent)
+			column = 8
+		case column+1+n > helpColumns:
+			fmt.Fprint(w, "\n"+flagIndent)
+			column = 8
+		default:
+			fmt.Fprint(w, " ")
+			column++
+		}
+		fmt.Fprint(w, word)
+		column += n
+	}
+	fmt.Fprintln(w)
 }
 
 // one parses flags and returns the only argument.
@@ -143,6 +184,9 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 			break
 		}
 		list, args = append(list, rest[0]), rest[1:]
+	}
+	if slices.Contains(list, "") {
+		return nil, usageError{fmt.Sprintf("expected %s, got an empty argument", what)}
 	}
 	if len(list) != n {
 		return nil, usageError{fmt.Sprintf("expected %s, got %s", what, text.Count(len(list), "argument"))}

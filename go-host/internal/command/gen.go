@@ -49,9 +49,9 @@ var genCommand = subcommand{
 	help: `Writes NAME.go, NAME.wasm and abi.json into a directory, and NAME_layout.go if the guest has lists
 that are copied as they are in memory. The same guest gives the same bytes.
 
-With -engine go the guest is translated into Go, by wasm2go, into the directory internal/guest: there
-is no NAME.wasm, and programs link no WebAssembly engine. With -engine both the package has both
-forms. docs/engines.md says when to choose which.
+With -engine go the guest is translated into Go, by wasm2go, into the directory internal/guest:
+there is no NAME.wasm, and programs link no WebAssembly engine. With -engine both the package has
+both forms. docs/engines.md says when to choose which.
 
 Without -o the package is written to a directory of its name in the current directory. A directory
 has one package: wazabi's files of a package of another name are removed. No other file is touched.

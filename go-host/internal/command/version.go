@@ -17,7 +17,8 @@ import (
 
 var versionCommand = subcommand{
 	name: "version", summary: "prints the versions of wazabi, wazero and the formats",
-	help: "Prints the version of this command, of the wazero that guests run on, and of the formats that it reads and writes.",
+	help: `Prints the version of this command, of the wazero that guests run on, and of the formats that it
+reads and writes.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		if _, err := arguments(f, args, 0, "no argument"); err != nil {
 			return err
