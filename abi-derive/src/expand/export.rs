@@ -4,7 +4,7 @@ use super::tokens::{check, check_gives, check_takes, check_yields, keep, link, r
 use crate::errors;
 use crate::known::changed_element;
 use crate::model::{Declared, Export, Function, Owner};
-use crate::names::{beside, camel, unraw};
+use crate::names::{beside, distinct_camel, unraw};
 use crate::record::Record;
 use crate::types::{lifetime, mentions, once, relived};
 use proc_macro2::{Span, TokenStream};
@@ -137,8 +137,13 @@ fn alias(
         return None;
     }
     let owner = export.owner.as_ref();
-    let prefix = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
-    let name = format!("{prefix}{}Result", camel(&names.rust));
+    let name = match &declared.prefix {
+        Some(prefix) => format!("{}Result", prefix.value()),
+        None => {
+            let owner = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
+            format!("{owner}{}Result", distinct_camel(&names.rust))
+        }
+    };
     if params
         .iter()
         .chain([result])
