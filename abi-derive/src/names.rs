@@ -36,12 +36,14 @@ pub fn camel(name: &str) -> String {
 /// differs too.
 pub fn distinct_camel(name: &str) -> String {
     let mut out = String::new();
-    for (index, word) in name.split('_').enumerate() {
-        let is_plain = word.chars().next().is_some_and(char::is_alphabetic);
-        if index > 0 && !is_plain {
+    let mut before = None;
+    for word in name.split('_') {
+        let begins = word.chars().next().is_some_and(char::is_alphabetic);
+        if before.is_some_and(|before: &str| before.is_empty() || !begins) {
             out.push('_');
         }
         out.push_str(&camel(word));
+        before = Some(word);
     }
     out
 }
@@ -138,7 +140,7 @@ mod tests {
             ("get_a1", "GetA1"),
             ("get_a_1", "GetA_1"),
             ("a_b", "AB"),
-            ("a__b", "A_B"),
+            ("a__b", "A__B"),
             ("_a", "_A"),
             ("a_", "A_"),
         ];
