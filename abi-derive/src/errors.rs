@@ -299,6 +299,9 @@ pub const ABI_ON_PRIVATE: &str = "\
 pub const ABI_ON_PARAMETER: &str = "\
     a parameter has no arguments of its own; its name in Go comes from its name in Rust";
 pub const NAME_IN_QUOTES: &str = "expected a name in quotes";
+pub const PREFIX: &str = "\
+    expected the beginning of a Rust type's name, which begins with an upper-case letter: `prefix = \
+    \"WireOrder\"`";
 pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::reexports::wazabi`";
 
 // Names and codes.

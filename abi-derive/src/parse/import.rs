@@ -18,6 +18,7 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
     attr::no_abi(errors, &block.attrs, errors::ABI_ON_IMPORT);
     let mut imports = Imports {
         module: module(errors, &block)?,
+        prefix: args.prefix,
         cfgs: item::cfgs(&block.attrs),
         docs: item::docs(&block.attrs),
         root: args.root.unwrap_or_else(root),
