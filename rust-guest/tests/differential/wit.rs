@@ -119,9 +119,7 @@ impl Writer<'_> {
             | Type::Iterator(_)
             | Type::Sequence(_)
             | Type::Reader
-            | Type::Writer => {
-                Wit::U32
-            }
+            | Type::Writer => Wit::U32,
             Type::Duration => self.add(TypeDefKind::Tuple(Tuple {
                 types: vec![Wit::U64, Wit::U32],
             })),
