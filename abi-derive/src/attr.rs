@@ -93,13 +93,24 @@ impl AttrTarget {
 /// The arguments of all `#[abi(…)]` of an item.
 pub fn abi(errors: &mut Errors, attrs: &[Attribute], target: AttrTarget) -> Args {
     let mut args = Args::default();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("abi")) {
+    for attr in attrs.iter().filter(|attr| is_abi(attr)) {
         match attr.meta.require_list() {
             Ok(list) => args.read(errors, list.tokens.clone(), target),
             Err(error) => errors.push(error),
         }
     }
     args
+}
+
+/// Refuses `#[abi(…)]` on an item that takes no arguments this way.
+pub fn no_abi(errors: &mut Errors, attrs: &[Attribute], message: &str) {
+    for attr in attrs.iter().filter(|attr| is_abi(attr)) {
+        errors.error(attr, message);
+    }
+}
+
+pub fn is_abi(attr: &Attribute) -> bool {
+    attr.path().is_ident("abi")
 }
 
 /// The arguments of `#[wazabi::export(…)]`.

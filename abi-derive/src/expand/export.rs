@@ -124,6 +124,10 @@ fn alias(
     let Declared {
         cfgs, lints, names, ..
     } = declared;
+    // A function that the block's `read` or `write` adds leaves its name to the author's.
+    if export.calls.is_some() {
+        return None;
+    }
     let owner = export.owner.as_ref();
     let prefix = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
     let name = format!("{prefix}{}Result", camel(&names.rust));
