@@ -207,13 +207,18 @@ func (s listShape) parseJSON(t *abi.Type, n node) (Value, error) {
 			return Value{}, rt.Index(err, i)
 		}
 	}
+	return listOf(t, parts), nil
+}
+
+// listOf makes a list, array or set of its elements.
+func listOf(t *abi.Type, parts []Value) Value {
 	if !packed(t) {
-		return Value{typ: t, ref: parts}, nil
+		return Value{typ: t, ref: parts}
 	}
 	size := t.Elems[0].Size
 	data := make([]byte, len(parts)*size)
 	for i, part := range parts {
 		storeBits(data[i*size:], size, part.bits)
 	}
-	return Value{typ: t, ref: data}, nil
+	return Value{typ: t, ref: data}
 }
