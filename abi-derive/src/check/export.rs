@@ -1,6 +1,6 @@
 //! The rules for exports.
 use super::ty::{TypePosition, check};
-use super::{distinct, names};
+use super::{constant, distinct, names};
 use crate::errors::{self, Errors};
 use crate::known::Iterated;
 use crate::model::{Direction, Export, Resource};
@@ -58,6 +58,15 @@ pub fn resource(errors: &mut Errors, resource: &Resource) {
             errors.error_at(names.wire_span(), errors::RESOURCE_DROP);
         }
     }
+    for it in &resource.constants {
+        constant(errors, it);
+    }
+    let all = resource.constants.iter();
+    distinct(
+        errors,
+        "constant of the type",
+        all.map(|constant| &constant.declared.names),
+    );
     let all = resource.functions.iter();
     distinct(
         errors,

@@ -1,6 +1,6 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
-use super::export;
 use super::tokens::{keep, lent};
+use super::{constant, export};
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
 use crate::record::Record;
@@ -11,18 +11,21 @@ use syn::{Attribute, ImplItem, ItemImpl};
 /// The block without the attributes that only the macro knows.
 pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
     for item in &mut block.items {
-        if let ImplItem::Fn(item) = item {
-            item.attrs
-                .retain(|attr: &Attribute| !attr.path().is_ident("abi"));
-        }
+        let attrs = match item {
+            ImplItem::Fn(item) => &mut item.attrs,
+            ImplItem::Const(item) => &mut item.attrs,
+            _ => continue,
+        };
+        attrs.retain(|attr: &Attribute| !attr.path().is_ident("abi"));
     }
     block
 }
 
 pub fn expand(resource: &Resource) -> TokenStream {
     let Declared { cfgs, .. } = &resource.declared;
-    let functions = resource.functions.iter().map(|function| {
-        let made = export::expand(function);
+    let functions = resource.functions.iter().map(export::expand);
+    let constants = resource.constants.iter().map(constant::expand);
+    let functions = functions.chain(constants).map(|made| {
         if cfgs.is_empty() {
             return made;
         }

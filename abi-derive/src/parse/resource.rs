@@ -1,5 +1,5 @@
 //! `#[wazabi::export]` on an `impl` block.
-use super::{declared, function, krate, root, stream};
+use super::{constant, declared, function, krate, root, stream};
 use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::expand::types::{self, spelled_out};
@@ -38,7 +38,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     if block.items.iter().any(is_private_fn) && !block.items.iter().any(is_public) {
         errors.error(&block.self_ty, errors::NO_PUB_FN);
     }
-    let mut functions = Vec::new();
+    let (mut functions, mut constants) = (Vec::new(), Vec::new());
     for item in block.items {
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
@@ -53,7 +53,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
                 });
             }
             ImplItem::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
-                errors.error(&item.ident, errors::RESOURCE_CONST);
+                constants.push(constant::associated(errors, &owner, &root, item));
             }
             ImplItem::Macro(item) => errors.error(item.mac.path, errors::RESOURCE_MACRO),
             _ => {}
@@ -80,6 +80,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         root,
         krate: krate(),
         functions,
+        constants,
     })
 }
 
