@@ -1,13 +1,14 @@
 # The tasks of the project, each a script in .ci. `make help` lists them.
 #
-# Only two targets install anything system-wide, and both print what they install: `wasm-target` if
-# rustup cannot install the target, and `test-node` if there is no Node.
+# Only four targets install anything system-wide, and print what they install: `wasm-target` if
+# rustup cannot install the target, `test-node` and `test-engine` if there is no Node, and `test-qemu`
+# if there is no QEMU.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-wasi test-node test-profiles differential lint fmt bless soak bench fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-peers fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,7 +36,10 @@ test-go: ## runs the Go tests of all modules, with the race detector, compiler a
 test-engine: ## runs the end-to-end tests with the guests translated into Go, smaller ones on 386 and in Node
 	@.ci/test-engine
 
-test-wasi: ## fetches the official test suite of WASI preview 1, and runs it
+test-qemu: ## runs smaller tests on s390x, arm, arm64 and riscv64 in QEMU, on both engines
+	@.ci/test-qemu
+
+test-wasi: ## fetches the official test suite of WASI preview 1, and runs it on both engines
 	@.ci/test-wasi
 
 test-node: ## runs committed guests on a JavaScript host, which was written from docs/abi.md alone
@@ -62,8 +66,16 @@ bless: guests ## rewrites golden files: packages, descriptions, compile errors, 
 soak: ## runs the tests that take as long as you let them: chaos for SOAKTIME (30m), OPENS (10000) guests per way
 	@.ci/soak
 
-bench: ## compares the cost of calls with hand-written code
+bench: ## compares the cost of calls on both engines with hand-written code, cgo and plain Go
 	@.ci/bench
+
+bench-page: ## runs the benchmarks at length, and writes the tables and the plot of docs/performance.md
+	@.ci/bench -rounds 300 -time 1ms -json results/run.json
+	@OUT=bench/results/peers.txt .ci/bench-peers
+	@cd bench && go run ./plot
+
+bench-peers: ## compares calls with Extism, waPC and go-plugin, in tables of benchstat
+	@.ci/bench-peers
 
 fuzz: ## runs each fuzz target for FUZZTIME (30s)
 	@.ci/fuzz

@@ -4,6 +4,7 @@ import "testing"
 
 // TestContenders: all contenders return the same results.
 func TestContenders(t *testing.T) {
+	t.Cleanup(removeBuilt)
 	all, err := benchmarks(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"image"
+	imagepng "image/png"
 	"os"
 	"regexp"
 	"strings"
@@ -12,124 +13,160 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/wazabi/wazabi/bench/results"
 	"github.com/wazabi/wazabi/examples/markdown/markdown"
+	"github.com/wazabi/wazabi/examples/png/png"
 	"github.com/wazabi/wazabi/examples/regex/regex"
+	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// realText is the CommonMark specification: 200 KB of English and Markdown.
-const realText = "../examples/markdown/testdata/spec.txt"
-
-// libraries returns the work of two libraries of the examples, each compared with the one that Go
+// libraries returns the work of the libraries of the examples, each compared with the one that Go
 // programs use today.
-func libraries(ctx context.Context) ([]*benchmark, error) {
-	data, err := os.ReadFile(realText)
+func libraries(ctx context.Context, _ *inputs) ([]*benchmark, error) {
+	matching, err := matching(ctx)
 	if err != nil {
 		return nil, err
 	}
-	matching, err := matching(ctx, string(data))
-	if err != nil {
-		return nil, err
-	}
-	converting, err := converting(ctx, data)
+	converting, err := converting(ctx)
 	return append(matching, converting...), err
 }
 
+// decoding returns the work of a real guest, which computes more than it crosses: an image is
+// decoded into lines, and these into pixels. It shows what guards cost in the guest.
+func decoding(ctx context.Context, in *inputs) ([]*benchmark, error) {
+	all := []*benchmark{slow("png to pixels", results.Plain, func() ([]byte, error) {
+		picture, err := imagepng.Decode(bytes.NewReader(in.file))
+		if err != nil {
+			return nil, err
+		}
+		return picture.(*image.NRGBA).Pix, nil
+	}, in.pixels)}
+	var want png.Image
+	for _, c := range []struct {
+		contender string
+		opts      []wazabi.Option
+	}{{"instance", nil}, {"instance, WithCancel", []wazabi.Option{wazabi.WithCancel()}}} {
+		module, err := png.New(ctx, watcher{}, c.opts...)
+		if err != nil {
+			return nil, err
+		}
+		i, err := module.Instance(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if c.opts == nil {
+			if want, err = i.ReadImage(ctx, in.file); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all,
+			slow("png", c.contender, func() (png.Image, error) { return i.ReadImage(ctx, in.file) }, want),
+			slow("png to pixels", c.contender, func() ([]byte, error) {
+				picture, err := i.ReadImage(ctx, in.file)
+				if err != nil {
+					return nil, err
+				}
+				return i.Unfilter(ctx, picture.Header, picture.Lines)
+			}, in.pixels))
+	}
+	return all, nil
+}
+
+// watcher has the functions that the guest png calls.
+type watcher struct{}
+
+func (watcher) Notify(context.Context, png.ScanLine) error { return nil }
+
+func (watcher) Modify(_ context.Context, line png.ScanLine) (png.ScanLine, error) { return line, nil }
+
 // matching returns searches with Go's package regexp and with Rust's regex.
-func matching(ctx context.Context, book string) ([]*benchmark, error) {
+func matching(ctx context.Context) ([]*benchmark, error) {
 	module, err := regex.New(ctx)
 	if err != nil {
 		return nil, err
 	}
-	line, _, _ := strings.Cut(book[strings.Index(book, "The following"):], "\n")
+	i, err := module.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	searches, err := searches()
+	if err != nil {
+		return nil, err
+	}
 	var all []*benchmark
-	for _, w := range []struct{ name, pattern, text string }{
-		{"regex: a literal", `specification`, book},
-		{"regex: words", `[A-Za-z]+ing`, book},
-		{"regex: links", `\[([^\]]*)\]\(([^)]*)\)`, book},
-		{"regex: nested repeats", `(?i)(?:[a-z]+ ){4}[a-z]+\.`, book},
-		{"regex: one line", `[A-Za-z]+ing`, line},
-	} {
-		re, err := module.NewRegex(ctx, w.pattern)
+	for _, w := range searches {
+		re, err := i.NewRegex(ctx, w.pattern)
 		if err != nil {
 			return nil, err
 		}
 		inGo := regexp.MustCompile(w.pattern)
+		want := w.want()
 		all = append(all,
-			counting(w.name, "Go's regexp", func() (int, error) { return len(inGo.FindAllStringIndex(w.text, -1)), nil }),
-			counting(w.name, "Rust's regex", func() (int, error) {
-				matches, err := re.FindAll(ctx, w.text)
-				return len(matches), err
-			}))
+			slow(w.name, results.Plain, func() ([][]int, error) { return inGo.FindAllStringIndex(w.text, -1), nil }, want),
+			slow(w.name, "instance", func() ([]regex.Match, error) { return re.FindAll(ctx, w.text) }, matchesOf[regex.Match](want)))
 	}
-	return all, agree(all)
+	return all, nil
+}
+
+// matchesOf converts the matches of Go's regexp.
+func matchesOf[M ~struct{ Start, End uint32 }](matches [][]int) []M {
+	var all []M
+	for _, m := range matches {
+		all = append(all, M{Start: uint32(m[0]), End: uint32(m[1])})
+	}
+	return all
 }
 
 // converting returns conversions of Markdown with goldmark and with pulldown-cmark.
-func converting(ctx context.Context, book []byte) ([]*benchmark, error) {
+func converting(ctx context.Context) ([]*benchmark, error) {
+	book, err := os.ReadFile(realText)
+	if err != nil {
+		return nil, err
+	}
 	module, err := markdown.New(ctx)
 	if err != nil {
 		return nil, err
 	}
+	i, err := module.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
 	parser := goldmark.DefaultParser()
-	all := []*benchmark{
-		counting("markdown: HTML", "goldmark", func() (int, error) {
-			var out bytes.Buffer
-			err := goldmark.Convert(book, &out)
-			return bytes.Count(out.Bytes(), []byte("<p>")), err
-		}),
-		counting("markdown: HTML", "pulldown-cmark", func() (int, error) {
-			html, err := module.ToHTML(ctx, string(book), 0)
-			return strings.Count(html, "<p>"), err
-		}),
-		counting("markdown: tree", "goldmark", func() (int, error) {
-			headings := 0
-			for node := parser.Parse(text.NewReader(book)).FirstChild(); node != nil; node = node.NextSibling() {
-				if node.Kind() == ast.KindHeading {
-					headings++
-				}
+	paragraphs := func() (int, error) {
+		var out bytes.Buffer
+		err := goldmark.Convert(book, &out)
+		return bytes.Count(out.Bytes(), []byte("<p>")), err
+	}
+	headings := func() (int, error) {
+		headings := 0
+		for node := parser.Parse(text.NewReader(book)).FirstChild(); node != nil; node = node.NextSibling() {
+			if node.Kind() == ast.KindHeading {
+				headings++
 			}
-			return headings, nil
-		}),
-		counting("markdown: tree", "pulldown-cmark", func() (int, error) {
+		}
+		return headings, nil
+	}
+	wantParagraphs, err := paragraphs()
+	if err != nil {
+		return nil, err
+	}
+	wantHeadings, err := headings()
+	return []*benchmark{
+		slow("markdown: HTML", results.Plain, paragraphs, wantParagraphs),
+		slow("markdown: HTML", results.Wazero, func() (int, error) {
+			html, err := i.ToHTML(ctx, string(book), 0)
+			return strings.Count(html, "<p>"), err
+		}, wantParagraphs),
+		slow("markdown: tree", results.Plain, headings, wantHeadings),
+		slow("markdown: tree", results.Wazero, func() (int, error) {
 			headings := 0
-			root, err := module.Parse(ctx, string(book), 0)
+			root, err := i.Parse(ctx, string(book), 0)
 			for _, node := range root.Children {
 				if _, ok := node.Element.(markdown.ElementHeading); ok {
 					headings++
 				}
 			}
 			return headings, err
-		}),
-	}
-	return all, agree(all)
-}
-
-// counting makes a benchmark of work that is known by a number.
-func counting(workload, contender string, work func() (int, error)) *benchmark {
-	return &benchmark{
-		workload: workload, contender: contender,
-		call: func() { n, _ := work(); sinkCount = uint64(n) },
-		check: func() error {
-			n, err := work()
-			if sinkCount = uint64(n); n == 0 && err == nil {
-				err = fmt.Errorf("nothing was found")
-			}
-			return err
-		},
-	}
-}
-
-// agree checks that the contenders of each workload find as much.
-func agree(all []*benchmark) error {
-	found := map[string]uint64{}
-	for _, b := range all {
-		if err := b.check(); err != nil {
-			return fmt.Errorf("%s, %s: %w", b.workload, b.contender, err)
-		}
-		if n, ok := found[b.workload]; ok && n != sinkCount {
-			return fmt.Errorf("%s: %s finds %d; the other finds %d", b.workload, b.contender, sinkCount, n)
-		}
-		found[b.workload] = sinkCount
-	}
-	return nil
+		}, wantHeadings),
+	}, err
 }

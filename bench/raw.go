@@ -83,7 +83,7 @@ func (r *raw) host(ctx context.Context, runtime wazero.Runtime) error {
 	plus := func(_ context.Context, _ api.Module, stack []uint64) { stack[0] += stack[1] }
 	log := func(_ context.Context, _ api.Module, stack []uint64) {
 		at, n := uint32(stack[0]), uint32(stack[1])
-		sinkString = string(r.mem[at : at+n])
+		*logged = string(r.mem[at : at+n])
 	}
 	title := func(_ context.Context, _ api.Module, stack []uint64) {
 		stack[0] = uint64(copy(r.mem[r.in:], titleOf(uint32(stack[0]))))

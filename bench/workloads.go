@@ -1,53 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"image"
-	imagepng "image/png"
-	"io"
-	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/wazabi/wazabi/bench/kit"
 	"github.com/wazabi/wazabi/bench/talk"
-	"github.com/wazabi/wazabi/examples/png/png"
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
-
-// sinks keep results alive, so that the compiler does not remove the calls.
-var (
-	sinkFloat  float64
-	sinkString string
-	sinkInt    int64
-	sinkCount  uint64
-	sinkPoint  kit.Point
-	sinkRecs   []kit.Rec
-	sinkBytes  []byte
-	sinkPeople []kit.Person
-	sinkImage  png.Image
-)
-
-const (
-	name    = "Mary, and the 16"
-	records = 1000
-)
-
-func people(n int) []kit.Person {
-	list := make([]kit.Person, n)
-	for i := range list {
-		k := (i * 37) % n
-		list[i] = kit.Person{
-			Name: fmt.Sprint("person number ", k), Tags: []string{"a", fmt.Sprint("tag ", k), strings.Repeat("x", k%9)},
-			Scores: [4]float64{float64(k), 0.25, 0.5, -0.75},
-		}
-	}
-	return list
-}
-
-func sum(s [4]float64) float64 { return s[0] + s[1] + s[2] + s[3] }
 
 // benchmarks returns all contenders at all workloads, with the expected results.
 func benchmarks(ctx context.Context) ([]*benchmark, error) {
@@ -90,23 +49,8 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 		return nil, err
 	}
 
-	recs := make([]kit.Rec, records)
-	var center kit.Point
-	for n := range recs {
-		recs[n] = kit.Rec{ID: uint64(n), X: float64(n) * 0.25, Y: float64(n) * -0.5, Kind: kit.Kind(n % 4)}
-		center.X += recs[n].X
-		center.Y += recs[n].Y
-	}
-	center.X, center.Y = center.X/records, center.Y/records
-	data := make([]byte, 64<<10)
-	for n := range data {
-		data[n] = byte(n * 7)
-	}
-	reversed := slices.Clone(data)
-	slices.Reverse(reversed)
-	unsorted := people(100)
-	sorted := slices.Clone(unsorted)
-	slices.SortStableFunc(sorted, func(a, b kit.Person) int { return int(sum(a.Scores) - sum(b.Scores)) })
+	in := newInputs()
+	recs, center, data, reversed, unsorted, sorted := in.recs, in.center, in.data, in.reversed, in.unsorted, in.sorted
 	refs := make([]kit.PersonRef, len(unsorted))
 	for n, p := range unsorted {
 		refs[n] = kit.PersonRef(p)
@@ -114,7 +58,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 
 	var all []*benchmark
 	add := func(contender string, f func(context.Context, float64, float64) (float64, error)) {
-		all = append(all, of("add", contender, func() (float64, error) { return f(ctx, 1.5, 2.25) }, &sinkFloat, 3.75, nil))
+		all = append(all, of("add", contender, func() (float64, error) { return f(ctx, 1.5, 2.25) }, 3.75, nil))
 	}
 	add("raw-naive", r.naiveAdd)
 	add("raw-best", r.bestAdd)
@@ -123,7 +67,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	add("module", module.Add)
 
 	hello := func(contender string, f func(context.Context, string) (string, error)) {
-		all = append(all, of("hello", contender, func() (string, error) { return f(ctx, name) }, &sinkString, "Hello, "+name+"!", nil))
+		all = append(all, of("hello", contender, func() (string, error) { return f(ctx, name) }, "Hello, "+name+"!", nil))
 	}
 	hello("raw-naive", r.naiveHello)
 	hello("raw-best", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.hello, s) })
@@ -138,15 +82,15 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 
 	parse := func(contender string, f func(context.Context, string) (int64, error), failure error) {
 		all = append(all,
-			of("parse ok", contender, func() (int64, error) { return f(ctx, "-1234567") }, &sinkInt, -1234567, nil),
-			of("parse error", contender, func() (int64, error) { return f(ctx, "12x4567") }, &sinkInt, 0, failure))
+			of("parse ok", contender, func() (int64, error) { return f(ctx, "-1234567") }, -1234567, nil),
+			of("parse error", contender, func() (int64, error) { return f(ctx, "12x4567") }, 0, failure))
 	}
 	parse("raw-naive", r.naiveParse, errParse[2])
 	parse("raw-best", r.bestParse, errParse[2])
 	parse("instance", i.Parse, kit.ParseErrorInvalid)
 
 	recsIn := func(contender string, f func(context.Context, []kit.Rec) (kit.Point, error)) {
-		all = append(all, of("1000 records in", contender, func() (kit.Point, error) { return f(ctx, recs) }, &sinkPoint, center, nil))
+		all = append(all, of("1000 records in", contender, func() (kit.Point, error) { return f(ctx, recs) }, center, nil))
 	}
 	recsIn("raw-naive", r.naiveRecsIn)
 	recsIn("raw-best", r.bestRecsIn)
@@ -154,7 +98,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	recsIn("instance, WithCancel", s.RecsIn)
 
 	recsOut := func(contender string, f func(context.Context, uint32) ([]kit.Rec, error)) {
-		all = append(all, of("1000 records out", contender, func() ([]kit.Rec, error) { return f(ctx, records) }, &sinkRecs, recs, nil))
+		all = append(all, of("1000 records out", contender, func() ([]kit.Rec, error) { return f(ctx, records) }, recs, nil))
 	}
 	recsOut("raw-naive", r.naiveRecsOut)
 	recsOut("raw-best", r.bestRecsOut)
@@ -164,7 +108,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 
 	// The caller reads one field of each record.
 	readRecs := func(contender string, f func() (float64, error)) {
-		all = append(all, of("1000 records out, one field read", contender, f, &sinkFloat, center.X*records, nil))
+		all = append(all, of("1000 records out, one field read", contender, f, center.X*records, nil))
 	}
 	readRecs("instance", func() (float64, error) {
 		list, err := i.RecsOut(ctx, records)
@@ -186,14 +130,14 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	})
 
 	reverse := func(contender string, f func(context.Context, []byte) ([]byte, error)) {
-		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, &sinkBytes, reversed, nil))
+		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, reversed, nil))
 	}
 	reverse("raw-best-owned", r.reverse)
 	reverse("instance", i.Reverse)
 	reverse("instance, WithCancel", s.Reverse)
 
 	sort := func(contender string, f func(context.Context, []kit.Person) ([]kit.Person, error)) {
-		all = append(all, of("nested", contender, func() ([]kit.Person, error) { return f(ctx, unsorted) }, &sinkPeople, sorted, nil))
+		all = append(all, of("nested", contender, func() ([]kit.Person, error) { return f(ctx, unsorted) }, sorted, nil))
 	}
 	sort("raw-naive, JSON", r.naiveSort)
 	sort("raw-best", r.bestSort)
@@ -207,14 +151,13 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	for _, p := range sorted {
 		sortedRefs = append(sortedRefs, kit.PersonRef(p))
 	}
-	var sinkRefs []kit.PersonRef
-	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
+	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, sortedRefs, nil))
 	names := 0
 	for _, p := range sorted {
 		names += len(p.Name)
 	}
 	readNames := func(contender string, f func() (int64, error)) {
-		all = append(all, of("nested, one field read", contender, f, &sinkInt, int64(names), nil))
+		all = append(all, of("nested, one field read", contender, f, int64(names), nil))
 	}
 	readNames("instance", func() (int64, error) {
 		list, err := i.SortOwned(ctx, unsorted)
@@ -234,155 +177,17 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 		})
 		return int64(total), err
 	})
-	all = append(append(all, hostCalls(ctx, r, h)...), streaming(ctx, r, h)...)
-	decoding, err := decoding(ctx)
-	if err != nil {
-		return nil, err
-	}
-	libraries, err := libraries(ctx)
-	return slices.Concat(all, decoding, libraries), err
-}
-
-// decoding returns the work of a real guest, which computes more than it crosses: an image is
-// decoded into lines. It shows what guards cost in the guest.
-func decoding(ctx context.Context) ([]*benchmark, error) {
-	picture := image.NewNRGBA(image.Rect(0, 0, 256, 256))
-	for n := range picture.Pix {
-		picture.Pix[n] = byte(n*n>>9 ^ n)
-	}
-	var file bytes.Buffer
-	if err := imagepng.Encode(&file, picture); err != nil {
-		return nil, err
-	}
-	var all []*benchmark
-	var want png.Image
-	for _, c := range []struct {
-		contender string
-		opts      []wazabi.Option
-	}{{"instance", nil}, {"instance, WithCancel", []wazabi.Option{wazabi.WithCancel()}}} {
-		module, err := png.New(ctx, watcher{}, c.opts...)
+	all = append(append(all, hostCalls(ctx, in, r, h)...), streaming(ctx, in, r, h)...)
+	all = append(all, plain(in)...)
+	for _, part := range append([]func(context.Context, *inputs) ([]*benchmark, error){decoding, libraries, collecting, starting}, others...) {
+		more, err := part(ctx, in)
 		if err != nil {
 			return nil, err
 		}
-		i, err := module.Instance(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if c.opts == nil {
-			if want, err = i.ReadImage(ctx, file.Bytes()); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, of("png", c.contender, func() (png.Image, error) { return i.ReadImage(ctx, file.Bytes()) }, &sinkImage, want, nil))
+		all = append(all, more...)
 	}
-	return all, nil
+	return grouped(all), nil
 }
 
-// watcher has the functions that the guest png calls.
-type watcher struct{}
-
-func (watcher) Notify(context.Context, png.ScanLine) error { return nil }
-
-func (watcher) Modify(_ context.Context, line png.ScanLine) (png.ScanLine, error) { return line, nil }
-
-// host has the functions that the guest talk calls.
-type host struct{}
-
-func (host) Plus(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
-
-func (host) Log(_ context.Context, text string) error {
-	sinkString = text
-	return nil
-}
-
-func (host) Title(_ context.Context, number uint32) (string, error) { return titleOf(number), nil }
-
-var titles = [...]string{"The Count of Monte Cristo", "Les Misérables", "A Tale of Two Cities"}
-
-func titleOf(number uint32) string { return titles[number%uint32(len(titles))] }
-
-// hostCalls returns calls in which the guest calls its host a hundred times.
-func hostCalls(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
-	const times = 100
-	var all []*benchmark
-	length := 0
-	for n := range uint32(times) {
-		length += len(titleOf(n))
-	}
-	workload := func(name string, want uint64) func(contender string, f func() (uint64, error)) {
-		return func(contender string, f func() (uint64, error)) {
-			all = append(all, of(name, contender, f, &sinkCount, want, nil))
-		}
-	}
-	add := workload("100 host calls, scalars", times*(times-1)/2)
-	add("raw-best", func() (uint64, error) { return r.times(ctx, r.addUp, times) })
-	add("instance", func() (uint64, error) { return i.AddUp(ctx, times) })
-	log := workload("100 host calls, a string in", 0)
-	log("raw-best", func() (uint64, error) { _, err := r.times(ctx, r.logAll, times); return 0, err })
-	log("instance", func() (uint64, error) { return 0, i.LogAll(ctx, times) })
-	back := workload("100 callbacks, scalars", times*(times-1)/2)
-	plus := func(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
-	back("raw-best", func() (uint64, error) { return r.times(ctx, r.addUp, times) })
-	back("instance", func() (uint64, error) { return i.CallBack(ctx, times, plus) })
-	title := workload("100 host calls, a string out", uint64(length))
-	title("raw-best", func() (uint64, error) { return r.times(ctx, r.titles, times) })
-	title("raw-best-owned", func() (uint64, error) { return r.times(ctx, r.ownedTitles, times) })
-	title("instance", func() (uint64, error) { n, err := i.Titles(ctx, times); return uint64(n), err })
-	return all
-}
-
-// onlyReader and onlyWriter hide the type of a stream.
-type (
-	onlyReader struct{ io.Reader }
-	onlyWriter struct{ io.Writer }
-)
-
-// streaming returns copies of a stream by the guest, and by Go alone.
-func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
-	const size = 16 << 20
-	data := make([]byte, size)
-	source := bytes.NewReader(data)
-	var all []*benchmark
-	add := func(workload, contender string, f func(input io.Reader, output io.Writer) (uint64, error), input io.Reader, output io.Writer) {
-		all = append(all, of(workload, contender, func() (uint64, error) {
-			source.Reset(data)
-			return f(input, output)
-		}, &sinkCount, size, nil))
-	}
-	alone := func(input io.Reader, output io.Writer) (uint64, error) {
-		n, err := io.Copy(output, input)
-		return uint64(n), err
-	}
-	raw := func(input io.Reader, output io.Writer) (uint64, error) { return r.copies(ctx, input, output) }
-	kit := func(input io.Reader, output io.Writer) (uint64, error) { return i.Pump(ctx, input, output) }
-	for _, w := range []struct {
-		name   string
-		input  io.Reader
-		output io.Writer
-	}{
-		{"16 MiB stream", source, io.Discard},
-		{"16 MiB stream, other types", onlyReader{source}, onlyWriter{io.Discard}},
-	} {
-		add(w.name, "raw-best", raw, w.input, w.output)
-		add(w.name, "io.Copy in Go", alone, onlyReader{w.input}, onlyWriter{w.output})
-		add(w.name, "instance", kit, w.input, w.output)
-	}
-	return all
-}
-
-// of makes a benchmark of a call with a known result.
-func of[T any](workload, contender string, call func() (T, error), sink *T, want T, failure error) *benchmark {
-	return &benchmark{
-		workload: workload, contender: contender,
-		call: func() { *sink, _ = call() },
-		check: func() error {
-			// More than once, so that a leftover of an earlier call is detected.
-			for range 1000 {
-				if got, err := call(); err != failure || !reflect.DeepEqual(got, want) {
-					return fmt.Errorf("got %.200v and error %v, want %.200v and %v", got, err, want, failure)
-				}
-			}
-			return nil
-		},
-	}
-}
+// others are the contenders that need a build tag: those of compiled.go and native.go.
+var others []func(ctx context.Context, in *inputs) ([]*benchmark, error)

@@ -13,6 +13,7 @@ mod model;
 mod names;
 mod parse;
 mod record;
+mod types;
 mod write;
 
 use proc_macro::TokenStream;

@@ -197,7 +197,7 @@ var description string
 var guest = rt.Package{
 	Name:        "kit",
 	Wasm:        wasm,
-	Fingerprint: "3b62903b2b2fc9d446a16101c19b3061",
+	Fingerprint: "411bb98b93f108ccf52cda7ee6ec1b45",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -210,6 +210,7 @@ var guest = rt.Package{
 		fnReverse:      {Name: "Reverse", Export: "bench_kit/reverse"},
 		fnSortBorrowed: {Name: "SortBorrowed", Export: "bench_kit/sort_borrowed"},
 		fnSortOwned:    {Name: "SortOwned", Export: "bench_kit/sort_owned"},
+		fnSpin:         {Name: "Spin", Export: "bench_kit/spin"},
 	},
 	Views: true,
 }
@@ -224,6 +225,7 @@ const (
 	fnReverse
 	fnSortBorrowed
 	fnSortOwned
+	fnSpin
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -335,6 +337,8 @@ type Client interface {
 	SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error)
 	// Sorts what it owns.
 	SortOwned(ctx context.Context, people []Person) ([]Person, error)
+	// Computes for a long time.
+	Spin(ctx context.Context, rounds uint64) (uint64, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
@@ -638,6 +642,21 @@ func (c *calls) SortOwnedView(ctx context.Context, people []Person, view func(ct
 	}
 	v := ListOfPersonView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
+// Computes for a long time.
+func (c *calls) Spin(ctx context.Context, rounds uint64) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnSpin)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint64(0, rounds)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
 }
 
 // ListOfRecView is a list of Rec in the guest's memory. See [wazabi.StringView] for the rules of

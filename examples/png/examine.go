@@ -15,7 +15,7 @@ import (
 type report struct {
 	size, kind string
 	filters    filterCounts
-	err        error // the guest's
+	err        error // the guest's, as a whole
 	agree      bool
 	verdict    string
 }
@@ -31,10 +31,12 @@ func (c filterCounts) String() string {
 	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", c[0], c[1], c[2], c[3], c[4])
 }
 
-// examine decodes a file with the guest and with image/png, and compares the results.
+// examine decodes a file with the guest, as a whole and line by line, and with image/png, and
+// compares the results.
 func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []byte) report {
 	watcher.filters = filterCounts{}
 	parts, ours, err := decode(ctx, decoder, data)
+	byLine, lineErr := decodeLines(ctx, decoder, bytes.NewReader(data))
 	theirs, theirErr := stdpng.Decode(bytes.NewReader(data))
 	r := report{err: err}
 	var refusal png.PngError
@@ -42,6 +44,9 @@ func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []
 	case err != nil && !errors.As(err, &refusal):
 		// The call failed, which says nothing about the file.
 		r.verdict = fmt.Sprintf("FAILED: %v", err)
+		return r
+	case (err == nil) != (lineErr == nil):
+		r.verdict = fmt.Sprintf("DISAGREE: the guest as a whole: %v; line by line: %v", err, lineErr)
 		return r
 	case err != nil && theirErr != nil:
 		r.agree = true
@@ -58,6 +63,8 @@ func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []
 		r.verdict = fmt.Sprintf("DISAGREE: the guest accepts it, image/png refuses it: %v", theirErr)
 	} else if diff := difference(ours, theirs); diff != "" {
 		r.verdict = "DISAGREE: " + diff
+	} else if diff := difference(byLine, theirs); diff != "" {
+		r.verdict = "DISAGREE: line by line: " + diff
 	} else {
 		r.agree = true
 		r.verdict = "same pixels"

@@ -8,32 +8,41 @@ import (
 	"github.com/wazabi/wazabi/examples/png/png"
 )
 
-// pixels makes an image of unfiltered lines of any colour type and depth.
+// canvas returns an image of the size that a header gives.
+func canvas(header png.Header) *image.NRGBA64 {
+	return image.NewNRGBA64(image.Rect(0, 0, int(header.Width), int(header.Height)))
+}
+
+// pixels makes an image of the unfiltered lines of all passes, without gaps.
 func pixels(parts png.Image, passes []png.Pass, samples []byte) *image.NRGBA64 {
-	header := parts.Header
-	img := image.NewNRGBA64(image.Rect(0, 0, int(header.Width), int(header.Height)))
+	img := canvas(parts.Header)
+	for _, pass := range passes {
+		for j := range pass.Height {
+			line := png.Line{X: pass.X, Y: pass.Y + j*pass.Dy, Dx: pass.Dx, Width: pass.Width, Samples: samples[:pass.LineBytes]}
+			samples = samples[pass.LineBytes:]
+			draw(img, parts, line)
+		}
+	}
+	return img
+}
+
+// draw sets the pixels of an unfiltered line of any colour type and depth.
+func draw(img *image.NRGBA64, parts png.Image, line png.Line) {
 	perPixel := map[png.ColorType]int{
 		png.ColorTypeGray:      1,
 		png.ColorTypeRgb:       3,
 		png.ColorTypeIndexed:   1,
 		png.ColorTypeGrayAlpha: 2,
 		png.ColorTypeRgba:      4,
-	}[header.ColorType]
+	}[parts.Header.ColorType]
 	var pixel [4]uint16
-	for _, pass := range passes {
-		for j := range pass.Height {
-			line := samples[:pass.LineBytes]
-			samples = samples[pass.LineBytes:]
-			for i := range pass.Width {
-				for s := range perPixel {
-					pixel[s] = sample(line, int(i)*perPixel+s, int(header.BitDepth))
-				}
-				c := colorOf(&parts, pixel[:perPixel])
-				img.SetNRGBA64(int(pass.X+i*pass.Dx), int(pass.Y+j*pass.Dy), c)
-			}
+	for i := range line.Width {
+		for s := range perPixel {
+			pixel[s] = sample(line.Samples, int(i)*perPixel+s, int(parts.Header.BitDepth))
 		}
+		c := colorOf(&parts, pixel[:perPixel])
+		img.SetNRGBA64(int(line.X+i*line.Dx), int(line.Y), c)
 	}
-	return img
 }
 
 // sample returns the i-th sample of a line whose samples have depth bits.

@@ -42,7 +42,7 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if f.ResultBorrow {
 		return nil, bad(rec.Import+" result", "borrowed from the host")
 	}
-	if f.Iterator() != nil || rec.Batch != 0 {
+	if f.Iterator() != nil || rec.Batch != nil {
 		return nil, bad(rec.Import+" result", "an iterator of the host")
 	}
 	return f, r.resourcesPassed(rec.Import, f, true)

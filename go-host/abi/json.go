@@ -116,8 +116,8 @@ func (f *Func) record() *record {
 		result := passed(f.Result, f.ResultBorrow, false)
 		r.Result = &result
 	}
-	if f.Batch < MaxBatch {
-		r.Batch = f.Batch
+	if f.Batch > 0 && f.Batch < MaxBatch {
+		r.Batch = &f.Batch
 	}
 	return r
 }

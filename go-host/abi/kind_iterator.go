@@ -53,7 +53,7 @@ func (f *Func) Next() *Func {
 func (f *Func) IteratorDrop() string { return f.Export + ".drop" }
 
 // iterates checks the place of iterators in the result of an export, and reads batch.
-func (r *resolver) iterates(where string, f *Func, batch int) error {
+func (r *resolver) iterates(where string, f *Func, batch *int) error {
 	found, whole := 0, f.Iterator()
 	if f.Result != nil {
 		walk(f.Result, make(map[*Type]bool), func(t *Type) {
@@ -65,12 +65,12 @@ func (r *resolver) iterates(where string, f *Func, batch int) error {
 	switch {
 	case found > 1 || found == 1 && whole == nil:
 		return bad(where, "an iterator that is not the whole result of a function, nor the value of its Result")
-	case whole == nil && batch != 0:
-		return bad(where, "batch %d, and the function returns no iterator", batch)
+	case whole == nil && batch != nil:
+		return bad(where, "batch %d, and the function returns no iterator", *batch)
 	case whole == nil:
 		return nil
-	case batch < 0 || batch >= MaxBatch:
-		return bad(where, "batch %d, expected 1 to %d", batch, MaxBatch-1)
+	case batch != nil && (*batch < 1 || *batch >= MaxBatch):
+		return bad(where, "batch %d, expected 1 to %d", *batch, MaxBatch-1)
 	case whole.Elems[0].Elems[0].Kind == KindUnit:
 		return bad(where, "an iterator of (), which carries no data")
 	case f.View:
@@ -78,8 +78,9 @@ func (r *resolver) iterates(where string, f *Func, batch int) error {
 	case f.ResultBorrow:
 		return bad(where+" result", "an iterator is lent to the host, expected own")
 	}
-	if f.Batch = batch; batch == 0 {
-		f.Batch = MaxBatch
+	f.Batch = MaxBatch
+	if batch != nil {
+		f.Batch = *batch
 	}
 	return checkError(where, whole.Elems[0].Elems[0])
 }

@@ -42,7 +42,7 @@ type record struct {
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
-	Batch  int             `json:"batch,omitempty"`
+	Batch  *int            `json:"batch,omitempty"`
 	Value  json.RawMessage `json:"value,omitempty"`
 }
 

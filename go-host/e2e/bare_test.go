@@ -106,6 +106,7 @@ func TestBarePanics(t *testing.T) {
 		ctx := t.Context()
 		m := openBare(t, opts...)
 		located := m
+		// The second guest is loaded by NewFrom.
 		if !compiledIn {
 			small, err := os.ReadFile("testdata/location.wasm")
 			if err != nil {

@@ -39,7 +39,7 @@ func TestCallbacks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "interpreted" {
-				needsWazero(t)
+				needsWazero(t, "the interpreter is wazero's")
 			}
 			module := openCallbacks(t, wazabi.WithPoolSize(1), option)
 			testCallbacks(t, module)

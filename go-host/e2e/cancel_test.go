@@ -22,6 +22,7 @@ func TestDeadline(t *testing.T) {
 	}
 	for _, procs := range []int{1, 2} {
 		engines := map[string][]wazabi.Option{"compiler": nil, "interpreter": {wazeroengine.WithInterpreter()}}
+		// The interpreter is wazero's.
 		if compiledIn {
 			delete(engines, "interpreter")
 		}

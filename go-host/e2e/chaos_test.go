@@ -145,6 +145,7 @@ func (c *chaos) open() *hosted.Module {
 	})}
 	some := []wazabi.Option{wazabi.WithCancel(), wazabi.WithReset(), wazabi.WithLogger(slog.New(c)), wazabi.WithProfile(wazabi.Untrusted),
 		wazabi.WithRetirement(wazabi.Retirement{Calls: 20, Idle: time.Millisecond})}
+	// The interpreter is wazero's.
 	if !compiledIn {
 		some = append(some, wazeroengine.WithInterpreter())
 	}

@@ -32,7 +32,7 @@ func read(t *testing.T, path string) []byte {
 // TestCompatibleGuest: a package generated from the first shop calls the second, and learns what
 // differs.
 func TestCompatibleGuest(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads other versions of the guest by NewFrom")
 	wasm := read(t, "shopcompatible/shopcompatible.wasm")
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
@@ -98,7 +98,7 @@ func TestSameGuest(t *testing.T) {
 // TestMismatch is package-guest-mismatch: old packages open new guests and new packages old guests,
 // with a breaking difference.
 func TestMismatch(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads other versions of the guest by NewFrom")
 	type opener func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error
 	first := opener(func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error {
 		_, err := shop.NewFrom(ctx, wasm, opts...)

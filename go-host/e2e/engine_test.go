@@ -176,11 +176,25 @@ func TestEngineGo(t *testing.T) {
 		}
 	})
 	t.Run("options of wazero", func(t *testing.T) {
-		u.write("main.go", strings.NewReplacer("wazabi.WithMemoryLimit(1<<20)", "wazero.WithInterpreter()",
-			`wazabi "github.com/wazabi/wazabi/go-host"`, "wazabi \"github.com/wazabi/wazabi/go-host\"\n\t\"github.com/wazabi/wazabi/go-host/engine/wazero\"").Replace(helloMain))
-		says, err := u.try("go", "run", ".")
-		if want := "hello: invalid option: an option of another engine (*wazero.options); this package has its guest compiled in"; err == nil || !strings.Contains(says, want) {
-			t.Errorf("%v: %s, want %q", err, says, want)
+		const both = "wazero.WithMounts(nil), wazero.WithInterpreter()"
+		for options, names := range map[string]string{
+			"wazero.WithInterpreter()":         "WithInterpreter of",
+			"wazero.WithRuntime(nil)":          "WithRuntime of",
+			"wazero.WithCompilationCache(nil)": "WithCompilationCache of",
+			both:                               "WithInterpreter, WithMounts of",
+		} {
+			u.write("main.go", strings.NewReplacer("wazabi.WithMemoryLimit(1<<20)", options,
+				`wazabi "github.com/wazabi/wazabi/go-host"`, "wazabi \"github.com/wazabi/wazabi/go-host\"\n\t\"github.com/wazabi/wazabi/go-host/engine/wazero\"").Replace(helloMain))
+			says, err := u.try("go", "run", ".")
+			want := "hello: invalid option: " + names + " go-host/engine/wazero: an option of another engine; this package has its guest compiled in. " +
+				"Leave the option out, or generate the package with -engine wazero"
+			if err == nil || !strings.Contains(says, want) {
+				t.Errorf("%s: %v: %s, want %q", options, err, says, want)
+			}
+		}
+		// The program has compiled, since it links wazero: that is what it imports, and no fault.
+		if deps := u.run("go", "list", "-deps", "."); !strings.Contains(deps, "tetratelabs") {
+			t.Error("a program that imports the engine on wazero does not link wazero")
 		}
 	})
 	t.Run("NewFrom", func(t *testing.T) {
@@ -334,40 +348,11 @@ func TestEngineGolden(t *testing.T) {
 	}
 }
 
-// TestEngineRefuses: what cannot be translated is an error in words, and nothing is written.
-func TestEngineRefuses(t *testing.T) {
-	u := newUser(t)
-	outside := t.TempDir()
-	hello := "../../examples/hello/hello/hello.wasm"
-	for _, tt := range []struct {
-		args []string
-		says string
-	}{
-		{[]string{"-engine", "gopher", "-o", "DIR", hello}, `-engine "gopher": expected wazero, go or both`},
-		{[]string{"-engine", "wazero", "-translator", "wasm2go", "-o", "DIR", hello}, "nothing is translated for wazero"},
-		{[]string{"-engine", "go", "-o", filepath.Join(outside, "hello"), hello}, "run go mod init, or use -module"},
-		{[]string{"-engine", "go", "-translator", "./no-such-program", "-o", "DIR", hello}, "no-such-program"},
-		{[]string{"-engine", "go", "-translator", "false", "-o", "DIR", hello}, "the translator failed (exit status 1)"},
-	} {
-		for i, arg := range tt.args {
-			tt.args[i] = strings.Replace(arg, "DIR", filepath.Join(u.dir, "hello"), 1)
-		}
-		if says, code := u.gen(tt.args...); code != 1 || !strings.Contains(says, tt.says) {
-			t.Errorf("%q: exit code %d, %q; want 1, %q", tt.args, code, says, tt.says)
-		}
-		for _, dir := range []string{u.dir, outside} {
-			if _, err := os.Stat(filepath.Join(dir, "hello")); err == nil {
-				t.Fatalf("%q: something was written", tt.args)
-			}
-		}
-	}
-}
-
 // TestEngineLines: for a guest with names and lines, traces of traps are those of wazero, and CPU
 // profiles of the program have functions by their names in Rust, with lines. In a profile they are
 // below the Go method that was called.
 func TestEngineLines(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it compares both engines itself")
 	u := newUser(t)
 	if says, code := u.gen("-engine", "go", "-o", filepath.Join(u.dir, "bare"), "-pkg", "bare", "testdata/lines.wasm"); code != 0 {
 		t.Fatal(says)

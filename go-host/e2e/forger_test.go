@@ -426,6 +426,7 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // calls, in the arena or outside it, even while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
 	places := map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()}
+	// The interpreter is wazero's.
 	if compiledIn {
 		delete(places, "interpreter")
 	}

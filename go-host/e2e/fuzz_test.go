@@ -22,7 +22,7 @@ const maxImage = 2048
 // FuzzResults lifts each type of the zoo with generated code from memory that a fuzzer made. The
 // guest is that of [TestJudgedLies], whose cases are the seeds.
 func FuzzResults(f *testing.F) {
-	needsWazero(f)
+	needsWazero(f, "it loads a guest of its own by NewFrom")
 	wasm, err := os.ReadFile("../../testdata/lies/liar.wasm")
 	if err != nil {
 		f.Fatal(err)

@@ -492,6 +492,7 @@ func TestManyHosts(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
 	places := map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazeroengine.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}}
+	// The caller's runtime is wazero's.
 	if compiledIn {
 		delete(places, "WithRuntime")
 	}
@@ -534,7 +535,7 @@ func TestManyHosts(t *testing.T) {
 // TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes the runtime while an idle
 // instance has objects.
 func TestRuntimeClosedWithObjects(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "the caller's runtime is wazero's")
 	r := wazero.NewRuntime(t.Context())
 	d := newDen(t, wazeroengine.WithRuntime(r))
 	c := &cat{}

@@ -86,7 +86,7 @@ func TestIterators(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "interpreted" {
-				needsWazero(t)
+				needsWazero(t, "the interpreter is wazero's")
 			}
 			module, _ := openIterators(t, wazabi.WithPoolSize(1), option)
 			testIterators(t, module)

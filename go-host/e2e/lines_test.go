@@ -52,7 +52,7 @@ func functions(trace []wazabi.Frame) (names []string) {
 
 // The trace of a guest built with -debug has functions, inlined ones too, and lines.
 func TestLines(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads a guest with lines by NewFrom; TestEngineLines has that guest compiled in")
 	wasm := linesGuest(t)
 	cache := wazero.NewCompilationCache()
 	t.Cleanup(func() { _ = cache.Close(t.Context()) })
@@ -101,7 +101,7 @@ func TestLines(t *testing.T) {
 
 // TestGuideTrace: the trace that the guide shows is one that %+v prints.
 func TestGuideTrace(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads a guest with lines by NewFrom; TestEngineLines has that guest compiled in")
 	guide, err := os.ReadFile("../../docs/guide.md")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestGuideTrace(t *testing.T) {
 // Traces have only names for untrusted guests, whose debugging information may be malicious, and
 // for guests with fuel guards, where it no longer fits.
 func TestNamesWithoutLines(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads a guest with lines by NewFrom; TestEngineLines has that guest compiled in")
 	wasm := linesGuest(t)
 	for name, opt := range map[string]wazabi.Option{"untrusted": wazabi.WithProfile(wazabi.Untrusted), "guards": wazabi.WithCancel()} {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestNamesWithoutLines(t *testing.T) {
 
 // If the debugging information is damaged, a call fails with an error, and the process survives.
 func TestLinesDamaged(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads a guest with lines by NewFrom; TestEngineLines has that guest compiled in")
 	wasm := linesGuest(t)
 	loaded := 0
 	for _, section := range []string{".debug_info", ".debug_line", ".debug_abbrev", ".debug_ranges", ".debug_str"} {

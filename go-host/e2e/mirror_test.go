@@ -407,7 +407,7 @@ func TestExplainer(t *testing.T) {
 
 // TestMirrorsInOneRuntime: each guest has its own hosts, whatever other guests the runtime has.
 func TestMirrorsInOneRuntime(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "the caller's runtime is wazero's")
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
 	in := wazeroengine.WithRuntime(r)

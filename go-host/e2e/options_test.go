@@ -71,7 +71,7 @@ func TestInit(t *testing.T) {
 }
 
 func TestNewFrom(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "NewFrom loads a guest at run time")
 	ctx := t.Context()
 	wasm, err := os.ReadFile("../../testdata/gen/zoo/zoo.wasm")
 	if err != nil {
@@ -97,7 +97,7 @@ func TestNewFrom(t *testing.T) {
 func TestRuntimes(t *testing.T) {
 	ctx := t.Context()
 	t.Run("the caller's", func(t *testing.T) {
-		needsWazero(t)
+		needsWazero(t, "the caller's runtime is wazero's")
 		runtime := wazero.NewRuntime(ctx)
 		defer runtime.Close(ctx)
 		module, err := zoo.New(ctx, wazeroengine.WithRuntime(runtime))
@@ -108,7 +108,7 @@ func TestRuntimes(t *testing.T) {
 		works(t, module)
 	})
 	t.Run("cache", func(t *testing.T) {
-		needsWazero(t)
+		needsWazero(t, "the compilation cache is wazero's")
 		cache, err := wazero.NewCompilationCacheWithDir(t.TempDir())
 		if err != nil {
 			t.Fatal(err)

@@ -81,7 +81,7 @@ func places(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	engines(t, test)
 	t.Run("untrusted", func(t *testing.T) { test(t, wazabi.WithProfile(wazabi.Untrusted)) })
 	t.Run("runtime", func(t *testing.T) {
-		needsWazero(t)
+		needsWazero(t, "the caller's runtime is wazero's")
 		runtime := wazero.NewRuntime(t.Context())
 		t.Cleanup(func() { _ = runtime.Close(context.Background()) })
 		// Two Modules share a runtime, in which the guest's imports have no name.

@@ -83,7 +83,7 @@ func TestResources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "interpreted" {
-				needsWazero(t)
+				needsWazero(t, "the interpreter is wazero's")
 			}
 			testResources(t, wazabi.WithPoolSize(1), option)
 		})

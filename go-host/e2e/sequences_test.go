@@ -73,7 +73,7 @@ func TestSequences(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "interpreted" {
-				needsWazero(t)
+				needsWazero(t, "the Go engine has no interpreter")
 			}
 			module := openSequences(t, nil, wazabi.WithPoolSize(1), option)
 			testSequences(t, module)

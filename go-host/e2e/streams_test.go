@@ -58,7 +58,7 @@ func TestStreams(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "interpreted" {
-				needsWazero(t)
+				needsWazero(t, "the interpreter is wazero's")
 			}
 			testStreams(t, openStreams(t, wazabi.WithPoolSize(1), option))
 		})

@@ -53,7 +53,7 @@ func (kitchen) Clean(context.Context) (uint32, error) { return 10, nil }
 // TestVersions: for each class of change, an older package opens a newer guest, and a newer package
 // an older guest.
 func TestVersions(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads other versions of the guest by NewFrom")
 	ctx := t.Context()
 	type open func(wasm []byte) ([]string, error)
 	before := open(func(wasm []byte) ([]string, error) { return visit(versions.NewFrom(ctx, wasm)) })

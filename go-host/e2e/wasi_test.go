@@ -55,6 +55,7 @@ func (c *counter) Read(p []byte) (int, error) {
 func wasiEverywhere(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	engines(t, test)
 	t.Run("untrusted", func(t *testing.T) { test(t, wazabi.WithProfile(wazabi.Untrusted), wazabi.WithCancel()) })
+	// The caller's runtime is wazero's.
 	if compiledIn {
 		return
 	}
@@ -228,7 +229,7 @@ func TestWASIRefused(t *testing.T) {
 
 // TestWASIImports: a guest that imports functions that WASI does not have is refused.
 func TestWASIImports(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "it loads guests with other imports by NewFrom")
 	ctx := t.Context()
 	wasm, err := os.ReadFile("../../testdata/gen/wasi/wasi.wasm")
 	if err != nil {
@@ -249,7 +250,7 @@ func TestWASIImports(t *testing.T) {
 
 // TestWASIMountsRefused: WithMounts wants WASI, and no other directories.
 func TestWASIMountsRefused(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "mounts are wazero's")
 	ctx := t.Context()
 	mounts := wazeroengine.WithMounts(wazero.NewFSConfig())
 	for name, opts := range map[string][]wazabi.Option{
@@ -466,6 +467,7 @@ func TestWASIDirectory(t *testing.T) {
 		t.Errorf("%v, %v", entries, err)
 	}
 
+	// Mounts are wazero's.
 	if compiledIn {
 		return
 	}
@@ -591,7 +593,7 @@ func TestWASIConstructor(t *testing.T) {
 
 // TestWASIAgain: a runtime whose guests have all closed takes others.
 func TestWASIAgain(t *testing.T) {
-	needsWazero(t)
+	needsWazero(t, "the caller's runtime is wazero's")
 	ctx := t.Context()
 	runtime := wazero.NewRuntime(ctx)
 	defer runtime.Close(ctx)

@@ -29,11 +29,11 @@ func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 
-// needsWazero skips a test of what only wazero has, above all of guests that are loaded later.
-func needsWazero(t testing.TB) {
+// needsWazero skips a test of what only wazero has, if the guest is compiled in.
+func needsWazero(t testing.TB, because string) {
 	t.Helper()
 	if compiledIn {
-		t.Skip("the guest is compiled in")
+		t.Skip("the guest is compiled in: " + because)
 	}
 }
 

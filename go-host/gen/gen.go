@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/typegraph"
 )
 
 // Version is the release of wazabi that each generated file names.
@@ -87,7 +88,7 @@ type generator struct {
 	// the constants of iterators:
 	iterators map[*abi.Type]iteratorNames
 	// the homes of resources, each named by one of its types:
-	atHome map[*abi.Type]*abi.Type
+	atHome typegraph.Homes
 	// the receivers of types:
 	receivers map[string]string
 	// methods of exports and imports with their parameters, the constants for exports, the
@@ -98,11 +99,13 @@ type generator struct {
 	viewNames               map[string]string
 	viewsDeclared           map[string]bool
 	// the cases of variants, as views name them:
-	viewCases   map[*abi.Type]viewCases
-	params      map[*abi.Func][]string
-	paramScopes map[*abi.Func]*scope
-	numbers     map[*abi.Func]string
-	serves      map[*abi.Func]string
+	viewCases map[*abi.Type]viewCases
+	// the accessors of the fields of records:
+	viewAccessors map[*abi.Type][]string
+	params        map[*abi.Func][]string
+	paramScopes   map[*abi.Func]*scope
+	numbers       map[*abi.Func]string
+	serves        map[*abi.Func]string
 	// the import blocks, their interfaces, and the parameters of New for them:
 	modules           []string
 	hosts, hostParams map[string]string
@@ -190,12 +193,12 @@ func (g *generator) write() error {
 func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
-		d: d, opts: opts, w: &writer{}, facts: facts, atHome: homes(d, facts.holding),
+		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
-		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{},
+		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
 		receivers: map[string]string{}, methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},

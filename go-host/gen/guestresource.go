@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/typegraph"
 )
 
 // guestResourceShape: a handle on the wire, a pointer to a struct with methods in Go.
@@ -83,7 +84,7 @@ func (g *generator) resourceTable() {
 	}
 	g.w.p("Homes: map[int]int{")
 	for _, f := range g.d.Exports {
-		if home := g.home(f); home != nil {
+		if home := g.atHome.Of(f); home != nil {
 			g.w.p("%s: %s,", g.numbers[f], g.resources[home])
 		}
 	}
@@ -194,14 +195,9 @@ func (g *generator) passOf(p abi.Param) string {
 	return g.rt(rtOwn)
 }
 
-// homeOf returns the first parameter that is a resource: the call runs on its instance.
-func homeOf(f *abi.Func) int {
-	return slices.IndexFunc(f.Params, func(p abi.Param) bool { return isGuestResource(base(p.Type)) })
-}
-
 // beginning writes how a method begins its call.
 func (g *generator) beginning(f *abi.Func) string {
-	home := homeOf(f)
+	home := typegraph.ResourceParam(f)
 	switch {
 	case f.Receiver() != nil:
 		return invocation(g.own.guest+"."+string(packageBeginMethod), []any{

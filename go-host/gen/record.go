@@ -76,7 +76,11 @@ func (recordShape) view(g *generator, t *abi.Type) string {
 }
 
 func (recordShape) claimView(g *generator, t *abi.Type) error {
-	_, err := g.claimView(t)
+	if !g.claimView(t) {
+		return nil
+	}
+	accessors, err := g.accessors(t.Path, t.Fields, g.fields[t])
+	g.viewAccessors[t] = accessors
 	return err
 }
 
@@ -85,7 +89,7 @@ func (recordShape) viewAt(g *generator, t *abi.Type, at site) string {
 }
 
 func (g *generator) declareRecordView(name string, t *abi.Type) {
-	fields := g.viewFields(t.Path, t.Name, t.Fields, g.fields[t], g.offsets[t])
+	fields := g.viewFields(t.Name, t.Fields, g.viewAccessors[t], g.offsets[t])
 	g.declareView(name, "a ["+g.names[t]+"]", t)
 	g.fieldAccessors(name, t, fields)
 }

@@ -10,34 +10,33 @@ import (
 // The view of a variant says which case the value is, and has a view of the fields of each case.
 
 // viewCases are the names that the view of a variant needs: of the type of its cases, of the
-// constants of that type, and of the views of the cases.
+// constants of that type, of the views of the cases, of the accessors that return these, and of the
+// accessors of their fields.
 type viewCases struct {
-	goType           string
-	constants, views []string
+	goType                    string
+	constants, views, methods []string
+	accessors                 [][]string
 }
 
 func (variantShape) claimView(g *generator, t *abi.Type) error {
-	if claimed, err := g.claimView(t); !claimed {
-		return err
+	if !g.claimView(t) {
+		return nil
 	}
-	var c viewCases
-	name := func(to *string, made, place string) (err error) {
-		*to, err = g.user(g.scope, "", made, place, hintType)
-		return err
-	}
-	if err := name(&c.goType, g.names[t]+"Case", t.Path+", its cases"); err != nil {
-		return err
-	}
-	c.constants, c.views = make([]string, len(t.Cases)), make([]string, len(t.Cases))
-	for i := range t.Cases {
-		place := t.Path + "::" + t.Cases[i].Name
-		if err := name(&c.constants[i], c.goType+exported(t.Cases[i].Name), place+", its constant"); err != nil {
-			return err
-		}
-		if len(t.Cases[i].Fields) == 0 {
+	n := len(t.Cases)
+	c := viewCases{constants: make([]string, n), views: make([]string, n), methods: make([]string, n), accessors: make([][]string, n)}
+	made := g.names[t] + "Case"
+	c.goType = g.viewItem(g.scope, made, "the type of the cases of "+t.Path)
+	methods := methodScope("the accessors", viewMethods...)
+	for i, of := range t.Cases {
+		path := t.Path + "::" + of.Name
+		c.constants[i] = g.viewItem(g.scope, made+exported(of.Name), "the constant of "+path)
+		if len(of.Fields) == 0 {
 			continue
 		}
-		if err := name(&c.views[i], g.cases[t][i]+"View", place+", its view"); err != nil {
+		c.views[i] = g.viewItem(g.scope, g.cases[t][i]+"View", "the view of "+path)
+		c.methods[i] = g.viewItem(methods, exported(of.Name), "the accessor of "+path)
+		var err error
+		if c.accessors[i], err = g.accessors(path, of.Fields, g.caseFields[t][i]); err != nil {
 			return err
 		}
 	}
@@ -83,11 +82,7 @@ func (g *generator) declareVariantView(name string, t *abi.Type) {
 	g.w.p("}")
 	g.w.p("return %s(%s + 1)", c.goType, tag)
 	g.w.p("}")
-	names := make([]string, len(t.Cases))
-	for i := range t.Cases {
-		names[i] = exported(t.Cases[i].Name)
-	}
-	for i, method := range g.accessors(t.Path, names) {
+	for i, method := range c.methods {
 		view := c.views[i]
 		if view == "" {
 			continue
@@ -108,6 +103,6 @@ func (g *generator) declareVariantView(name string, t *abi.Type) {
 		g.w.p("")
 		path := t.Name + "." + t.Cases[i].Name
 		g.declarePartView(view, "the fields of a ["+g.cases[t][i]+"]")
-		g.fieldAccessors(view, t, g.viewFields(path, path, t.Cases[i].Fields, g.caseFields[t][i], g.caseOffsets[t][i]))
+		g.fieldAccessors(view, t, g.viewFields(path, t.Cases[i].Fields, c.accessors[i], g.caseOffsets[t][i]))
 	}
 }

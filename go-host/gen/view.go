@@ -285,86 +285,12 @@ type viewField struct {
 }
 
 // viewFields are the fields of a record or a case. path is the owner's in errors.
-func (g *generator) viewFields(place, path string, all []abi.Field, names, offsets []string) []viewField {
+func (g *generator) viewFields(path string, all []abi.Field, accessors, offsets []string) []viewField {
 	fields := make([]viewField, len(all))
-	for i, method := range g.accessors(place, names) {
-		f := all[i]
-		fields[i] = viewField{method: method, docs: f.Docs, path: path + "." + f.Name, t: f.Type, at: loc{off: offsets[i]}}
+	for i, f := range all {
+		fields[i] = viewField{method: accessors[i], docs: f.Docs, path: path + "." + f.Name, t: f.Type, at: loc{off: offsets[i]}}
 	}
 	return fields
-}
-
-// accessors are the names of the accessors of fields.
-func (g *generator) accessors(place string, names []string) []string {
-	s := methodScope("the accessors", "Case", "Clone", "Err")
-	all := make([]string, len(names))
-	for i, name := range names {
-		all[i], _ = s.yield(name)
-		s.take(all[i], place)
-	}
-	return all
-}
-
-// claimViews names the methods that have views, and the views of types with names.
-func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
-	for _, f := range g.d.Exports {
-		if !f.View {
-			continue
-		}
-		if err := g.refuseView(f); err != nil {
-			return err
-		}
-		name, err := g.user(methods(f), "", g.methods[f]+"View", f.Export+", its views", hintExport)
-		if err != nil {
-			return err
-		}
-		g.viewMethods[f] = name
-		if err := g.claimViewsIn(f.Result, map[*abi.Type]bool{}); err != nil {
-			return err
-		}
-		if !g.shows(f.Result) {
-			return fmt.Errorf("%s: no part of its result has a view; remove `view`", f.Export)
-		}
-	}
-	for _, f := range g.d.Imports {
-		for _, p := range f.Params {
-			if !f.View {
-				break
-			}
-			if err := g.claimViewsIn(p.Type, map[*abi.Type]bool{}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// claimView names the view of a record or variant. It reports false if the view has a name.
-func (g *generator) claimView(t *abi.Type) (claimed bool, err error) {
-	key := g.key(t)
-	if g.viewNames[key] != "" {
-		return false, nil
-	}
-	g.viewNames[key], err = g.user(g.scope, "", g.names[t]+"View", t.Path+", its view", hintType)
-	return err == nil, err
-}
-
-func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
-	if seen[t] {
-		return nil
-	}
-	seen[t] = true
-	if !g.recursive(t) {
-		if err := shapeOf(t).claimView(g, t); err != nil {
-			return err
-		}
-	}
-	for part := range t.Parts() {
-		if err := g.claimViewsIn(part, seen); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // shows reports whether a part of a whole result has a view.

@@ -80,12 +80,9 @@ func TestViewNames(t *testing.T) {
 			t.Errorf("there is no %s", has)
 		}
 	}
-	// TestEveryName has the names of other packages. A case with one of the last two names would have
-	// that of a view, which is refused.
+	// TestEveryName has the names of other packages.
 	others := identifiers(t, without)
-	names = slices.DeleteFunc(names, func(name string) bool {
-		return slices.Contains(others, name) || strings.EqualFold(name, "case") || strings.EqualFold(name, "view")
-	})
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(others, name) })
 	names = append(names, "ctx", "v", "at", "call", "err", "li", "value", "yield")
 	packages := map[string][]gen.File{"plain": files}
 	for name, describe := range map[string]func(*testing.T, []string) *abi.Description{
@@ -100,11 +97,10 @@ func TestViewNames(t *testing.T) {
 	vetPackages(t, packages)
 }
 
-// TestViewRefused: a mark that does nothing is refused, and names that views take.
+// TestViewRefused: a mark that does nothing is refused.
 func TestViewRefused(t *testing.T) {
 	text, u32 := of(abi.KindString, 8, 4), number(abi.KindU32, 4)
 	file := objectOf("host", "File")
-	person := recordOf("Person", abi.Field{Name: "name", Type: text})
 	tree := recordOf("Tree")
 	tree.Fields, tree.Size, tree.Align = []abi.Field{{Name: "kids", Type: listOf(tree)}}, 8, 4
 	for _, tt := range []struct {
@@ -120,7 +116,6 @@ func TestViewRefused(t *testing.T) {
 		{"a map", mapOf(text, u32), nil, []string{"no part of its result has a view"}},
 		{"a type that contains itself", tree, []*abi.Type{tree}, []string{"no part of its result has a view"}},
 		{"a handle", tupleOf(text, file), []*abi.Type{file}, []string{"g/f", "a result with handles"}},
-		{"a type with the name", person, []*abi.Type{person, recordOf("PersonView")}, []string{"g::Person, its view", "g::PersonView"}},
 	} {
 		d := &abi.Description{Format: 1, Types: tt.types, Exports: []*abi.Func{{Export: "g/f", Name: "f", Result: tt.result, View: true}}}
 		_, err := gen.Generate(d, gen.Options{Package: "pkg"})
@@ -134,12 +129,75 @@ func TestViewRefused(t *testing.T) {
 			}
 		}
 	}
-	// A method with the name of the views' is refused too.
-	d := &abi.Description{Format: 1, Exports: []*abi.Func{
-		{Export: "g/f", Name: "f", Result: text, View: true}, {Export: "g/f_view", Name: "f_view", Result: text},
+}
+
+// TestViewNamesGiveWay: names that views need give way to those of Rust items, so that `view` makes
+// no package fail, and each one that did is printed.
+func TestViewNamesGiveWay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the go command")
+	}
+	text := of(abi.KindString, 8, 4)
+	fields := func(names ...string) (all []abi.Field) {
+		for _, name := range names {
+			all = append(all, abi.Field{Name: name, Type: text})
+		}
+		return all
+	}
+	shape := variantOf("Shape", []string{"Case", "View", "Err"}, fields("clone", "x")...)
+	cases := variantOf("Cases", []string{"View", "Case"}, fields("x")...)
+	for t, names := range map[*abi.Type]string{shape: "read_byte", cases: "x"} {
+		last := &t.Cases[len(t.Cases)-1]
+		last.Fields = fields(names)
+		laidOut(t, 1, last.Fields)
+	}
+	person := recordOf("Person", fields("err", "clone", "case", "marshal_json", "kept", "name")...)
+	person.Fields[4].Go = "Err_"
+	d := &abi.Description{Format: 1, Types: []*abi.Type{shape, cases, person, recordOf("PersonView")}, Exports: []*abi.Func{
+		{Export: "g/f", Name: "f", Result: tupleOf(shape, cases, person), View: true}, {Export: "g/f_view", Name: "f_view", Result: text},
 	}}
-	if _, err := gen.Generate(d, gen.Options{Package: "pkg"}); err == nil || !strings.Contains(err.Error(), "g/f_view") || !strings.Contains(err.Error(), "FView") {
-		t.Error(err)
+	result, err := gen.Generate(d, gen.Options{Package: "pkg"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"g/f with views is FView_ in Go, since its own name is taken by g/f_view",
+		"the view of g::Shape is ShapeView_ in Go, since its own name is taken by g::Shape::View",
+		"the type of the cases of g::Shape is ShapeCase_ in Go, since its own name is taken by g::Shape::Case",
+		"the accessor of g::Shape::Case is Case_ in Go, since its own name is taken by wazabi",
+		"the accessor of g::Shape::Case.clone is Clone_ in Go, since its own name is taken by wazabi",
+		"the constant of g::Shape::View is ShapeCaseView_ in Go, since its own name is taken by the view of g::Shape::Case",
+		"the accessor of g::Shape::Err is Err_ in Go, since its own name is taken by wazabi",
+		"the accessor of g::Shape::Err.read_byte is ReadByte_ in Go, since go vet expects another signature of a method ReadByte",
+		"the view of g::Cases is CasesView_ in Go, since its own name is taken by g::Cases::View",
+		"the type of the cases of g::Cases is CasesCase_ in Go, since its own name is taken by g::Cases::Case",
+		"the view of g::Cases::Case is CasesCaseView_ in Go, since its own name is taken by the constant of g::Cases::View",
+		"the accessor of g::Cases::Case is Case_ in Go, since its own name is taken by wazabi",
+		"the view of g::Person is PersonView_ in Go, since its own name is taken by g::PersonView",
+		"the accessor of g::Person.err is Err__ in Go, since its own name is taken by the accessor of g::Person.kept",
+		"the accessor of g::Person.clone is Clone_ in Go, since its own name is taken by wazabi",
+		"the accessor of g::Person.case is Case_ in Go, since its own name is taken by wazabi",
+		"the accessor of g::Person.marshal_json is MarshalJSON_ in Go, since go vet expects another signature of a method MarshalJSON",
+	}
+	var got []string
+	for _, r := range result.Renames {
+		got = append(got, r.String())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("renames\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	vetPackages(t, map[string][]gen.File{"pkg": result.Files})
+
+	// A name that was chosen is never changed.
+	person.Fields = person.Fields[4:]
+	for name, says := range map[string]string{
+		"Err": "is taken by wazabi", "Clone": "is taken by wazabi", "MarshalJSON": "go vet expects another signature of a method MarshalJSON",
+	} {
+		person.Fields[0].Go = name
+		want := "the accessor of g::Person.kept: "
+		if _, err := gen.Generate(d, gen.Options{Package: "pkg"}); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q and %q", name, err, want, says)
+		}
 	}
 }
 

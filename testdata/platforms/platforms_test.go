@@ -1,8 +1,6 @@
-//go:build wazabi_go
-
-// Package platforms tests guests that are compiled in on platforms for which the end-to-end tests
-// are too large: 32-bit ones, and Go in JavaScript. It must be tested with the build tag wazabi_go,
-// in the tree that .ci/test-engine makes.
+// Package platforms tests both engines on platforms for which the end-to-end tests are too large:
+// 32-bit ones, others in QEMU, and Go in JavaScript. For guests that are compiled in it is tested with
+// the build tag wazabi_go, in a tree that .ci/lib.sh makes.
 package platforms
 
 import (
@@ -17,6 +15,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 	"github.com/wazabi/wazabi/testdata/gen/deep"
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
@@ -34,6 +33,23 @@ func openBare(t *testing.T, opts ...wazabi.Option) *bare.Module {
 		}
 	})
 	return m
+}
+
+// The build tag has chosen the engine: a package has both only in a tree that .ci/lib.sh makes.
+func TestEngine(t *testing.T) {
+	m, err := bare.New(t.Context(), wazero.WithInterpreter())
+	if compiledIn {
+		if !errors.Is(err, wazabi.ErrOption) {
+			t.Errorf("an option of wazero: %v", err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 // Values of all shapes arrive as they were sent.

@@ -1,8 +1,8 @@
 //! The type and its fields, as the expansion writes them.
 use super::tokens::link;
-use super::types::{Owner, lifetime, once, relived, spelled_out};
 use crate::model::{Field, TypeDef};
 use crate::record::Record;
+use crate::types::{Owner, lifetime, once, relived, spelled_out};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;

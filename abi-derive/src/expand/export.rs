@@ -1,12 +1,12 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
 use super::iterator;
 use super::tokens::{check, check_gives, check_yields, keep, link, respanned};
-use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::known::changed_element;
 use crate::model::{Declared, Export, Function, Owner};
 use crate::names::{beside, camel, unraw};
 use crate::record::Record;
+use crate::types::{lifetime, mentions, once, relived};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;

@@ -1,10 +1,10 @@
 //! The implementations of the traits of all types.
 use super::context::{Context, Part};
 use super::tokens::respanned;
-use super::types::{arguments, lifetime, relived_bounds};
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
+use crate::types::{arguments, lifetime, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{WherePredicate, parse_quote};
@@ -146,7 +146,7 @@ impl Context<'_> {
         let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
         let fields = parts
             .iter()
-            .filter(|part| super::types::mentions_static(&part.field.ty));
+            .filter(|part| crate::types::mentions_static(&part.field.ty));
         bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate {
             parse_quote!(#lifted: #w::Lift<'__a>)
         }));

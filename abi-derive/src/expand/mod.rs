@@ -16,7 +16,6 @@ mod resource;
 mod stand_in;
 mod tokens;
 mod twin;
-pub mod types;
 mod variant;
 
 use crate::errors::{self, Errors};

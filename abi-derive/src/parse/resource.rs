@@ -2,8 +2,8 @@
 use super::{constant, declared, function, krate, root, stream};
 use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
-use crate::expand::types::{self, spelled_out};
 use crate::model::{Direction, Export, Function, Owner, Param, Resource};
+use crate::types::{self, spelled_out};
 use proc_macro2::{Span, TokenStream};
 use syn::{
     FnArg, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Receiver, ReceiverKind,

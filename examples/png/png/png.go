@@ -11,10 +11,63 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"io"
+	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+const guestTypeDecoder = 0
+
+// A Decoder lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type Decoder struct {
+	handle rt.Resource
+	fake   DecoderClient
+}
+
+func (d *Decoder) resource() *rt.Resource {
+	if d == nil {
+		return nil
+	}
+	return &d.handle
+}
+
+// Close releases the Decoder. It may be called more than once, and with a context that has ended.
+// If the guest is running, the Decoder is released when that call ends.
+func (d *Decoder) Close(ctx context.Context) error {
+	if d != nil && d.fake != nil {
+		return d.fake.Close(ctx)
+	}
+	return d.resource().Close(ctx)
+}
+
+// A line of an image, decoded. Its pixel `i` is the image's pixel `(x + i·dx, y)`.
+type Line struct {
+	// The column of its first pixel.
+	X uint32
+	// Its row.
+	Y uint32
+	// The columns from one pixel to the next: 1, or more if the image is interlaced.
+	Dx uint32
+	// The number of pixels.
+	Width uint32
+	// The samples. Those of less than 8 bits are packed from the high bits down; those of 16 bits
+	// are big-endian.
+	Samples []byte
+}
+
+// Layout of the wire form of [Line], in bytes.
+const (
+	sizeofLine           = 24
+	alignofLine          = 4
+	offsetofLine_X       = 0
+	offsetofLine_Y       = 4
+	offsetofLine_Dx      = 8
+	offsetofLine_Width   = 12
+	offsetofLine_Samples = 16
 )
 
 // The reasons to refuse an image.
@@ -468,28 +521,47 @@ var description string
 var guest = rt.Package{
 	Name:        "png",
 	Wasm:        wasm,
-	Fingerprint: "58db43b173822df782e05b113b0f505d",
+	Fingerprint: "5626a3424c3daa073f10f46dbf7be707",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnEditImage:  {Name: "EditImage", Export: "png_lines/edit_image"},
-		fnPasses:     {Name: "Passes", Export: "png_lines/passes"},
-		fnReadHeader: {Name: "ReadHeader", Export: "png_lines/read_header"},
-		fnReadImage:  {Name: "ReadImage", Export: "png_lines/read_image"},
-		fnUnfilter:   {Name: "Unfilter", Export: "png_lines/unfilter"},
+		fnDecoderImage:     {Name: "Decoder.Image", Export: "png_lines/Decoder.image"},
+		fnDecoderLines:     {Name: "Decoder.Lines", Export: "png_lines/Decoder.lines"},
+		fnNewDecoder:       {Name: "NewDecoder", Export: "png_lines/Decoder.new"},
+		fnEditImage:        {Name: "EditImage", Export: "png_lines/edit_image"},
+		fnPasses:           {Name: "Passes", Export: "png_lines/passes"},
+		fnReadHeader:       {Name: "ReadHeader", Export: "png_lines/read_header"},
+		fnReadImage:        {Name: "ReadImage", Export: "png_lines/read_image"},
+		fnUnfilter:         {Name: "Unfilter", Export: "png_lines/unfilter"},
+		fnDecoderLinesNext: {Name: "Decoder.Lines", Export: "png_lines/Decoder.lines.next"},
+	},
+	Resources: []rt.ResourceType{
+		guestTypeDecoder:     {Name: "Decoder", Drop: "png_lines/Decoder.drop"},
+		iteratorDecoderLines: {Name: "Decoder.Lines", Drop: "png_lines/Decoder.lines.drop"},
 	},
 	Imports: []rt.Import{
 		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []rt.CoreType{rt.I32}},
 	},
+	Callbacks: []rt.Import{
+		{Func: "file"},
+	},
 }
 
 const (
-	fnEditImage = iota
+	fnDecoderImage = iota
+	fnDecoderLines
+	fnNewDecoder
+	fnEditImage
 	fnPasses
 	fnReadHeader
 	fnReadImage
 	fnUnfilter
+	fnDecoderLinesNext
+)
+
+const (
+	iteratorDecoderLines = iota + 1
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -583,6 +655,8 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Reads a file to the end of the stream.
+	NewDecoder(ctx context.Context, file io.Reader) (*Decoder, error)
 	// Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 	EditImage(ctx context.Context, data []byte) (Image, error)
 	// Returns the passes of an image in the order of its lines: one, or up to seven if the image is
@@ -602,6 +676,147 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// DecoderClient has the methods of a [Decoder]. Implement it to test your code with a fake:
+// [FakeDecoder] returns a *Decoder that calls it.
+type DecoderClient interface {
+	// Returns what the file has before its image data: header, palette, transparency and texts.
+	Image(ctx context.Context) (Image, error)
+	// Decodes the lines, in the file's order.
+	Lines(ctx context.Context) iter.Seq2[Line, error]
+	// Close releases the Decoder.
+	Close(ctx context.Context) error
+}
+
+var _ DecoderClient = (*Decoder)(nil)
+
+// FakeDecoder returns a Decoder whose methods call impl, for tests without the guest. It cannot be
+// an argument of the guest.
+func FakeDecoder(impl DecoderClient) *Decoder { return &Decoder{fake: impl} }
+
+// Returns what the file has before its image data: header, palette, transparency and texts.
+// The image has no lines.
+//
+// Errors of the guest have the type [PngError].
+func (d *Decoder) Image(ctx context.Context) (Image, error) {
+	if d != nil && d.fake != nil {
+		return d.fake.Image(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnDecoderImage, guestTypeDecoder, d.resource(), rt.Borrow)
+	if err != nil {
+		return Image{}, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return Image{}, err
+	}
+	at, err := call.ResultRecord(64, 4)
+	if err != nil {
+		return Image{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		countImage(li, at[4:])
+		var value Image
+		if err := liftImage(li, at[4:], &value); err != nil {
+			return Image{}, call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var guestErr PngError
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
+		}
+		return Image{}, guestErr.boxed()
+	}
+	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+}
+
+// Decodes the lines, in the file's order. The file is read chunk by chunk as the loop goes on:
+// an error comes after the lines of the chunks before it, and is the last item.
+//
+// Errors of the guest have the type [PngError]. Each loop over the sequence makes an iterator in
+// the guest, which the end of the loop releases. It is asked for up to 256 items at a time, so that
+// it may be ahead of the loop. It borrows the Decoder until then, or until it has no more items. An
+// error is the last element.
+func (d *Decoder) Lines(ctx context.Context) iter.Seq2[Line, error] {
+	if d != nil && d.fake != nil {
+		return d.fake.Lines(ctx)
+	}
+	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := guest.BeginMethod(ctx, fnDecoderLines, guestTypeDecoder, d.resource(), rt.Borrow)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		at, err := call.ResultRecord(8, 4)
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		switch at[0] {
+		case 0:
+			value, err := call.Iterator(iteratorDecoderLines, fnDecoderLinesNext, binary.LittleEndian.Uint32(at[4:]))
+			if err != nil {
+				return nil, call.ResultError(err, "result")
+			}
+			return value, nil
+		case 1:
+			var guestErr PngError
+			if guestErr = PngError(at[4]); !guestErr.valid() {
+				return nil, call.ResultError(rt.InvalidTag("PngError", int64(guestErr)), "result")
+			}
+			return nil, guestErr.boxed()
+		}
+		return nil, call.ResultError(rt.InvalidTag("Result<Iterator<Result<Line, PngError>>, PngError>", int64(at[0])), "result")
+	}, nextListOfResult)
+}
+
+// Reads a file to the end of the stream. Nothing is decoded yet. The error is the stream's.
+//
+// The guest may use file until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
+func (c *calls) NewDecoder(ctx context.Context, file io.Reader) (*Decoder, error) {
+	call, err := c.conn.Begin(ctx, fnNewDecoder)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if file == nil {
+			return nil, call.ArgError(rt.BadInput("nil is not a valid io.Reader"), "file")
+		}
+		call.SetUint32(0, lo.Reader(0, file))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value *Decoder
+		made := new(Decoder)
+		if err := li.Resource(guestTypeDecoder, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		value = made
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, call.GuestError(message)
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<Decoder, String>", int64(at[0])), "result")
+}
 
 // Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 //
@@ -976,6 +1191,25 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 	return nil
 }
 
+func nextListOfResult(call *rt.Call) ([]rt.Outcome[Line], error) {
+	li := &lifter{Lifter: call.Lifter()}
+	var items []rt.Outcome[Line]
+	{
+		src, n, err := call.ResultList(28, 4)
+		if err == nil {
+			li.resultSlab.Count(n)
+			countListOfResult(li, src, n)
+		}
+		if err == nil {
+			items, err = liftListOfResult(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
+}
+
 func lowerHeader(lo *rt.Lowerer, at []byte, v *Header) error {
 	_ = at[sizeofHeader-1]
 	binary.LittleEndian.PutUint32(at[offsetofHeader_Width:], v.Width)
@@ -1151,6 +1385,29 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	return v, nil
 }
 
+func countListOfResult(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*28:][:28]
+		if at[0] == 0 {
+			countLine(li, at[4:])
+		}
+	}
+}
+
+func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[Line], error) {
+	v, err := li.resultSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*28:][:28]
+		if v[i], err = liftResult(li, at); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func liftPass(li *lifter, at []byte, v *Pass) error {
 	_ = at[sizeofPass-1]
 	v.X = binary.LittleEndian.Uint32(at[offsetofPass_X:])
@@ -1198,11 +1455,46 @@ func liftText(li *lifter, at []byte, v *Text) error {
 	return nil
 }
 
+func countLine(li *lifter, at []byte) {
+	li.CountBytes(at[offsetofLine_Samples:])
+}
+
+func liftResult(li *lifter, src []byte) (rt.Outcome[Line], error) {
+	switch src[0] {
+	case 0:
+		var value Line
+		if err := liftLine(li, src[4:], &value); err != nil {
+			return rt.Outcome[Line]{}, err
+		}
+		return rt.Outcome[Line]{Value: value}, nil
+	case 1:
+		var guestErr PngError
+		if guestErr = PngError(src[4]); !guestErr.valid() {
+			return rt.Outcome[Line]{}, rt.InvalidTag("PngError", int64(guestErr))
+		}
+		return rt.Outcome[Line]{Err: guestErr.boxed()}, nil
+	}
+	return rt.Outcome[Line]{}, rt.InvalidTag("Result<Line, PngError>", int64(src[0]))
+}
+
+func liftLine(li *lifter, at []byte, v *Line) error {
+	_ = at[sizeofLine-1]
+	v.X = binary.LittleEndian.Uint32(at[offsetofLine_X:])
+	v.Y = binary.LittleEndian.Uint32(at[offsetofLine_Y:])
+	v.Dx = binary.LittleEndian.Uint32(at[offsetofLine_Dx:])
+	v.Width = binary.LittleEndian.Uint32(at[offsetofLine_Width:])
+	if err := li.Bytes(at[offsetofLine_Samples:], &v.Samples); err != nil {
+		return rt.Field(err, "samples")
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	array3OfU16Slab rt.Slab[[3]uint16]
 	passSlab        rt.Slab[Pass]
+	resultSlab      rt.Slab[rt.Outcome[Line]]
 	rgbSlab         rt.Slab[Rgb]
 	scanLineSlab    rt.Slab[ScanLine]
 	stringSlab      rt.Slab[string]

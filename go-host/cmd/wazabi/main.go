@@ -5,6 +5,7 @@
 //	wazabi inspect GUEST.wasm shows a guest's functions, and its types with their layouts
 //	wazabi check GUEST.wasm   checks that a guest will load, and that it still fits an abi.json
 //	wazabi diff OLD NEW       classifies the changes between two guests
+//	wazabi call GUEST.wasm FUNC JSON… calls an export with JSON, and prints JSON
 //	wazabi version            prints the versions of wazabi, wazero and the formats
 //
 // Flags may come before and after the arguments. `wazabi COMMAND --help` explains a command and
@@ -18,5 +19,5 @@ import (
 )
 
 func main() {
-	os.Exit(command.Run(os.Args[1:], command.Env{Stdout: os.Stdout, Stderr: os.Stderr}))
+	os.Exit(command.Run(os.Args[1:], command.Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}))
 }

@@ -99,7 +99,8 @@ func (g *Guest) functions() map[string]exported {
 // Load returns the engine's guest. There is nothing to compile.
 func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 	if r.Options != nil {
-		return nil, failed(wazabi.ErrOption, "an option of another engine (%T); this package has its guest compiled in", r.Options)
+		return nil, failed(wazabi.ErrOption, "%v: an option of another engine; this package has its guest compiled in. "+
+			"Leave the option out, or generate the package with -engine wazero", r.Options)
 	}
 	code, err := r.Code()
 	if err != nil {

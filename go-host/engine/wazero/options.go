@@ -1,6 +1,8 @@
 package wazero
 
 import (
+	"strings"
+
 	"github.com/tetratelabs/wazero"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -29,6 +31,22 @@ func option(set func(*options)) wazabi.Option {
 		}
 		set(o)
 	}
+}
+
+// String names the options for the error of another engine.
+func (o *options) String() string {
+	var names []string
+	for _, n := range []struct {
+		name  string
+		given bool
+	}{
+		{"WithInterpreter", o.interpreter}, {"WithRuntime", o.hasRuntime}, {"WithCompilationCache", o.hasCache}, {"WithMounts", o.hasMounts},
+	} {
+		if n.given {
+			names = append(names, n.name)
+		}
+	}
+	return strings.Join(names, ", ") + " of go-host/engine/wazero"
 }
 
 // WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every
@@ -79,7 +97,8 @@ func optionsOf(r *engine.Request) (*options, error) {
 	if r.Options != nil {
 		var ok bool
 		if o, ok = r.Options.(*options); !ok {
-			return nil, invalid("an option of another engine (%T); this package runs its guest on wazero", r.Options)
+			return nil, invalid("%v: an option of another engine; this package runs its guest on wazero. "+
+				"Leave the option out", r.Options)
 		}
 	}
 	switch {

@@ -193,7 +193,7 @@ func TestLoadErrors(t *testing.T) {
 	cache := wazero.NewCompilationCache()
 	defer cache.Close(t.Context())
 	other := request(wasm)
-	other.Options = "another engine's"
+	other.Options = "WithLuck of another engine"
 	noMemory := []byte("\x00asm\x01\x00\x00\x00")
 	for name, test := range map[string]struct {
 		r    engine.Request

@@ -14,6 +14,7 @@ import (
 
 // Env is the part of the process that a command uses.
 type Env struct {
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
 
@@ -44,7 +45,7 @@ type subcommand struct {
 }
 
 func commands() []subcommand {
-	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, versionCommand}
+	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, callCommand, versionCommand}
 }
 
 // Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line.

@@ -34,8 +34,10 @@ const (
 	opBulk        = 0xfc
 	opVector      = 0xfd
 	noType        = 0x40
-	// opMemoryInit and opTableInit follow opBulk. All from opTableInit on are instructions on tables.
+	// These follow opBulk, in one byte: longer numbers are refused when the module is read. All from
+	// opTableInit on are instructions on tables.
 	opMemoryInit = 0x08
+	opDataDrop   = 0x09
 	opTableInit  = 0x0c
 )
 
@@ -112,12 +114,18 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 		if c.Err != nil {
 			return
 		}
-		op := c.Data[in.At]
+		op, bulk := c.Data[in.At], byte(0)
+		if op == opBulk {
+			bulk = c.Data[in.At+1]
+		}
 		switch {
 		case op == opVector:
 			c.FailAt(in.At, fault.ErrFeature, "%s", simd)
-		case op == opTableGet || op == opTableSet || op == opBulk && c.Data[in.At+1] >= opTableInit:
+		case op == opTableGet || op == opTableSet || bulk >= opTableInit:
 			c.FailAt(in.At, fault.ErrFeature, "an instruction on tables, which the Go engine does not have; use -engine wazero")
+		case bulk == opMemoryInit || bulk == opDataDrop:
+			// The translator drops no segment, so that memory.init would go on where it has to trap.
+			c.FailAt(in.At, fault.ErrFeature, "an instruction on data segments, which the Go engine does not have; use -engine wazero")
 		case in.Form == wasmbin.Call:
 			b.calls = append(b.calls, in.Index)
 			b.edits = append(b.edits, edit{in.At, in.End, op, in.Index})

@@ -3,10 +3,12 @@ package translate
 import (
 	"bufio"
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -82,4 +84,34 @@ func number(goName string) (int, bool) {
 	}
 	n, err := strconv.Atoi(m[1])
 	return n, err == nil
+}
+
+// BenchmarkCounter measures what a call costs of a function that counts its frame, and of an equal
+// one that does not: both are large enough that Go does not inline them, and have a call that is not
+// taken, of itself or of another.
+func BenchmarkCounter(b *testing.B) {
+	const calls, rounds = 100_000, 200
+	leaf := func(callee string) string {
+		return get(1) + "\x41\x7f\x46\x04\x7f" + get(1) + "\x10{" + callee + "}\x05" + get(1) + strings.Repeat("\x41\x01\x6a", 40) + "\x0b"
+	}
+	loop := func(callee string) string {
+		return "\x03\x40" + get(1) + "\x10{" + callee + "}\x1a" + get(1) + "\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x00"
+	}
+	probes := []probe{
+		op("seven", "", i32, "\x41\x07"), op("double", i32, i32, "\x41\x02\x6c"), op("a", i32, i32, ""), op("b", i32, i32, ""),
+		{"counts", i32, i32, leaf("counts")}, {"counts not", i32, i32, leaf("double")}, {"loop", i32, i32, loop("counts")}, {"loop not", i32, i32, loop("counts not")},
+	}
+	run := inGo(b, probeModule(probes))
+	var steps []step
+	for range rounds {
+		steps = append(steps, step{"loop", []uint64{calls}}, step{"loop not", []uint64{calls}})
+	}
+	for b.Loop() {
+		least := [2]int64{math.MaxInt64, math.MaxInt64}
+		for i, r := range run(steps) {
+			least[i%2] = min(least[i%2], r.Nanos)
+		}
+		b.ReportMetric(float64(least[0])/calls, "ns/counted")
+		b.ReportMetric(float64(least[1])/calls, "ns/uncounted")
+	}
 }

@@ -235,7 +235,8 @@ impl Guest {
         Value::Sequence(sequences.len() as u32 - 1)
     }
 
-    /// Makes a stream of a reader: an argument for a parameter `Reader`. It cannot seek.
+    /// Makes a stream of a reader: an argument for a parameter `Reader`. It cannot seek; see
+    /// [`seekable_reader`](Guest::seekable_reader).
     ///
     /// ```
     /// # use wazabi::testing::{Error, Guest, Value};
@@ -251,9 +252,39 @@ impl Guest {
         Value::Reader(self.stream(Stream::Reader(std::boxed::Box::new(reader))))
     }
 
-    /// Makes a stream of a writer: an argument for a parameter `Writer`. It cannot seek.
+    /// Makes a stream of a writer: an argument for a parameter `Writer`. It cannot seek; see
+    /// [`seekable_writer`](Guest::seekable_writer).
     pub fn writer(&mut self, writer: impl std::io::Write + 'static) -> Value {
         Value::Writer(self.stream(Stream::Writer(std::boxed::Box::new(writer))))
+    }
+
+    /// Makes a stream that the guest can seek in: an argument for a parameter `Reader`.
+    ///
+    /// ```
+    /// # use std::io::Cursor;
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/streams/streams.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let input = guest.seekable_reader(Cursor::new(b"one\ntwo\nthree\n"));
+    /// let tail = guest.call("tail", (input, 10_u32))?.into_result();
+    /// assert_eq!(tail, Ok(Value::from(("two\n", 8_u64))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seekable_reader(
+        &mut self,
+        reader: impl std::io::Read + std::io::Seek + 'static,
+    ) -> Value {
+        Value::Reader(self.stream(Stream::SeekableReader(std::boxed::Box::new(reader))))
+    }
+
+    /// Makes a stream that the guest can seek in: an argument for a parameter `Writer`.
+    pub fn seekable_writer(
+        &mut self,
+        writer: impl std::io::Write + std::io::Seek + 'static,
+    ) -> Value {
+        Value::Writer(self.stream(Stream::SeekableWriter(std::boxed::Box::new(writer))))
     }
 
     fn stream(&mut self, stream: Stream) -> u32 {

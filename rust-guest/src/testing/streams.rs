@@ -8,14 +8,55 @@ use super::provided;
 use super::value::Value;
 use std::boxed::Box;
 use std::format;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::rc::Rc;
 use std::string::{String, ToString};
 use std::vec;
+use std::vec::Vec;
 
-/// The closures of the test that the guest has a handle of.
+/// The streams of the test that the guest has a handle of.
 pub(super) enum Stream {
     Reader(Box<dyn Read>),
+    SeekableReader(Box<dyn ReadSeek>),
     Writer(Box<dyn Write>),
+    SeekableWriter(Box<dyn WriteSeek>),
+}
+
+pub(super) trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+pub(super) trait WriteSeek: Write + Seek {}
+impl<T: Write + Seek> WriteSeek for T {}
+
+impl Stream {
+    /// Reads at most `len` bytes. A writer never gets here.
+    fn read(&mut self, len: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; len];
+        let n = match self {
+            Stream::Reader(reader) => reader.read(&mut bytes)?,
+            Stream::SeekableReader(reader) => reader.read(&mut bytes)?,
+            Stream::Writer(_) | Stream::SeekableWriter(_) => 0,
+        };
+        bytes.truncate(n);
+        Ok(bytes)
+    }
+
+    /// Writes a part of the bytes, and returns its length. A reader never gets here.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Stream::Writer(writer) => writer.write(bytes),
+            Stream::SeekableWriter(writer) => writer.write(bytes),
+            Stream::Reader(_) | Stream::SeekableReader(_) => Ok(0),
+        }
+    }
+
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Stream::SeekableReader(reader) => reader.seek(to),
+            Stream::SeekableWriter(writer) => writer.seek(to),
+            Stream::Reader(_) | Stream::Writer(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
 }
 
 /// The most bytes at once.
@@ -44,9 +85,19 @@ impl Inside<'_> {
         ) {
             return Err(refuse(Fault::Handle, format!("{handle} is a {ty}")));
         }
+        let stream = Rc::clone(&state.streams[number as usize]);
         if name == "seek" {
-            let error = io::Error::from(io::ErrorKind::Unsupported);
-            return self.answer_stream(&Type::Int(super::Int::U64), Err(error));
+            let offset = args[1].bits();
+            let to = match args[2].bits() {
+                0 => u64::try_from(offset.cast_signed())
+                    .map(SeekFrom::Start)
+                    .map_err(|_| io::ErrorKind::InvalidInput.into()),
+                1 => Ok(SeekFrom::Current(offset.cast_signed())),
+                2 => Ok(SeekFrom::End(offset.cast_signed())),
+                other => return Err(refuse(Fault::Discriminant, format!("whence {other}"))),
+            };
+            let at = to.and_then(|to| stream.borrow_mut().seek(to));
+            return self.answer_stream(&Type::Int(super::Int::U64), at);
         }
         let (at, len) = (args[1].bits() as usize, args[2].bits() as usize);
         let Some(bytes) = memory.get(at..at + len) else {
@@ -56,19 +107,18 @@ impl Inside<'_> {
             ));
         };
         let bytes = &bytes[..len.min(CHUNK)];
-        let answer = match &mut *state.streams[number as usize].borrow_mut() {
-            Stream::Reader(reader) => {
-                let mut read = vec![0; bytes.len()];
-                let n = reader.read(&mut read);
-                n.map(|n| read[..n].to_vec())
+        let answer = if name == "write" {
+            stream.borrow_mut().write(bytes)
+        } else {
+            match stream.borrow_mut().read(bytes.len()) {
+                Ok(read) => {
+                    self.write(at as u32, &read)?;
+                    Ok(read.len())
+                }
+                Err(error) => Err(error),
             }
-            Stream::Writer(writer) => writer.write(bytes).map(|n| vec![0; n]),
         };
-        if let ("read", Ok(read)) = (name, &answer) {
-            self.write(at as u32, read)?;
-        }
-        let answer = answer.map(|bytes| bytes.len() as u64);
-        self.answer_stream(&Type::Int(super::Int::U32), answer)
+        self.answer_stream(&Type::Int(super::Int::U32), answer.map(|n| n as u64))
     }
 
     /// Writes a result, and returns its address.

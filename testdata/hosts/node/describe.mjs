@@ -1,8 +1,11 @@
 // Reads the description in a guest's custom section: docs/abi.md, section 2.
 
+import { checkPositions } from './positions.mjs';
+
 const keys = {
-	export: 'wazabi export name docs go params result',
-	import: 'wazabi import name docs go params result',
+	export: 'wazabi export name docs go view of params result batch',
+	import: 'wazabi import name docs go view params result',
+	const: 'wazabi const name docs go of inner value',
 	parameter: 'name type pass size align',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go tuple fields',
@@ -10,6 +13,7 @@ const keys = {
 	enum: 'wazabi type name kind size align error docs go repr cases',
 	flags: 'wazabi type name kind size align docs go bits',
 	resource: 'wazabi type name kind size align docs go module any',
+	guest_resource: 'wazabi type name kind size align docs go drop read write',
 	variant: 'wazabi type name kind size align error docs go cases',
 	field: 'name type offset size align docs go',
 	enumCase: 'name value ok docs go',
@@ -17,11 +21,13 @@ const keys = {
 	bit: 'name docs go',
 };
 
+const kinds = ['record', 'newtype', 'enum', 'flags', 'resource', 'guest_resource', 'variant'];
+
 /** The description of a module: maps from the names of exports, imports and types to their records. */
 export function describe(module) {
 	const sections = WebAssembly.Module.customSections(module, 'wazabi');
 	if (sections.length === 0) throw new Error('the module has no section "wazabi"');
-	const description = { exports: new Map(), imports: new Map(), types: new Map() };
+	const description = { exports: new Map(), imports: new Map(), types: new Map(), consts: new Map() };
 	const seen = new Set();
 	for (const section of sections) {
 		for (const line of lines(new Uint8Array(section))) {
@@ -29,13 +35,16 @@ export function describe(module) {
 			seen.add(line);
 			const record = parse(line);
 			if (record.wazabi !== 1) throw new Error(`format ${record.wazabi} is not known`);
-			const kind = ['type', 'export', 'import'].find((key) => key in record);
-			if (!kind) throw new Error(`the line is no type, export or import: ${line}`);
+			const kind = ['type', 'export', 'import', 'const'].find((key) => key in record);
+			if (!kind) throw new Error(`the line is no type, export, import or constant: ${line}`);
 			const [table, name] = [description[`${kind}s`], record[kind]];
 			if (table.has(name)) throw new Error(`${name} is described twice, differently`);
 			check(record);
 			table.set(name, record);
 		}
+	}
+	for (const table of [description.types, description.exports, description.imports]) {
+		for (const record of table.values()) checkPositions(record, description.types);
 	}
 	return description;
 }
@@ -61,17 +70,18 @@ function* lines(section) {
 export function parse(json) {
 	// Quotes within a string are escaped, so that this matches keys alone.
 	const quoted = json.replace(/"value": ?(-?\d+)/g, '"value":"$1"');
-	return JSON.parse(quoted, (key, value) => (key === 'value' ? BigInt(value) : value));
+	return JSON.parse(quoted, (key, value) => (key === 'value' && /^-?\d+$/.test(value) ? BigInt(value) : value));
 }
 
 function check(record) {
+	if ('const' in record) return known(record, keys.const);
 	if (!('type' in record)) {
 		known(record, 'export' in record ? keys.export : keys.import);
 		record.params.forEach((param) => known(param, keys.parameter));
 		if (record.result) known(record.result, keys.result);
 		return;
 	}
-	if (!['record', 'newtype', 'enum', 'flags', 'resource', 'variant'].includes(record.kind)) {
+	if (!kinds.includes(record.kind)) {
 		throw new Error(`${record.type} is of the unknown kind ${record.kind}`);
 	}
 	known(record, keys[record.kind]);
@@ -90,7 +100,7 @@ function known(object, allowed) {
 	if (unknown !== undefined) throw new Error(`the description has the unknown key ${JSON.stringify(unknown)}`);
 }
 
-function crc32(bytes) {
+export function crc32(bytes) {
 	let crc = ~0;
 	for (const byte of bytes) {
 		crc ^= byte;

@@ -1,43 +1,53 @@
-// A host for wazabi's guests on Node's WebAssembly, written from docs/abi.md alone: it says whether that page is enough.
+// A host for wazabi's guests on Node's WebAssembly, written from docs/abi.md alone: it says whether
+// that page is enough.
 
+import { list, struct } from './compound.mjs';
 import { describe } from './describe.mjs';
+import { Failure, Panic, ValueError, fail } from './errors.mjs';
+import { item, passed } from './handles.mjs';
+import { Items } from './iterators.mjs';
+import { Lent } from './lent.mjs';
+import { Reader, Writer, roundUp } from './memory.mjs';
 import { Objects } from './objects.mjs';
+import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
-import { Types, ValueError, agree, passed, roundUp, struct } from './types.mjs';
+import { Resource, Resources } from './resources.mjs';
+import { sequences } from './sequences.mjs';
+import { streams } from './streams.mjs';
+import { Types, agree } from './types.mjs';
 
-export { ValueError };
+export { Failure, Panic, Reader, ValueError };
 
-/** The `Err` of a result: what a function of the guest failed with, or what a function of the host throws to fail. */
-export class Failure extends Error {
-	constructor(value, message) {
-		super(message);
-		this.value = value;
-	}
-}
-
-/** A trap, with what the guest reported about it. */
-export class Panic extends Error {
-	constructor(report, cause) {
-		super(report?.message ?? cause.message, { cause });
-		Object.assign(this, report);
-	}
-}
-
-/** An instance of a guest. Its exports are the methods of `functions`, by their names. */
+/**
+ * An instance of a guest. Its exports are the methods of `functions`, by their names. Those of its
+ * resources are methods of a class, or of the class's objects: `guest.types.Counter.new(1).add(2)`.
+ */
 export class Guest {
 	functions = {};
-	/** The host's objects that the guest has. */
-	objects = new Objects();
+	types = {};
+	/** The handles of the host's objects, of the guest's values, and of what calls are lent. */
+	handles = {
+		objects: new Objects(),
+		resources: new Resources((work) => this.#whenIdle(work)),
+		lent: new Lent(),
+	};
 	#types;
 	#exports;
 	#dead;
 	#limits;
-	// How many functions of the host are running.
+	// How much of the arena is filled with the arguments of calls that run.
+	#filled = 0;
+	// What was passed to the innermost call that runs.
+	#current;
+	// How many calls run, how many functions of the host, and what waits until no call runs.
+	#running = 0;
 	#hosting = 0;
+	#waiting = [];
 
 	/**
-	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how deep values lie in
-	 * each other, `bytes` how much one result may be, whatever it claims. `log` is called with each record that the guest logs.
+	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how
+	 * deep values are nested, and `bytes` how much one result may be, whatever its lengths. `log` is
+	 * called with each record that the guest logs.
 	 */
 	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
 		this.description = describe(module);
@@ -45,50 +55,141 @@ export class Guest {
 		this.#types = new Types(this.description.types);
 		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts, log)).exports;
 		this.#exports._initialize?.();
-		for (const record of this.description.exports.values()) this.functions[record.name] = this.#bind(record);
+		for (const type of this.description.types.values()) {
+			if (type.kind === 'guest_resource') this.#define(type);
+		}
+		for (const record of this.description.exports.values()) this.#publish(record);
 		this.#types.settle();
 	}
 
 	/** Lets the guest drop what its last result pointed to. */
 	release() {
-		this.#enter(this.#exports.wazabi_release);
+		this.#during(() => this.#enter(this.#exports.wazabi_release));
+	}
+
+	#define({ type, name, drop }) {
+		const run = this.#function(drop, 1);
+		const Values = { [name]: class extends Resource {} }[name];
+		this.handles.resources.define(type, Values, (handle) => this.#drop(run, handle));
+		this.types[name] = Values;
+	}
+
+	#publish(record) {
+		const call = this.#bind(record);
+		if (!record.of) {
+			this.functions[record.name] = call;
+			return;
+		}
+		const Values = this.types[this.description.types.get(record.of).name];
+		const isMethod = record.params[0]?.name === 'self';
+		const method = function (...values) {
+			return call(this, ...values);
+		};
+		const [on, value] = isMethod ? [Values.prototype, method] : [Values, call];
+		Object.defineProperty(on, record.name, { value, configurable: true });
 	}
 
 	// A function of the guest's, for the host to call.
-	#bind({ export: path, params, result }) {
+	#bind({ export: path, params, result, batch }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
-		const run = this.#exports[path];
-		if (typeof run !== 'function' || run.length !== (all ? 1 : parameters.length)) {
-			throw new Error(`the module has no function ${path} as it is described`);
-		}
+		const run = this.#function(path, all ? 1 : parameters.length);
+		const items = iterated(result);
+		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
-			if (values.length !== parameters.length) throw new ValueError(`${path} takes ${parameters.length} arguments`);
-			const cores = this.#write((writer) => (all ? [lower(all, writer, values)] : values.map((value, at) => lower(parameters[at], writer, value))));
-			const core = this.#enter(run, ...cores);
-			const value = this.#read((reader) => {
-				params.forEach((param, at) => {
-					if (param.pass === 'mut') copyBack(lift(parameters[at], reader, cores[at]), values[at]);
+			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
+			return this.#during(() => {
+				const outer = this.#filled;
+				const { written: cores, passing, filled } = this.#write((writer) => {
+					if (all) return [lower(all, writer, values)];
+					return parameters.map((type, at) => lower(type, writer, values[at]));
 				});
-				return output && lift(output, reader, core);
+				this.#filled = filled;
+				this.#current = passing;
+				try {
+					const core = this.#enter(run, ...cores);
+					const value = this.#read((reader) => {
+						params.forEach(({ type, pass }, at) => {
+							if (pass !== 'mut' || !type.list) return;
+							const changed = all
+								? parameters[at].read(reader, cores[0] + all.offsets[at])
+								: lift(parameters[at], reader, cores[at]);
+							copyBack(changed, values[at]);
+						});
+						return output && lift(output, reader, core);
+					});
+					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`);
+					const returned = output?.failed ? value.ok : value;
+					if (!iterate) return returned;
+					const borrows = params[0]?.name === 'self' && params[0].pass !== 'own';
+					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
+				} finally {
+					passing.end();
+					this.#filled = outer;
+				}
 			});
-			if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`);
-			return output?.failed ? value.ok : value;
 		};
 	}
 
-	// What the module imports: functions of the hosts', one that tells that an object was dropped, what every host provides.
+	// Makes an iterator of its handle; `hold` has it borrow what the call has borrowed.
+	#iteration(path, type, most = 256) {
+		const next = this.#function(`${path}.next`, 2);
+		const drop = this.#function(`${path}.drop`, 1);
+		const batch = passed(list(() => item(type)), 'own');
+		return (handle, hold) => {
+			const fetch = (wanted) => {
+				const core = this.#enter(next, handle, wanted);
+				const items = this.#read((reader) => {
+					const read = lift(batch, reader, core);
+					return read.length <= wanted ? read : fail(`${path} returns more items than ${wanted}`);
+				});
+				if (items.length < wanted) this.handles.resources.end(handle);
+				return items;
+			};
+			const end = () => {
+				this.handles.resources.end(handle);
+				this.#drop(drop, handle);
+			};
+			const during = (call) => this.#during(call);
+			const items = new Items({ fetch, drop: end, during, most });
+			items.release = hold(items) || (() => {});
+			return items;
+		};
+	}
+
+	// What the module imports: functions of the hosts', one that tells that an object was dropped, and
+	// what every host provides.
 	#imports(module, hosts, log) {
 		const { imports, types } = this.description;
 		const read = (type, core) => this.#read((reader) => lift(this.#types.of(type), reader, core));
 		const memory = () => this.#exports.memory.buffer;
-		const found = { wazabi: provided({ read, memory, log }) };
+		const found = {
+			wazabi: {
+				...provided({ read, memory, log }),
+				...streams({
+					find: (handle, ...kinds) => this.handles.lent.find(handle, ...kinds).value,
+					memory,
+					answer: (type, run) => this.#answer(atAddress(this.#types.of(type)), run),
+				}),
+				...sequences({
+					find: (handle) => this.#findSequence(handle),
+					answer: (list, run) => this.#answer(atAddress(list), run),
+				}),
+				call: (handle, args) => this.#call(handle, args),
+			},
+		};
 		for (const { module: block, name } of WebAssembly.Module.imports(module)) {
 			if (block === 'wazabi' && found.wazabi[name]) continue;
 			const record = imports.get(`${block}/${name}`);
-			const dropped = [...types.values()].find((type) => type.module === block && `${type.name}.drop` === name);
-			if (!record && !dropped) throw new Error(`the module imports ${block}.${name}, which is not described`);
+			const dropped = [...types.values()].find(
+				(type) => type.module === block && `${type.name}.drop` === name,
+			);
+			if (!record && !dropped) {
+				throw new Error(`the module imports ${block}.${name}, which is not described`);
+			}
 			found[block] ??= {};
-			found[block][name] = record ? this.#serve(record, hosts[block]) : (handle) => this.objects.drop(dropped.type, handle >>> 0);
+			found[block][name] = record
+				? this.#serve(record, hosts[block])
+				: (handle) => this.handles.objects.drop(dropped.type, handle >>> 0);
 		}
 		return found;
 	}
@@ -98,54 +199,99 @@ export class Guest {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const isMethod = params[0]?.name === 'self';
 		return (...cores) => {
-			const values = this.#read((reader) => (all ? lift(all, reader, cores[0]) : cores.map((core, at) => lift(parameters[at], reader, core))));
+			const values = this.#read((reader) => {
+				if (all) return lift(all, reader, cores[0]);
+				return parameters.map((type, at) => lift(type, reader, cores[at]));
+			});
 			const receiver = isMethod ? values.shift() : host;
-			const run = () => receiver[name](...values);
-			this.#hosting++;
-			try {
-				const value = output?.failed ? outcome(run) : run();
-				return output && this.#write((writer) => lower(output, writer, value));
-			} finally {
-				this.#hosting--;
-			}
+			return this.#answer(output, outcome(output, () => receiver[name](...values)));
 		};
+	}
+
+	// The guest calls a callback.
+	#call(handle, args) {
+		const { value: run, type } = this.handles.lent.find(handle, 'callback');
+		const { parameters, output } = type;
+		const values = this.#read((reader) =>
+			parameters.offsets.length > 0 ? lift(parameters, reader, args) : [],
+		);
+		const answer = outcome(output, () => run(...values));
+		return this.#answer(output && atAddress(output), answer) ?? 0;
+	}
+
+	// Calls within the call that has a sequence do not use it.
+	#findSequence(handle) {
+		const entry = this.handles.lent.find(handle, 'sequence');
+		return entry.passing === this.#current ? entry : fail(`${handle >>> 0} is of an outer call`);
+	}
+
+	// Runs a function of the host's while the guest waits, and writes its result for the guest.
+	#answer(output, run) {
+		this.#hosting++;
+		try {
+			const value = run();
+			// The function may have gone on after a trap in a call of its own.
+			this.#alive();
+			return output && this.#write((writer) => lower(output, writer, value)).written;
+		} finally {
+			this.#hosting--;
+		}
 	}
 
 	#signature(path, params, result) {
 		const known = (name, described) => {
 			const type = this.#types.of(described.type);
 			agree(`${path}: ${name}`, type, described);
-			return passed(type, described);
+			return passed(type, described.pass);
 		};
 		const parameters = params.map((param) => known(param.name, param));
-		return { parameters, all: parameters.length > 16 ? struct(parameters) : undefined, output: result && known('result', result) };
+		const all = parameters.length > 16 ? struct(parameters) : undefined;
+		return { parameters, all, output: result && known('result', result) };
 	}
 
-	// Writes values where the guest finds them, and returns what was made of them.
+	#function(path, parameters) {
+		const run = this.#exports[path];
+		if (typeof run !== 'function' || run.length !== parameters) {
+			throw new Error(`the module has no function ${path} as it is described`);
+		}
+		return run;
+	}
+
+	// Writes values where the guest finds them. Returns what was made of them, their handles, and how
+	// much of the arena is filled then.
 	#write(write) {
 		this.#alive();
-		const { memory } = this.#exports;
-		const attempt = (block, capacity) =>
-			this.objects.attempt((keep) => {
-				const writer = new Writer(block, this.objects, this.#limits);
+		const { memory, wazabi_arena } = this.#exports;
+		const attempt = (block, capacity) => {
+			const passing = new Passing(this.handles);
+			try {
+				const writer = new Writer(block, passing, this.#limits);
 				const written = write(writer);
-				if (writer.used > capacity) return { missing: writer.used };
-				new Uint8Array(memory.buffer, block, writer.used).set(writer.bytes.subarray(0, writer.used));
-				keep();
-				return { written };
-			});
-
-		const { missing, written } = attempt(...this.#room());
-		return missing ? attempt(this.#enlarge(missing), missing).written : written;
+				const { used } = writer;
+				if (used <= capacity) {
+					new Uint8Array(memory.buffer, block, used).set(writer.bytes.subarray(0, used));
+					passing.commit();
+					return { written, passing, used };
+				}
+				passing.revoke();
+				return { missing: used };
+			} catch (error) {
+				passing.revoke();
+				throw error;
+			}
+		};
+		// Below the floor are the arguments of the calls that run.
+		const floor = this.#hosting > 0 ? roundUp(this.#filled, 16) : 0;
+		const header = new DataView(memory.buffer, wazabi_arena.value, 8);
+		const [arena, capacity] = [header.getUint32(0, true), header.getUint32(4, true)];
+		const first = attempt(arena + floor, Math.max(0, capacity - floor));
+		if (!first.missing) return { ...first, filled: floor + first.used };
+		const again = attempt(this.#enlarge(first.missing), first.missing);
+		return { ...again, filled: this.#hosting > 0 ? floor : again.used };
 	}
 
-	// The arena. It has the arguments of an outer call while a function of the host runs: then there is no room to begin with.
-	#room() {
-		if (this.#hosting > 0) return [16, 0];
-		const header = new DataView(this.#exports.memory.buffer, this.#exports.wazabi_arena.value, 8);
-		return [header.getUint32(0, true), header.getUint32(4, true)];
-	}
-
+	// A block for data that the arena has no room for. While a function of the host runs, the arena has
+	// the arguments of outer calls and does not move.
 	#enlarge(size) {
 		const { wazabi_reserve, wazabi_scratch } = this.#exports;
 		const block = this.#enter(this.#hosting > 0 ? wazabi_scratch : wazabi_reserve, size) >>> 0;
@@ -153,10 +299,11 @@ export class Guest {
 		return block;
 	}
 
-	// Reads what the guest has returned. After a lie it is not entered again: nothing is known about its memory.
+	// Reads what the guest has returned. After a lie the guest is not entered again: nothing is known
+	// about its memory.
 	#read(read) {
 		try {
-			return read(new Reader(this.#exports.memory.buffer, this.objects, this.#limits));
+			return read(new Reader(this.#exports.memory.buffer, this.handles, this.#limits));
 		} catch (error) {
 			this.#dead = error;
 			throw error;
@@ -169,9 +316,42 @@ export class Guest {
 			return run(...cores);
 		} catch (cause) {
 			// Anything else was thrown by the host, and has come through the guest.
-			const trapped = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
+			const trapped = cause instanceof WebAssembly.RuntimeError || isStackOverflow(cause);
 			this.#dead = trapped ? new Panic(this.#report(), cause) : cause;
 			throw this.#dead;
+		}
+	}
+
+	// A guest that has died has dropped all that it had.
+	#drop(run, handle) {
+		if (!this.#dead) this.#during(() => this.#enter(run, handle));
+	}
+
+	#during(call) {
+		const outer = this.#current;
+		this.#current = undefined;
+		this.#running++;
+		try {
+			return call();
+		} finally {
+			this.#running--;
+			this.#current = outer;
+			this.#idle();
+		}
+	}
+
+	#whenIdle(work) {
+		if (this.#running === 0) work();
+		else this.#waiting.push(work);
+	}
+
+	#idle() {
+		while (this.#running === 0 && this.#waiting.length > 0) {
+			try {
+				this.#waiting.shift()();
+			} catch {
+				// The guest has died. Its next call says why; the call that was made has its result.
+			}
 		}
 	}
 
@@ -181,7 +361,8 @@ export class Guest {
 
 	#report() {
 		const { memory, wazabi_panic } = this.#exports;
-		const [line, column, file, message, flags] = new Uint32Array(memory.buffer, wazabi_panic.value, 5);
+		const report = new Uint32Array(memory.buffer, wazabi_panic.value, 5);
+		const [line, column, file, message, flags] = report;
 		if (line === 0) return undefined;
 		const text = new Uint8Array(memory.buffer, wazabi_panic.value + 20, 1004);
 		const decode = (bytes) => new TextDecoder().decode(bytes);
@@ -198,10 +379,7 @@ export class Guest {
 
 // A type without a core type of its own crosses as the address of its wire form.
 function lower(type, writer, value) {
-	if (type.lower) return type.lower(writer, value);
-	const at = writer.allocate(type.size, type.align);
-	type.write(writer, at, value);
-	return writer.base + at;
+	return type.lower ? type.lower(writer, value) : atAddress(type).lower(writer, value);
 }
 
 function lift(type, reader, core) {
@@ -211,79 +389,42 @@ function lift(type, reader, core) {
 	return type.read(reader, address);
 }
 
-function outcome(run) {
-	try {
-		return { ok: run() };
-	} catch (error) {
-		if (error instanceof Failure) return { err: error.value };
-		throw error;
-	}
+/** A type that crosses by address, whatever its own core type is. */
+function atAddress(type) {
+	return {
+		lower(writer, value) {
+			const at = writer.allocate(type.size, type.align);
+			type.write(writer, at, value);
+			return writer.base + at;
+		},
+	};
+}
+
+/** A function whose `Failure` is the `Err` of its result, if that is one. */
+function outcome(output, run) {
+	if (!output?.failed) return run;
+	return () => {
+		try {
+			return { ok: run() };
+		} catch (error) {
+			if (error instanceof Failure) return { err: error.value };
+			throw error;
+		}
+	};
+}
+
+function isStackOverflow(error) {
+	return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+/** The type of an iterator's items, if a function returns one. */
+function iterated(result) {
+	const [value] = result?.type.result ?? [result?.type];
+	return value?.iterator;
 }
 
 function copyBack(from, to) {
 	from.forEach((value, at) => {
 		to[at] = value;
 	});
-}
-
-/** What the guest is sent, for a block of the guest's memory that begins at `base`. */
-class Writer {
-	bytes = new Uint8Array(1024);
-	view = new DataView(this.bytes.buffer);
-	used = 0;
-	depth = 0;
-
-	constructor(base, objects, limits) {
-		this.base = base;
-		this.objects = objects;
-		this.limits = limits;
-	}
-
-	/** Room for a value: its place from the beginning of the block. All of it is zero. */
-	allocate(size, align) {
-		const at = roundUp(this.used, align);
-		this.used = at + size;
-		if (this.used >= 2 ** 32) throw new RangeError('the arguments are more than a guest can hold');
-		if (this.used > this.bytes.length) {
-			const larger = new Uint8Array(Math.max(this.used, 2 * this.bytes.length));
-			larger.set(this.bytes);
-			this.bytes = larger;
-			this.view = new DataView(larger.buffer);
-		}
-		return at;
-	}
-
-	/** Bytes, and their address. */
-	put(bytes) {
-		const at = this.allocate(bytes.length, 1);
-		this.bytes.set(bytes, at);
-		return this.base + at;
-	}
-}
-
-/** The guest's memory, while it does not run. */
-export class Reader {
-	depth = 0;
-	#left;
-
-	constructor(buffer, objects, limits) {
-		this.view = new DataView(buffer);
-		this.objects = objects;
-		this.limits = limits;
-		this.#left = limits.bytes;
-	}
-
-	/** Throws unless `count` values of a type can lie at the address. */
-	check(address, count, { size, align }) {
-		if (address === 0 || address % align !== 0) throw new ValueError(`${address} is no address of a value`);
-		if (address + count * size > this.view.byteLength) throw new ValueError(`${count} values at ${address} are not in memory`);
-		// Values without size and lists that share their elements would else be more than the memory holds.
-		this.#left -= count * Math.max(1, size);
-		if (this.#left < 0) throw new ValueError(`a result has more than ${this.limits.bytes} bytes`);
-	}
-
-	bytes(address, length) {
-		this.check(address, length, { size: 1, align: 1 });
-		return new Uint8Array(this.view.buffer, address, length);
-	}
 }

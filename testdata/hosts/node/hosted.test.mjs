@@ -94,11 +94,11 @@ test('what ends a call ends those around it', () => {
 test('objects are closed once the guest is done with them', () => {
 	const { guest, f, log } = open();
 	assert.deepEqual(f.read('file'), Uint8Array.of(1, 2, 3));
-	assert.deepEqual([log, guest.objects.size], [['closed'], 0]);
+	assert.deepEqual([log, guest.handles.objects.size], [['closed'], 0]);
 	assert.equal(f.keep(new File([], log)), 1);
-	assert.equal(guest.objects.size, 1);
+	assert.equal(guest.handles.objects.size, 1);
 	f.drop_kept();
-	assert.deepEqual([log, guest.objects.size], [['closed', 'closed'], 0]);
+	assert.deepEqual([log, guest.handles.objects.size], [['closed', 'closed'], 0]);
 });
 
 test('objects come back, in records too, and lent ones stay open', () => {
@@ -109,12 +109,12 @@ test('objects come back, in records too, and lent ones stay open', () => {
 	const job = f.make_job('a job', 'file');
 	assert.deepEqual([job.name, job.input.bytes, job.output], ['a job', [1, 2, 3], undefined]);
 	guest.release();
-	assert.deepEqual([log, guest.objects.size], [[], 0]);
+	assert.deepEqual([log, guest.handles.objects.size], [[], 0]);
 	assert.equal(f.run_job({ ...job, output: file }), 1);
-	assert.deepEqual([log, guest.objects.size], [['closed', 'closed'], 0]);
+	assert.deepEqual([log, guest.handles.objects.size], [['closed', 'closed'], 0]);
 	assert.deepEqual(f.echo_any(3), { key: 3 });
 	assert.equal(f.echo_any(0), undefined);
-	assert.equal(guest.objects.size, 0);
+	assert.equal(guest.handles.objects.size, 0);
 });
 
 test('arguments that are refused leave no handles', () => {
@@ -127,7 +127,7 @@ test('arguments that are refused leave no handles', () => {
 		},
 	};
 	assert.throws(() => f.run_job(job), /no output/);
-	assert.equal(guest.objects.size, 0);
+	assert.equal(guest.handles.objects.size, 0);
 	assert.equal(f.run_job({ name: 'x'.repeat(20_000), input: new File([9]) }), 9);
-	assert.equal(guest.objects.size, 0);
+	assert.equal(guest.handles.objects.size, 0);
 });

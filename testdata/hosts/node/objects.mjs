@@ -1,3 +1,5 @@
+import { fail } from './errors.mjs';
+
 /** The objects that a guest has handles of: docs/abi.md, section 7. No handle is used twice. */
 export class Objects {
 	#given = new Map();
@@ -23,15 +25,9 @@ export class Objects {
 		if (owned) object?.close?.();
 	}
 
-	/** Runs what gives out handles. If it fails, or says that the guest has not seen them, they are taken back. */
-	attempt(give) {
-		const before = this.#last;
-		let kept = false;
-		try {
-			return give(() => (kept = true));
-		} finally {
-			if (!kept) while (this.#last > before) this.#given.delete(this.#last--);
-		}
+	/** Takes a handle back that the guest has not seen. */
+	revoke(handle) {
+		this.#given.delete(handle);
 	}
 
 	/** How many handles the guest has. */
@@ -41,7 +37,6 @@ export class Objects {
 
 	#find(type, handle) {
 		const entry = this.#given.get(handle);
-		if (entry?.type !== type) throw new RangeError(`${handle} is no handle of ${type}`);
-		return entry;
+		return entry?.type === type ? entry : fail(`${handle} is no handle of ${type}`);
 	}
 }

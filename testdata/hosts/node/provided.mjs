@@ -3,7 +3,8 @@
 const levels = ['none', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /**
- * The functions. `read` lifts a value of a type, `memory` is the guest's; `log`, if somebody wants records, is called with each.
+ * The functions. `read` lifts a value of a type, `memory` is the guest's. `log` is called with each
+ * record, or is missing.
  */
 export function provided({ read, memory, log }) {
 	return {

@@ -1,10 +1,10 @@
 //! The borrowed twin of a type: the same variants and fields, borrowed, with the same wire form and
 //! record; and the conversions between the two.
 use super::context::{Context, Part, aliases};
-use super::types::{once_twin, spelled_out};
 use super::{newtype, record, variant};
 use crate::model::{Body, Case, Field, PayloadCase, Record, Style, TypeDef, Variant};
 use crate::names::{self, beside};
+use crate::types::{once_twin, spelled_out};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Type, parse_quote};

@@ -56,3 +56,15 @@ pub fn sort<T>(list: &mut [T], score: impl Fn(&T) -> [f64; 4]) {
             .total_cmp(&score(b).iter().sum())
     });
 }
+
+/// Computes without a call or an allocation, for as long as `rounds` takes.
+pub fn spin(rounds: u64) -> u64 {
+    let mut x = 0x9e37_79b9_7f4a_7c15_u64;
+    for n in 0..rounds {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        x = x.wrapping_add(n);
+    }
+    x
+}

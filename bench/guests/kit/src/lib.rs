@@ -151,3 +151,9 @@ pub fn sort_borrowed<'a>(people: &[PersonRef<'a>]) -> Vec<PersonRef<'a>> {
     bench_core::sort(&mut people, |person| person.scores);
     people
 }
+
+/// Computes for a long time.
+#[wazabi::export]
+pub fn spin(rounds: u64) -> u64 {
+    bench_core::spin(rounds)
+}

@@ -34,22 +34,16 @@ pub struct Extensions {
 }
 
 impl From<Extensions> for Options {
-    fn from(extensions: Extensions) -> Self {
-        [
-            (extensions.tables, Self::ENABLE_TABLES),
-            (extensions.footnotes, Self::ENABLE_FOOTNOTES),
-            (extensions.strikethrough, Self::ENABLE_STRIKETHROUGH),
-            (extensions.tasks, Self::ENABLE_TASKLISTS),
-            (extensions.alerts, Self::ENABLE_GFM),
-            (
-                extensions.heading_attributes,
-                Self::ENABLE_HEADING_ATTRIBUTES,
-            ),
-            (extensions.smart_punctuation, Self::ENABLE_SMART_PUNCTUATION),
-        ]
-        .into_iter()
-        .filter_map(|(wanted, option)| wanted.then_some(option))
-        .collect()
+    fn from(wanted: Extensions) -> Self {
+        let mut options = Self::empty();
+        options.set(Self::ENABLE_TABLES, wanted.tables);
+        options.set(Self::ENABLE_FOOTNOTES, wanted.footnotes);
+        options.set(Self::ENABLE_STRIKETHROUGH, wanted.strikethrough);
+        options.set(Self::ENABLE_TASKLISTS, wanted.tasks);
+        options.set(Self::ENABLE_GFM, wanted.alerts);
+        options.set(Self::ENABLE_HEADING_ATTRIBUTES, wanted.heading_attributes);
+        options.set(Self::ENABLE_SMART_PUNCTUATION, wanted.smart_punctuation);
+        options
     }
 }
 

@@ -2,6 +2,7 @@
 
 use wazabi::Abi;
 
+use crate::passes::rows;
 use crate::{Header, PngError, passes};
 
 /// The filter of a line. The discriminants are PNG's.
@@ -52,28 +53,51 @@ pub struct ScanLine {
 /// for the header, and the errors of [`passes()`].
 #[wazabi::export]
 pub fn unfilter(header: &Header, lines: &[ScanLine]) -> Result<Vec<u8>, PngError> {
-    let passes = passes(header)?;
-    // Filters work on bytes: with samples of less than 8 bits, a byte counts as one pixel.
-    let step = usize::from(header.bits_per_pixel().div_ceil(8));
+    let mut filters = Unfilter::new(header);
     let mut bytes = Vec::with_capacity(lines.iter().map(|line| line.data.len()).sum());
     let mut lines = lines.iter();
-    for pass in passes {
-        let mut above = vec![0; pass.line_bytes as usize];
-        for _ in 0..pass.height {
-            let line = lines.next().ok_or(PngError::BadLines)?;
-            if line.data.len() != above.len() {
-                return Err(PngError::BadLines);
-            }
-            let start = bytes.len();
-            bytes.extend_from_slice(&line.data);
-            undo(line.filter_type, step, &above, &mut bytes[start..]);
-            above.copy_from_slice(&bytes[start..]);
+    for (pass, row) in rows(passes(header)?) {
+        let line = lines.next().ok_or(PngError::BadLines)?;
+        if line.data.len() != pass.line_bytes as usize {
+            return Err(PngError::BadLines);
         }
+        let start = bytes.len();
+        bytes.extend_from_slice(&line.data);
+        filters.undo(row, line.filter_type, &mut bytes[start..]);
     }
     if lines.next().is_some() {
         return Err(PngError::BadLines);
     }
     Ok(bytes)
+}
+
+/// Undoes the filters of lines, one after the other.
+pub(crate) struct Unfilter {
+    /// The distance to the left neighbour.
+    step: usize,
+    /// The last line, without its filter.
+    above: Vec<u8>,
+}
+
+impl Unfilter {
+    /// For the lines of an image with this header.
+    pub(crate) fn new(header: &Header) -> Self {
+        Self {
+            // Filters work on bytes: with samples of less than 8 bits, a byte counts as one pixel.
+            step: usize::from(header.bits_per_pixel().div_ceil(8)),
+            above: Vec::new(),
+        }
+    }
+
+    /// Undoes the filter of the next line, which is number `row` of its pass, in place.
+    pub(crate) fn undo(&mut self, row: u32, filter: FilterType, line: &mut [u8]) {
+        if row == 0 {
+            self.above.clear();
+        }
+        self.above.resize(line.len(), 0);
+        undo(filter, self.step, &self.above, line);
+        self.above.copy_from_slice(line);
+    }
 }
 
 /// Undoes the filter of one line in place. `above` is the unfiltered line before it, or zeros, of

@@ -72,6 +72,12 @@ pub fn passes(header: &Header) -> Result<Vec<Pass>, PngError> {
     Ok(passes)
 }
 
+/// The lines of all passes: each with its pass, and its number in it.
+pub(crate) fn rows(passes: Vec<Pass>) -> impl Iterator<Item = (Pass, u32)> {
+    let rows = |pass: Pass| (0..pass.height).map(move |row| (pass, row));
+    passes.into_iter().flat_map(rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

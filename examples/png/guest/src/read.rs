@@ -3,6 +3,7 @@
 use png::chunk::IEND;
 
 use crate::chunks::Chunks;
+use crate::passes::rows;
 use crate::reader::Reader;
 use crate::{ColorType, FilterType, Header, Image, PngError, Rgb, ScanLine, passes};
 
@@ -37,8 +38,17 @@ pub fn read_image(data: &[u8]) -> Result<Image, PngError> {
     }
 }
 
-/// Makes the image of the reader's data.
+/// Makes the image of a file that was read to its end.
 fn assemble(reader: Reader) -> Result<Image, PngError> {
+    let lines = cut(&reader.header()?, reader.image_data()?)?;
+    Ok(Image {
+        lines,
+        ..without_lines(reader)?
+    })
+}
+
+/// Makes an image of the reader's data, without its lines.
+pub(crate) fn without_lines(reader: Reader) -> Result<Image, PngError> {
     let header = reader.header()?;
     let indexed = header.color_type == ColorType::Indexed;
     let transparency = reader.transparency();
@@ -72,7 +82,7 @@ fn assemble(reader: Reader) -> Result<Image, PngError> {
             Vec::new()
         },
         color_key,
-        lines: cut(&header, reader.image_data()?)?,
+        lines: Vec::new(),
         texts: reader.texts,
         ignored: reader.ignored,
     })
@@ -81,15 +91,13 @@ fn assemble(reader: Reader) -> Result<Image, PngError> {
 /// Cuts the inflated data into lines.
 fn cut(header: &Header, mut data: &[u8]) -> Result<Vec<ScanLine>, PngError> {
     let mut lines = Vec::new();
-    for pass in passes(header)? {
-        for _ in 0..pass.height {
-            let (line, rest) = data.split_at(1 + pass.line_bytes as usize);
-            data = rest;
-            lines.push(ScanLine {
-                filter_type: FilterType::from_byte(line[0])?,
-                data: line[1..].to_vec(),
-            });
-        }
+    for (pass, _) in rows(passes(header)?) {
+        let (line, rest) = data.split_at(1 + pass.line_bytes as usize);
+        data = rest;
+        lines.push(ScanLine {
+            filter_type: FilterType::from_byte(line[0])?,
+            data: line[1..].to_vec(),
+        });
     }
     Ok(lines)
 }

@@ -226,6 +226,11 @@ impl Reader {
             .unwrap_or_default()
     }
 
+    /// Returns the image data that were inflated so far.
+    pub(crate) fn inflated(&self) -> &[u8] {
+        &self.raw[..self.region.filled]
+    }
+
     /// Returns the inflated image data, or an error if they are shorter or longer than the header
     /// says.
     pub(crate) fn image_data(&self) -> Result<&[u8], PngError> {
@@ -236,6 +241,6 @@ impl Reader {
         if filled == self.capacity {
             return Err(PngError::ExtraData);
         }
-        Ok(&self.raw[..filled])
+        Ok(self.inflated())
     }
 }

@@ -2,9 +2,10 @@
 //! ones.
 
 use png_lines::{
-    ColorType, FilterType, Header, Pass, PngError, Rgb, Text, TextKind, passes, read_header,
-    read_image, unfilter,
+    ColorType, Decoder, FilterType, Header, Pass, PngError, Rgb, Text, TextKind, passes,
+    read_header, read_image, unfilter,
 };
+use wazabi::io::Reader;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -187,6 +188,65 @@ fn interlaced_lines_come_pass_by_pass() {
     assert_eq!(
         unfilter(&image.header, &image.lines),
         Ok(vec![1, 2, 3, 4, 5, 6, 7, 8, 9])
+    );
+}
+
+#[test]
+fn decoded_lines_come_one_by_one() {
+    let decoder = |chunks: &[Vec<u8>]| Decoder::new(Reader::new(&file(chunks)[..])).unwrap();
+    // The passes of `interlaced_lines_come_pass_by_pass`.
+    let lines = [0, 1, 0, 2, 0, 3, 4, 0, 5, 1, 6, 0, 7, 8, 9];
+    let lines = [&lines[..9], &[0, 6], &[1, 7, 1, 1]].concat();
+    let mut chunks = vec![ihdr(3, 3, 8, 0, 1), idat(&lines), iend()];
+    let it = decoder(&chunks);
+    let image = it.image().unwrap();
+    assert_eq!((image.header.width, image.lines.len()), (3, 0));
+    let places: Vec<_> = it
+        .lines()
+        .unwrap()
+        .map(|line| line.map(|line| (line.x, line.y, line.dx, line.width, line.samples)))
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let expected = [
+        (0, 0, 8, 1, vec![1]),
+        (2, 0, 4, 1, vec![2]),
+        (0, 2, 2, 2, vec![3, 4]),
+        (1, 0, 2, 1, vec![5]),
+        (1, 2, 2, 1, vec![6]),
+        (0, 1, 1, 3, vec![7, 8, 9]),
+    ];
+    assert_eq!(places, expected);
+
+    // The third line has a filter that does not exist; nothing comes after it.
+    let at = 4;
+    let mut broken = lines.clone();
+    broken[at] = 9;
+    chunks[1] = idat(&broken);
+    let it = decoder(&chunks);
+    let mut items = it.lines().unwrap();
+    assert!(items.by_ref().take(2).all(|line| line.is_ok()));
+    assert_eq!(items.next(), Some(Err(PngError::BadFilter)));
+    assert_eq!(items.next(), None);
+
+    // What comes after the last line is checked too.
+    chunks[1] = idat(&lines);
+    chunks.insert(2, chunk(b"CRIT", b"?"));
+    let last = decoder(&chunks).lines().unwrap().last();
+    assert_eq!(last, Some(Err(PngError::UnknownChunk)));
+    chunks.remove(2);
+    chunks[1] = idat(&lines[..lines.len() - 1]);
+    let last = decoder(&chunks).lines().unwrap().last();
+    assert_eq!(last, Some(Err(PngError::MissingLines)));
+
+    // A fault in the first chunk of the image data, or before it, comes at once.
+    let refused = |chunks: &[Vec<u8>]| decoder(chunks).lines().err();
+    chunks[1] = idat(&[&lines[..], &[0]].concat());
+    assert_eq!(refused(&chunks), Some(PngError::ExtraData));
+    assert_eq!(refused(&[idat(&lines)]), Some(PngError::BadHeader));
+    let none = decoder(&[ihdr(3, 3, 8, 0, 1), iend()]);
+    assert_eq!(
+        none.lines().unwrap().last(),
+        Some(Err(PngError::MissingLines))
     );
 }
 

@@ -1,14 +1,22 @@
-package gen
+package typegraph
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"slices"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // Resources that can meet in the arguments of a function live on one instance, the home of their
 // types. This file finds out which types have a home in common.
 
-// homes returns the homes of the types of resources that need one. A home is named by one of its
-// types. A function whose arguments can contain more than one resource needs a home for all of them. Where a type has
-// a home, the functions that make its values of other resources put these on the home, too.
-func homes(d *abi.Description, holding map[*abi.Type]bool) map[*abi.Type]*abi.Type {
+// Homes are the homes of the types of resources that need one. A home is named by one of its types.
+type Homes map[*abi.Type]*abi.Type
+
+// HomesOf returns the homes of a description. holding has the types whose values can contain
+// resources. A function whose arguments can contain more than one resource needs a home for all of
+// them. Where a type has a home, the functions that make its values of other resources put these on
+// the home, too.
+func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
 	of := map[*abi.Type]*abi.Type{} // one type of each set
 	var find func(t *abi.Type) *abi.Type
 	find = func(t *abi.Type) *abi.Type {
@@ -77,10 +85,10 @@ func resourcesIn(t *abi.Type) (all []*abi.Type) {
 	return all
 }
 
-// home returns the home on which a function runs, nil if it has none. An argument that is a
-// resource decides otherwise.
-func (g *generator) home(f *abi.Func) *abi.Type {
-	if homeOf(f) >= 0 {
+// Of returns the home on which a function runs, nil if it has none. An argument that is a resource
+// decides otherwise.
+func (h Homes) Of(f *abi.Func) *abi.Type {
+	if ResourceParam(f) >= 0 {
 		return nil
 	}
 	types := make([]*abi.Type, 0, len(f.Params)+1)
@@ -92,10 +100,24 @@ func (g *generator) home(f *abi.Func) *abi.Type {
 	}
 	for _, t := range types {
 		for _, t := range resourcesIn(t) {
-			if home := g.atHome[t]; home != nil {
+			if home := h[t]; home != nil {
 				return home
 			}
 		}
 	}
 	return nil
+}
+
+// ResourceParam returns the index of the first parameter that is a resource, or -1. A call runs on
+// the instance of that resource.
+func ResourceParam(f *abi.Func) int {
+	return slices.IndexFunc(f.Params, func(p abi.Param) bool { return isGuestResource(base(p.Type)) })
+}
+
+// base returns the type that is not a newtype in a type.
+func base(t *abi.Type) *abi.Type {
+	for t.Kind == abi.KindNewtype {
+		t = t.Elems[0]
+	}
+	return t
 }

@@ -1,4 +1,4 @@
-//! Types and lifetimes as the expansion writes them.
+//! Types and lifetimes as the expansion writes them; parsing spells out `Self` by it.
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};

@@ -1,0 +1,48 @@
+package results
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// tables are the parts of docs/performance.md that a run fills in. Each part lies between two
+// comments with its name.
+func tables(r, peers *Run) map[string]string {
+	return map[string]string{
+		"peers":         peers.Peers().Markdown(),
+		"peer versions": strings.Join(peers.Versions, ", ") + ".\n",
+		"engines":       r.Engines().Markdown(),
+		"collections":   r.Collections().Markdown(),
+		"libraries":     r.Libraries().Markdown(),
+		"cancel":        r.Cancel().Markdown(),
+		"reset":         r.Reset().Markdown(),
+		"all":           r.All().Markdown(),
+		"goals":         r.Goals().Markdown(),
+		"versions":      fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),
+	}
+}
+
+// Fill returns the page with the figures of a run, and of one that compares peers.
+func Fill(page string, r, peers *Run) (string, error) {
+	for name, table := range tables(r, peers) {
+		begin, end := "<!-- figures: "+name+" -->\n", "<!-- end -->\n"
+		before, rest, ok := strings.Cut(page, begin)
+		_, after, closed := strings.Cut(rest, end)
+		if !ok || !closed {
+			return "", fmt.Errorf("the page has no %q that ends in %q", strings.TrimSpace(begin), strings.TrimSpace(end))
+		}
+		page = before + begin + table + end + after
+	}
+	return page, nil
+}
+
+// Sum identifies a run. The plot has it in a comment.
+func (r *Run) Sum() string {
+	data, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // a figure is not a number
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data))[:16]
+}

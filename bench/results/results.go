@@ -1,0 +1,84 @@
+// Package results has the figures of a run of the benchmarks, and the tables that are made of them.
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// Run is one run.
+type Run struct {
+	// Versions are lines such as "Go 1.26.8".
+	Versions []string
+	Rounds   int
+	Time     string
+	Rows     []Row
+}
+
+// Row is one contender at one workload.
+type Row struct {
+	Workload, Contender string
+	// Min and Max are nanoseconds.
+	Min, Max float64
+	// Allocs is the number of Go allocations of a call; -1 where it says nothing.
+	Allocs float64
+}
+
+// Load reads a run.
+func Load(path string) (*Run, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var run Run
+	if err := json.Unmarshal(data, &run); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &run, nil
+}
+
+// Save writes the run, a row a line.
+func (r *Run) Save(path string) error {
+	data, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+// Find returns a row, or nil.
+func (r *Run) Find(workload, contender string) *Row {
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Workload == workload && row.Contender == contender {
+			return row
+		}
+	}
+	return nil
+}
+
+// floors returns for each workload the row that the others are compared with: raw-best, or the
+// first.
+func (r *Run) floors() map[string]*Row {
+	floors := map[string]*Row{}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if floors[row.Workload] == nil || row.Contender == "raw-best" {
+			floors[row.Workload] = row
+		}
+	}
+	return floors
+}
+
+// Duration is a time as the tables have it.
+func Duration(ns float64) string {
+	switch {
+	case ns < 1e3:
+		return fmt.Sprintf("%.1f ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.2f µs", ns/1e3)
+	case ns < 1e9:
+		return fmt.Sprintf("%.2f ms", ns/1e6)
+	}
+	return fmt.Sprintf("%.2f s", ns/1e9)
+}

@@ -1,0 +1,155 @@
+package results
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sample has a workload with all contenders, and one without cgo.
+func sample() *Run {
+	return &Run{Versions: []string{"Go 1"}, Rounds: 3, Time: "1 ms", Rows: []Row{
+		{"add", "raw-naive", 90, 95, 2},
+		{"add", "raw-best", 20, 21, 0},
+		{"add", Wazero, 40, 50, 0},
+		{"add", Wazero + ", WithCancel", 44, 50, 0},
+		{"add", CGo, 50, 60, 0},
+		{"add", Compiled, 25, 30, 0},
+		{"add", Plain, 1.5, 2, 0},
+		{"64 KiB", Wazero, 4e3, 5e3, 1},
+		{"64 KiB", Compiled, 8e3, 9e3, 1},
+		{"regex: words", Plain, 6e6, 7e6, 700},
+		{"regex: words", Wazero, 3e6, 4e6, 1},
+		{"hello", "module", 400, 500, 1},
+		{"hello", "module, WithReset", 5e3, 6e3, 1},
+		{Collection, "no call", 1e6, 2e6, -1},
+		{Collection, Compiled, 3e6, 30e6, -1},
+	}}
+}
+
+func TestTables(t *testing.T) {
+	run := sample()
+	for _, test := range []struct {
+		name, got string
+		lines     []string
+	}{
+		{"engines", run.Engines().Markdown(), []string{
+			"| workload | wazero | engine go | cgo | plain Go | engine go / cgo | engine go / wazero |",
+			"|---|--:|--:|--:|--:|--:|--:|",
+			"| add | 40.0 ns | 25.0 ns | 50.0 ns | 1.5 ns | 0.50 | 0.62 |",
+			"| 64 KiB | 4.00 µs | 8.00 µs | | | | 2.00 |",
+		}},
+		{"collections", run.Collections().Markdown(), []string{
+			"| during a call by | shortest | longest |", "|---|--:|--:|",
+			"| no call | 1.00 ms | 2.00 ms |", "| instance, engine go | 3.00 ms | 30.00 ms |",
+		}},
+		{"libraries", run.Libraries().Markdown(), []string{
+			"| workload | plain Go | instance | ratio | allocations |", "|---|--:|--:|--:|--:|",
+			"| regex: words | 6.00 ms | 3.00 ms | 0.50 | 700 → 1 |",
+		}},
+		{"cancel", run.Cancel().Markdown(), []string{
+			"| workload | wazero | engine go |", "|---|--:|---|", "| add | 1.10 | |",
+		}},
+		{"reset", run.Reset().Markdown(), []string{
+			"| workload | module | module, WithReset | module, new instances |", "|---|--:|--:|---|",
+			"| hello | 400.0 ns | 5.00 µs | |",
+		}},
+	} {
+		if want := strings.Join(test.lines, "\n") + "\n"; test.got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", test.name, test.got, want)
+		}
+	}
+	all := run.All().Markdown()
+	for _, line := range []string{"| add | raw-naive | 90.0 ns | 4.50 | 2 |", "| add | raw-best | 20.0 ns | 1.00 | 0 |"} {
+		if !strings.Contains(all, line+"\n") {
+			t.Errorf("all rows lack %q:\n%s", line, all)
+		}
+	}
+	if strings.Contains(all, Collection) {
+		t.Errorf("all rows have a collection:\n%s", all)
+	}
+}
+
+func TestPeers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "peers.txt")
+	output := `using-extism: v1.7.1
+goos: linux
+BenchmarkPeers/1000-records-in/peer=wazabi-2  100  3000.5 ns/op  0 B/op  0 allocs/op
+BenchmarkPeers/1000-records-in/peer=go-plugin-2  100  9000 ns/op  8 B/op  7 allocs/op
+BenchmarkPeers/1000-records-in/peer=wazabi-2  100  3000 ns/op  0 B/op  0 allocs/op
+PASS
+`
+	if err := os.WriteFile(path, []byte(output), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run, err := LoadPeers(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "| workload | wazabi | extism | wapc | go-plugin |\n|---|--:|---|---|--:|\n" +
+		"| 1000 records in | 3.00 µs | | | 9.00 µs (3.00 ×) |\n"
+	if got := run.Peers().Markdown(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := run.Versions; !slices.Equal(got, []string{"extism v1.7.1"}) {
+		t.Errorf("got versions %q", got)
+	}
+	if err := os.WriteFile(path, []byte("PASS\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadPeers(path); err == nil || !strings.Contains(err.Error(), "no benchmark") {
+		t.Errorf("a file without figures: got %v", err)
+	}
+}
+
+func TestGoals(t *testing.T) {
+	goals := sample().Goals().Markdown()
+	for _, line := range []string{
+		"| add | instance over raw-best | + 20 ns | + 20.0 ns | reached |",
+		"| add | instance, engine go over cgo | 1.00 × | 0.50 × | reached |",
+		"| 64 KiB | instance, engine go over instance | 1.00 × | 2.00 × | missed |",
+		"| collection during a call | instance, engine go, the longest | 20.00 ms | 30.00 ms | missed |",
+	} {
+		if !strings.Contains(goals, line+"\n") {
+			t.Errorf("the goals lack %q:\n%s", line, goals)
+		}
+	}
+}
+
+func TestFillWithoutPlace(t *testing.T) {
+	if _, err := Fill("<!-- figures: all -->\n", sample(), sample()); err == nil || !strings.Contains(err.Error(), "the page has no") {
+		t.Errorf("got %v, want the name of the missing part", err)
+	}
+}
+
+// TestPage: the tables of docs/performance.md and its plot are those of the committed run.
+func TestPage(t *testing.T) {
+	run, err := Load("run.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/performance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	peers, err := LoadPeers("peers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := Fill(string(page), run, peers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filled != string(page) {
+		t.Error("docs/performance.md has other figures than run.json and peers.txt: run go run ./plot in bench")
+	}
+	svg, err := os.ReadFile("../../docs/performance.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(svg), "<!-- figures: "+run.Sum()+" -->") {
+		t.Error("docs/performance.svg was drawn from another run than run.json: run go run ./plot in bench")
+	}
+}

@@ -1,0 +1,58 @@
+package dynamic
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// Bind sets the func variable that fn points to, so that it calls an export. The func's first
+// parameter is a context.Context, its last result an error:
+//
+//	var add func(ctx context.Context, a, b uint32) (uint32, error)
+//	err := guest.Bind("add", &add)
+//
+// The types are compared here, once. An error names both types and the place. Results are as in a
+// generated package: an Option is (T, bool), and a tuple is several results; each can also be one
+// result. The func of an export that returns an iterator returns an iter.Seq2 and no error.
+func (g *Guest) Bind(name string, fn any) error {
+	f, err := g.function(name)
+	if err != nil {
+		return err
+	}
+	p := reflect.ValueOf(fn)
+	if p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.Func {
+		return g.argError(f, "", rt.BadInput(fmt.Sprintf("Bind to a %T; expected a pointer to a func variable", fn)))
+	}
+	s, err := newSignature(p.Type().Elem(), f.Params, f.Result, true)
+	if err == nil && (!s.context || s.failing == (f.Iterator() != nil)) {
+		err = rt.BadInput(fmt.Sprintf("Go's %s; expected a context.Context as the first parameter and an error as the last result", s.typ))
+	}
+	if err != nil {
+		return g.argError(f, "", err)
+	}
+	p.Elem().Set(reflect.MakeFunc(s.typ, func(in []reflect.Value) []reflect.Value { return g.bound(f, s, in) }))
+	return nil
+}
+
+// bound serves a call of a bound func.
+func (g *Guest) bound(f *function, s *signature, in []reflect.Value) []reflect.Value {
+	ctx, _ := in[0].Interface().(context.Context)
+	v, err := g.callGo(ctx, f, in[1:])
+	outs := s.zeros()
+	if err == nil {
+		if outs, err = s.outs(g.converter(), v); err != nil {
+			outs, err = s.zeros(), g.argError(f, "result", err)
+		}
+	}
+	if s.failing {
+		return append(outs, errorOf(err))
+	}
+	if err != nil {
+		// The arguments are wrong, and the sequence has the error.
+		outs[0] = s.items(g.converter(), func(yield func(Value, error) bool) { yield(Value{}, err) })
+	}
+	return outs
+}

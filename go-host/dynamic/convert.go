@@ -1,0 +1,209 @@
+package dynamic
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sync"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// converter makes values of Go values, and sets Go variables to values.
+type converter struct {
+	// fields has the indexes of structs' fields, by fieldsKey; nil if they are not kept.
+	fields *sync.Map
+	// depth is how deep the current value is inside others.
+	depth int
+}
+
+// maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a
+// recursive type takes several levels, and the guest's limit is checked when it is lowered.
+const maxLevels = 100_000
+
+type fieldsKey struct {
+	t    *abi.Type
+	bits uint64
+	typ  reflect.Type
+}
+
+var (
+	valueType = reflect.TypeFor[Value]()
+	rawType   = reflect.TypeFor[json.RawMessage]()
+)
+
+func (c *converter) structFields(t *abi.Type, fields []abi.Field, bits uint64, typ reflect.Type) ([]int, error) {
+	if c.fields == nil {
+		return structFields(t, fields, typ)
+	}
+	key := fieldsKey{t, bits, typ}
+	if indexes, ok := c.fields.Load(key); ok {
+		return indexes.([]int), nil
+	}
+	indexes, err := structFields(t, fields, typ)
+	if err == nil {
+		c.fields.Store(key, indexes)
+	}
+	return indexes, err
+}
+
+// mismatch is the error for a Go type that a type of the guest does not take.
+func mismatch(t *abi.Type, typ reflect.Type) error {
+	return rt.BadInput(fmt.Sprintf("Go's %s and the guest's %s (%s) do not match; docs/dynamic.md has the Go types", typ, t, base(t).Kind))
+}
+
+// keepsPointer reports whether a pointer or an interface is the value, and not only leads to it.
+func keepsPointer(t *abi.Type) bool {
+	switch k := base(t).Kind; k {
+	case abi.KindOption, abi.KindResource, abi.KindGuestResource, abi.KindCallback:
+		return true
+	default:
+		return k.Stream()
+	}
+}
+
+func (c *converter) valueOf(t *abi.Type, v any) (Value, error) { return c.from(t, reflect.ValueOf(v)) }
+
+// from makes a value of a Go value, which is invalid for nil.
+func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
+	if c.depth++; c.depth > maxLevels {
+		return Value{}, &wazabi.Error{
+			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("Go values nest more than %d deep; one may lead to itself", maxLevels), Err: wazabi.ErrDepth,
+		}
+	}
+	defer func() { c.depth-- }()
+	for v.IsValid() {
+		switch typ := v.Type(); {
+		case typ == valueType:
+			return sameType(t, v.Interface().(Value))
+		case typ == rawType:
+			return parseJSON(t, v.Bytes())
+		case typ == reflect.TypeFor[*Resource]():
+			return shapes[t.Kind].from(c, t, v)
+		case v.Kind() == reflect.Interface && !v.IsNil() && (v.NumMethod() == 0 || !keepsPointer(t) || base(t).Kind == abi.KindOption):
+			v = v.Elem()
+			if base(t).Kind == abi.KindOption && typ.NumMethod() > 0 {
+				// The interface of a variant stands for the option, too.
+				inside, err := c.from(base(t).Elems[0], v)
+				if err != nil {
+					return Value{}, err
+				}
+				option := some(base(t), inside)
+				option.typ = t
+				return option, nil
+			}
+			continue
+		case v.Kind() == reflect.Pointer && !keepsPointer(t):
+			if v.IsNil() {
+				return Value{}, rt.BadInput(fmt.Sprintf("a nil %s is not a valid %s", typ, t))
+			}
+			v = v.Elem()
+			continue
+		}
+		break
+	}
+	if (!v.IsValid() || v.Kind() == reflect.Interface && v.IsNil()) && base(t).Kind != abi.KindOption && !base(t).Any {
+		return Value{}, rt.BadInput(fmt.Sprintf("nil is not a valid %s", t))
+	}
+	return shapes[t.Kind].from(c, t, v)
+}
+
+// sameType returns v, if it is a value of the type. A value is one of an option of its type, too.
+func sameType(t *abi.Type, v Value) (Value, error) {
+	if t.Kind == abi.KindOption && v.typ != nil && !same(t, v.typ) && same(t.Elems[0], v.typ) {
+		return some(t, v), nil
+	}
+	if v.typ == nil || !same(t, v.typ) {
+		found := "a Value without a type"
+		if v.typ != nil {
+			found = fmt.Sprintf("a Value of the type %s", v.typ)
+		}
+		return Value{}, rt.BadInput(fmt.Sprintf("%s, expected %s of this guest; pass Go values or JSON between guests", found, t))
+	}
+	return v, nil
+}
+
+// same reports whether two types are one: a type with a name is one *Type per description.
+func same(a, b *abi.Type) bool {
+	for a.Kind == abi.KindBox {
+		a = a.Elems[0]
+	}
+	for b.Kind == abi.KindBox {
+		b = b.Elems[0]
+	}
+	if a == b {
+		return true
+	}
+	if a.Kind != b.Kind || a.Named() || b.Named() || a.Len != b.Len || len(a.Elems) != len(b.Elems) {
+		return false
+	}
+	for i := range a.Elems {
+		if !same(a.Elems[i], b.Elems[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// decode sets the variable that out points to.
+func (c *converter) decode(v Value, out any) error {
+	p := reflect.ValueOf(out)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		return rt.BadInput(fmt.Sprintf("Decode into a %T; expected a pointer to a variable", out))
+	}
+	if v.typ == nil {
+		v.typ = unit
+	}
+	return c.to(v.typ, v, p.Elem())
+}
+
+// to sets a Go variable.
+func (c *converter) to(t *abi.Type, v Value, out reflect.Value) error {
+	switch typ := out.Type(); {
+	case typ == valueType || out.Kind() == reflect.Interface && out.NumMethod() == 0 && base(t).Kind != abi.KindResource:
+		out.Set(reflect.ValueOf(v))
+		return nil
+	case typ == rawType:
+		text, err := shapes[t.Kind].appendJSON(nil, t, v)
+		if err == nil {
+			out.SetBytes(text)
+		}
+		return err
+	case out.Kind() == reflect.Pointer && !keepsPointer(t):
+		made := reflect.New(typ.Elem())
+		if err := c.to(t, v, made.Elem()); err != nil {
+			return err
+		}
+		out.Set(made.Convert(typ))
+		return nil
+	}
+	return shapes[t.Kind].to(c, t, v, out)
+}
+
+// checker compares types of the guest with types in Go, before there are values.
+type checker struct {
+	// toGuest: values pass from Go to the guest.
+	toGuest bool
+	// seen has the pairs that were begun, so that recursive types end.
+	seen map[fieldsKey]bool
+}
+
+func (c *checker) check(t *abi.Type, typ reflect.Type) error {
+	switch {
+	case typ == valueType || typ == rawType || typ.Kind() == reflect.Interface && typ.NumMethod() == 0:
+		return nil
+	case typ.Kind() == reflect.Pointer && !keepsPointer(t):
+		return c.check(t, typ.Elem())
+	}
+	key := fieldsKey{t: t, typ: typ}
+	if c.seen[key] {
+		return nil
+	}
+	if c.seen == nil {
+		c.seen = map[fieldsKey]bool{}
+	}
+	c.seen[key] = true
+	return shapes[t.Kind].check(c, t, typ)
+}

@@ -1,0 +1,16 @@
+// Package dynamic calls guests without generated code. It reads the description in a guest's .wasm
+// when the program runs, and makes the same checks as a generated package.
+//
+//	guest, err := dynamic.Open(ctx, wasm)
+//	value, err := guest.Call(ctx, "greet", "Ada") // a Value
+//	text, ok := value.Text()
+//
+// A call takes Go values, [Value]s, or JSON as [encoding/json.RawMessage]. [Guest.Bind] makes a func
+// of an export, and compares its types with the guest's once. [WithFunc] gives the guest a host
+// function.
+//
+// docs/dynamic.md in the repository says which Go types a Rust type takes, and when to bind late.
+//
+// Reflection of values lies in this package and nowhere else. Each group of kinds has a file here
+// with a shape; shape.go has their table.
+package dynamic

@@ -1,0 +1,237 @@
+package dynamic
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/settings"
+	"github.com/wazabi/wazabi/go-host/internal/typegraph"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// Guest is a guest that was opened without generated code. Any number of goroutines may use it: it
+// keeps a pool of instances, each with its own memory and globals, and a call takes an idle one.
+type Guest struct {
+	conn        rt.Conn
+	pkg         rt.Package
+	description *abi.Description
+	types       *typegraph.Graph
+	// functions has the exports by their names with and without the crate.
+	functions map[string]*function
+	// resources has the numbers of the types of resources, objects those of the host's objects.
+	resources, objects map[*abi.Type]int
+	hosts              hosts
+	// fields is what converters keep.
+	fields sync.Map
+}
+
+// function is an export.
+type function struct {
+	*abi.Func
+	// number is the function's number in the package.
+	number int
+	// callbacks has, for each parameter that is a func or a stream, its number in the package.
+	callbacks []int
+	// offsets, size and align are those of the parameters that cross as one record.
+	offsets     []int
+	size, align int
+	// next and iterator are the numbers of the function that fetches items, and of the type of the
+	// iterator.
+	next, iterator int
+}
+
+// Open opens a guest, which wazero runs. The options are those of generated packages, of the engine
+// wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
+// returns; it is not kept.
+func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
+	var s settings.Settings
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	if err != nil {
+		return nil, err
+	}
+	g := &Guest{
+		description: d, types: typegraph.Of(d), functions: map[string]*function{},
+		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{},
+	}
+	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Engine: wazero.Engine, Homes: map[int]int{}}
+	g.number()
+	hostOption, err := g.imports(s.Hosts)
+	if err != nil {
+		return nil, err
+	}
+	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, append(slices.Clone(opts), hostOption)...); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// guestName names the guest in errors: the crate of its exports.
+func guestName(d *abi.Description) string {
+	if len(d.Exports) > 0 {
+		if crate, _, ok := strings.Cut(d.Exports[0].Export, "/"); ok {
+			return crate
+		}
+	}
+	return "guest"
+}
+
+// number fills in the functions, resources and callbacks of the package.
+func (g *Guest) number() {
+	for _, t := range g.description.Types {
+		switch {
+		case t.Kind.GuestResource():
+			g.resources[t] = len(g.pkg.Resources)
+			g.pkg.Resources = append(g.pkg.Resources, rt.ResourceType{Name: t.Name, Drop: t.Drop})
+		case t.Kind.Object():
+			g.objects[t] = len(g.objects)
+		}
+	}
+	homes := typegraph.HomesOf(g.description, g.types.Holding())
+	for _, f := range g.description.Exports {
+		fn := &function{Func: f, number: g.export(f), callbacks: make([]int, len(f.Params))}
+		fn.offsets, fn.size, fn.align = f.ParamRecord()
+		g.functions[f.Export], g.functions[f.WireName()] = fn, fn
+		if home := homes.Of(f); home != nil {
+			g.pkg.Homes[fn.number] = g.resources[home]
+		}
+		if f.Iterator() != nil {
+			fn.next, fn.iterator = g.export(f.Next()), len(g.pkg.Resources)
+			g.pkg.Resources = append(g.pkg.Resources, rt.ResourceType{Name: f.Name, Drop: f.IteratorDrop()})
+		}
+		for i, p := range f.Params {
+			if !p.Type.Kind.Argument() {
+				continue
+			}
+			im := rt.Import{Func: p.Name}
+			if t := p.Type; t.Kind == abi.KindSequence {
+				im.Call = func(h *rt.HostCall, seq any) error { return g.serveSequence(h, t, seq) }
+			} else if !t.Kind.Stream() {
+				im.Call = func(h *rt.HostCall, host any) error { return g.serveCallback(h, t, host.(served)) }
+			}
+			fn.callbacks[i] = len(g.pkg.Callbacks)
+			g.pkg.Callbacks = append(g.pkg.Callbacks, im)
+		}
+	}
+	if len(g.pkg.Homes) == 0 {
+		g.pkg.Homes = nil
+	}
+}
+
+// export adds a function to the package, and returns its number.
+func (g *Guest) export(f *abi.Func) int {
+	g.pkg.Funcs = append(g.pkg.Funcs, rt.Func{Name: f.WireName(), Export: f.Export})
+	return len(g.pkg.Funcs) - 1
+}
+
+// converter returns a converter for one call.
+func (g *Guest) converter() *converter { return &converter{fields: &g.fields} }
+
+// Exports returns the functions of the guest, sorted by name. They must not be changed.
+func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.description.Exports) }
+
+// Imports returns the functions that the guest imports, sorted by name. They must not be changed.
+func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Imports) }
+
+// Types returns the types of the guest that have names, sorted by path. They must not be changed.
+func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
+
+// Stats counts the instances by state, and the calls so far.
+func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
+
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the guest
+// was opened with WithCancel.
+func (g *Guest) Close(ctx context.Context) error { return g.conn.Close(ctx) }
+
+// function returns the export of that name.
+func (g *Guest) function(name string) (*function, error) {
+	if f, ok := g.functions[name]; ok {
+		return f, nil
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: "the guest exports no such function; Exports lists those it has"}
+}
+
+// Call calls an export, by its name with or without the crate: "greet", "hello/greet", or
+// "Counter.add" for a method, whose first argument is the [*Resource]. Arguments are Go values,
+// Values, or JSON as json.RawMessage. The elements of a slice that the guest changes in place are
+// changed.
+//
+// An error of the guest's is an [*ErrorValue], or a [*wazabi.GuestError] if its type is String.
+func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, error) {
+	f, err := g.function(name)
+	if err != nil {
+		return Value{}, err
+	}
+	if len(args) != len(f.Params) {
+		return Value{}, g.argError(f, "", &wazabi.Error{
+			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%d arguments, expected %d: %s", len(args), len(f.Params), paramList(f.Func)),
+		})
+	}
+	in := make([]reflect.Value, len(args))
+	for i, arg := range args {
+		in[i] = reflect.ValueOf(arg)
+	}
+	return g.callGo(ctx, f, in)
+}
+
+// paramList returns the parameters of a function in Rust's notation.
+func paramList(f *abi.Func) string {
+	params := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		params[i] = p.String()
+	}
+	return "(" + strings.Join(params, ", ") + ")"
+}
+
+// argError completes an error about an argument before there is a call.
+func (g *Guest) argError(f *function, param string, err error) error {
+	if param != "" {
+		err = rt.Field(err, param)
+	}
+	if e, ok := err.(*wazabi.Error); ok {
+		e.Func = g.pkg.Name + "." + f.WireName()
+	}
+	return err
+}
+
+// callGo calls an export with Go values.
+func (g *Guest) callGo(ctx context.Context, f *function, in []reflect.Value) (Value, error) {
+	c := g.converter()
+	args := make([]Value, len(in))
+	for i, p := range f.Params {
+		var err error
+		if args[i], err = c.from(p.Type, in[i]); err != nil {
+			return Value{}, g.argError(f, p.Name, err)
+		}
+	}
+	out, changed, err := g.call(ctx, f, args)
+	for i, list := range changed {
+		writeBack(c, f.Params[i].Type, list, in[i])
+	}
+	return out, err
+}
+
+// writeBack sets the elements of a slice to those of the list that the guest has changed in place.
+func writeBack(c *converter, t *abi.Type, list Value, v reflect.Value) {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if list.typ == nil || v.Kind() != reflect.Slice {
+		return
+	}
+	for i, elem := range list.All() {
+		// The type is that of the argument, and has taken the elements.
+		_ = c.to(t.Elems[0], elem, v.Index(i))
+	}
+}

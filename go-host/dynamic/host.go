@@ -1,0 +1,244 @@
+package dynamic
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/settings"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// HostFunc is a host function, or a callback, for any types. The result is a Go value, a Value or
+// JSON; it is ignored if the guest's function returns nothing.
+type HostFunc func(ctx context.Context, args []Value) (any, error)
+
+// WithFunc gives the guest the function that it imports by that name: the import module, a slash,
+// and the name of the function, which is Type.method for a method of a host object. The last of
+// several for one name counts.
+//
+// fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open] compares
+// with the guest's. It may have a context.Context as its first parameter, and an error as its last
+// result. An [*ErrorValue] reaches the guest as an error of the type that it declares; if that is
+// String, any error does. Any other error ends the guest's call.
+func WithFunc(name string, fn any) wazabi.Option {
+	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], namedFunc{name, fn}) }
+}
+
+type namedFunc struct {
+	name string
+	fn   any
+}
+
+// hosts are the functions that the guest imports, by the positions in the package.
+type hosts []served
+
+// served is a func of the program that the guest calls. wrong is an error of its result, and err is
+// its own.
+type served func(ctx context.Context, args []Value) (out Value, err, wrong error)
+
+// imports fills in the imports of the package, and returns the option with their host.
+func (g *Guest) imports(given []any) (wazabi.Option, error) {
+	byName := map[string]any{}
+	for _, host := range given {
+		if named, ok := host.(namedFunc); ok {
+			byName[named.name] = named.fn
+		}
+	}
+	var missing []string
+	for i, f := range g.description.Imports {
+		fn, ok := byName[f.Export]
+		if !ok {
+			missing = append(missing, f.Export)
+			continue
+		}
+		delete(byName, f.Export)
+		host, err := g.serve(fn, f.Params, f.Result)
+		if err != nil {
+			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + err.Error(), Err: err}
+		}
+		g.hosts = append(g.hosts, host)
+		params, results := f.Core()
+		module, name := f.Import()
+		g.pkg.Imports = append(g.pkg.Imports, rt.Import{
+			Module: module, Name: name, Func: f.Export, Params: coreTypes(params), Results: coreTypes(results),
+			Call: func(h *rt.HostCall, _ any) error { return g.serveImport(h, f, i) },
+		})
+	}
+	if missing != nil {
+		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Func: g.pkg.Name, Detail: "no WithFunc for " + strings.Join(missing[:min(len(missing), 8)], ", ")}
+	}
+	for name := range byName {
+		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, which the guest does not import", name)}
+	}
+	for _, t := range g.description.Types {
+		if t.Kind.Object() {
+			g.pkg.Imports = append(g.pkg.Imports, rt.Import{
+				Module: t.Module, Name: t.Name + ".drop", Func: t.Name + ".Close", Resource: g.objects[t] + 1, Params: []rt.CoreType{rt.I32},
+			})
+		}
+	}
+	if len(g.pkg.Imports) == 0 {
+		return rt.Hosts(), nil
+	}
+	return rt.Hosts(g.hosts), nil
+}
+
+func coreTypes(types []abi.CoreType) []rt.CoreType {
+	var all []rt.CoreType
+	for _, t := range types {
+		all = append(all, rt.CoreType(t))
+	}
+	return all
+}
+
+// serve compares a func with the function that the guest calls.
+func (g *Guest) serve(fn any, params []abi.Param, result *abi.Type) (served, error) {
+	if result != nil && result.Kind == abi.KindResult {
+		result = result.Elems[0]
+	}
+	if fn, ok := fn.(HostFunc); ok && fn != nil {
+		return func(ctx context.Context, args []Value) (out Value, err, wrong error) {
+			returned, err := fn(ctx, args)
+			if err == nil && result != nil && result.Kind != abi.KindUnit {
+				out, wrong = g.converter().valueOf(result, returned)
+			}
+			return out, err, wrong
+		}, nil
+	}
+	v := reflect.ValueOf(fn)
+	if fn == nil || v.Kind() == reflect.Func && v.IsNil() {
+		return nil, rt.BadInput("nil is not a valid func")
+	}
+	s, err := newSignature(v.Type(), params, result, false)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, args []Value) (out Value, err, wrong error) {
+		return g.callFunc(ctx, v, s, args)
+	}, nil
+}
+
+// argumentError is the error for an argument that the func's Go type does not take. It is no error of
+// the func's, and not for the guest.
+type argumentError struct{ error }
+
+// callFunc calls a func of the program.
+func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, args []Value) (out Value, err, wrong error) {
+	c := g.converter()
+	in := make([]reflect.Value, s.typ.NumIn())
+	if s.context {
+		in[0] = reflect.ValueOf(&ctx).Elem()
+	}
+	for i, arg := range args {
+		at := s.firstParam() + i
+		in[at] = reflect.New(s.typ.In(at)).Elem()
+		if err := c.to(s.params[i], arg, in[at]); err != nil {
+			return Value{}, argumentError{err}, nil
+		}
+	}
+	outs := fn.Call(in)
+	if s.failing {
+		last := len(outs) - 1
+		if err, _ := outs[last].Interface().(error); err != nil {
+			return Value{}, err, nil
+		}
+		outs = outs[:last]
+	}
+	out, wrong = s.value(c, outs)
+	return out, nil, wrong
+}
+
+// serveImport serves a call of import n of the guest.
+func (g *Guest) serveImport(h *rt.HostCall, f *abi.Func, n int) error {
+	li := &lifter{Lifter: h.Lifter(), guest: g}
+	args := make([]Value, len(f.Params))
+	var record []byte
+	var offsets []int
+	if f.Spread() {
+		var size, align int
+		var err error
+		offsets, size, align = f.ParamRecord()
+		if record, err = h.ArgRecord(0, size, align); err != nil {
+			return h.ArgError(err, "arguments")
+		}
+	}
+	for i, p := range f.Params {
+		li.Own(!p.Borrow)
+		var err error
+		if record != nil {
+			args[i], err = li.lift(p.Type, record[offsets[i]:])
+		} else {
+			args[i], err = li.whole(p.Type, h.ArgUint64(i), func(size, align int) ([]byte, error) { return h.ArgRecord(i, size, align) })
+		}
+		if err != nil {
+			return h.ArgError(err, p.Name)
+		}
+	}
+	return g.answer(h, g.hosts[n], args, f.Result, func(lo *lowerer, t *abi.Type, v Value) error { return lo.whole(h, 0, t, v) })
+}
+
+// serveCallback serves a call of a callback of the type.
+func (g *Guest) serveCallback(h *rt.HostCall, t *abi.Type, host served) error {
+	li := &lifter{Lifter: h.Lifter(), guest: g}
+	params := t.CallbackParams()
+	args := make([]Value, len(params))
+	if offsets, size, align := t.CallbackRecord(); len(params) > 0 {
+		at, err := h.ArgRecord(1, size, align)
+		if err != nil {
+			return h.ArgError(err, "arguments")
+		}
+		for i, param := range params {
+			if args[i], err = li.lift(param, at[offsets[i]:]); err != nil {
+				return h.ArgError(err, fmt.Sprint(i))
+			}
+		}
+	}
+	return g.answer(h, host, args, t.CallbackResult(), func(lo *lowerer, t *abi.Type, v Value) error {
+		return lo.lower(t, h.SetRecord(0, t.Size, t.Align), v)
+	})
+}
+
+// answer calls a func of the program and lowers its result.
+func (g *Guest) answer(h *rt.HostCall, host served, args []Value, result *abi.Type, lower func(*lowerer, *abi.Type, Value) error) error {
+	h.BeforeHost()
+	out, err, wrong := host(h.Context(), args)
+	h.AfterHost()
+	if wrong != nil {
+		return h.ResultError(wrong)
+	}
+	if err != nil {
+		if argument, ok := err.(argumentError); ok {
+			return h.HostError(argument.error)
+		}
+		if result == nil || result.Kind != abi.KindResult {
+			return h.HostError(err)
+		}
+		failure, ok, wrong := g.converter().failure(result.Elems[1], err)
+		switch {
+		case wrong != nil:
+			return h.ResultError(wrong)
+		case !ok:
+			return h.HostError(err)
+		case success(failure):
+			name, _ := failure.Case()
+			return h.SuccessError(err, name)
+		}
+		out = Value{typ: result, bits: 1, ref: []Value{failure}}
+	} else if result != nil && result.Kind == abi.KindResult {
+		out = Value{typ: result, ref: []Value{out}}
+	}
+	if result == nil {
+		return nil
+	}
+	for lo := h.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		if err := lower(&lowerer{Lowerer: lo, guest: g}, result, out); err != nil {
+			return h.ResultError(err)
+		}
+	}
+	return h.Finish()
+}

@@ -1,0 +1,87 @@
+package dynamic
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// compareKeys compares keys of a map, or elements of a set, of one type, in the order in which they
+// cross.
+func compareKeys(a, b Value) int {
+	switch x := a.ref.(type) {
+	case string:
+		return strings.Compare(x, textOf(b))
+	case wazabi.Uint128:
+		y, _ := b.ref.(wazabi.Uint128)
+		return x.Cmp(y)
+	case wazabi.Int128:
+		y, _ := b.ref.(wazabi.Int128)
+		return x.Cmp(y)
+	}
+	if number(a.base()).Signed() || a.base().Kind == abi.KindDuration {
+		return cmp.Compare(int64(a.bits), int64(b.bits))
+	}
+	return cmp.Compare(a.bits, b.bits)
+}
+
+// keyText returns a key as it is in the path of an error.
+func keyText(v Value) any {
+	switch t := v.base(); {
+	case t.Kind == abi.KindString:
+		return textOf(v)
+	case t.Kind == abi.KindBool:
+		return v.bits == 1
+	case t.Kind == abi.KindDuration:
+		return time.Duration(v.bits)
+	case v.ref != nil:
+		return fmt.Sprint(v.ref)
+	case t.Kind == abi.KindEnum:
+		name, _ := v.Case()
+		return name
+	default:
+		return formatInteger(number(t), v.bits)
+	}
+}
+
+// sortedSet returns the elements of a set in the order in which they cross.
+func sortedSet(lo *lowerer, elem *abi.Type, parts []Value) ([]Value, error) {
+	if base(elem).Kind != abi.KindString {
+		return rt.SortedSet(parts, compareKeys)
+	}
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = textOf(part)
+	}
+	sorted, err := rt.SortedStringSet(lo.Lowerer, texts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Value, len(sorted))
+	for i, s := range sorted {
+		out[i] = Value{typ: elem, ref: s}
+	}
+	return out, nil
+}
+
+// entry is an entry of a map.
+type entry struct{ key, value Value }
+
+// mapValue makes a map of its entries, in the order of the keys. It refuses a key that comes twice.
+func mapValue(t *abi.Type, entries []entry) (Value, error) {
+	slices.SortStableFunc(entries, func(a, b entry) int { return compareKeys(a.key, b.key) })
+	parts := make([]Value, 0, 2*len(entries))
+	for i, e := range entries {
+		if i > 0 && compareKeys(entries[i-1].key, e.key) == 0 {
+			return Value{}, rt.MapKey(rt.DuplicateKey(), keyText(e.key))
+		}
+		parts = append(parts, e.key, e.value)
+	}
+	return Value{typ: t, ref: parts}, nil
+}

@@ -1,0 +1,297 @@
+package dynamic
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// recordShape has records and tuples: structs in Go, objects in JSON, and arrays where the fields
+// have numbers for names.
+type recordShape struct{}
+
+func init() { register(recordShape{}, abi.KindRecord, abi.KindTuple) }
+
+// fieldsOf returns the fields of a record or a tuple.
+func fieldsOf(t *abi.Type) []abi.Field {
+	if t.Kind == abi.KindTuple {
+		return tupleFields(t)
+	}
+	return t.Fields
+}
+
+func tupleFields(t *abi.Type) []abi.Field {
+	fields := make([]abi.Field, len(t.Elems))
+	for i, offset := range t.Offsets() {
+		fields[i] = abi.Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
+	}
+	return fields
+}
+
+func numbered(t *abi.Type) bool { return t.Kind == abi.KindTuple || t.Tuple }
+
+// The functions below are for the fields of records, of tuples, and of the cases of variants.
+
+func lowerFields(lo *lowerer, fields []abi.Field, at []byte, v Value) error {
+	for i, part := range v.parts() {
+		f := fields[i]
+		if err := lo.lower(f.Type, at[f.Offset:], part); err != nil {
+			return rt.Field(err, f.Name)
+		}
+	}
+	return nil
+}
+
+func liftFields(li *lifter, t *abi.Type, bits uint64, fields []abi.Field, at []byte) (Value, error) {
+	parts, err := li.values(len(fields))
+	if err != nil {
+		return Value{}, err
+	}
+	for i, f := range fields {
+		if parts[i], err = li.lift(f.Type, at[f.Offset:]); err != nil {
+			return Value{}, rt.Field(err, f.Name)
+		}
+	}
+	return Value{typ: t, bits: bits, ref: parts}, nil
+}
+
+func (recordShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
+	return lo.nested(t, func() error { return lowerFields(lo, fieldsOf(t), at, v) })
+}
+
+func (recordShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
+	return li.nested(t, func() (Value, error) { return liftFields(li, t, 0, fieldsOf(t), at) })
+}
+
+func (recordShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
+	return checkFields(c, t, fieldsOf(t), typ)
+}
+
+func (recordShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
+	return fromFields(c, t, 0, fieldsOf(t), v)
+}
+
+func (recordShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
+	return toFields(c, t, fieldsOf(t), v, out)
+}
+
+func (recordShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
+	return appendFields(b, fieldsOf(t), numbered(t), v)
+}
+
+func (recordShape) parseJSON(t *abi.Type, n node) (Value, error) {
+	return parseFields(t, 0, fieldsOf(t), numbered(t), n)
+}
+
+// structFields returns the indexes of a struct's fields for those of the type: by the tag
+// `wazabi:"name"`, or by the name without regard to case and underscores. Fields with numbers for
+// names are V0, V1, and so on. A field of the type must be in the struct; others are for the program.
+func structFields(t *abi.Type, fields []abi.Field, typ reflect.Type) ([]int, error) {
+	byName := map[string]int{}
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		if name, ok := f.Tag.Lookup("wazabi"); ok {
+			byName[plainName(name)] = i
+		} else if _, taken := byName[plainName(f.Name)]; f.IsExported() && !taken {
+			byName[plainName(f.Name)] = i
+		}
+	}
+	indexes := make([]int, len(fields))
+	for i, f := range fields {
+		names := []string{f.Name, f.Go}
+		if _, err := strconv.Atoi(f.Name); err == nil {
+			names = append(names, "V"+f.Name)
+		}
+		found := false
+		for _, name := range names {
+			if n, ok := byName[plainName(name)]; ok && name != "" && typ.Field(n).IsExported() {
+				indexes[i], found = n, true
+				break
+			}
+		}
+		if !found {
+			return nil, rt.BadInput(fmt.Sprintf("Go's %s has no exported field for the field %s of %s", typ, f.Name, t))
+		}
+	}
+	return indexes, nil
+}
+
+func plainName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
+func checkFields(c *checker, t *abi.Type, fields []abi.Field, typ reflect.Type) error {
+	if typ.Kind() == reflect.Map && typ.Key().Kind() == reflect.String {
+		for _, f := range fields {
+			if err := c.check(f.Type, typ.Elem()); err != nil {
+				return rt.Field(err, f.Name)
+			}
+		}
+		return nil
+	}
+	if typ.Kind() != reflect.Struct {
+		return mismatch(t, typ)
+	}
+	indexes, err := structFields(t, fields, typ)
+	if err != nil {
+		return err
+	}
+	for i, f := range fields {
+		if err := c.check(f.Type, typ.Field(indexes[i]).Type); err != nil {
+			return rt.Field(err, f.Name)
+		}
+	}
+	return nil
+}
+
+func fromFields(c *converter, t *abi.Type, bits uint64, fields []abi.Field, v reflect.Value) (Value, error) {
+	parts := make([]Value, len(fields))
+	out := Value{typ: t, bits: bits, ref: parts}
+	var at func(i int) (reflect.Value, error)
+	switch {
+	case v.Kind() == reflect.Struct:
+		indexes, err := c.structFields(t, fields, bits, v.Type())
+		if err != nil {
+			return Value{}, err
+		}
+		at = func(i int) (reflect.Value, error) { return v.Field(indexes[i]), nil }
+	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
+		for _, key := range v.MapKeys() {
+			if !hasField(fields, key.String()) {
+				return Value{}, rt.BadInput(fmt.Sprintf("%s has no field %q", t, key.String()))
+			}
+		}
+		at = func(i int) (reflect.Value, error) {
+			key := reflect.ValueOf(fields[i].Name).Convert(v.Type().Key())
+			if part := v.MapIndex(key); part.IsValid() || fields[i].Type.Kind == abi.KindOption {
+				return part, nil
+			}
+			return reflect.Value{}, rt.BadInput("the map has no such key")
+		}
+	case v.Kind() == reflect.Slice && allNumbered(fields) && v.Len() == len(fields):
+		at = func(i int) (reflect.Value, error) { return v.Index(i), nil }
+	default:
+		return Value{}, mismatch(t, v.Type())
+	}
+	for i, f := range fields {
+		part, err := at(i)
+		if err == nil {
+			parts[i], err = c.from(f.Type, part)
+		}
+		if err != nil {
+			return Value{}, rt.Field(err, f.Name)
+		}
+	}
+	return out, nil
+}
+
+func hasField(fields []abi.Field, name string) bool {
+	for _, f := range fields {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func allNumbered(fields []abi.Field) bool {
+	for i, f := range fields {
+		if f.Name != strconv.Itoa(i) {
+			return false
+		}
+	}
+	return len(fields) > 0
+}
+
+func toFields(c *converter, t *abi.Type, fields []abi.Field, v Value, out reflect.Value) error {
+	parts := v.parts()
+	switch {
+	case out.Kind() == reflect.Struct:
+		indexes, err := c.structFields(t, fields, v.bits, out.Type())
+		if err != nil {
+			return err
+		}
+		for i, f := range fields {
+			if err := c.to(f.Type, parts[i], out.Field(indexes[i])); err != nil {
+				return rt.Field(err, f.Name)
+			}
+		}
+	case out.Kind() == reflect.Map && out.Type().Key().Kind() == reflect.String:
+		made := reflect.MakeMap(out.Type())
+		for i, f := range fields {
+			part := reflect.New(out.Type().Elem()).Elem()
+			if err := c.to(f.Type, parts[i], part); err != nil {
+				return rt.Field(err, f.Name)
+			}
+			made.SetMapIndex(reflect.ValueOf(f.Name).Convert(out.Type().Key()), part)
+		}
+		out.Set(made)
+	default:
+		return mismatch(t, out.Type())
+	}
+	return nil
+}
+
+func appendFields(b []byte, fields []abi.Field, numbered bool, v Value) ([]byte, error) {
+	brackets := "{}"
+	if numbered {
+		brackets = "[]"
+	}
+	b = append(b, brackets[0])
+	for i, part := range v.parts() {
+		f := fields[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if !numbered {
+			b = append(appendString(b, f.Name), ':')
+		}
+		var err error
+		if b, err = shapes[f.Type.Kind].appendJSON(b, f.Type, part); err != nil {
+			return nil, rt.Field(err, f.Name)
+		}
+	}
+	return append(b, brackets[1]), nil
+}
+
+func parseFields(t *abi.Type, bits uint64, fields []abi.Field, numbered bool, n node) (Value, error) {
+	parts := make([]Value, len(fields))
+	out := Value{typ: t, bits: bits, ref: parts}
+	if numbered {
+		if n.kind != arrayNode || len(n.parts) != len(fields) {
+			return Value{}, n.mismatch(t, fmt.Sprintf("an array of %d elements", len(fields)))
+		}
+		for i, f := range fields {
+			var err error
+			if parts[i], err = n.parts[i].as(f.Type); err != nil {
+				return Value{}, rt.Field(err, f.Name)
+			}
+		}
+		return out, nil
+	}
+	if n.kind != objectNode {
+		return Value{}, n.mismatch(t, "an object")
+	}
+	members := map[string]node{}
+	for _, part := range n.parts {
+		if _, twice := members[part.name]; twice || !hasField(fields, part.name) {
+			return Value{}, rt.BadInput(fmt.Sprintf("%s has no field %q, or the object has it twice", t, part.name))
+		}
+		members[part.name] = part
+	}
+	for i, f := range fields {
+		member, ok := members[f.Name]
+		if !ok && f.Type.Kind != abi.KindOption {
+			return Value{}, rt.Field(rt.BadInput("the object has no such member"), f.Name)
+		}
+		var err error
+		if parts[i], err = member.as(f.Type); err != nil {
+			return Value{}, rt.Field(err, f.Name)
+		}
+	}
+	return out, nil
+}
+
+func fieldName(i int) string { return strconv.Itoa(i) }

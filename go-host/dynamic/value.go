@@ -1,0 +1,314 @@
+package dynamic
+
+import (
+	"bytes"
+	"iter"
+	"math"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Value is a value of a type of a guest. It does not change, and needs no guest to be read. The zero
+// Value has no type, and is the result of a function that returns nothing.
+//
+// An accessor reports false if the value has another type. A Value of a newtype, or of a Box, has the
+// accessors of the value inside.
+type Value struct {
+	typ *abi.Type
+	// bits is a scalar, a discriminant, the bits of flags, or the index of a case. Those of a signed
+	// integer are extended by its sign, those of an f32 are the lower half.
+	bits uint64
+	// ref is what bits cannot be: a string, the []byte of packed numbers, the []Value of parts, or the
+	// Go value of a type without a form on the wire.
+	ref any
+}
+
+// Type returns the type, nil for the zero Value. A Box has the type of the value inside.
+func (v Value) Type() *abi.Type { return v.typ }
+
+// base returns the type behind newtypes and boxes.
+func base(t *abi.Type) *abi.Type {
+	for t.Kind == abi.KindNewtype || t.Kind == abi.KindBox {
+		t = t.Elems[0]
+	}
+	return t
+}
+
+func (v Value) base() *abi.Type {
+	if v.typ == nil {
+		return unit
+	}
+	return base(v.typ)
+}
+
+var unit = &abi.Type{Kind: abi.KindUnit, Align: 1}
+
+// number returns the kind of number that represents values of a type, or KindUnit.
+func number(t *abi.Type) abi.Kind {
+	t = base(t)
+	switch {
+	case t.Kind == abi.KindEnum || t.Kind == abi.KindFlags:
+		return t.Repr
+	case t.Kind.Scalar():
+		return t.Kind
+	}
+	return abi.KindUnit
+}
+
+// integer reports whether values of the kind are integers of up to 64 bits.
+func integer(k abi.Kind) bool { return k.Scalar() && (k.Integer() || k.NonZero()) }
+
+// Bool returns a bool.
+func (v Value) Bool() (value, ok bool) { return v.bits == 1, v.base().Kind == abi.KindBool }
+
+// Int returns an integer, or the discriminant of an enum, that fits int64.
+func (v Value) Int() (int64, bool) {
+	k := number(v.base())
+	return int64(v.bits), integer(k) && (k.Signed() || v.bits <= math.MaxInt64)
+}
+
+// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64.
+func (v Value) Uint() (uint64, bool) {
+	k := number(v.base())
+	return v.bits, integer(k) && (!k.Signed() || int64(v.bits) >= 0)
+}
+
+// Float returns a floating-point number.
+func (v Value) Float() (float64, bool) {
+	switch v.base().Kind {
+	case abi.KindF32:
+		return float64(math.Float32frombits(uint32(v.bits))), true
+	case abi.KindF64:
+		return math.Float64frombits(v.bits), true
+	}
+	return 0, false
+}
+
+// Rune returns a char.
+func (v Value) Rune() (rune, bool) {
+	if v.base().Kind != abi.KindChar {
+		return utf8.RuneError, false
+	}
+	return rune(v.bits), true
+}
+
+// Text returns a string.
+func (v Value) Text() (string, bool) {
+	s, ok := v.ref.(string)
+	return s, ok
+}
+
+// Bytes returns a copy of a list or array of bytes.
+func (v Value) Bytes() ([]byte, bool) {
+	if t := v.base(); !packed(t) || t.Elems[0].Kind != abi.KindU8 {
+		return nil, false
+	}
+	return append([]byte(nil), v.packed()...), true
+}
+
+// Duration returns a duration.
+func (v Value) Duration() (time.Duration, bool) {
+	return time.Duration(v.bits), v.base().Kind == abi.KindDuration
+}
+
+// Uint128 returns a u128.
+func (v Value) Uint128() (wazabi.Uint128, bool) {
+	u, ok := v.ref.(wazabi.Uint128)
+	return u, ok
+}
+
+// Int128 returns an i128.
+func (v Value) Int128() (wazabi.Int128, bool) {
+	i, ok := v.ref.(wazabi.Int128)
+	return i, ok
+}
+
+// parts returns the values that a value is made of.
+func (v Value) parts() []Value {
+	parts, _ := v.ref.([]Value)
+	return parts
+}
+
+// packed returns the numbers of a list or array, as they lie on the wire.
+func (v Value) packed() []byte {
+	data, _ := v.ref.([]byte)
+	return data
+}
+
+// Len returns the number of elements of a list, array, set or tuple, of entries of a map, of fields
+// of a record or of the payload of a case, and 1 or 0 for an option; else 0.
+func (v Value) Len() int {
+	switch t := v.base(); {
+	case packed(t):
+		return len(v.packed()) / t.Elems[0].Size
+	case t.Kind == abi.KindMap:
+		return len(v.parts()) / 2
+	}
+	return len(v.parts())
+}
+
+// Index returns an element, by the positions that [Value.Len] counts. Entries of a map have no
+// position; see [Value.Entries].
+func (v Value) Index(i int) (Value, bool) {
+	t := v.base()
+	if i < 0 || i >= v.Len() || t.Kind == abi.KindMap {
+		return Value{}, false
+	}
+	if packed(t) {
+		elem := t.Elems[0]
+		return Value{typ: elem, bits: loadBits(v.packed()[i*elem.Size:], elem.Kind)}, true
+	}
+	return v.parts()[i], true
+}
+
+// All yields the elements that [Value.Index] returns.
+func (v Value) All() iter.Seq2[int, Value] {
+	return func(yield func(int, Value) bool) {
+		for i := range v.Len() {
+			if elem, ok := v.Index(i); !ok || !yield(i, elem) {
+				return
+			}
+		}
+	}
+}
+
+// Entries yields the entries of a map in the order of its keys.
+func (v Value) Entries() iter.Seq2[Value, Value] {
+	return func(yield func(Value, Value) bool) {
+		if v.base().Kind != abi.KindMap {
+			return
+		}
+		entries := v.parts()
+		for i := 0; i < len(entries); i += 2 {
+			if !yield(entries[i], entries[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// Entry returns the value of a map's entry. The key is a Go value or a Value.
+func (v Value) Entry(key any) (Value, bool) {
+	if v.base().Kind != abi.KindMap {
+		return Value{}, false
+	}
+	wanted, err := new(converter).valueOf(v.base().Elems[0].Elems[0], key)
+	if err != nil {
+		return Value{}, false
+	}
+	for k, value := range v.Entries() {
+		if compareKeys(k, wanted) == 0 {
+			return value, true
+		}
+	}
+	return Value{}, false
+}
+
+// Field returns a field of a record, or of the payload of a variant's case, by its name on the wire.
+// Fields of tuples have numbers for names.
+func (v Value) Field(name string) (Value, bool) {
+	for i, f := range v.fields() {
+		if f.Name == name {
+			return v.Index(i)
+		}
+	}
+	return Value{}, false
+}
+
+// fields returns the fields of the type, or of the case.
+func (v Value) fields() []abi.Field {
+	switch t := v.base(); t.Kind {
+	case abi.KindRecord:
+		return t.Fields
+	case abi.KindTuple:
+		return tupleFields(t)
+	case abi.KindVariant:
+		return t.Cases[v.bits].Fields
+	}
+	return nil
+}
+
+// Case returns the name, on the wire, of the case of an enum or a variant. The fields of a variant's
+// case are those of the value.
+func (v Value) Case() (string, bool) {
+	switch t := v.base(); t.Kind {
+	case abi.KindVariant:
+		return t.Cases[v.bits].Name, true
+	case abi.KindEnum:
+		if i := caseOf(t, v.bits); i >= 0 {
+			return t.Cases[i].Name, true
+		}
+	}
+	return "", false
+}
+
+// Option returns the value inside an option. some is false if there is none, and if the value is no
+// option.
+func (v Value) Option() (inside Value, some bool) {
+	if v.base().Kind != abi.KindOption {
+		return Value{}, false
+	}
+	return v.Index(0)
+}
+
+// Resource returns a resource of the guest.
+func (v Value) Resource() (*Resource, bool) {
+	r, ok := v.ref.(*Resource)
+	return r, ok
+}
+
+// Object returns an object of the host.
+func (v Value) Object() (object any, ok bool) {
+	o, ok := v.ref.(hostObject)
+	return o.value, ok
+}
+
+// Items returns the items of an iterator. Each loop over them calls the guest's function again. An
+// error is the last element, unless it is an item.
+func (v Value) Items() (iter.Seq2[Value, error], bool) {
+	items, ok := v.ref.(iter.Seq2[Value, error])
+	return items, ok
+}
+
+// Decode sets the variable that out points to, as docs/dynamic.md says for the type.
+func (v Value) Decode(out any) error { return new(converter).decode(v, out) }
+
+// MarshalJSON returns the value as JSON, as docs/dynamic.md says for the type.
+func (v Value) MarshalJSON() ([]byte, error) { return appendJSON(nil, v) }
+
+// String returns the value as JSON, or says why it has none.
+func (v Value) String() string {
+	data, err := v.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+// ValueOf makes a value of a Go value, as docs/dynamic.md says for the type. A type is found in the
+// functions of [Guest.Exports] and [Guest.Imports], and in [Guest.Types].
+func ValueOf(t *abi.Type, v any) (Value, error) { return new(converter).valueOf(t, v) }
+
+// Equal reports whether two values of one type of a guest are the same on the wire. Handles, funcs
+// and iterators are never equal.
+func (v Value) Equal(other Value) bool {
+	if v.typ == nil || other.typ == nil {
+		return v.typ == other.typ
+	}
+	if !same(v.typ, other.typ) || v.bits != other.bits {
+		return false
+	}
+	switch ref := v.ref.(type) {
+	case nil, []Value:
+		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
+	case []byte:
+		return bytes.Equal(ref, other.packed())
+	case string, wazabi.Uint128, wazabi.Int128:
+		return v.ref == other.ref
+	}
+	return false
+}

@@ -1,0 +1,227 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// exitGuestError is the exit code if the guest's function returns an error.
+const exitGuestError = 3
+
+// maxLine bounds a line of a script, in bytes.
+const maxLine = 16 << 20
+
+var callCommand = subcommand{
+	name: "call", args: "GUEST.wasm FUNC JSON…", summary: "calls an export with JSON, and prints JSON",
+	help: `Calls an export of a guest. Each argument is a JSON text; - is one that standard input has. The
+result is printed as JSON, and the items of an iterator as one line each. Flags come before FUNC,
+since -5 is JSON.
+
+With -script, each line of the file is a call: FUNC JSON…, separated by spaces. A line $NAME = FUNC
+JSON… names the result, which $NAME is in the arguments of later lines: a resource of the guest, for
+example. Empty lines, and lines that begin with #, are skipped. The first error ends the script.
+
+Exit codes: 0, 1 for a failure or a trap, 2 for a wrong command line or wrong arguments, 3 if the
+function returns an error.
+
+A guest that imports functions of a host cannot be called. What a WASI guest prints goes to standard
+error.`,
+	run: runCall,
+}
+
+func runCall(e Env, f *flag.FlagSet, args []string) error {
+	script := f.String("script", "", "a `file` of calls, or - for standard input")
+	list, err := leading(f, args)
+	if err != nil {
+		return err
+	}
+	if *script == "" && len(list) < 2 {
+		return usageError{"expected a .wasm file and the name of a function, got " + text.Count(len(list), "argument")}
+	}
+	if *script != "" && len(list) != 1 {
+		return usageError{"expected a .wasm file beside -script, got " + text.Count(len(list), "argument")}
+	}
+	wasm, d, err := readGuest(list[0])
+	if err != nil {
+		return err
+	}
+	var opts []wazabi.Option
+	if d.NeedsWASI() {
+		opts = append(opts, wazabi.WithWASI(wazabi.WASI{Stdout: e.Stderr, Stderr: e.Stderr}))
+	}
+	ctx := context.Background()
+	guest, err := dynamic.Open(ctx, wasm, append(opts, wazabi.WithPoolSize(1))...)
+	if err != nil {
+		return err
+	}
+	defer guest.Close(ctx)
+	c := &caller{Env: e, guest: guest, names: map[string]any{}}
+	if *script != "" {
+		return c.script(ctx, *script)
+	}
+	var texts []any
+	for _, arg := range list[2:] {
+		if arg == "-" {
+			data, err := c.read("-")
+			if err != nil {
+				return err
+			}
+			arg = string(data)
+		}
+		texts = append(texts, json.RawMessage(arg))
+	}
+	return c.call(ctx, "", list[1], texts)
+}
+
+// leading parses the flags before the second argument, and returns all arguments. What follows the
+// second one is no flag.
+func leading(f *flag.FlagSet, args []string) (list []string, err error) {
+	for len(list) < 2 {
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, usageError{err.Error()}
+		}
+		if args = f.Args(); len(args) == 0 {
+			return list, nil
+		}
+		list, args = append(list, args[0]), args[1:]
+	}
+	return append(list, args...), nil
+}
+
+// caller calls exports of one guest.
+type caller struct {
+	Env
+	guest *dynamic.Guest
+	// names has the results that a script has named.
+	names map[string]any
+}
+
+func (c *caller) read(path string) ([]byte, error) {
+	if path != "-" {
+		return readFile(path)
+	}
+	return io.ReadAll(io.LimitReader(c.Stdin, maxFile+1))
+}
+
+// call calls a function. It prints the result, or keeps it under the name.
+func (c *caller) call(ctx context.Context, name, function string, args []any) error {
+	v, err := c.guest.Call(ctx, function, args...)
+	if err != nil {
+		return callError(err)
+	}
+	if name != "" {
+		c.names[name] = v
+		return nil
+	}
+	if items, ok := v.Items(); ok {
+		for item, err := range items {
+			if err != nil {
+				return callError(err)
+			}
+			if err := c.print(item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return c.print(v)
+}
+
+// print prints a value in one line; nothing, if it has no type.
+func (c *caller) print(v dynamic.Value) error {
+	if v.Type() == nil {
+		return nil
+	}
+	data, err := v.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.Stdout, "%s\n", text.EscapeJSON(data))
+	return err
+}
+
+// callError adds the exit code to an error of a call.
+func callError(err error) error {
+	var value *dynamic.ErrorValue
+	var guest *wazabi.GuestError
+	switch {
+	case errors.As(err, &value):
+		return exitError{exitGuestError, fmt.Errorf("the function returns the error %s: %s", text.EscapeJSON([]byte(value.Value.String())), value)}
+	case errors.As(err, &guest):
+		return exitError{exitGuestError, err}
+	case errors.Is(err, wazabi.ErrInput):
+		return exitError{exitUsage, err}
+	}
+	return err
+}
+
+// script makes the calls of a file.
+func (c *caller) script(ctx context.Context, path string) error {
+	in := c.Stdin
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in = file
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxLine)
+	for n := 1; lines.Scan(); n++ {
+		if err := c.line(ctx, strings.TrimSpace(lines.Text())); err != nil {
+			var exit exitError
+			if errors.As(err, &exit) {
+				return exitError{exit.code, fmt.Errorf("line %d: %w", n, exit.err)}
+			}
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	return lines.Err()
+}
+
+// line makes the call of a line.
+func (c *caller) line(ctx context.Context, line string) error {
+	if line == "" || line[0] == '#' {
+		return nil
+	}
+	name := ""
+	if left, right, ok := strings.Cut(line, "="); ok && line[0] == '$' {
+		name, line = strings.TrimSpace(left), strings.TrimSpace(right)
+	}
+	function, rest, _ := strings.Cut(line, " ")
+	var args []any
+	for rest = strings.TrimSpace(rest); rest != ""; rest = strings.TrimSpace(rest) {
+		if rest[0] == '$' {
+			var of string
+			of, rest, _ = strings.Cut(rest, " ")
+			v, ok := c.names[of]
+			if !ok {
+				return exitError{exitUsage, fmt.Errorf("no line before has named %s", of)}
+			}
+			args = append(args, v)
+			continue
+		}
+		d := json.NewDecoder(strings.NewReader(rest))
+		var arg json.RawMessage
+		if err := d.Decode(&arg); err != nil {
+			return exitError{exitUsage, fmt.Errorf("argument %d is neither JSON nor a $NAME: %w", len(args)+1, err)}
+		}
+		args, rest = append(args, arg), rest[d.InputOffset():]
+	}
+	return c.call(ctx, name, function, args)
+}

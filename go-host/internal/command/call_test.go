@@ -1,0 +1,52 @@
+package command
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestCall: a call prints JSON, its errors are exit codes, and a script keeps resources.
+func TestCall(t *testing.T) {
+	guest := func(name string) string { return filepath.Join("..", "..", "..", "testdata", "gen", name, name+".wasm") }
+	script := filepath.Join(t.TempDir(), "script")
+	if err := os.WriteFile(script, []byte("# a hash\n\n$v = echo_u32 7\necho_u32 $v\nadd 1 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name           string
+		args           []string
+		stdin          string
+		code           int
+		stdout, stderr string
+	}{
+		{"numbers", []string{guest("zoo"), "add", "1", "2"}, "", 0, "3\n", ""},
+		{"a negative number", []string{guest("zoo"), "echo_i8", "-5"}, "", 0, "-5\n", ""},
+		{"a record", []string{guest("zoo"), "zoo/echo_point", `{"x":1,"y":-2.5}`}, "", 0, `{"x":1,"y":-2.5}` + "\n", ""},
+		{"controls", []string{guest("zoo"), "echo_string", `"\u202e"`}, "", 0, `"\u202e"` + "\n", ""},
+		{"standard input", []string{guest("zoo"), "echo_string", "-"}, `"é"`, 0, "\"é\"\n", ""},
+		{"nothing", []string{guest("zoo"), "nop"}, "", 0, "", ""},
+		{"a script", []string{guest("zoo"), "-script", script}, "", 0, "7\n3\n", ""},
+		{"a script without a resource", []string{"-script", "-", guest("callbacks")}, "Adder.total 5\n", 2, "", "line 1: wazabi: callbacks.Adder.total: self"},
+		{"a name that is none", []string{guest("zoo"), "-script", "-"}, "echo_u32 $x\n", 2, "", "line 1: no line before has named $x"},
+		{"an argument that is none", []string{guest("zoo"), "-script", "-"}, "add 1 x\n", 2, "", "line 1: argument 2 is neither"},
+		{"too large", []string{guest("zoo"), "echo_u8", "300"}, "", 2, "", "zoo.echo_u8: value: invalid argument: 300 does not fit u8"},
+		{"too few", []string{guest("zoo"), "add", "1"}, "", 2, "", "(a: f64, b: f64)"},
+		{"no function", []string{guest("zoo"), "subtract"}, "", 2, "", "no such function"},
+		{"no arguments", []string{}, "", 2, "", "expected a .wasm file and the name of a function"},
+		{"an error", []string{guest("zoo"), "divide", "1", "0"}, "", 3, "", `returns the error "Overflow": the number does not fit`},
+		{"a panic", []string{guest("zoo"), "panic_with", `"not today"`}, "", 1, "", "the guest panicked: not today"},
+		{"a host", []string{guest("hosted"), "drop_kept"}, "", 1, "", "no WithFunc for host/File.read_u8"},
+		{"no guest", []string{script, "add"}, "", 1, "", "expected a .wasm file"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			code := Run(append([]string{"call"}, tt.args...), Env{Stdin: strings.NewReader(tt.stdin), Stdout: &stdout, Stderr: &stderr})
+			if code != tt.code || stdout.String() != tt.stdout || !strings.Contains(stderr.String(), tt.stderr) {
+				t.Errorf("exit code %d, expected %d\n%s\nexpected %s\n%s\nexpected %s", code, tt.code, &stdout, tt.stdout, &stderr, tt.stderr)
+			}
+		})
+	}
+}

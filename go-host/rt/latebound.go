@@ -1,0 +1,38 @@
+package rt
+
+import "github.com/wazabi/wazabi/go-host/abi"
+
+// The functions below are for package dynamic, which knows the kinds of values only when the
+// program runs.
+
+// CoreScalar checks the core value of a scalar from the guest, as the Result and Arg method of its
+// kind does. It returns the bits of the scalar; those of a signed integer are extended by its sign.
+func CoreScalar(kind abi.Kind, v uint64) (bits uint64, err error) {
+	switch kind {
+	case abi.KindBool:
+		_, err = coreBool(v)
+	case abi.KindU8, abi.KindNonZeroU8:
+		_, err = coreUint8(v)
+	case abi.KindU16, abi.KindNonZeroU16:
+		_, err = coreUint16(v)
+	case abi.KindI8, abi.KindNonZeroI8:
+		_, err = coreInt8(v)
+	case abi.KindI16, abi.KindNonZeroI16:
+		_, err = coreInt16(v)
+	case abi.KindChar:
+		_, err = coreChar(v)
+	}
+	switch {
+	case kind.Size() == 8:
+		return v, err
+	case kind.Signed():
+		return uint64(int64(int32(v))), err
+	}
+	return uint64(uint32(v)), err
+}
+
+// ReadModule reads the description of a guest, with the limits of the profile Untrusted if untrusted
+// is true. Its errors are [*wazabi.Error].
+func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
+	return preflight(wasm, untrusted)
+}

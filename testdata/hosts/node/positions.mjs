@@ -1,0 +1,97 @@
+// Where types may occur: docs/abi.md, section 1. A type elsewhere is refused when a guest is loaded.
+
+const lent = ['callback', 'reader', 'writer', 'sequence'];
+
+/** Throws if a record has a type where it does not occur. */
+export function checkPositions(record, types) {
+	const where = (name) => `${record.type ?? record.export ?? record.import}: ${name}`;
+	if (record.kind) {
+		const cases = record.kind === 'variant' ? record.cases : [];
+		const fields = [...(record.fields ?? []), ...cases.flatMap((one) => one.fields ?? [])];
+		fields.forEach((field) => checkValue(where(field.name), field.type));
+		if (record.inner) checkValue(where('inner'), record.inner);
+		return;
+	}
+	checkMethod(where, record, types);
+	for (const { name, type, pass } of record.params) {
+		if (!['own', 'borrow', 'mut'].includes(pass)) refuse(where(name), `it is passed as ${pass}`);
+		const changes = 'export' in record && (type.list || types.get(type)?.kind === 'guest_resource');
+		if (pass === 'mut' && !changes) refuse(where(name), 'it cannot be changed in place');
+		if ('export' in record && lent.includes(kindOf(type))) {
+			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
+			if (type.callback) checkCallback(where(name), type.callback, types);
+			if (type.sequence) checkItem(where(name), type.sequence);
+		} else {
+			checkParameter(where(name), type);
+		}
+	}
+	if (!record.result) return;
+	const { type } = record.result;
+	if ('import' in record) checkResult(where('result'), type, types, checkValue);
+	else checkResult(where('result'), type, types, (at, value) => checkReturned(at, value, types));
+}
+
+// A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
+function checkMethod(where, { params, of, result, view, batch, ...record }, types) {
+	const kind = 'export' in record ? 'guest_resource' : 'resource';
+	if (of && types.get(of)?.kind !== kind) refuse(where('of'), `${of} is no ${kind}`);
+	params.forEach(({ name, type }, at) => {
+		if (name !== 'self') return;
+		const right = at === 0 && types.get(type)?.kind === kind && (kind === 'resource' || type === of);
+		if (!right) refuse(where('self'), 'it is no receiver of a method');
+	});
+	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
+	if (view && iterates) refuse(where('view'), 'an iterator is not viewed');
+	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
+	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
+}
+
+function checkCallback(where, [result, ...parameters], types) {
+	if (parameters.length > 4) refuse(where, `a callback has ${parameters.length} parameters`);
+	parameters.forEach((type) => checkParameter(where, type));
+	checkResult(where, result, types, checkValue);
+}
+
+// What an export returns, or the value of its result: an iterator, perhaps.
+function checkReturned(where, type, types) {
+	if (kindOf(type) !== 'iterator') return checkValue(where, type);
+	const item = type.iterator;
+	if (item === 'unit') refuse(where, 'an iterator has items of the type unit');
+	return checkResult(where, item, types, checkValue);
+}
+
+function checkResult(where, type, types, check) {
+	if (kindOf(type) !== 'result') return check(where, type);
+	const [value, error] = type.result;
+	const isError = error === 'string' || types.get(error)?.error;
+	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
+	return check(where, value);
+}
+
+function checkItem(where, type) {
+	if (type === 'unit') refuse(where, 'items of the type unit');
+	checkValue(where, type);
+}
+
+function checkParameter(where, type) {
+	if (type === 'unit') refuse(where, 'a parameter is a unit');
+	checkValue(where, type);
+}
+
+// A type that can be a part of others.
+function checkValue(where, type) {
+	const kind = kindOf(type);
+	if (['result', 'iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
+	if (typeof type === 'string') return;
+	const parts = kind === 'array' ? [type.array[0]] : [type[kind]].flat();
+	if (kind === 'option' && parts[0].option) refuse(where, 'an option of an option does not occur');
+	parts.forEach((part) => checkValue(where, part));
+}
+
+function kindOf(type) {
+	return typeof type === 'string' ? type : Object.keys(type)[0];
+}
+
+function refuse(where, message) {
+	throw new Error(`${where}: ${message}`);
+}

@@ -1,0 +1,5 @@
+//go:build !wazabi_go
+
+package platforms
+
+const compiledIn = false
