@@ -1,9 +1,9 @@
 //! Constants: the record, which has the value that the compiler evaluated.
 use super::tokens::{keep, respanned};
-use super::types::{lifetime, relived};
 use crate::known::{bare, is_named};
 use crate::model::{Constant, Declared};
 use crate::record::Record;
+use crate::types::{lifetime, relived};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;

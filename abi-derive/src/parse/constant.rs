@@ -2,8 +2,8 @@
 use super::{declared, krate, root};
 use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
-use crate::expand::types::{self, spelled_out};
 use crate::model::{Constant, Owner};
+use crate::types::{self, spelled_out};
 use proc_macro2::TokenStream;
 use syn::{Generics, ImplItemConst, ItemConst, Path};
 
