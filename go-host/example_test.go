@@ -11,6 +11,8 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/testdata/gen/basket"
+	"github.com/wazabi/wazabi/testdata/gen/constants"
+	"github.com/wazabi/wazabi/testdata/gen/sequences"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
@@ -105,6 +107,39 @@ func Example_instance() {
 	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
 	fmt.Println(sum, err, guest.GuestEntries()-before)
 	// Output: 3.5 <nil> 1
+}
+
+// asked is the host of a guest.
+type asked struct{}
+
+func (asked) Ask(context.Context, uint32) (uint64, error) { return 0, nil }
+
+// A guest pulls from an iter.Seq as far as it needs, and ends it.
+func Example_sequence() {
+	ctx := context.Background()
+	guest, err := sequences.New(ctx, asked{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	numbers := func(yield func(uint32) bool) {
+		defer fmt.Println("ended")
+		for n := uint32(1); yield(n * n); n++ {
+		}
+	}
+	squares, err := guest.OneByOne(ctx, numbers, 4)
+	fmt.Println(squares, err)
+	// Output:
+	// ended
+	// [1 4 9 16] <nil>
+}
+
+// Constants of the guest are constants of the package.
+func Example_constants() {
+	fmt.Println(constants.DecoderMax, constants.DefaultFilter, constants.DecoderFormatName)
+	// Output: 17 Sub png
 }
 
 // A pool bounds how many instances calls use at once and how much memory each instance has. Further

@@ -20,6 +20,9 @@ pub enum AttrTarget {
     Resource,
     /// A function of such a block.
     Method,
+    Constant,
+    /// A constant of such a block.
+    AssociatedConstant,
     /// An item of an import block.
     Import,
     /// The block.
@@ -46,13 +49,15 @@ pub struct Args {
 }
 
 impl AttrTarget {
-    const ALL: [AttrTarget; 8] = [
+    const ALL: [AttrTarget; 10] = [
         AttrTarget::Type,
         AttrTarget::Field,
         AttrTarget::Variant,
         AttrTarget::Export,
         AttrTarget::Resource,
         AttrTarget::Method,
+        AttrTarget::Constant,
+        AttrTarget::AssociatedConstant,
         AttrTarget::Import,
         AttrTarget::ImportBlock,
     ];
@@ -74,6 +79,8 @@ impl AttrTarget {
             AttrTarget::Export => &["batch", "view", "prefix", "rename", "go", "crate"],
             AttrTarget::Resource => &["more", "read", "write", "rename", "go", "crate"],
             AttrTarget::Method => &["batch", "view", "prefix", "rename", "go"],
+            AttrTarget::Constant => &["rename", "go", "crate"],
+            AttrTarget::AssociatedConstant => &["rename", "go"],
             AttrTarget::Import => &["view", "rename", "go"],
             AttrTarget::ImportBlock => &["view", "prefix", "crate"],
         }
@@ -87,6 +94,8 @@ impl AttrTarget {
             AttrTarget::Export => "an exported function",
             AttrTarget::Resource => "an exported `impl` block",
             AttrTarget::Method => "a function of an exported `impl` block",
+            AttrTarget::Constant => "an exported constant",
+            AttrTarget::AssociatedConstant => "a constant of an exported `impl` block",
             AttrTarget::Import => "an imported function or type",
             AttrTarget::ImportBlock => "an import block",
         }

@@ -40,8 +40,11 @@ pub const TYPE_PARAMETER: &str = "\
 pub const CONST_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write the number, or use \
     `Vec<T>`";
+pub const CONSTANT_TYPE: &str = "\
+    Go has constants of `bool`, integers of at most 64 bits, `f32`, `f64`, `char`, `&str`, and enums \
+    without fields; export a function that returns the value, or remove `pub` in an exported block";
 pub const NOT_A_FUNCTION: &str = "\
-    `#[wazabi::export]` goes on a function, or on an `impl` block; a type that crosses gets \
+    `#[wazabi::export]` goes on a function, a constant, or an `impl` block; a type that crosses gets \
     `#[derive(wazabi::Abi)]`";
 
 // Exported `impl` blocks.
@@ -57,8 +60,6 @@ pub const GENERIC_RESOURCE: &str = "\
     type for each use, with owned fields";
 pub const RESOURCE_NAME: &str = "\
     name the type by one identifier, without arguments: `use shop::Counter;`, then `impl Counter`";
-pub const RESOURCE_CONST: &str = "\
-    a constant is not exported; write a function that returns it: `pub fn limit() -> u32`";
 pub const RESOURCE_MACRO: &str = "\
     the macro cannot see which functions this makes; write them out, or move it to a block without \
     `#[wazabi::export]`";

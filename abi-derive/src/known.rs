@@ -183,6 +183,12 @@ pub fn is_bool(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
 }
 
+/// Reports whether the source is a type of the language or the standard library with that name.
+pub fn is_named(ty: &Type, name: &str) -> bool {
+    let last = |path: &Path| path.segments.last().is_some_and(|last| last.ident == name);
+    matches!(bare(ty), Type::Path(path) if known(ty).is_some() && last(&path.path))
+}
+
 /// Reports whether the source is `str`.
 pub fn is_str(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("str"))

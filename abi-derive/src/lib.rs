@@ -114,7 +114,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
     expand::derive(input.into()).into()
 }
 
-/// Exports a function, or the functions of a type, to Go.
+/// Exports a function, the functions of a type, or a constant to Go.
 ///
 /// # Functions
 ///
@@ -155,6 +155,20 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(squares(3).last(), Some(4));
 /// ```
+///
+/// # Constants
+///
+/// A `const` with the attribute, and each `pub const` of an exported `impl` block, is a constant in
+/// Go. Its type is `bool`, an integer of at most 64 bits, `f32`, `f64`, `char`, `&str`, or an enum
+/// without fields. The value, which the compiler evaluates, is part of the guest's interface.
+///
+/// ```
+/// /// The most lines that one call takes.
+/// #[wazabi::export]
+/// pub const MAX_LINES: u32 = 1 << 12;
+/// ```
+///
+/// The keys are `rename`, `go` and `crate`; in a block `#[abi(rename = "…", go = "…")]`.
 ///
 /// # Resources
 ///

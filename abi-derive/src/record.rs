@@ -57,6 +57,11 @@ impl<'a> Record<'a> {
         self.part(|w| quote!(#w::Text::Num(#value as i128)));
     }
 
+    /// A value that the compiler knows: a `Text`.
+    pub fn value(&mut self, text: TokenStream) {
+        self.part(|_| text);
+    }
+
     /// A type.
     pub fn ty(&mut self, ty: TokenStream) {
         self.part(|w| quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)));

@@ -17,6 +17,7 @@ fn refused() {
         "callback",
         "stream",
         "sequence",
+        "constant",
         "iterator",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

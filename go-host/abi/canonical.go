@@ -41,6 +41,7 @@ func (d *Description) canonical() []byte {
 		c.line("export %s", f.WireName())
 		c.signature(f)
 	}
+	c.constants(d)
 	for _, f := range d.Imports {
 		c.line("import %s", f.Export)
 		c.signature(f)

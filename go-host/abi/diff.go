@@ -31,6 +31,7 @@ func Diff(old, new *Description) []Change {
 	}
 	d.exports(old.Exports, new.Exports)
 	d.imports(old.Imports, new.Imports)
+	d.constants(old.Constants, new.Constants)
 	d.resources(old)
 	functions := len(d.changes)
 	for len(d.pending) > 0 {

@@ -54,18 +54,11 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	if err != nil {
 		return nil, err
 	}
-	crate, name, found := wireParts(where)
-	expected := rec.Name
-	if of != nil {
-		expected = of.Name + "." + rec.Name
+	if err := checkOwned(where, rec, of); err != nil {
+		return nil, err
 	}
-	if !found || name != expected || of != nil && rec.Name == "drop" {
-		return nil, bad(where, "expected crate/%s", expected)
-	}
-	for _, part := range []string{crate, rec.Name} {
-		if err := checkName(where, part); err != nil {
-			return nil, err
-		}
+	if of != nil && rec.Name == "drop" {
+		return nil, bad(where, "a function of the name drop")
 	}
 	f, err := r.signature(rec, where)
 	if err != nil {
@@ -83,7 +76,25 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	return f, r.resourcesPassed(where, f, false)
 }
 
-// ownerOf reads the guest resource that an export belongs to, if any.
+// checkOwned checks the name of an export or a constant, which may belong to a resource.
+func checkOwned(where string, rec *record, of *Type) error {
+	crate, name, found := wireParts(where)
+	expected := rec.Name
+	if of != nil {
+		expected = of.Name + "." + rec.Name
+	}
+	if !found || name != expected {
+		return bad(where, "expected crate/%s", expected)
+	}
+	for _, part := range []string{crate, rec.Name} {
+		if err := checkName(where, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownerOf reads the guest resource that an export or a constant belongs to, if any.
 func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 	if rec.Of == nil {
 		return nil, nil
@@ -98,8 +109,8 @@ func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
-		return nil, bad(where, "a function with the parts of a type")
+	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.Value != nil {
+		return nil, bad(where, "a function with the parts of a type or a constant")
 	}
 	if len(rec.Params) > math.MaxUint16 {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}

@@ -12,6 +12,7 @@ type file struct {
 	Fingerprint string    `json:"fingerprint"`
 	Exports     []*record `json:"exports"`
 	Imports     []*record `json:"imports,omitempty"`
+	Constants   []*record `json:"constants,omitempty"`
 	Types       []*record `json:"types"`
 }
 
@@ -26,6 +27,9 @@ func (d *Description) JSON() []byte {
 		r := imported.record()
 		r.Export, r.Import = "", r.Export
 		f.Imports = append(f.Imports, r)
+	}
+	for _, c := range d.Constants {
+		f.Constants = append(f.Constants, c.record())
 	}
 	for _, t := range d.Types {
 		f.Types = append(f.Types, t.record())
@@ -56,10 +60,10 @@ func ParseJSON(abiJSON []byte) (*Description, error) {
 	if err := checkFormat(f.Wazabi); err != nil {
 		return nil, err
 	}
-	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
+	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) || slices.Contains(f.Constants, nil) {
 		return nil, bad("abi.json", "a record that is null")
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports, f.Constants))
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func checkPath(path string) error {
 // quoted returns a name that may be anything, for errors.
 func quoted(name string) string { return fmt.Sprintf("%.200q", name) }
 
-// checkNames refuses two types or two exports of one name on the wire.
+// checkNames refuses two types, two exports or two constants of one name on the wire.
 func (d *Description) checkNames() error {
 	types := make(map[string]string)
 	for _, t := range d.Types {
@@ -51,6 +51,14 @@ func (d *Description) checkNames() error {
 			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", name, other)
 		}
 		funcs[name] = f.Export
+	}
+	constants := make(map[string]string)
+	for _, c := range d.Constants {
+		name := c.WireName()
+		if other, ok := constants[name]; ok {
+			return bad(c.Path, "the name %s is taken by %s; rename one with #[abi(rename = \"…\")]", name, other)
+		}
+		constants[name] = c.Path
 	}
 	return nil
 }

@@ -15,13 +15,14 @@ import (
 // Format is the newest format of the description that this package reads; docs/abi.md section 12.
 const Format = 1
 
-// record is one object of the description: a type, an export or an import. The fields have the
+// record is one object of the description: a type, an export, an import or a constant. The fields have the
 // order of the keys in abi.json.
 type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
 	Type   string `json:"type,omitempty"`
 	Export string `json:"export,omitempty"`
 	Import string `json:"import,omitempty"`
+	Const  string `json:"const,omitempty"`
 	Name   string `json:"name"`
 	Kind   string `json:"kind,omitempty"`
 	layout
@@ -44,6 +45,13 @@ type record struct {
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 	Batch  *int            `json:"batch,omitempty"`
+	Value  json.RawMessage `json:"value,omitempty"`
+}
+
+// empty reports whether the record has no keys but name.
+func (r *record) empty() bool {
+	text, err := json.Marshal(r)
+	return err == nil && string(text) == `{"name":""}`
 }
 
 type layout struct {

@@ -43,17 +43,22 @@ func resolve(records []*record) (*Description, error) {
 		plain:     make(map[*Type]bool),
 		resources: make(map[*Type]bool),
 	}
-	exports, imports := make(map[string]*record), make(map[string]*record)
+	exports, imports, constants := make(map[string]*record), make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
 		names := 0
-		for _, name := range []string{rec.Type, rec.Export, rec.Import} {
+		for _, name := range []string{rec.Type, rec.Export, rec.Import, rec.Const} {
 			if name != "" {
 				names++
 			}
 		}
 		switch {
 		case names != 1:
-			return nil, bad("record", "expected either a type, an export or an import")
+			return nil, bad("record", "expected either a type, an export, an import or a constant")
+		case rec.Const != "":
+			if constants[rec.Const] != nil {
+				return nil, bad(rec.Const, "two different records; rename one with #[abi(rename = \"…\")]")
+			}
+			constants[rec.Const] = rec
 		case rec.Import != "":
 			if imports[rec.Import] != nil {
 				return nil, bad(rec.Import, "two different records; do two crates import one function with different types? Rename one with #[abi(rename = \"…\")]")
@@ -108,6 +113,14 @@ func resolve(records []*record) (*Description, error) {
 		}
 		d.Imports = append(d.Imports, f)
 	}
+	for _, rec := range constants {
+		c, err := r.constant(rec)
+		if err != nil {
+			return nil, err
+		}
+		d.Constants = append(d.Constants, c)
+	}
+	slices.SortFunc(d.Constants, func(a, b *Const) int { return cmp.Compare(a.Path, b.Path) })
 	byName := func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) }
 	slices.SortFunc(d.Exports, byName)
 	slices.SortFunc(d.Imports, byName)
@@ -143,8 +156,8 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Size, t.Align, err = rec.layout.get(where); err != nil {
 		return err
 	}
-	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View {
-		return bad(where, "a type with the parts of a function")
+	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View || rec.Value != nil {
+		return bad(where, "a type with the parts of a function or a constant")
 	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {

@@ -29,6 +29,11 @@ func (d *Description) Text() string {
 		params, results := f.Core()
 		fmt.Fprintf(&b, "    %q %v\n", f.Export, wasmbin.Signature{Params: params, Results: results})
 	}
+	for _, c := range d.Constants {
+		b.WriteByte('\n')
+		writeDocs(&b, "", c.Docs)
+		fmt.Fprintf(&b, "const %s\n", printable(c.String()))
+	}
 	for _, f := range d.Imports {
 		b.WriteByte('\n')
 		writeDocs(&b, "", f.Docs)

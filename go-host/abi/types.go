@@ -102,7 +102,8 @@ type Param struct {
 	InPlace bool
 }
 
-// Description is the interface of a guest: the exports, the imports, and the types that they reach.
+// Description is the interface of a guest: the exports, the imports, the constants, and the types
+// that they reach.
 type Description struct {
 	// Format is the version of the description's format.
 	Format int
@@ -112,6 +113,8 @@ type Description struct {
 	Exports []*Func
 	// Imports are the host functions that the guest calls, sorted likewise.
 	Imports []*Func
+	// Constants are sorted by their paths.
+	Constants []*Const
 	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
 	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport

@@ -57,6 +57,9 @@ func (d *Description) walk(visit func(*Type), others ...*Type) {
 	for _, t := range others {
 		walk(t, seen, visit)
 	}
+	for _, c := range d.Constants {
+		walk(c.Type, seen, visit)
+	}
 	for _, f := range slices.Concat(d.Exports, d.Imports) {
 		for _, p := range f.Params {
 			walk(p.Type, seen, visit)

@@ -990,3 +990,15 @@ func TestViewTooLate(t *testing.T) {
 		<-done
 	}
 }
+
+// TestViewOfFake: a fake has no memory to show.
+func TestViewOfFake(t *testing.T) {
+	book := views.FakeBook(struct{ views.BookClient }{})
+	err := book.TitleView(t.Context(), func(context.Context, wazabi.StringView) error {
+		t.Error("the fake showed a title")
+		return nil
+	})
+	if !errors.Is(err, wazabi.ErrHandle) {
+		t.Errorf("%v, want ErrHandle", err)
+	}
+}

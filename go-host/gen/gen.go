@@ -83,6 +83,8 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the names of the guest's constants:
+	constants map[*abi.Const]string
 	// the constants of iterators:
 	iterators map[*abi.Type]iteratorNames
 	// the homes of resources, each named by one of its types:
@@ -195,7 +197,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
-		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
+		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
 		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
 		receivers: map[string]string{}, methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
@@ -210,6 +212,7 @@ func (g *generator) body() {
 	for _, t := range g.d.Types {
 		shapeOf(t).declare(g, t)
 	}
+	g.declareConstants()
 	g.hostInterfaces()
 	g.interfaces()
 	g.module()

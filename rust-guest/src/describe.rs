@@ -28,6 +28,8 @@ pub enum Text {
     Str(&'static str),
     /// A decimal integer.
     Num(i128),
+    /// A JSON string with this value.
+    Quoted(&'static str),
     /// A type.
     Ty(&'static Ty),
     /// How a value is passed.
@@ -65,6 +67,7 @@ const fn text_end(text: &Text, at: usize) -> usize {
     match text {
         Text::Str(s) => at + s.len(),
         Text::Num(n) => at + digits(*n),
+        Text::Quoted(s) => at + quoted_len(s),
         Text::Ty(ty) => ty_end(ty, at),
         Text::Pass(pass) => at + pass_text(*pass).len(),
         Text::Seq(parts) => {
@@ -82,6 +85,7 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
     match text {
         Text::Str(s) => put(out, at, s),
         Text::Num(n) => put_num(out, at, *n),
+        Text::Quoted(s) => put_quoted(out, at, s),
         Text::Ty(ty) => put_ty(out, at, ty),
         Text::Pass(pass) => put(out, at, pass_text(*pass)),
         Text::Seq(parts) => {
@@ -93,6 +97,44 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
             at
         }
     }
+}
+
+/// The length of a string in JSON.
+const fn quoted_len(s: &str) -> usize {
+    let (bytes, mut len, mut i) = (s.as_bytes(), 2, 0);
+    while i < bytes.len() {
+        len += match bytes[i] {
+            b'"' | b'\\' => 2,
+            ..b' ' => 6,
+            _ => 1,
+        };
+        i += 1;
+    }
+    len
+}
+
+const fn put_quoted(out: &mut [u8], at: usize, s: &str) -> usize {
+    let (bytes, mut i) = (s.as_bytes(), 0);
+    let mut at = put(out, at, "\"");
+    while i < bytes.len() {
+        let byte = bytes[i];
+        match byte {
+            b'"' | b'\\' => at = put(out, at, "\\"),
+            ..b' ' => {
+                at = put(out, at, "\\u00");
+                out[at] = b'0' + (byte >> 4);
+                at += 1;
+            }
+            _ => {}
+        }
+        out[at] = match byte {
+            ..b' ' => b"0123456789abcdef"[(byte & 15) as usize],
+            _ => byte,
+        };
+        at += 1;
+        i += 1;
+    }
+    put(out, at, "\"")
 }
 
 const fn pass_text(pass: Pass) -> &'static str {

@@ -515,6 +515,7 @@ pub mod __private {
         take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
+    pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};

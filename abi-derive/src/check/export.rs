@@ -1,6 +1,6 @@
 //! The rules for exports.
 use super::ty::{TypePosition, check};
-use super::{distinct, iterator, names};
+use super::{constant, distinct, iterator, names};
 use crate::errors::{self, Errors};
 use crate::known::Iterated;
 use crate::model::{Direction, Export, Resource};
@@ -53,6 +53,15 @@ pub fn resource<'a>(errors: &mut Errors, resource: &'a Resource) {
         }
     }
     distinct(errors, "function of the type", own.into_iter().map(names));
+    for it in &resource.constants {
+        constant(errors, it);
+    }
+    let all = resource.constants.iter();
+    distinct(
+        errors,
+        "constant of the type",
+        all.map(|constant| &constant.declared.names),
+    );
 }
 
 /// Refuses `'static` in a parameter. The call would refuse it too, but with a message of the borrow

@@ -1,6 +1,7 @@
 //! The rules that hold between the parts of an item: names, codes, types.
 mod argument;
 mod callback;
+mod constant;
 mod export;
 mod import;
 mod iterator;
@@ -12,6 +13,7 @@ mod type_def;
 use crate::errors::{self, Errors};
 use crate::model::Names;
 use crate::names::{is_go_name, is_wire_name};
+pub use constant::constant;
 pub use export::{export, resource};
 pub use import::imports;
 pub use recursion::names_owner;

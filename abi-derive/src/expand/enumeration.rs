@@ -27,6 +27,7 @@ pub fn expand(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
         },
     );
     let pair = cx.pair(&wire);
+    let enumeration = &cx.ty.ident;
     let codes = it.error.then(|| codes::of_discriminants(cx, it));
     quote! {
         #codes
@@ -38,6 +39,8 @@ pub fn expand(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
             #bytemuck
             #key
             #pair
+            #[automatically_derived]
+            impl #w::Constant for #enumeration {}
             #w::const_assert_eq!(#w::core::mem::size_of::<__Int>(), #w::core::mem::align_of::<__Int>());
         };
     }

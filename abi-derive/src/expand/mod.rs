@@ -1,6 +1,7 @@
 //! Converts the model to tokens, one file per shape. This module checks no rules: its input is
 //! valid.
 mod codes;
+mod constant;
 mod context;
 mod enumeration;
 mod export;
@@ -65,6 +66,15 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             }
         }
         Ok(Item::Impl(block)) => resource(errors, args, block),
+        Ok(Item::Const(constant)) => {
+            let constant = parse::constant(errors, args, constant);
+            check::constant(errors, &constant);
+            let made = match errors.take() {
+                None => write::expansion(&constant.ident, constant::expand(&constant)),
+                Some(errors) => errors,
+            };
+            quote!(#item #made)
+        }
         Ok(_) => {
             errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
             let errors = errors.take();

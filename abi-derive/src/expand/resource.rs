@@ -1,6 +1,6 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
-use super::export;
 use super::tokens::{keep, lent};
+use super::{constant, export};
 use crate::attr::is_abi;
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
@@ -13,17 +13,21 @@ use syn::{ImplItem, ItemImpl};
 pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
     block.attrs.retain(|attr| !is_abi(attr));
     for item in &mut block.items {
-        if let ImplItem::Fn(item) = item {
-            item.attrs.retain(|attr| !is_abi(attr));
-        }
+        let attrs = match item {
+            ImplItem::Fn(item) => &mut item.attrs,
+            ImplItem::Const(item) => &mut item.attrs,
+            _ => continue,
+        };
+        attrs.retain(|attr| !is_abi(attr));
     }
     block
 }
 
 pub fn expand(resource: &Resource) -> TokenStream {
     let Declared { cfgs, .. } = &resource.declared;
-    let functions = resource.functions.iter().map(|function| {
-        let made = export::expand(function);
+    let functions = resource.functions.iter().map(export::expand);
+    let constants = resource.constants.iter().map(constant::expand);
+    let functions = functions.chain(constants).map(|made| {
         if cfgs.is_empty() {
             return made;
         }

@@ -1,4 +1,4 @@
-//! Functions: exports and imports.
+//! Functions: exports and imports; and exported constants.
 use super::Names;
 use crate::names;
 use proc_macro2::Span;
@@ -50,6 +50,20 @@ pub struct Resource {
     /// The name of the crate, as in paths.
     pub krate: String,
     pub functions: Vec<Export>,
+    pub constants: Vec<Constant>,
+}
+
+/// A constant with `#[wazabi::export]`, or one of an `impl` block that has it.
+pub struct Constant {
+    pub ident: Ident,
+    pub declared: Declared,
+    pub ty: Type,
+    /// The block.
+    pub owner: Option<Owner>,
+    /// The path of the crate `wazabi`.
+    pub root: Path,
+    /// The name of the crate, as in paths.
+    pub krate: String,
 }
 
 impl Export {

@@ -4,7 +4,8 @@ mod function;
 
 use crate::int::Int;
 pub use function::{
-    Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param, Resource,
+    Constant, Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param,
+    Resource,
 };
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};

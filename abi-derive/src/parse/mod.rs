@@ -1,5 +1,6 @@
 //! Converts syn's trees to the model. It refuses input that the model cannot represent, and
 //! continues, so that every mistake is found.
+mod constant;
 mod enumeration;
 mod export;
 mod function;
@@ -12,6 +13,7 @@ use crate::attr::Args;
 use crate::item;
 use crate::model::{Declared, Names};
 use crate::names::unraw;
+pub use constant::constant;
 pub use export::export;
 pub use import::imports;
 use proc_macro2::Span;

@@ -1,5 +1,5 @@
 //! `#[wazabi::export]` on an `impl` block.
-use super::{declared, function, krate, root, stream};
+use super::{constant, declared, function, krate, root, stream};
 use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::model::{Direction, Export, Function, Owner, Param, Resource};
@@ -39,7 +39,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     if block.items.iter().any(is_private_fn) && !block.items.iter().any(is_public) {
         errors.error(&block.self_ty, errors::NO_PUB_FN);
     }
-    let mut functions = Vec::new();
+    let (mut functions, mut constants) = (Vec::new(), Vec::new());
     for item in block.items {
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
@@ -55,7 +55,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
             }
             ImplItem::Fn(item) => attr::no_abi(errors, &item.attrs, errors::ABI_ON_PRIVATE),
             ImplItem::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
-                errors.error(&item.ident, errors::RESOURCE_CONST);
+                constants.push(constant::associated(errors, &owner, &root, item));
             }
             ImplItem::Macro(item) => errors.error(item.mac.path, errors::RESOURCE_MACRO),
             _ => {}
@@ -82,6 +82,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         root,
         krate: krate(),
         functions,
+        constants,
     })
 }
 

@@ -4,6 +4,7 @@ use super::kinds::Type;
 use super::types::{Layout, Named};
 use super::with_stack;
 use check::compute;
+use constant::read_constant;
 use module::Module;
 use object::Object;
 use record::{check_format, read_export, read_import, read_type};
@@ -14,18 +15,21 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 mod check;
+mod constant;
 mod module;
 pub(super) mod object;
 pub(super) mod record;
 
 pub(super) use check::{compare, iterated};
+pub use constant::Constant;
 
-/// The description of a guest: its exports, its imports, and their types.
+/// The description of a guest: its exports, its imports, its constants, and their types.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     pub(super) types: BTreeMap<String, Named>,
     pub(super) exports: BTreeMap<String, Export>,
     pub(super) imports: BTreeMap<String, Import>,
+    pub(super) constants: BTreeMap<String, Constant>,
 }
 
 /// An exported function.
@@ -153,6 +157,7 @@ impl Description {
         let records: Vec<Json> = [
             file.list("exports")?,
             file.list("imports")?,
+            file.list("constants")?,
             file.list("types")?,
         ]
         .concat();
@@ -165,9 +170,10 @@ impl Description {
         for record in records {
             let mut object = Object::new("record", record)?;
             object.get("wazabi");
-            let kinds = ["type", "export", "import"].map(|kind| object.get(kind).is_some());
+            let kinds =
+                ["type", "export", "import", "const"].map(|kind| object.get(kind).is_some());
             match kinds {
-                [true, false, false] => {
+                [true, false, false, false] => {
                     let named = read_type(object)?;
                     let path = named.path.clone();
                     if description.types.insert(path.clone(), named).is_some() {
@@ -177,14 +183,14 @@ impl Description {
                         ));
                     }
                 }
-                [false, true, false] => {
+                [false, true, false, false] => {
                     let export = read_export(object)?;
                     let name = export.export.clone();
                     if description.exports.insert(name.clone(), export).is_some() {
                         return Err(bad(name, "two different records"));
                     }
                 }
-                [false, false, true] => {
+                [false, false, true, false] => {
                     let import = read_import(object)?;
                     let name = import.import.clone();
                     if description.imports.insert(name.clone(), import).is_some() {
@@ -194,7 +200,22 @@ impl Description {
                         ));
                     }
                 }
-                _ => return Err(object.bad("expected either a type, an export or an import")),
+                [false, false, false, true] => {
+                    let constant = read_constant(object)?;
+                    let name = constant.path.clone();
+                    if description
+                        .constants
+                        .insert(name.clone(), constant)
+                        .is_some()
+                    {
+                        return Err(bad(name, "two different records"));
+                    }
+                }
+                _ => {
+                    return Err(
+                        object.bad("expected either a type, an export, an import or a constant")
+                    );
+                }
             }
         }
         description.check()?;
@@ -209,6 +230,11 @@ impl Description {
     /// The imports: the host functions that the guest calls.
     pub fn imports(&self) -> impl Iterator<Item = &Import> {
         self.imports.values()
+    }
+
+    /// The constants.
+    pub fn constants(&self) -> impl Iterator<Item = &Constant> {
+        self.constants.values()
     }
 
     /// An import by its name, as in `host.open`.

@@ -195,6 +195,10 @@ impl Description {
             let signature = self.signature(&import.params, import.result.as_ref());
             facts.insert(format!("import {}", import.name), signature);
         }
+        for constant in self.constants() {
+            let fact = format!("{} = {}", self.spell(&constant.ty), constant.value);
+            facts.insert(format!("const {}", constant.name), fact);
+        }
         for named in self.types() {
             let name = &named.name;
             let kind = named.kind().facts(self, &mut facts);

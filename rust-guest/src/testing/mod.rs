@@ -66,7 +66,7 @@ mod value;
 
 #[doc(inline)]
 pub use crate::{__assert_abi as assert_abi, __build as build};
-pub use description::{Description, Export, Import, Param, Pass};
+pub use description::{Constant, Description, Export, Import, Param, Pass};
 pub use error::{Error, Fault, Panic};
 pub use guest::{Guest, Source};
 pub use inside::Inside;

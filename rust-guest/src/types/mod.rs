@@ -7,6 +7,7 @@ mod array;
 mod boxed;
 pub(crate) mod buffer;
 pub(crate) mod callback;
+pub(crate) mod constant;
 mod cow;
 mod deque;
 pub(crate) mod duration;

@@ -60,6 +60,9 @@ impl Description {
         for export in self.exports.values() {
             self.check_of(export)?;
         }
+        for constant in self.constants.values() {
+            self.check_constant(constant)?;
+        }
         self.check_callbacks()?;
         for (function, params, result) in self.functions() {
             for param in params.iter().chain(result) {
@@ -365,7 +368,12 @@ impl Description {
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
-        let reached = self.reach(passed.map(|param| &param.ty).collect());
+        let reached = self.reach(
+            passed
+                .map(|param| &param.ty)
+                .chain(self.constants.values().map(|constant| &constant.ty))
+                .collect(),
+        );
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
         self.types.retain(|path, named| {
             let handle = named.kind().is_object() || matches!(named.shape, Shape::GuestResource(_));
@@ -428,6 +436,15 @@ impl Description {
                 return Err(bad(
                     &*export.export,
                     format!("the name {} is taken by {other}", export.name),
+                ));
+            }
+        }
+        let mut names = BTreeMap::new();
+        for constant in self.constants.values() {
+            if let Some(other) = names.insert(&constant.name, &constant.path) {
+                return Err(bad(
+                    &*constant.path,
+                    format!("the name {} is taken by {other}", constant.name),
                 ));
             }
         }

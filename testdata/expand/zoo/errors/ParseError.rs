@@ -195,6 +195,8 @@ const _: () = {
             ::wazabi::__private::core::cmp::Ord::cmp(&number(self), &number(other))
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::Constant for ParseError {}
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::size_of:: < __Int > (),
         ::wazabi::__private::core::mem::align_of:: < __Int > ()

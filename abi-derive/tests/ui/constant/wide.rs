@@ -1,0 +1,4 @@
+#[wazabi::export]
+pub const WIDE: u128 = 1;
+
+fn main() {}

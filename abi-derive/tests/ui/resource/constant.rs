@@ -1,8 +1,0 @@
-struct Counter(u32);
-
-#[wazabi::export]
-impl Counter {
-    pub const LIMIT: u32 = 7;
-}
-
-fn main() {}
