@@ -1,6 +1,7 @@
 //! The arguments of `#[abi(…)]`, `#[wazabi::export(…)]` and `#[wazabi::import(…)]`.
 use crate::errors::{self, Errors};
 use crate::model::Ownership;
+use crate::names;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -34,6 +35,7 @@ pub struct Args {
     pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
     pub rename: Option<LitStr>,
+    pub prefix: Option<LitStr>,
     pub go: Option<LitStr>,
     pub more: Option<Span>,
     pub read: Option<Span>,
@@ -62,17 +64,18 @@ impl AttrTarget {
                 "flags",
                 "ownership",
                 "pair",
+                "prefix",
                 "rename",
                 "go",
                 "crate",
             ],
             AttrTarget::Field => &["rename", "go"],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Export => &["batch", "view", "rename", "go", "crate"],
+            AttrTarget::Export => &["batch", "view", "prefix", "rename", "go", "crate"],
             AttrTarget::Resource => &["more", "read", "write", "rename", "go", "crate"],
-            AttrTarget::Method => &["batch", "view", "rename", "go"],
+            AttrTarget::Method => &["batch", "view", "prefix", "rename", "go"],
             AttrTarget::Import => &["view", "rename", "go"],
-            AttrTarget::ImportBlock => &["view", "crate"],
+            AttrTarget::ImportBlock => &["view", "prefix", "crate"],
         }
     }
 
@@ -93,13 +96,24 @@ impl AttrTarget {
 /// The arguments of all `#[abi(…)]` of an item.
 pub fn abi(errors: &mut Errors, attrs: &[Attribute], target: AttrTarget) -> Args {
     let mut args = Args::default();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("abi")) {
+    for attr in attrs.iter().filter(|attr| is_abi(attr)) {
         match attr.meta.require_list() {
             Ok(list) => args.read(errors, list.tokens.clone(), target),
             Err(error) => errors.push(error),
         }
     }
     args
+}
+
+/// Refuses `#[abi(…)]` on an item that takes no arguments this way.
+pub fn no_abi(errors: &mut Errors, attrs: &[Attribute], message: &str) {
+    for attr in attrs.iter().filter(|attr| is_abi(attr)) {
+        errors.error(attr, message);
+    }
+}
+
+pub fn is_abi(attr: &Attribute) -> bool {
+    attr.path().is_ident("abi")
 }
 
 /// The arguments of `#[wazabi::export(…)]`.
@@ -144,6 +158,7 @@ impl Args {
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
+            "prefix" => once(&mut self.prefix, meta, prefix(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
             "more" => once(&mut self.more, meta, word(meta)),
             "read" => once(&mut self.read, meta, word(meta)),
@@ -177,6 +192,14 @@ fn unknown(key: &str, target: AttrTarget) -> String {
 
 fn word(meta: &Meta) -> syn::Result<Span> {
     meta.require_path_only().map(|_| meta.path().span())
+}
+
+fn prefix(meta: &Meta) -> syn::Result<LitStr> {
+    let name = string(meta)?;
+    match names::is_prefix(&name.value()) {
+        true => Ok(name),
+        false => Err(syn::Error::new_spanned(name, errors::PREFIX)),
+    }
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {

@@ -210,10 +210,19 @@ pub const ENDLESS: &str = "\
     a reference crosses as the value that it refers to, so this type would contain itself without \
     end; use `Box<T>`, `&[T]` or `Vec<T>`";
 pub const MUT_PLAIN: &str = "\
-    a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and \
-    `#[repr(C)]` types of these; take `Vec<T>`, and return it";
+    a `&mut [T]` that crosses needs plain data without references: numbers of at most 64 bits, \
+    `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it";
 pub const FN_POINTER: &str = "\
     a function pointer cannot cross; export one function per case, or take an enum";
+pub const FUNCTION_ARGUMENT: &str = "\
+    a function of the caller's crosses as a callback, with owned types; take \
+    `&wazabi::Callback<fn(u8) -> u8>`";
+pub const READER_ARGUMENT: &str = "\
+    an `io.Reader` of the caller's crosses as `wazabi::io::Reader`, which implements `Read`; take \
+    `mut input: wazabi::io::Reader`";
+pub const WRITER_ARGUMENT: &str = "\
+    an `io.Writer` of the caller's crosses as `wazabi::io::Writer`, which implements `Write`; take \
+    `mut output: wazabi::io::Writer`";
 pub const IMPL_TRAIT: &str = "\
     `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
 pub const IMPORT_ITERATOR: &str = "\
@@ -240,6 +249,14 @@ pub const SEQUENCE_BORROWS: &str = "\
 pub const ITERATOR_BORROWS: &str = "\
     the iterator outlives the call, so that it can borrow from the `self` of a method only; take \
     owned arguments, and `move` them into it";
+pub const ITERATOR_CAPTURES: &str = "\
+    the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
+    take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator does \
+    not borrow the argument, write `impl Iterator<Item = T> + use<>`";
+pub const METHOD_ITERATOR_CAPTURES: &str = "\
+    the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
+    take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator \
+    borrows `self` alone, write `impl Iterator<Item = T> + use<'_>`";
 pub const ITERATOR_VIEW: &str = "\
     the items of an iterator are copied, and have no view; remove `view`, or return a list";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
@@ -270,7 +287,21 @@ pub const RESULT: &str = "\
 pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.
+pub const ABI_ON_FUNCTION: &str = "\
+    the arguments of an exported function go into the attribute: `#[wazabi::export(go = \"…\")]`";
+pub const ABI_ON_IMPL: &str = "\
+    the arguments of an exported `impl` block go into the attribute: `#[wazabi::export(go = \"…\")]`";
+pub const ABI_ON_IMPORT: &str = "\
+    the arguments of an import block go into the attribute: `#[wazabi::import(view)]`; the block's \
+    name, also in Go, is its ABI string";
+pub const ABI_ON_PRIVATE: &str = "\
+    only a `pub fn` of the block is exported; write `pub`, or remove the attribute";
+pub const ABI_ON_PARAMETER: &str = "\
+    a parameter has no arguments of its own; its name in Go comes from its name in Rust";
 pub const NAME_IN_QUOTES: &str = "expected a name in quotes";
+pub const PREFIX: &str = "\
+    expected the beginning of a Rust type's name, which begins with an upper-case letter: `prefix = \
+    \"WireOrder\"`";
 pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::reexports::wazabi`";
 
 // Names and codes.
@@ -335,6 +366,15 @@ pub fn duplicate(what: &str, name: &str) -> String {
     format!(
         "another {what} is already named `{name}` in the description; choose a different name with \
             `rename`"
+    )
+}
+
+/// A function of an `impl` block with the name of one that `read` or `write` adds.
+pub fn added_function(name: &str, key: &str) -> String {
+    format!(
+        "`{key}` on the block adds a function `{name}`, which calls the type's `std::io::{}`; give \
+            this one a different name in the description with `#[abi(rename = \"…\")]`, or remove it",
+        if key == "read" { "Read" } else { "Write" },
     )
 }
 

@@ -47,6 +47,8 @@ use proc_macro::TokenStream;
 ///   the discriminants (plus one, if none are given), or with fields the positions from 1;
 /// * the type's record in the guest's description.
 ///
+/// If one of these names is taken (E0428), `prefix` chooses others.
+///
 /// A type with a `&'static str` can be part of a result, but not of an argument, and not of another
 /// type with this derive. Use a lifetime parameter of the type instead of `'static` to allow all of
 /// these.
@@ -58,7 +60,8 @@ use proc_macro::TokenStream;
 /// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
 /// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
-/// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
+/// | any type | `prefix = "…"` | the beginning of the names of these items, instead of the type's name: `OrderWire` and the others |
+/// | | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
 /// | | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
 /// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; at most one |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
@@ -117,7 +120,8 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// The function stays as it is, and Rust can call it, too. The macro adds the wasm export
 /// `CRATE/NAME`, its record in the guest's description, and the type `NameResult`, the wire form of
-/// the result. `NameResult` is left out if the signature uses a type with that name.
+/// the result. `NameResult` is left out if the signature uses a type with that name. If the module
+/// has another item with that name (E0428), `prefix` chooses one.
 ///
 /// A parameter may have any type that crosses. The function may change a parameter of type
 /// `&mut [T]`, with `T` plain data, in place; the host reads it again after the call. Lifetimes may
@@ -130,6 +134,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `batch = N` | of the iterator that the function returns, the host fetches at most `N` items at once: 1 to 256, the default |
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
+/// | `prefix = "…"` | `prefix = "Sent"` names the wire form of the result `SentResult` |
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
@@ -193,7 +198,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `rename = "…"`, `go = "…"` | the block | the name of the type |
 /// | `#[abi(rename = "…", go = "…")]` | a function | its name |
 /// | `read`, `write` | the block without `more` | the type is `std::io::Read` or `Write`, and in Go an `io.Reader` or `io.Writer` |
-/// | `#[abi(batch = N)]`, `#[abi(view)]` | a function | as on other exports |
+/// | `#[abi(batch = N)]`, `#[abi(view)]`, `#[abi(prefix = "…")]` | a function | as on other exports |
 /// | `crate = path` | the block | the path of the crate `wazabi`, if it is not `::wazabi` |
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -234,7 +239,8 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// On functions and types: `rename = "…"`, `go = "…"`. On functions, or as `#[wazabi::import(…)]` on
 /// the block for all of them: `view`, with which the host gets views of the arguments and no copies.
-/// On the block also `crate = path`.
+/// On the block also `crate = path`, and `prefix = "EditorMocks"`, which names the trait
+/// `EditorMocks` and its module `editor_mocks`, if the block's name is taken.
 #[proc_macro_attribute]
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::import(args.into(), item.into()).into()

@@ -32,6 +32,27 @@ pub fn camel(name: &str) -> String {
     out
 }
 
+/// `get_a1` is `GetA1`, and `get_a_1` is `GetA_1`: of two names in snake case, the camel case
+/// differs too.
+pub fn distinct_camel(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for word in name.split('_') {
+        let begins = word.chars().next().is_some_and(char::is_alphabetic);
+        if before.is_some_and(|before: &str| before.is_empty() || !begins) {
+            out.push('_');
+        }
+        out.push_str(&camel(word));
+        before = Some(word);
+    }
+    out
+}
+
+/// Reports whether a type's name may begin with it.
+pub fn is_prefix(name: &str) -> bool {
+    syn::parse_str::<Ident>(name).is_ok() && name.starts_with(char::is_uppercase)
+}
+
 /// `ScanLine` is `scan_line`.
 pub fn snake(name: &str) -> String {
     let mut out = String::new();
@@ -76,7 +97,7 @@ pub fn means_success(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, is_go_name, is_wire_name, means_success};
+    use super::{camel, distinct_camel, is_go_name, is_wire_name, means_success};
 
     #[test]
     fn camel_case() {
@@ -110,6 +131,21 @@ mod tests {
         }
         for name in ["", "a", "_A", "1A", "A-B", "A.B"] {
             assert!(!is_go_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn camel_case_that_differs() {
+        let cases = [
+            ("get_a1", "GetA1"),
+            ("get_a_1", "GetA_1"),
+            ("a_b", "AB"),
+            ("a__b", "A__B"),
+            ("_a", "_A"),
+            ("a_", "A_"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(distinct_camel(name), expected);
         }
     }
 

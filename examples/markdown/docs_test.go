@@ -17,6 +17,9 @@ func pages(t *testing.T) []string {
 	if err != nil {
 		t.Skip("this is not a clone: ", err)
 	}
+	if len(out) == 0 {
+		t.Skip("the pages are not committed here: this is a copy of a clone, in a directory that git ignores")
+	}
 	return strings.Fields(string(out))
 }
 

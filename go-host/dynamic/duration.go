@@ -14,8 +14,6 @@ type durationShape struct{}
 
 func init() { register(durationShape{}, abi.KindDuration) }
 
-var durationType = reflect.TypeFor[time.Duration]()
-
 func (durationShape) lower(_ *lowerer, _ *abi.Type, at []byte, v Value) error {
 	return rt.PutDuration(at, time.Duration(v.bits))
 }

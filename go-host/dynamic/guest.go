@@ -115,8 +115,11 @@ func (g *Guest) number() {
 				continue
 			}
 			im := rt.Import{Func: p.Name}
-			if t := p.Type; !t.Kind.Stream() {
+			switch t := p.Type; t.Kind {
+			case abi.KindCallback:
 				im.Call = func(h *rt.HostCall, host any) error { return g.serveCallback(h, t, host.(served)) }
+			case abi.KindSequence:
+				im.Call = func(h *rt.HostCall, seq any) error { return g.servePull(h, t, seq) }
 			}
 			fn.callbacks[i] = len(g.pkg.Callbacks)
 			g.pkg.Callbacks = append(g.pkg.Callbacks, im)

@@ -394,3 +394,37 @@ func TestLateStreams(t *testing.T) {
 type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
+
+// TestLateSequences: the guest pulls items of Go's sequences, and an item of another type is an error
+// with its place.
+func TestLateSequences(t *testing.T) {
+	g := openLate(t, "sequences", unused(t, "sequences")...)
+	ctx := t.Context()
+	numbers := func(yield func(uint32) bool) {
+		for n := uint32(1); yield(n); n++ {
+		}
+	}
+	if v := lately(t, g, "one_by_one", iter.Seq[uint32](numbers), 3); v.String() != "[1,2,3]" {
+		t.Errorf("one_by_one: %v", v)
+	}
+	words := []string{"a", "b", "c"}
+	first := late[func(context.Context, iter.Seq[string], uint32) ([]string, error)](t, g, "first")
+	if got, err := first(ctx, slices.Values(words), 2); err != nil || !slices.Equal(got, words[:2]) {
+		t.Errorf("first: %q, %v", got, err)
+	}
+	points := []any{map[string]any{"x": 1, "y": 2}, map[string]any{"x": "1", "y": 2}}
+	_, err := g.Call(ctx, "last", slices.Values(points))
+	var e *wazabi.Error
+	if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || !strings.Contains(e.Path, "[1].x") {
+		t.Errorf("last: %v", err)
+	}
+	total, _ := lately(t, g, "Total.new", slices.Values([]uint64{1, 2})).Resource()
+	if v, err := total.Call(ctx, "add", slices.Values([]uint64{3})); err != nil || number(t, v) != 6 {
+		t.Errorf("add: %v, %v", v, err)
+	}
+	for _, wrong := range []any{nil, 3, []uint32{1}, func(func(string) bool) {}, (func(func(uint32) bool))(nil)} {
+		if _, err := g.Call(ctx, "one_by_one", wrong, 1); !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("a %T: %v", wrong, err)
+		}
+	}
+}

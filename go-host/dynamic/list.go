@@ -129,8 +129,7 @@ func (s listShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 		return Value{typ: t, ref: parts}, nil
 	}
 	data := make([]byte, n*elem.Size)
-	if elem.Kind == abi.KindU8 && v.Type().Elem().Kind() == reflect.Uint8 {
-		reflect.Copy(reflect.ValueOf(data), v.Convert(bytesLike(v)))
+	if packers[elem.Kind].in(data, v) {
 		return Value{typ: t, ref: data}, nil
 	}
 	for i := range n {
@@ -141,14 +140,6 @@ func (s listShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 		storeBits(data[i*elem.Size:], elem.Size, part.bits)
 	}
 	return Value{typ: t, ref: data}, nil
-}
-
-// bytesLike returns the type to which a slice or array of bytes is converted before it is copied.
-func bytesLike(v reflect.Value) reflect.Type {
-	if v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[byte]() {
-		return reflect.TypeFor[[]byte]()
-	}
-	return v.Type()
 }
 
 func (s listShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
@@ -163,8 +154,7 @@ func (s listShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) err
 	default:
 		return mismatch(t, out.Type())
 	}
-	if packed(t) && t.Elems[0].Kind == abi.KindU8 && out.Type().Elem() == reflect.TypeFor[byte]() {
-		reflect.Copy(out, reflect.ValueOf(v.packed()))
+	if packed(t) && packers[t.Elems[0].Kind].out(out, v.packed()) {
 		return nil
 	}
 	for i, part := range v.All() {
@@ -217,13 +207,18 @@ func (s listShape) parseJSON(t *abi.Type, n node) (Value, error) {
 			return Value{}, rt.Index(err, i)
 		}
 	}
+	return listOf(t, parts), nil
+}
+
+// listOf makes a list, array or set of its elements.
+func listOf(t *abi.Type, parts []Value) Value {
 	if !packed(t) {
-		return Value{typ: t, ref: parts}, nil
+		return Value{typ: t, ref: parts}
 	}
 	size := t.Elems[0].Size
 	data := make([]byte, len(parts)*size)
 	for i, part := range parts {
 		storeBits(data[i*size:], size, part.bits)
 	}
-	return Value{typ: t, ref: data}, nil
+	return Value{typ: t, ref: data}
 }

@@ -17,7 +17,7 @@ import (
 type numberShape struct{}
 
 func init() {
-	for k := range abi.KindIterator + 1 {
+	for k := range abi.KindString {
 		if k.Scalar() {
 			register(numberShape{}, k)
 		}

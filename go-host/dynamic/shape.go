@@ -1,6 +1,7 @@
 package dynamic
 
 import (
+	"math"
 	"reflect"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -25,8 +26,8 @@ type shape interface {
 	parseJSON(t *abi.Type, n node) (Value, error)
 }
 
-// shapes are the shapes of kinds.
-var shapes [abi.KindIterator + 1]shape
+// shapes are the shapes of kinds. A test compares them with the kinds of the description.
+var shapes [math.MaxUint8 + 1]shape
 
 // register is called when the program starts, by the file of each shape.
 func register(s shape, kinds ...abi.Kind) {

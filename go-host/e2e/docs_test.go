@@ -83,16 +83,18 @@ func TestWorkflow(t *testing.T) {
 // TestNamedTests: the tests that docs/testing.md and docs/faults.md name exist.
 func TestNamedTests(t *testing.T) {
 	var sources strings.Builder
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, "_test.go") {
+	for _, root := range []string{"..", "../../testdata/platforms"} {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			sources.Write(text)
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		text, err := os.ReadFile(path)
-		sources.Write(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	var names [][]string
 	for _, page := range []string{"testing.md", "faults.md"} {

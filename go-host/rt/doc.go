@@ -1,6 +1,6 @@
 // Package rt is the runtime of the packages that the wazabi command generates. It is only ever
-// imported by generated code. Programs import package wazabi (go-host) and their generated
-// packages.
+// imported by generated code, and by package dynamic, which does without. Programs import package
+// wazabi (go-host) and their generated packages.
 //
 // A generated package has one [Package], which opens a [Conn] to a pool of instances or to a pinned
 // one. Conn.Begin leases an instance and returns a [Call]. Generated code sets the call's

@@ -103,6 +103,11 @@ pub(crate) fn give_away<T: Lower>(value: T, frame: &Frame) -> T::Wire {
 ///
 /// The lifted value must not outlive `'a`. Dropping it must not read the data that it borrows: the
 /// frame may drop it after `'a`, when the host has written other arguments to that memory.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument, or a field: it borrows for `'static`, and an argument lasts for one call",
+    label = "has a field with `'static`",
+    note = "in the type with that field, use a lifetime parameter of the type instead of `'static`, or an owned type such as `String`"
+)]
 pub unsafe trait Lift<'a>: Abi + 'a {
     /// Reads a value; panics if the wire form is not one.
     ///

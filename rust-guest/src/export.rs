@@ -93,6 +93,10 @@ pub unsafe fn arg<'a, T: Lift<'a>>(core: &'a Core<T>, frame: &'a Frame) -> T {
     unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) }
 }
 
+/// Asks for a type that [`arg`] returns.
+#[doc(hidden)]
+pub fn takes<'a, T: Lift<'a>>() {}
+
 /// Lowers the result.
 pub fn ret<T: Lower>(value: T, frame: &Frame) -> Core<T> {
     give_away(value, frame).into_core(frame)

@@ -483,7 +483,7 @@ pub mod __private {
     pub use crate::drops::{Drops, NoDrop};
     #[cfg(target_family = "wasm")]
     pub use crate::export::{RUNTIME, call, spread};
-    pub use crate::export::{arg, call_in, ret, spread_in};
+    pub use crate::export::{arg, call_in, ret, spread_in, takes};
     pub use crate::frame::Frame;
     pub use crate::handle::Handle;
     #[cfg(target_family = "wasm")]

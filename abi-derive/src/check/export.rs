@@ -1,11 +1,11 @@
 //! The rules for exports.
 use super::ty::{TypePosition, check};
-use super::{distinct, names};
+use super::{distinct, iterator, names};
 use crate::errors::{self, Errors};
 use crate::known::Iterated;
 use crate::model::{Direction, Export, Resource};
 use syn::visit::{self, Visit};
-use syn::{Lifetime, Type, TypeParamBound};
+use syn::{Lifetime, Type};
 
 /// An export.
 pub fn export(errors: &mut Errors, export: &Export) {
@@ -25,31 +25,14 @@ pub fn export(errors: &mut Errors, export: &Export) {
         (Some(_), _) if function.view => {
             errors.error_at(function.declared.names.wire_span(), errors::ITERATOR_VIEW);
         }
-        (Some(_), _) if export.receiver().is_none() => iterator(errors, function.result.as_ref()),
+        (Some(_), _) => iterator::borrows(errors, export),
         (None, Some((_, span))) => errors.error_at(*span, errors::BATCH_OUTSIDE),
         _ => {}
     }
 }
 
-/// Refuses the iterator of a function without a borrowed `self` if it shows that it borrows.
-fn iterator(errors: &mut Errors, ty: Option<&Type>) {
-    struct Bounds<'a>(&'a mut Errors);
-    impl Visit<'_> for Bounds<'_> {
-        fn visit_type_param_bound(&mut self, bound: &TypeParamBound) {
-            match bound {
-                TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static" => {
-                    self.0.error(lifetime, errors::ITERATOR_BORROWS);
-                }
-                _ => visit::visit_type_param_bound(self, bound),
-            }
-        }
-    }
-    ty.into_iter()
-        .for_each(|ty| visit::visit_type(&mut Bounds(errors), ty));
-}
-
 /// An `impl` block.
-pub fn resource(errors: &mut Errors, resource: &Resource) {
+pub fn resource<'a>(errors: &mut Errors, resource: &'a Resource) {
     names(errors, &resource.declared.names);
     for function in &resource.functions {
         export(errors, function);
@@ -58,12 +41,18 @@ pub fn resource(errors: &mut Errors, resource: &Resource) {
             errors.error_at(names.wire_span(), errors::RESOURCE_DROP);
         }
     }
-    let all = resource.functions.iter();
-    distinct(
-        errors,
-        "function of the type",
-        all.map(|function| &function.function.declared.names),
-    );
+    let names = |export: &'a Export| &export.function.declared.names;
+    let (added, own): (Vec<_>, Vec<_>) =
+        resource.functions.iter().partition(|it| it.calls.is_some());
+    for own in own.iter().copied().map(names) {
+        for added in added.iter().map(|it| names(it).wire()) {
+            if own.wire() == added {
+                let key = if added == "read" { "read" } else { "write" };
+                errors.error_at(own.wire_span(), errors::added_function(&added, key));
+            }
+        }
+    }
+    distinct(errors, "function of the type", own.into_iter().map(names));
 }
 
 /// Refuses `'static` in a parameter. The call would refuse it too, but with a message of the borrow

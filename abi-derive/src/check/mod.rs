@@ -1,7 +1,9 @@
 //! The rules that hold between the parts of an item: names, codes, types.
+mod argument;
 mod callback;
 mod export;
 mod import;
+mod iterator;
 mod recursion;
 mod sequence;
 mod ty;

@@ -1,5 +1,5 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
-use super::{callback, sequence};
+use super::{argument, callback, sequence};
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, is_unit, iterated, known};
 use crate::model::Direction;
@@ -22,10 +22,16 @@ pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
         match position {
             TypePosition::Result(Direction::Export) => check_item(errors, item),
             TypePosition::Result(Direction::Import) => errors.error(ty, errors::IMPORT_ITERATOR),
-            TypePosition::Param(_) => errors.error(ty, errors::ITERATOR_ARGUMENT),
+            TypePosition::Param(Direction::Export) => errors.error(ty, errors::ITERATOR_ARGUMENT),
+            TypePosition::Param(Direction::Import) => errors.error(ty, errors::IMPORT_SEQUENCE),
             _ => errors.error(ty, errors::ITERATOR_INSIDE),
         }
         return;
+    }
+    if position == TypePosition::Param(Direction::Export)
+        && let Some(message) = argument::instead(ty)
+    {
+        return errors.error(ty, message);
     }
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),

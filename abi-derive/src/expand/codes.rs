@@ -81,7 +81,7 @@ fn number(value: i128, at: Span) -> TokenStream {
 fn expand(cx: &Context<'_>, codes: &[Code<'_>], int: Int, note: &str) -> TokenStream {
     let Context { ty, w, .. } = cx;
     let (ident, vis, lints, int) = (&ty.ident, &ty.vis, &ty.lints, int.ident());
-    let name = beside(&format!("{}Code", names::unraw(ident)), ident);
+    let name = beside(&format!("{}Code", names::unraw(&ty.prefix)), ident);
     let marked = codes.iter().any(|code| code.case.ok.is_some());
     let success = (!marked).then(|| {
         let at = name.span();

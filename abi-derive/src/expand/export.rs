@@ -1,10 +1,10 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
 use super::iterator;
-use super::tokens::{check, check_gives, check_yields, keep, link, respanned};
+use super::tokens::{check, check_gives, check_takes, check_yields, keep, link, respanned};
 use crate::errors;
 use crate::known::changed_element;
 use crate::model::{Declared, Export, Function, Owner};
-use crate::names::{beside, camel, unraw};
+use crate::names::{beside, distinct_camel, unraw};
 use crate::record::Record;
 use crate::types::{lifetime, mentions, once, relived};
 use proc_macro2::{Span, TokenStream};
@@ -68,7 +68,15 @@ pub fn expand(export: &Export) -> TokenStream {
     let yields =
         iterated.map(|iterated| check_yields(w, &relived(iterated.item, &lifetime("'_"), None)));
     let checks = all().map(|ty| check(w, ty));
-    let checks = checks.chain(changed).chain(gives).chain(yields);
+    // The expansion of a sequence asks by itself, of its items.
+    let takes = params.iter().map(|param| &param.inferred);
+    let takes = takes.filter(|ty| !mentions(ty, "Iter"));
+    let takes = takes.map(|ty| check_takes(w, ty));
+    let checks = checks
+        .chain(takes)
+        .chain(changed)
+        .chain(gives)
+        .chain(yields);
     let shim = shim(w, export, &params, result.as_ref());
     let keep = keep(w, all());
     let section = section(w, export, &params, result.as_ref());
@@ -124,9 +132,18 @@ fn alias(
     let Declared {
         cfgs, lints, names, ..
     } = declared;
+    // A function that the block's `read` or `write` adds leaves its name to the author's.
+    if export.calls.is_some() {
+        return None;
+    }
     let owner = export.owner.as_ref();
-    let prefix = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
-    let name = format!("{prefix}{}Result", camel(&names.rust));
+    let name = match &declared.prefix {
+        Some(prefix) => format!("{}Result", prefix.value()),
+        None => {
+            let owner = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
+            format!("{owner}{}Result", distinct_camel(&names.rust))
+        }
+    };
     if params
         .iter()
         .chain([result])

@@ -4,10 +4,9 @@ use super::tokens::respanned;
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
-use crate::types::{arguments, lifetime, relived_bounds};
+use crate::types::{arguments, lifetime, mentions_static, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{WherePredicate, parse_quote};
 
 /// The bodies of the functions of the traits. `__wire`, `__frame` and `self` are in scope.
 pub struct Bodies {
@@ -22,7 +21,7 @@ impl Context<'_> {
     /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has
     /// none.
     pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
-        let Context { ty, w, lifted, .. } = self;
+        let Context { ty, w, .. } = self;
         let Bodies {
             plain,
             valid,
@@ -34,7 +33,7 @@ impl Context<'_> {
         let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
-        let lift_bounds = self.lift_bounds(parts);
+        let lift = self.lift(wire, parts, &lift);
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
         let error = ty.is_error().then(|| {
             quote! {
@@ -97,13 +96,7 @@ impl Context<'_> {
                     #lower
                 }
             }
-            #[automatically_derived]
-            // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
-            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
-                unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
-                    #lift
-                }
-            }
+            #lift
             #error
             #one_owner
         }
@@ -139,18 +132,23 @@ impl Context<'_> {
         ]
     }
 
-    /// A field with `'static` can be lifted for `'static` only, so a type with such a field is
-    /// lowered but not lifted.
-    fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
-        let w = &self.w;
-        let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
-        let fields = parts
-            .iter()
-            .filter(|part| crate::types::mentions_static(&part.field.ty));
-        bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate {
-            parse_quote!(#lifted: #w::Lift<'__a>)
-        }));
-        bounds
+    /// The implementation of `Lift`. A field with `'static` cannot be built from an argument, so a
+    /// type with such a field has none, and the message of `Lift` says so.
+    fn lift(&self, wire: &TokenStream, parts: &[Part<'_>], body: &TokenStream) -> TokenStream {
+        if parts.iter().any(|part| mentions_static(&part.field.ty)) {
+            return TokenStream::new();
+        }
+        let Context { ty, w, lifted, .. } = self;
+        let bounds = relived_bounds(&ty.generics, &lifetime("'__a"), self.owner());
+        quote! {
+            #[automatically_derived]
+            // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
+            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#bounds),* {
+                unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
+                    #body
+                }
+            }
+        }
     }
 
     /// The implementation of `Key`, for types that can be keys.

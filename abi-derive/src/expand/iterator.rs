@@ -1,11 +1,13 @@
 //! Exports that return an iterator: what crosses is its handle, and two more exports fetch its items
 //! and drop it.
+use super::tokens::respanned;
 use crate::known::Iterated;
 use crate::model::Export;
 use crate::names::beside;
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Type, parse_quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Type, parse_quote, parse_quote_spanned};
 
 /// The most items that the host fetches at once.
 const MOST: u32 = 256;
@@ -13,13 +15,16 @@ const MOST: u32 = 256;
 /// The type that crosses in place of a function's result: that of a handle, if the result is an
 /// iterator.
 pub fn crosses(w: &TokenStream, result: &Type) -> Type {
-    match Iterated::of(result) {
-        Some(Iterated { item, error: None }) => parse_quote!(#w::IteratorOf<#item>),
-        Some(Iterated {
-            item,
-            error: Some(error),
-        }) => parse_quote!(#w::Result<#w::IteratorOf<#item>, #error>),
-        None => result.clone(),
+    let Some(Iterated { item, error }) = Iterated::of(result) else {
+        return result.clone();
+    };
+    // Errors are shown at the item.
+    let at = |ty: &Type| Span::call_site().located_at(ty.span());
+    let here = respanned(w, at(item));
+    let iterator = quote_spanned!(at(item)=> #here::IteratorOf<#item>);
+    match error {
+        Some(error) => parse_quote_spanned!(at(item)=> #here::Result<#iterator, #error>),
+        None => parse_quote!(#iterator),
     }
 }
 
@@ -47,6 +52,11 @@ pub fn call(
         Some(_) => quote!(#w::try_begin),
         None => quote!(#w::begin),
     };
+    // What the borrow checker refuses is shown at the result.
+    let result = export.function.result.as_ref();
+    let at = result.map_or_else(Span::call_site, |ty| {
+        Span::call_site().located_at(ty.span())
+    });
     let made = match export.receiver() {
         Some(receiver) => {
             let (resource, source) = (&receiver.elem, args.next());
@@ -54,11 +64,13 @@ pub fn call(
                 Some(_) => quote!(#w::iterate_mut),
                 None => quote!(#w::iterate_ref),
             };
-            quote! {
-                #iterate::<__Iterator, #resource, _, _>(#source, __frame, |__self| #begin(#function(__self, #(#args),*)))
-            }
+            let begun = quote_spanned!(at=> #begin(#function(__self, #(#args),*)));
+            quote!(#iterate::<__Iterator, #resource, _, _>(#source, __frame, |__self| #begun))
         }
-        None => quote!(#w::iterate::<__Iterator, _, _>(__frame, || #begin(#function(#(#args),*)))),
+        None => {
+            let begun = quote_spanned!(at=> #begin(#function(#(#args),*)));
+            quote!(#w::iterate::<__Iterator, _, _>(__frame, || #begun))
+        }
     };
     match iterated.error {
         Some(_) => made,

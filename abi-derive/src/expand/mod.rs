@@ -17,6 +17,7 @@ mod tokens;
 mod twin;
 mod variant;
 
+use crate::attr::is_abi;
 use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
 use crate::{check, parse, write};
@@ -47,15 +48,21 @@ pub fn derive(input: TokenStream) -> TokenStream {
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     match syn::parse2(item.clone()) {
-        Ok(Item::Fn(function)) => {
-            let export = parse::export(errors, args, function);
+        Ok(Item::Fn(mut function)) => {
+            let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
-            let made = match errors.take() {
-                None => write::expansion(&export.function.ident, export::expand(&export)),
-                Some(errors) => errors,
-            };
             let lint = export::allowed([&export]);
-            quote!(#lint #item #made)
+            match errors.take() {
+                None => {
+                    let made = write::expansion(&export.function.ident, export::expand(&export));
+                    quote!(#lint #item #made)
+                }
+                Some(errors) => {
+                    // The compiler would report this attribute again, with another way out.
+                    function.attrs.retain(|attr| !is_abi(attr));
+                    quote!(#lint #function #errors)
+                }
+            }
         }
         Ok(Item::Impl(block)) => resource(errors, args, block),
         Ok(_) => {

@@ -11,7 +11,7 @@ use syn::Ident;
 pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
     let (w, style) = (&cx.w, it.style);
     let parts = cx.parts(&it.fields);
-    let name = wire_name(&cx.ty.ident);
+    let name = wire_name(&cx.ty.prefix);
     let wire = name.to_token_stream();
 
     let wire_struct = wire_struct(cx, &name, &parts, style);
@@ -37,8 +37,8 @@ pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
     }
 }
 
-pub fn wire_name(ident: &Ident) -> Ident {
-    beside(&format!("{}Wire", names::unraw(ident)), ident)
+pub fn wire_name(prefix: &Ident) -> Ident {
+    beside(&format!("{}Wire", names::unraw(prefix)), prefix)
 }
 
 fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style) -> TokenStream {

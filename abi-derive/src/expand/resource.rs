@@ -1,19 +1,20 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
 use super::export;
 use super::tokens::{keep, lent};
+use crate::attr::is_abi;
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
 use crate::record::Record;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, ImplItem, ItemImpl};
+use syn::{ImplItem, ItemImpl};
 
 /// The block without the attributes that only the macro knows.
 pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
+    block.attrs.retain(|attr| !is_abi(attr));
     for item in &mut block.items {
         if let ImplItem::Fn(item) = item {
-            item.attrs
-                .retain(|attr: &Attribute| !attr.path().is_ident("abi"));
+            item.attrs.retain(|attr| !is_abi(attr));
         }
     }
     block

@@ -1,4 +1,5 @@
 //! Tokens that several expansions write.
+use crate::types::once;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -12,6 +13,15 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned! {at=>
         const _: () = #here::one_owner(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
     }
+}
+
+/// Asks whether a type of a parameter can be read. The call does too, on wasm alone, and not at the
+/// type.
+pub fn check_takes(w: &TokenStream, ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let once = once(w, ty, &ty.to_token_stream());
+    let (here, once) = (respanned(w, at), respanned(&once, at));
+    quote_spanned!(at=> const _: fn() = || #here::takes::<#once>();)
 }
 
 /// Asks whether a type for the host lends it a resource.

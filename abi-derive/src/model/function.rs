@@ -88,6 +88,8 @@ pub struct Function {
 pub struct Declared {
     pub names: Names,
     pub docs: String,
+    /// `prefix`: the beginning of the name of the result's wire form.
+    pub prefix: Option<LitStr>,
     /// `#[cfg(…)]`, which apply to the items made of it too.
     pub cfgs: Vec<Attribute>,
     pub lints: Vec<Attribute>,
@@ -103,6 +105,8 @@ pub struct Param {
 pub struct Imports {
     /// The ABI string: the import module, and the Go interface.
     pub module: LitStr,
+    /// `prefix`: the name of the trait of the mocks, and in snake case of their module.
+    pub prefix: Option<LitStr>,
     pub cfgs: Vec<Attribute>,
     pub docs: String,
     /// The path of the crate `wazabi`.

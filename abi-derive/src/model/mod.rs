@@ -13,6 +13,8 @@ use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 pub struct TypeDef {
     pub vis: Visibility,
     pub ident: Ident,
+    /// The beginning of the names of the items made of it: its own name, or its `prefix`.
+    pub prefix: Ident,
     /// Lifetimes and their bounds.
     pub generics: Generics,
     pub names: Names,

@@ -12,6 +12,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     let ItemFn {
         attrs, vis, sig, ..
     } = item;
+    attr::no_abi(errors, &attrs, errors::ABI_ON_FUNCTION);
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
     let (batch, view) = (args.batch, args.view.is_some());

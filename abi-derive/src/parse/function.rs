@@ -1,4 +1,5 @@
 //! Parses the parts common to exported and imported functions.
+use crate::attr;
 use crate::errors::{self, Errors, SignatureWords};
 use crate::known::is_unit;
 use crate::model::{Direction, Param};
@@ -47,8 +48,9 @@ pub fn param(errors: &mut Errors, input: PatType, direction: Direction) -> Param
     }
 }
 
-/// An attribute that would decide whether the parameter exists.
-fn attributes(errors: &mut Errors, attrs: &[Attribute]) {
+/// Refuses attributes that would decide whether the parameter exists, or that no parameter has.
+pub fn attributes(errors: &mut Errors, attrs: &[Attribute]) {
+    attr::no_abi(errors, attrs, errors::ABI_ON_PARAMETER);
     for attr in attrs {
         if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))
         {

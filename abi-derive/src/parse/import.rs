@@ -15,8 +15,10 @@ use syn::{
 pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Imports> {
     let args = attr::import(errors, args);
     let block = block(errors, item)?;
+    attr::no_abi(errors, &block.attrs, errors::ABI_ON_IMPORT);
     let mut imports = Imports {
         module: module(errors, &block)?,
+        prefix: args.prefix,
         cfgs: item::cfgs(&block.attrs),
         docs: item::docs(&block.attrs),
         root: args.root.unwrap_or_else(root),
@@ -110,6 +112,7 @@ fn import(errors: &mut Errors, item: ForeignItemFn, view: bool) -> Option<Import
 
 /// `self: &File`: the type that has the method.
 fn receiver(errors: &mut Errors, receiver: Receiver) -> Option<Ident> {
+    function::attributes(errors, &receiver.attrs);
     if let ReceiverKind::Typed(_, ty) = &receiver.kind
         && let Type::Reference(reference) = bare(ty)
         && reference.mutability.is_none()

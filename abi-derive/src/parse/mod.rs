@@ -43,6 +43,7 @@ fn declared(attrs: &[Attribute], ident: &Ident, args: Args) -> Declared {
     Declared {
         names: names(unraw(ident), ident.span(), args.rename, args.go),
         docs: item::docs(attrs),
+        prefix: args.prefix,
         cfgs: item::cfgs(attrs),
         lints: item::lints(attrs),
     }

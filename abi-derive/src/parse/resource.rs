@@ -13,6 +13,7 @@ use syn::{
 /// The block. Nothing if it is that of no type that can be a resource.
 pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Option<Resource> {
     let mut args = attr::export(errors, args, AttrTarget::Resource);
+    attr::no_abi(errors, &block.attrs, errors::ABI_ON_IMPL);
     if let Some((path, _)) = &block.trait_ {
         errors.error(path, errors::TRAIT_BLOCK);
         return None;
@@ -52,6 +53,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
                     krate: krate(),
                 });
             }
+            ImplItem::Fn(item) => attr::no_abi(errors, &item.attrs, errors::ABI_ON_PRIVATE),
             ImplItem::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
                 errors.error(&item.ident, errors::RESOURCE_CONST);
             }

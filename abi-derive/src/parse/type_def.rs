@@ -6,7 +6,7 @@ use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
 use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
-use crate::names::unraw;
+use crate::names::{beside, unraw};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
 
@@ -27,6 +27,10 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         ownership: args.ownership,
         lints: item::lints(&input.attrs),
         root: args.root.unwrap_or_else(root),
+        prefix: args.prefix.map_or_else(
+            || input.ident.clone(),
+            |it| beside(&it.value(), &input.ident),
+        ),
         vis: input.vis,
         ident: input.ident,
         generics: input.generics,

@@ -114,9 +114,12 @@ impl Writer<'_> {
             Type::List(_) | Type::Set(_) => self.add(TypeDefKind::List(Wit::U8)),
             Type::Map(..) => self.add(TypeDefKind::Map(Wit::U8, Wit::U8)),
             // Our own: a pointer, handles, and seconds with nanoseconds.
-            Type::Box(_) | Type::Callback(..) | Type::Iterator(_) | Type::Reader | Type::Writer => {
-                Wit::U32
-            }
+            Type::Box(_)
+            | Type::Callback(..)
+            | Type::Iterator(_)
+            | Type::Sequence(_)
+            | Type::Reader
+            | Type::Writer => Wit::U32,
             Type::Duration => self.add(TypeDefKind::Tuple(Tuple {
                 types: vec![Wit::U64, Wit::U32],
             })),

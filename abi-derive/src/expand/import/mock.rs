@@ -4,20 +4,21 @@ use crate::model::{Declared, Function, Import, Imports};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, Visibility};
+use syn::{Ident, LitStr, Visibility};
 
-/// The trait that replaces the host: the block's name in camel case.
+/// The trait that replaces the host: the block's name in camel case, or its `prefix`.
 pub fn host_trait(imports: &Imports) -> Ident {
-    beside(
-        &names::camel(&imports.module.value()),
-        &Ident::new("host", imports.module.span()),
-    )
+    let prefix = imports.prefix.as_ref();
+    let name = prefix.map_or_else(|| names::camel(&imports.module.value()), LitStr::value);
+    beside(&name, &Ident::new("host", imports.module.span()))
 }
 
-/// The module that has `mock`: the block's name.
+/// The module that has `mock`: the block's name, or its `prefix` in snake case.
 fn host_module(imports: &Imports) -> Ident {
+    let prefix = imports.prefix.as_ref();
+    let name = prefix.map(|prefix| names::snake(&prefix.value()));
     beside(
-        &imports.module.value(),
+        &name.unwrap_or_else(|| imports.module.value()),
         &Ident::new("host", imports.module.span()),
     )
 }
@@ -78,7 +79,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             params.iter().map(|param| (&param.ident, &param.ty)).unzip();
         let output = result.iter();
         let message = format!(
-            "`{name}.{}` is not mocked; implement `{ident}` for the type that `{name}::mock` gets",
+            "`{name}.{}` is not mocked; implement `{ident}` for the type that `{module}::mock` gets",
             imports.wire_name(import)
         );
         quote! {
@@ -106,7 +107,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         }
     });
     let docs = format!(
-        "{}{}The host `{name}` in native tests: `{name}::mock` installs an implementation.\n\n\
+        "{}{}The host `{name}` in native tests: `{module}::mock` installs an implementation.\n\n\
         A method that is not implemented panics. The methods of a type begin with its name.",
         imports.docs,
         if imports.docs.is_empty() { "" } else { "\n\n" },

@@ -20,6 +20,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
         docs,
         cfgs,
         lints,
+        ..
     } = declared;
     let module = imports.module.value();
     let name = names::unraw(ident);

@@ -13,7 +13,7 @@ pub fn definitions(cx: &Context<'_>, of: &Context<'_>, arms: &[Arm<'_>]) -> Toke
     let (w, ty, owned) = (&cx.w, cx.ty, &of.ty.ident);
     let (vis, lints, twin) = (&ty.vis, &ty.lints, &ty.ident);
     let plain = names::unraw(owned);
-    let result = beside(&format!("{plain}Result"), owned);
+    let result = beside(&format!("{}Result", names::unraw(&ty.prefix)), owned);
     let docs = format!(
         "{}\n\nThe borrowed twin of {}, for arguments: it points to what it is made of. In the description and in Go the two \
         are one type.",

@@ -40,10 +40,10 @@ pub fn expand(of: &Context<'_>) -> TokenStream {
         .collect();
     let arms = arms(twin, &parts, &owned);
     let (wire, bodies) = match &twin.body {
-        Body::Variant(it) => variant::shared_bodies(cx, ident, &it.cases, &parts),
+        Body::Variant(it) => variant::shared_bodies(cx, &cx.ty.prefix, &it.cases, &parts),
         Body::Newtype(_) => (parts[0].wire.clone(), newtype::bodies(cx, &parts[0])),
         _ => {
-            let wire = record::wire_name(ident).to_token_stream();
+            let wire = record::wire_name(&cx.ty.prefix).to_token_stream();
             let bodies = record::bodies(cx, &wire, &parts);
             (wire, bodies)
         }
@@ -80,7 +80,8 @@ fn twin(cx: &Context<'_>) -> TypeDef {
     };
     TypeDef {
         vis: ty.vis.clone(),
-        ident: beside(&format!("{}Param", names::unraw(&ty.ident)), &ty.ident),
+        ident: beside(&format!("{}Param", names::unraw(&ty.prefix)), &ty.ident),
+        prefix: ty.prefix.clone(),
         generics: parse_quote!(<'a>),
         names: ty.names.clone(),
         docs: ty.docs.clone(),

@@ -27,13 +27,13 @@ struct Arm<'a> {
 
 pub fn expand(cx: &Context<'_>, it: &Variant) -> TokenStream {
     let (w, cases) = (&cx.w, &it.cases);
-    let [name, union] = wire_names(&cx.ty.ident);
+    let [name, union] = wire_names(&cx.ty.prefix);
     let wire = name.to_token_stream();
     let int = Int::smallest([0, cases.len() as i128 - 1].into_iter());
     let int = int.expect("a number of variants").ident();
 
     let parts = cx.parts(cases.iter().flat_map(|case| &case.fields));
-    let arms = arms(&cx.ty.ident, cases, &parts);
+    let arms = arms(&cx.ty.prefix, cases, &parts);
 
     let wires = wires(cx, &name, &union, &int, &arms);
     let section = section(cx, &wire, &arms);
@@ -71,12 +71,12 @@ pub fn shared_bodies(
 }
 
 /// The wire struct and the union.
-fn wire_names(ident: &Ident) -> [Ident; 2] {
-    ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::unraw(ident)), ident))
+fn wire_names(prefix: &Ident) -> [Ident; 2] {
+    ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::unraw(prefix)), prefix))
 }
 
-fn arms<'a>(ident: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
-    let plain = names::unraw(ident);
+fn arms<'a>(prefix: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
+    let plain = names::unraw(prefix);
     // The aliases of the types of all fields share one numbering.
     let mut rest = parts;
     let arm = |(index, case): (usize, &'a PayloadCase)| {
@@ -92,7 +92,7 @@ fn arms<'a>(ident: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> V
             wire: if own.is_empty() {
                 quote!(())
             } else {
-                beside(&struct_name, ident).to_token_stream()
+                beside(&struct_name, prefix).to_token_stream()
             },
         }
     };

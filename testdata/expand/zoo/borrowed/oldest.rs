@@ -11,6 +11,12 @@ const _: () = {
         <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS,
         <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: fn() = || ::wazabi::__private::takes::<
+        <[&'_ [Person<
+            '_,
+        >]; <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS as usize
+            | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+    >();
     const _: () = ::wazabi::__private::gives(
         <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
     );

@@ -11,6 +11,10 @@ const _: () = {
         <Result<i64, ParseError> as ::wazabi::__private::Abi>::BORROWS,
         <Result<i64, ParseError> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: fn() = || ::wazabi::__private::takes::<
+        <[&'_ str; <&'_ str as ::wazabi::__private::Abi>::BORROWS as usize
+            | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+    >();
     const _: () = ::wazabi::__private::gives(
         <Result<i64, ParseError> as ::wazabi::__private::Abi>::HANDLES,
     );

@@ -15,6 +15,14 @@ const _: () = {
         <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS,
         <Result<f64, ShapeError> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: fn() = || ::wazabi::__private::takes::<
+        <[&'_ Shape; <&'_ Shape as ::wazabi::__private::Abi>::BORROWS as usize
+            | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+    >();
+    const _: fn() = || ::wazabi::__private::takes::<
+        <[f64; <f64 as ::wazabi::__private::Abi>::BORROWS as usize
+            | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+    >();
     const _: () = ::wazabi::__private::gives(
         <Result<f64, ShapeError> as ::wazabi::__private::Abi>::HANDLES,
     );

@@ -3,10 +3,14 @@ const _: () = {
         <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS,
         <&'_ mut [u32] as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: fn() = || ::wazabi::__private::takes::<
+        <[&'_ mut [u32]; <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS as usize
+            | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+    >();
     const _: () = ::wazabi::__private::core::assert!(
         < u32 as ::wazabi::__private::Abi > ::PLAIN && ! < u32 as
         ::wazabi::__private::Abi > ::BORROWS,
-        "a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it"
+        "a `&mut [T]` that crosses needs plain data without references: numbers of at most 64 bits, `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it"
     );
 };
 #[cfg(target_family = "wasm")]

@@ -1,0 +1,8 @@
+struct Nope;
+
+#[wazabi::export]
+fn all() -> impl Iterator<Item = Nope> {
+    std::iter::empty()
+}
+
+fn main() {}
