@@ -146,7 +146,7 @@ func TestRefused(t *testing.T) {
 		{"unknown-version-or-kind: no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
 		{"unknown-version-or-kind: key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, `unknown key "dogs"` + newer},
 		{"unknown-version-or-kind: kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, `g::Point: unknown kind of type "recipe"` + newer},
-		{"damaged-section: a size that is text", change(point, `"size":16`, `"size":"16"`), abi.ErrDescription, "the key \"size\" has the JSON type string; expected an integer"},
+		{"a size that is text", change(point, `"size":16`, `"size":"16"`), abi.ErrDescription, "the key \"size\" has the JSON type string; expected an integer"},
 		{"unknown-version-or-kind: kind with keys of its own", change(point, `"record","size":16`, `"recipe","steps":[{"name":"stir"}],"size":16`), abi.ErrDescription,
 			`g::Point: unknown kind of type "recipe"` + newer},
 		{"unknown-version-or-kind: a type of the language", change(find, `"g::Id"`, `"f128"`), abi.ErrDescription, `unknown type "f128"` + newer},

@@ -145,15 +145,15 @@ func CheckImportPath(path string) error {
 		case elem == "" || elem == "." || elem == "..":
 			return fmt.Errorf("the import path %q has the element %q; expected a name", path, elem)
 		case strings.Trim(elem, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+") != "":
-			return fmt.Errorf("Go cannot import from %q: expected letters and digits of ASCII, and - . _ ~ +", elem)
+			return fmt.Errorf("no package can be imported from %q: expected letters and digits of ASCII, and - . _ ~ +", elem)
 		case elem[0] == '-' || strings.HasSuffix(elem, "."):
-			return fmt.Errorf("Go cannot import from %q: expected no - at its beginning, and no dot at its end", elem)
+			return fmt.Errorf("no package can be imported from %q: expected no - at its beginning, and no dot at its end", elem)
 		case short != elem && strings.HasSuffix(short, "~"):
-			return fmt.Errorf("Go cannot import from %q, which looks like a short name of Windows: expected no ~ before digits at its end", elem)
+			return fmt.Errorf("no package can be imported from %q, which looks like a short name of Windows: expected no ~ before digits at its end", elem)
 		case devices[stem]:
-			return fmt.Errorf("Go cannot import from %q, since %q has a meaning on Windows", elem, stem)
+			return fmt.Errorf("no package can be imported from %q, since %q has a meaning on Windows", elem, stem)
 		case elem == "vendor":
-			return fmt.Errorf("Go cannot import from %q, which has copies of other modules", elem)
+			return fmt.Errorf("no package can be imported from %q, which has copies of other modules", elem)
 		}
 	}
 	return nil

@@ -232,12 +232,12 @@ func TestImportable(t *testing.T) {
 		flags       []string
 		says        string
 	}{
-		"a space":                      {module: "m", dir: "m/my pkg", says: "-o my pkg: Go cannot import from \"my pkg\""},
-		"no ASCII":                     {module: "m", dir: "m/pk/é", says: "Go cannot import from \"é\""},
-		"a version":                    {module: "m", dir: "m/a@b", says: "Go cannot import from \"a@b\""},
-		"a folder of copies":           {module: "m", dir: "m/vendor/x", says: "Go cannot import from \"vendor\""},
-		"a folder above":               {module: "m", dir: "m/a b/x", says: "Go cannot import from \"a b\""},
-		"no module":                    {dir: "my pkg", says: "Go cannot import from \"my pkg\""},
+		"a space":                      {module: "m", dir: "m/my pkg", says: "-o my pkg: no package can be imported from \"my pkg\""},
+		"no ASCII":                     {module: "m", dir: "m/pk/é", says: "no package can be imported from \"é\""},
+		"a version":                    {module: "m", dir: "m/a@b", says: "no package can be imported from \"a@b\""},
+		"a folder of copies":           {module: "m", dir: "m/vendor/x", says: "no package can be imported from \"vendor\""},
+		"a folder above":               {module: "m", dir: "m/a b/x", says: "no package can be imported from \"a b\""},
+		"no module":                    {dir: "my pkg", says: "no package can be imported from \"my pkg\""},
 		"the root of the module":       {module: "my m", dir: "my m"},
 		"in a folder of another name":  {module: "my m", dir: "my m/x/testdata/_y/internal"},
 		"a module of its own":          {module: "m", dir: "m/my pkg", flags: []string{"-module", "example.com/x"}},
