@@ -1,5 +1,5 @@
-//! Arguments by trait: a function, a reader or a writer of the caller's. Such a type does not cross,
-//! but wazabi has a type for each.
+//! Arguments by trait: a function, a reader or a writer of the caller's. Such a type does not
+//! cross, but wazabi has a type for each.
 use crate::errors;
 use crate::known::{Known, bare, known};
 use syn::punctuated::Punctuated;
