@@ -206,11 +206,11 @@ mod tests {
     use super::Iter;
     use crate::abi::Abi;
     use alloc::string::String;
-    use alloc::{vec, vec::Vec};
+    use alloc::vec::Vec;
 
     #[test]
     fn any_iterator_will_do() {
-        let borrowed = vec![1, 2, 3];
+        let borrowed = [1, 2, 3];
         let mut items = Iter::new(borrowed.iter().map(|n| n * 2)).batch(1);
         assert_eq!((items.size_hint(), items.next()), ((3, Some(3)), Some(2)));
         assert_eq!(items.collect::<Vec<_>>(), [4, 6]);

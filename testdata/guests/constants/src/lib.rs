@@ -118,7 +118,7 @@ impl Decoder {
     pub fn new(lines: u32) -> Result<Self, LineError> {
         match lines {
             0 => Err(USUAL),
-            ..=Self::MAX => Ok(Decoder { lines }),
+            1..=Self::MAX => Ok(Decoder { lines }),
             _ => Err(LineError::TooLong),
         }
     }
