@@ -1,7 +1,6 @@
 package wazabi
 
 import (
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -60,66 +59,44 @@ func WithLimits(l Limits) Option {
 	return func(s *settings.Settings) { s.Limits = settings.Limits(l) }
 }
 
-// Profile says how far a guest is trusted.
-type Profile int
+// Profile says how far a guest is trusted. It is the name of one of the constants.
+type Profile string
 
 const (
 	// Trusted is the default: the guest is trusted like the program's own code, which may have
 	// bugs. The kit makes all its checks.
-	Trusted Profile = iota
+	Trusted Profile = "Trusted"
 	// Untrusted is for guests that may be hostile. Each Module has an engine of its own, which is
 	// closed with it; Modules share only compiled code. Memory is on the Go heap, where an outdated
 	// slice is stale but causes no fault. An instance has at most 64 MiB of memory and results have
 	// tighter [Limits], unless options say otherwise. The profile does not bound how long a guest
 	// computes.
-	Untrusted
+	Untrusted Profile = "Untrusted"
 )
-
-// String returns the name of the constant.
-func (p Profile) String() string {
-	switch p {
-	case Trusted:
-		return "Trusted"
-	case Untrusted:
-		return "Untrusted"
-	}
-	return fmt.Sprintf("Profile(%d)", int(p))
-}
 
 // WithProfile chooses the defaults for how far the guest is trusted. Other options override these
 // defaults, in any order. An unknown profile is [ErrOption], as is [Untrusted] together with
 // WithRuntime of go-host/engine/wazero.
 func WithProfile(p Profile) Option {
-	return func(s *settings.Settings) { s.Profile = int(p) }
+	return func(s *settings.Settings) { s.Profile = string(p) }
 }
 
 // InvalidUTF8 says how a string that is not valid UTF-8 is sent. Rust's strings must be valid
-// UTF-8.
-type InvalidUTF8 int
+// UTF-8. It is the name of one of the constants.
+type InvalidUTF8 string
 
 const (
 	// RejectInvalidUTF8 is the default: such a string is [ErrInput] and [ErrUTF8], and the guest is
 	// not called.
-	RejectInvalidUTF8 InvalidUTF8 = iota
+	RejectInvalidUTF8 InvalidUTF8 = "RejectInvalidUTF8"
 	// ReplaceInvalidUTF8 sends U+FFFD for each run of invalid bytes, as [strings.ToValidUTF8] does.
-	ReplaceInvalidUTF8
+	ReplaceInvalidUTF8 InvalidUTF8 = "ReplaceInvalidUTF8"
 )
-
-// String returns the name of the constant.
-func (u InvalidUTF8) String() string {
-	switch u {
-	case RejectInvalidUTF8:
-		return "RejectInvalidUTF8"
-	case ReplaceInvalidUTF8:
-		return "ReplaceInvalidUTF8"
-	}
-	return fmt.Sprintf("InvalidUTF8(%d)", int(u))
-}
 
 // WithInvalidUTF8 says how a string that is not valid UTF-8 is sent. A string from the guest that
 // is not valid is [ErrUTF8] in any case. An unknown value is [ErrOption].
 func WithInvalidUTF8(u InvalidUTF8) Option {
-	return func(s *settings.Settings) { s.InvalidUTF8 = int(u) }
+	return func(s *settings.Settings) { s.InvalidUTF8 = string(u) }
 }
 
 // WithLogger logs the life of instances: at debug when one was made or closed, at warn when one was

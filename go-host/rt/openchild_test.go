@@ -77,7 +77,10 @@ func startChild(t testing.TB, space int64) *child {
 // open has the child open a module. The error says how the child died.
 func (c *child) open(wasm []byte, profile wazabi.Profile, guards bool) (answer, error) {
 	request := binary.LittleEndian.AppendUint32(nil, uint32(len(wasm)))
-	request = append(request, byte(profile), 0)
+	request = append(request, 0, 0)
+	if profile == wazabi.Untrusted {
+		request[len(request)-2] = 1
+	}
 	if guards {
 		request[5] = 1
 	}
@@ -124,7 +127,11 @@ func TestOpenChild(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		start := processTime()
-		refused, err := openAny(wasm, wazabi.Profile(head[4]), head[5] == 1)
+		profile := wazabi.Trusted
+		if head[4] == 1 {
+			profile = wazabi.Untrusted
+		}
+		refused, err := openAny(wasm, profile, head[5] == 1)
 		took := processTime() - start
 		runtime.ReadMemStats(&after)
 		text := ""

@@ -115,13 +115,16 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 		return badOption("WithLimits: Depth is %d; expected at most %d", l.Depth, maxDepthLimit)
 	case s.Retirement.Memory < 0 || s.Retirement.Calls < 0:
 		return badOption("WithRetirement(%+v): a bound is negative; 0 means none", s.Retirement)
-	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:
-		return badOption("WithProfile(%d): expected Trusted or Untrusted", s.Profile)
+	}
+	switch wazabi.Profile(s.Profile) {
+	case "", wazabi.Trusted, wazabi.Untrusted:
+	default:
+		return badOption("WithProfile(%q): expected Trusted or Untrusted", s.Profile)
 	}
 	switch wazabi.InvalidUTF8(s.InvalidUTF8) {
-	case wazabi.RejectInvalidUTF8, wazabi.ReplaceInvalidUTF8:
+	case "", wazabi.RejectInvalidUTF8, wazabi.ReplaceInvalidUTF8:
 	default:
-		return badOption("WithInvalidUTF8(%d): expected RejectInvalidUTF8 or ReplaceInvalidUTF8", s.InvalidUTF8)
+		return badOption("WithInvalidUTF8(%q): expected RejectInvalidUTF8 or ReplaceInvalidUTF8", s.InvalidUTF8)
 	}
 	if s.HasClock && s.Clock == nil {
 		return badOption("WithClock(nil): expected a function; leave the option out to have the system's clock")

@@ -160,8 +160,8 @@ func TestOpenFromDoesNotKeepTheFile(t *testing.T) {
 
 func TestInvalidOptions(t *testing.T) {
 	for name, opts := range map[string][]wazabi.Option{
-		"a profile":         {wazabi.WithProfile(7)},
-		"UTF-8":             {wazabi.WithInvalidUTF8(-1)},
+		"a profile":         {wazabi.WithProfile("trusted")},
+		"UTF-8":             {wazabi.WithInvalidUTF8("\xff")},
 		"limits":            {wazabi.WithLimits(wazabi.Limits{Elements: -1})},
 		"no function":       {newProtocol(t).WithInit(nil)},
 		"another package's": {newProtocol(t).WithInit(func(context.Context, Conn) error { return nil })},

@@ -17,8 +17,8 @@ type Settings struct {
 	MemoryLimit    int64
 	HasMemoryLimit bool
 	Limits         Limits
-	// Profile and InvalidUTF8 are the numbers of wazabi's constants.
-	Profile, InvalidUTF8 int
+	// Profile and InvalidUTF8 are wazabi's constants, or empty for the defaults.
+	Profile, InvalidUTF8 string
 	Logger               *slog.Logger
 	// Clock is the guest's clock if HasClock says that one was given.
 	Clock    func() time.Time
