@@ -58,7 +58,7 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 		return nil, err
 	}
 	if of != nil && rec.Name == "drop" {
-		return nil, bad(where, "a function of the name drop")
+		return nil, bad(where, "the name drop is that of the function that releases the resource; expected another")
 	}
 	f, err := r.signature(rec, where)
 	if err != nil {
