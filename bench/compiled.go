@@ -81,7 +81,7 @@ func compiledHostCalls(ctx context.Context, in *inputs) ([]*benchmark, error) {
 		of("100 host calls, a string out", compiled, func() (uint32, error) { return i.Titles(ctx, times) }, uint32(in.titles), nil),
 		of("100 callbacks, scalars", compiled, func() (uint64, error) { return i.CallBack(ctx, times, plus) }, times*(times-1)/2, nil),
 	}
-	for _, s := range in.streams() {
+	for _, s := range streams() {
 		all = append(all, of(s.name, compiled, func() (uint64, error) {
 			s.reset()
 			return i.Pump(ctx, s.input, s.output)

@@ -58,7 +58,7 @@ type (
 )
 
 // streaming returns copies of a stream by the guest, and by Go alone.
-func streaming(ctx context.Context, in *inputs, r *raw, i *talk.Instance) []*benchmark {
+func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
 	alone := func(input io.Reader, output io.Writer) (uint64, error) {
 		n, err := io.Copy(output, input)
 		return uint64(n), err
@@ -66,7 +66,7 @@ func streaming(ctx context.Context, in *inputs, r *raw, i *talk.Instance) []*ben
 	raw := func(input io.Reader, output io.Writer) (uint64, error) { return r.copies(ctx, input, output) }
 	kit := func(input io.Reader, output io.Writer) (uint64, error) { return i.Pump(ctx, input, output) }
 	var all []*benchmark
-	for _, s := range in.streams() {
+	for _, s := range streams() {
 		add := func(contender string, copies func(io.Reader, io.Writer) (uint64, error), input io.Reader, output io.Writer) {
 			all = append(all, of(s.name, contender, func() (uint64, error) {
 				s.reset()

@@ -91,7 +91,7 @@ type stream struct {
 
 // streams returns streams of types that the runtime knows, the same behind types that it does not
 // know, and one whose ends do work.
-func (*inputs) streams() []stream {
+func streams() []stream {
 	const size = 1 << 20
 	data := make([]byte, size)
 	for i := range data {

@@ -177,7 +177,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 		})
 		return int64(total), err
 	})
-	all = append(append(all, hostCalls(ctx, in, r, h)...), streaming(ctx, in, r, h)...)
+	all = append(append(all, hostCalls(ctx, in, r, h)...), streaming(ctx, r, h)...)
 	all = append(all, plain(in)...)
 	for _, part := range append([]func(context.Context, *inputs) ([]*benchmark, error){decoding, libraries, collecting, starting}, others...) {
 		more, err := part(ctx, in)

@@ -22,7 +22,8 @@ type Int128 struct {
 	Lo, Hi uint64
 }
 
-// Uint128FromBig returns x as a Uint128, or an error if it is nil, negative, or has more than 128 bits.
+// Uint128FromBig returns x as a Uint128, or an error if it is nil, negative, or has more than 128
+// bits.
 func Uint128FromBig(x *big.Int) (Uint128, error) {
 	if x == nil || x.Sign() < 0 || x.BitLen() > 128 {
 		return Uint128{}, doesNotFit(x, "Uint128", "0 to 2^128-1")

@@ -26,7 +26,8 @@ func TestRE2Search(t *testing.T) {
 }
 
 // TestRE2Exhaustive runs five million tests. With -short or the race detector it runs those of one
-// in twenty of the first ten thousand patterns, 17,520, since reading the file alone takes long then.
+// in twenty of the first ten thousand patterns, 17,520, since reading the file alone takes long
+// then.
 func TestRE2Exhaustive(t *testing.T) {
 	every, most := 1, math.MaxInt
 	if testing.Short() || raced {
@@ -49,10 +50,10 @@ func wantRules(t *testing.T, explained counter, rules ...string) {
 	}
 }
 
-// compare tests every so many of the first most patterns of a file, and counts the differences. After
-// the line "strings" the file has texts. After "regexps" it has patterns, and after each pattern a line of
-// results per text: of the whole text, of the first match, and of both with leftmost-longest
-// matching, which Rust's regex does not have.
+// compare tests every so many of the first most patterns of a file, and counts the differences.
+// After the line "strings" the file has texts. After "regexps" it has patterns, and after each
+// pattern a line of results per text: of the whole text, of the first match, and of both with
+// leftmost-longest matching, which Rust's regex does not have.
 func compare(t *testing.T, file io.Reader, every, most int) counter {
 	t.Helper()
 	module, err := regex.New(t.Context())

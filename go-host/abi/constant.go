@@ -17,8 +17,8 @@ type Const struct {
 	Of *Type
 	// Type is bool, an integer of up to 64 bits, a float, char, string, or an enum.
 	Type *Type
-	// Value is the text of a string, or decimal digits: of a bool 0 or 1, of a char the Unicode scalar
-	// value, of a float the bits of the IEEE 754 format, of an enum the discriminant.
+	// Value is the text of a string, or decimal digits: of a bool 0 or 1, of a char the Unicode
+	// scalar value, of a float the bits of the IEEE 754 format, of an enum the discriminant.
 	Value string
 }
 

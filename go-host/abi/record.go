@@ -15,8 +15,8 @@ import (
 // Format is the newest format of the description that this package reads; docs/abi.md section 12.
 const Format = 1
 
-// record is one object of the description: a type, an export, an import or a constant. The fields have the
-// order of the keys in abi.json.
+// record is one object of the description: a type, an export, an import or a constant. The fields
+// have the order of the keys in abi.json.
 type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
 	Type   string `json:"type,omitempty"`

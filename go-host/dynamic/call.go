@@ -35,8 +35,8 @@ func (lo *lowerer) whole(to sender, i int, t *abi.Type, v Value) error {
 	return nil
 }
 
-// whole lifts the core value of a result or an argument. record returns the wire form that it may be
-// the address of.
+// whole lifts the core value of a result or an argument. record returns the wire form that it may
+// be the address of.
 func (li *lifter) whole(t *abi.Type, core uint64, record func(size, align int) ([]byte, error)) (Value, error) {
 	if !t.Direct() {
 		at, err := record(t.Size, t.Align)

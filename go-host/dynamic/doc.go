@@ -5,9 +5,9 @@
 //	value, err := guest.Call(ctx, "greet", "Ada") // a Value
 //	text, ok := value.Text()
 //
-// A call takes Go values, [Value]s, or JSON as [encoding/json.RawMessage]. [Guest.Bind] makes a func
-// of an export, and compares its types with the guest's once. [WithFunc] gives the guest a host
-// function.
+// A call takes Go values, [Value]s, or JSON as [encoding/json.RawMessage]. [Guest.Bind] makes a
+// func of an export, and compares its types with the guest's once. [WithFunc] gives the guest a
+// host function.
 //
 // docs/dynamic.md in the repository says which Go types a Rust type takes, and when to bind late.
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// ErrorValue is an error of an error type of the guest. A call returns it with Value. A host function
-// returns it with Go or Value for an error that the guest declares.
+// ErrorValue is an error of an error type of the guest. A call returns it with Value. A host
+// function returns it with Go or Value for an error that the guest declares.
 type ErrorValue struct {
 	// Value is the error.
 	Value Value

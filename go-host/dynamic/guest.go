@@ -151,8 +151,8 @@ func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
 // Stats counts the instances by state, and the calls so far.
 func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
 
-// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the guest
-// was opened with WithCancel.
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// guest was opened with WithCancel.
 func (g *Guest) Close(ctx context.Context) error { return g.conn.Close(ctx) }
 
 // function returns the export of that name.
@@ -168,7 +168,7 @@ func (g *Guest) function(name string) (*function, error) {
 // Values, or JSON as json.RawMessage. The elements of a slice that the guest changes in place are
 // changed.
 //
-// An error of the guest's is an [*ErrorValue], or a [*wazabi.GuestError] if its type is String.
+// An error of the guest is an [*ErrorValue], or a [*wazabi.GuestError] if its type is String.
 func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, error) {
 	f, err := g.function(name)
 	if err != nil {

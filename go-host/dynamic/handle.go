@@ -47,8 +47,8 @@ func (r *Resource) Reader(ctx context.Context) (reader io.Reader, ok bool) {
 	}), r.typ.Reads
 }
 
-// Writer returns an [io.Writer] over the method write. Its calls use ctx. ok is false if the type is
-// no writer. The method flush passes on what the guest has buffered.
+// Writer returns an [io.Writer] over the method write. Its calls use ctx. ok is false if the type
+// is no writer. The method flush passes on what the guest has buffered.
 func (r *Resource) Writer(ctx context.Context) (writer io.Writer, ok bool) {
 	return rt.Writer(func(data []byte) (uint32, error) {
 		v, err := r.Call(ctx, "write", data)

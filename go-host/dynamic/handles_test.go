@@ -172,8 +172,8 @@ func TestLateResources(t *testing.T) {
 	}
 }
 
-// TestLateCallbacks: funcs with Go types and HostFuncs are called by the guest, and their errors come
-// back.
+// TestLateCallbacks: funcs with Go types and HostFuncs are called by the guest, and their errors
+// come back.
 func TestLateCallbacks(t *testing.T) {
 	g := openLate(t, "callbacks")
 	ctx := t.Context()
@@ -395,8 +395,8 @@ type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 
-// TestLateSequences: the guest pulls items of Go's sequences, and an item of another type is an error
-// with its place.
+// TestLateSequences: the guest pulls items of Go's sequences, and an item of another type is an
+// error with its place.
 func TestLateSequences(t *testing.T) {
 	g := openLate(t, "sequences", unused(t, "sequences")...)
 	ctx := t.Context()

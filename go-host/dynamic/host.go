@@ -20,10 +20,10 @@ type HostFunc func(ctx context.Context, args []Value) (any, error)
 // and the name of the function, which is Type.method for a method of a host object. The last of
 // several for one name counts.
 //
-// fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open] compares
-// with the guest's. It may have a context.Context as its first parameter, and an error as its last
-// result. An [*ErrorValue] reaches the guest as an error of the type that it declares; if that is
-// String, any error does. Any other error ends the guest's call.
+// fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open]
+// compares with the guest's. It may have a context.Context as its first parameter, and an error as
+// its last result. An [*ErrorValue] reaches the guest as an error of the type that it declares; if
+// that is String, any error does. Any other error ends the guest's call.
 func WithFunc(name string, fn any) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], namedFunc{name, fn}) }
 }
@@ -122,8 +122,8 @@ func (g *Guest) serve(fn any, params []abi.Param, result *abi.Type) (served, err
 	}, nil
 }
 
-// argumentError is the error for an argument that the func's Go type does not take. It is no error of
-// the func's, and not for the guest.
+// argumentError is the error for an argument that the func's Go type does not take. It is no error
+// of the func's, and not for the guest.
 type argumentError struct{ error }
 
 // callFunc calls a func of the program.

@@ -79,7 +79,8 @@ func withFuncs(funcs map[string]any) (opts []wazabi.Option) {
 	return opts
 }
 
-// TestHostFuncs: the guest calls funcs with Go types, gets their errors, and has objects of the host.
+// TestHostFuncs: the guest calls funcs with Go types, gets their errors, and has objects of the
+// host.
 func TestHostFuncs(t *testing.T) {
 	readme := &file{text: "hail"}
 	g := openLate(t, "hosted", withFuncs(hostFuncs(map[string]*file{"readme": readme}))...)

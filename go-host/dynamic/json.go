@@ -32,8 +32,8 @@ const (
 	objectNode
 )
 
-// maxNesting bounds how deep arrays and objects of JSON nest: about twice what rt's limits can allow
-// for values, since a variant's case has an object of its own.
+// maxNesting bounds how deep arrays and objects of JSON nest: about twice what rt's limits can
+// allow for values, since a variant's case has an object of its own.
 const maxNesting = 20_000
 
 // maxDigits bounds the digits of an integer, of which an i128 has 39.

@@ -9,8 +9,8 @@ import (
 
 // A packer copies a list of numbers at once, if Go's elements are what lies on the wire.
 type packer interface {
-	// in copies a Go slice to data, out copies data to a Go slice. They report whether they have done
-	// it.
+	// in copies a Go slice to data, out copies data to a Go slice. They report whether they have
+	// done it.
 	in(data []byte, v reflect.Value) bool
 	out(v reflect.Value, data []byte) bool
 }

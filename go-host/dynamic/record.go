@@ -89,7 +89,8 @@ func (recordShape) parseJSON(t *abi.Type, n node) (Value, error) {
 
 // structFields returns the indexes of a struct's fields for those of the type: by the tag
 // `wazabi:"name"`, or by the name without regard to case and underscores. Fields with numbers for
-// names are V0, V1, and so on. A field of the type must be in the struct; others are for the program.
+// names are V0, V1, and so on. A field of the type must be in the struct; others are for the
+// program.
 func structFields(t *abi.Type, fields []abi.Field, typ reflect.Type) ([]int, error) {
 	byName := map[string]int{}
 	for i := range typ.NumField() {

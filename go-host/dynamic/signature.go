@@ -16,7 +16,8 @@ type signature struct {
 	// context: the first parameter is a context. failing: the last result is an error.
 	context, failing bool
 	params           []*abi.Type
-	// result is the type of the results, nil for none; that of the value if the guest's is a Result.
+	// result is the type of the results, nil for none; that of the value if the guest's is a
+	// Result.
 	result  *abi.Type
 	results resultForm
 }

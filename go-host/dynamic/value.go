@@ -12,18 +12,18 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Value is a value of a type of a guest. It does not change, and needs no guest to be read. The zero
-// Value has no type, and is the result of a function that returns nothing.
+// Value is a value of a type of a guest. It does not change, and needs no guest to be read. The
+// zero Value has no type, and is the result of a function that returns nothing.
 //
-// An accessor reports false if the value has another type. A Value of a newtype, or of a Box, has the
-// accessors of the value inside.
+// An accessor reports false if the value has another type. A Value of a newtype, or of a Box, has
+// the accessors of the value inside.
 type Value struct {
 	typ *abi.Type
-	// bits is a scalar, a discriminant, the bits of flags, or the index of a case. Those of a signed
-	// integer are extended by its sign, those of an f32 are the lower half.
+	// bits is a scalar, a discriminant, the bits of flags, or the index of a case. Those of a
+	// signed integer are extended by its sign, those of an f32 are the lower half.
 	bits uint64
-	// ref is what bits cannot be: a string, the []byte of packed numbers, the []Value of parts, or the
-	// Go value of a type without a form on the wire.
+	// ref is what bits cannot be: a string, the []byte of packed numbers, the []Value of parts, or
+	// the Go value of a type without a form on the wire.
 	ref any
 }
 
@@ -208,8 +208,8 @@ func (v Value) Entry(key any) (Value, bool) {
 	return Value{}, false
 }
 
-// Field returns a field of a record, or of the payload of a variant's case, by its name on the wire.
-// Fields of tuples have numbers for names.
+// Field returns a field of a record, or of the payload of a variant's case, by its name on the
+// wire. Fields of tuples have numbers for names.
 func (v Value) Field(name string) (Value, bool) {
 	for i, f := range v.fields() {
 		if f.Name == name {
@@ -232,8 +232,8 @@ func (v Value) fields() []abi.Field {
 	return nil
 }
 
-// Case returns the name, on the wire, of the case of an enum or a variant. The fields of a variant's
-// case are those of the value.
+// Case returns the name, on the wire, of the case of an enum or a variant. The fields of a
+// variant's case are those of the value.
 func (v Value) Case() (string, bool) {
 	switch t := v.base(); t.Kind {
 	case abi.KindVariant:

@@ -54,7 +54,8 @@ func (variantShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	return nil
 }
 
-// caseFields returns the indexes of a struct's fields for the cases of a variant. They are pointers.
+// caseFields returns the indexes of a struct's fields for the cases of a variant. They are
+// pointers.
 func caseFields(t *abi.Type, typ reflect.Type) ([]int, error) {
 	fields := make([]abi.Field, len(t.Cases))
 	for i, c := range t.Cases {

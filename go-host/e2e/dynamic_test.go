@@ -108,8 +108,8 @@ func later(f *abi.Func) bool {
 	return f.Result != nil && visit(f.Result)
 }
 
-// unequal are functions whose results are by the clock or by chance, and those that run for long for
-// some arguments.
+// unequal are functions whose results are by the clock or by chance, and those that run for long
+// for some arguments.
 var unequal = map[string]bool{
 	"logging/elapsed": true, "logging/now": true, "logging/std_now": true,
 	"logging/key": true, "logging/crate_key": true, "logging/words": true, "logging/std_words": true, "logging/flood": true,

@@ -392,7 +392,8 @@ func TestSequenceHandlesInItems(t *testing.T) {
 	}
 }
 
-// TestSequenceHandles: a guest pulls only from a sequence of the running call, and only what it may.
+// TestSequenceHandles: a guest pulls only from a sequence of the running call, and only what it
+// may.
 func TestSequenceHandles(t *testing.T) {
 	ctx := t.Context()
 	module := openSequences(t, nil)

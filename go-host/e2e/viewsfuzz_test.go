@@ -12,9 +12,9 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/views"
 )
 
-// FuzzViews reads a line, whose wire form the fuzzer has changed, through views. Pointers may lead to
-// an image that the fuzzer made. What accessors return is what a copy has; an accessor and a copy
-// refuse the same lines; and views that are used too late show nothing.
+// FuzzViews reads a line, whose wire form the fuzzer has changed, through views. Pointers may lead
+// to an image that the fuzzer made. What accessors return is what a copy has; an accessor and a
+// copy refuse the same lines; and views that are used too late show nothing.
 func FuzzViews(f *testing.F) {
 	const (
 		lineSize = 296

@@ -43,8 +43,8 @@ type Request struct {
 	Code func() (*Code, error)
 	// WASI is the guest's view of the outside; nil if it may not have WASI.
 	WASI *WASI
-	// Options are set by the engine's own options; nil if there were none. Another engine than theirs
-	// refuses them, and prints them with %v.
+	// Options are set by the engine's own options; nil if there were none. Another engine than
+	// theirs refuses them, and prints them with %v.
 	Options any
 }
 

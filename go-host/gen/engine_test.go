@@ -48,8 +48,8 @@ func TestSameAPI(t *testing.T) {
 	}
 }
 
-// exported returns the exported declarations of a generated package, with their comments, sorted. It
-// leaves out one file.
+// exported returns the exported declarations of a generated package, with their comments, sorted.
+// It leaves out one file.
 func exported(t *testing.T, d *abi.Description, opts gen.Options, without string) (decls []string) {
 	t.Helper()
 	files, err := generate(d, opts)

@@ -43,7 +43,8 @@ func TestPackagesOfAnyName(t *testing.T) {
 		}
 		err := gen.CheckImportPath(folder)
 		out, goErr := goCommand(dir, "build", "./user").CombinedOutput()
-		// The go command also takes the folder vendor of the module itself, which go mod vendor removes.
+		// The go command also takes the folder vendor of the module itself, which go mod vendor
+		// removes.
 		if (err != nil) != (goErr != nil) && folder != "vendor" || folder == "vendor" && err == nil {
 			t.Errorf("%q: %v; the go command: %v: %.300s", folder, err, goErr, out)
 		}

@@ -116,8 +116,8 @@ func serveSequence(ctx context.Context, stack []uint64) {
 	})
 }
 
-// serveLent calls the Call of what has the handle in the stack. name is the function of the kit that
-// the guest calls, which serves only what fits.
+// serveLent calls the Call of what has the handle in the stack. name is the function of the kit
+// that the guest calls, which serves only what fits.
 func serveLent(ctx context.Context, stack []uint64, name string, fits func(c callback) bool) {
 	f, c := lent(ctx, name, uint32(stack[0]))
 	if !fits(c) {

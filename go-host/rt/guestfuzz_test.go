@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// The targets below have a guest that does what the fuzzer says, on the engine of engine_test.go: it
-// calls the kit with any handles and addresses, and returns any results.
+// The targets below have a guest that does what the fuzzer says, on the engine of engine_test.go:
+// it calls the kit with any handles and addresses, and returns any results.
 
 // actEngine runs a guest with functions of the test's.
 type actEngine struct {

@@ -31,8 +31,8 @@ func CoreScalar(kind abi.Kind, v uint64) (bits uint64, err error) {
 	return uint64(uint32(v)), err
 }
 
-// ReadModule reads the description of a guest, with the limits of the profile Untrusted if untrusted
-// is true. Its errors are [*wazabi.Error].
+// ReadModule reads the description of a guest, with the limits of the profile Untrusted if
+// untrusted is true. Its errors are [*wazabi.Error].
 func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
 	return preflight(wasm, untrusted)
 }

@@ -259,8 +259,8 @@ func (v *visit) pull(g *goInstance, ctx context.Context, handle uint64) {
 	}
 }
 
-// stream reads or writes. Of the guest's memory only the bytes that were read change, and the result
-// behind the arguments.
+// stream reads or writes. Of the guest's memory only the bytes that were read change, and the
+// result behind the arguments.
 func (v *visit) stream(g *goInstance, ctx context.Context, name string, handle uint64) {
 	at, size := uint32(v.number()), uint32(v.number())
 	before := bytes.Clone(g.data)
@@ -309,8 +309,8 @@ func (v *visit) stream(g *goInstance, ctx context.Context, name string, handle u
 	}
 }
 
-// FuzzLent has a guest that was lent a callback, streams and a sequence. It calls them with any handles and
-// addresses, also inside of their own calls.
+// FuzzLent has a guest that was lent a callback, streams and a sequence. It calls them with any
+// handles and addresses, also inside of their own calls.
 func FuzzLent(f *testing.F) {
 	var v *visit
 	e := &actEngine{acts: map[string]act{"guest/visit": func(g *goInstance, ctx context.Context, stack []uint64) error { return v.run(g, ctx, stack) }}}

@@ -39,8 +39,8 @@ type Package struct {
 	Imports []Import
 	// Callbacks are the funcs, streams and sequences that exports have as parameters. Of an Import
 	// they have Func, the name of the parameter. Funcs also have Call, whose host is the func. Its
-	// argument 1 is the record of the arguments, and its result a record. Sequences have Call, too: its
-	// argument 1 is the number of items for [Pull], and its result a list, as a record.
+	// argument 1 is the record of the arguments, and its result a record. Sequences have Call, too:
+	// its argument 1 is the number of items for [Pull], and its result a list, as a record.
 	Callbacks []Import
 	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
 	CallsKit bool

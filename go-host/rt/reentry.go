@@ -127,9 +127,9 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 	return nil, nil
 }
 
-// pulling begins a call of the pinned instance inside the sequence that it pulls from. If it does not
-// pull from one, it returns nil and no error. The program need not pass a context on: an Instance is
-// for one goroutine, which is in the sequence.
+// pulling begins a call of the pinned instance inside the sequence that it pulls from. If it does
+// not pull from one, it returns nil and no error. The program need not pass a context on: an
+// Instance is for one goroutine, which is in the sequence.
 func (c Conn) pulling(ctx context.Context, fn int) (*Call, error) {
 	f := c.inst.pulls.Load()
 	if f == nil || f.enter() != doorOpen {

@@ -13,8 +13,8 @@ import (
 )
 
 // A sequence is an iter.Seq from which an export may pull items until it returns. Its handle is one
-// of the callbacks' handles. The guest calls wazabi.next with the number of items that it wants, and
-// gets the address of a list; docs/abi.md section 11.
+// of the callbacks' handles. The guest calls wazabi.next with the number of items that it wants,
+// and gets the address of a list; docs/abi.md section 11.
 //
 // The sequence runs in a coroutine of [iter.Pull], which begins with the first pull and is stopped
 // when the guest wants no more, and at the latest when the call ends, however that happens.
@@ -46,8 +46,8 @@ type puller interface {
 	offset() int
 }
 
-// Sequence returns a handle of a sequence that the guest may pull from until the call ends. n is the
-// index in [Package.Callbacks].
+// Sequence returns a handle of a sequence that the guest may pull from until the call ends. n is
+// the index in [Package.Callbacks].
 func Sequence[T any](lo *Lowerer, n int, seq iter.Seq[T]) uint32 {
 	return lo.Callback(n, &sequence[T]{seq: seq, of: lo.of})
 }
@@ -87,8 +87,8 @@ func Pull[T any](h *HostCall, seq any) ([]T, error) {
 	return s.items, h.stopped(s.failure)
 }
 
-// beginPull opens the call for the code of a sequence, which has no context of its own: the instance
-// knows from which call it pulls. endPull gets what beginPull returns.
+// beginPull opens the call for the code of a sequence, which has no context of its own: the
+// instance knows from which call it pulls. endPull gets what beginPull returns.
 func (h *HostCall) beginPull() (outer *frame) {
 	outer = h.inst.pulls.Swap(h.ctx.(*frame))
 	h.BeforeHost()
@@ -125,7 +125,8 @@ func (s *sequence[T]) run(yield func(T) bool) {
 			s.failure = recovered(wazabi.ErrHost, "", "the sequence", r)
 		}
 	}()
-	// The goroutine of the call waits for the coroutine, so that the coroutine holds what that holds.
+	// The goroutine of the call waits for the coroutine, so that the coroutine holds what that
+	// holds.
 	passAll(s.held, func() { s.seq(yield) })
 }
 
@@ -161,8 +162,8 @@ func (c *Call) stopAll(pulled []puller) {
 	}
 }
 
-// ItemError completes an error about an item of a batch, whose index it counts from the beginning of
-// seq, the sequence. The fault is the host's. It ends the call from Go.
+// ItemError completes an error about an item of a batch, whose index it counts from the beginning
+// of seq, the sequence. The fault is the host's. It ends the call from Go.
 func (h *HostCall) ItemError(err error, seq any) error {
 	e := asError(err)
 	index, rest, ok := strings.Cut(strings.TrimPrefix(e.Path, "["), "]")

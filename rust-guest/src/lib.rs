@@ -307,7 +307,7 @@
 //! assert_eq!(each(&["Ann", ""], &polite), Err("no name".into()));
 //! ```
 //!
-//! A parameter [`Iter`] has the items of an `iter.Seq` of the caller's, which the export pulls as it
+//! A parameter [`Iter`] has the items of the caller's `iter.Seq`, which the export pulls as it
 //! needs them:
 //!
 //! ```

@@ -1,6 +1,6 @@
 // Package platforms tests both engines on platforms for which the end-to-end tests are too large:
-// 32-bit ones, others in QEMU, and Go in JavaScript. For guests that are compiled in it is tested with
-// the build tag wazabi_go, in a tree that .ci/lib.sh makes.
+// 32-bit ones, others in QEMU, and Go in JavaScript. For guests that are compiled in it is tested
+// with the build tag wazabi_go, in a tree that .ci/lib.sh makes.
 package platforms
 
 import (

@@ -1,4 +1,4 @@
-//! Arguments by trait: a function, a reader or a writer of the caller's. Such a type does not
+//! Arguments by trait: a function, a reader or a writer that the caller has. Such a type does not
 //! cross, but wazabi has a type for each.
 use crate::errors;
 use crate::known::{Known, bare, known};

@@ -124,8 +124,8 @@ func (c subcommand) printHelp(w io.Writer, f *flag.FlagSet) {
 	}
 }
 
-// helpColumns bounds the lines of help. Package flag indents the text of a flag by flagIndent, which
-// ends in column 8.
+// helpColumns bounds the lines of help. Package flag indents the text of a flag by flagIndent,
+// which ends in column 8.
 const (
 	helpColumns = 100
 	flagIndent  = "    \t"

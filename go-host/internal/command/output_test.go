@@ -223,8 +223,8 @@ func TestModulePath(t *testing.T) {
 	}
 }
 
-// TestImportable: a package is written only to a directory that Go can import, in the module that it
-// belongs to. How the folders above that module are called does not matter.
+// TestImportable: a package is written only to a directory that Go can import, in the module that
+// it belongs to. How the folders above that module are called does not matter.
 func TestImportable(t *testing.T) {
 	wasm := hostile.Guest{}.Bytes()
 	for name, test := range map[string]struct {

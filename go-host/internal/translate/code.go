@@ -34,8 +34,8 @@ const (
 	opBulk        = 0xfc
 	opVector      = 0xfd
 	noType        = 0x40
-	// These follow opBulk, in one byte: longer numbers are refused when the module is read. All from
-	// opTableInit on are instructions on tables.
+	// These follow opBulk, in one byte: longer numbers are refused when the module is read. All
+	// from opTableInit on are instructions on tables.
 	opMemoryInit = 0x08
 	opDataDrop   = 0x09
 	opTableInit  = 0x0c
@@ -124,7 +124,8 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 		case op == opTableGet || op == opTableSet || bulk >= opTableInit:
 			c.FailAt(in.At, fault.ErrFeature, "an instruction on tables, which the Go engine does not have; use -engine wazero")
 		case bulk == opMemoryInit || bulk == opDataDrop:
-			// The translator drops no segment, so that memory.init would go on where it has to trap.
+			// The translator drops no segment, so that memory.init would go on where it has to
+			// trap.
 			c.FailAt(in.At, fault.ErrFeature, "an instruction on data segments, which the Go engine does not have; use -engine wazero")
 		case in.Form == wasmbin.Call:
 			b.calls = append(b.calls, in.Index)

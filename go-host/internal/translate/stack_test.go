@@ -87,8 +87,8 @@ func number(goName string) (int, bool) {
 }
 
 // BenchmarkCounter measures what a call costs of a function that counts its frame, and of an equal
-// one that does not: both are large enough that Go does not inline them, and have a call that is not
-// taken, of itself or of another.
+// one that does not: both are large enough that Go does not inline them, and have a call that is
+// not taken, of itself or of another.
 func BenchmarkCounter(b *testing.B) {
 	const calls, rounds = 100_000, 200
 	leaf := func(callee string) string {

@@ -22,7 +22,8 @@ func read(t *testing.T, name string) *abi.Description {
 	return d
 }
 
-// TestRecursive: a type is recursive if it contains itself, and not if it contains another that does.
+// TestRecursive: a type is recursive if it contains itself, and not if it contains another that
+// does.
 func TestRecursive(t *testing.T) {
 	d := read(t, "deep")
 	g := typegraph.Of(d)

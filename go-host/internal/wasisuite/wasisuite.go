@@ -29,7 +29,8 @@ type Program struct {
 	// Args are its arguments, and Env its environment.
 	Args []string
 	Env  map[string]string
-	// root is the directory of the suite that the program gets a copy of, as its root; empty for none.
+	// root is the directory of the suite that the program gets a copy of, as its root; empty for
+	// none.
 	root string
 	// code is the exit code that is expected, and stdout the output, if it is not nil.
 	code   uint32

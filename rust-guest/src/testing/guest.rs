@@ -206,8 +206,8 @@ impl Guest {
         Value::Callback(callbacks.len() as u32 - 1)
     }
 
-    /// Makes a sequence of an iterator: an argument for a parameter `Iter<T>`. The guest pulls items
-    /// from it, in one call or in several, and the iterator is dropped when the guest wants no more.
+    /// Makes a sequence of an iterator: an argument for a parameter `Iter<T>`. The guest pulls its
+    /// items, in one call or in several, and the iterator is dropped when the guest wants no more.
     ///
     /// ```
     /// # use wazabi::testing::{Guest, Value};

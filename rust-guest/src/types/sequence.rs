@@ -16,11 +16,11 @@ const MOST: u32 = 256;
 
 /// The items of an `iter.Seq` of the host, or of any [`Iterator`].
 ///
-/// It is a parameter of an export, which may use it until it returns. The items are owned types that
-/// cross as arguments. They are fetched in batches of 1, 2, 4 … 256, so that the sequence in Go may
-/// be ahead of the guest: see [`batch`](Self::batch). A guest that needs no more items drops the
-/// iterator, which ends the sequence in Go. If the sequence panics, the call of the export ends, and
-/// its caller in Go gets the panic as the cause.
+/// It is a parameter of an export, which may use it until it returns. The items are owned types
+/// that cross as arguments. They are fetched in batches of 1, 2, 4 … 256, so that the sequence in
+/// Go may be ahead of the guest: see [`batch`](Self::batch). A guest that needs no more items drops
+/// the iterator, which ends the sequence in Go. If the sequence panics, the call of the export
+/// ends, and its caller in Go gets the panic as the cause.
 ///
 /// ```
 /// use wazabi::Iter;
@@ -81,7 +81,7 @@ impl<'a, T: 'a> Iter<'a, T> {
 }
 
 impl<T> Iter<'_, T> {
-    /// Fetches at most `most` items at once from now on. With 1 the sequence in Go is never ahead of
+    /// Fetches at most `most` items at once from now on. With 1, Go's sequence is never ahead of
     /// the guest, as one that waits for events wants it; each item then takes a call of the host.
     ///
     /// # Panics
@@ -186,7 +186,7 @@ unsafe impl<T: Item> Abi for Iter<'_, T> {
     const HANDLES: &'static Handles = &Handles::Argument("Iter");
 }
 
-// SAFETY: it lives for `'a`, and dropping it reads no data of others: a sequence of the host's is a
+// SAFETY: it lives for `'a`, and dropping it reads no data of others: the host's sequence is a
 // handle and items that own what they have.
 unsafe impl<'a, T: Item> Lift<'a> for Iter<'a, T> {
     unsafe fn lift(wire: &'a u32, _: &'a Frame) -> Self {

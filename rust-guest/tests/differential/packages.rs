@@ -11,8 +11,8 @@ const FUNCTIONS: usize = 40;
 /// Named types per crate.
 const TYPES: usize = 30;
 
-/// Generates packages with `count` functions in all, and tests them. With `ENGINE=both` it tests the
-/// first package also with its guest translated into Go.
+/// Generates packages with `count` functions in all, and tests them. With `ENGINE=both` it tests
+/// the first package also with its guest translated into Go.
 pub fn test(count: usize, seed: u64) {
     let start = Instant::now();
     let dir = generate("packages", "wazero", count, seed);

@@ -17,8 +17,8 @@ pub struct Constant {
     pub path: String,
     /// The type.
     pub ty: Type,
-    /// The value in JSON: a string, or a number. Of a `bool` it is 0 or 1, of a float the bits, of a
-    /// `char` or an enum its number.
+    /// The value in JSON: a string, or a number. Of a `bool` it is 0 or 1, of a float the bits, of
+    /// a `char` or an enum its number.
     pub value: String,
     /// The resource that it belongs to.
     pub of: Option<Type>,

@@ -1,5 +1,5 @@
-//! The benchmarks' guest on waPC, as its documentation shows it. A payload is bytes: a text, or JSON
-//! for records.
+//! The benchmarks' guest on waPC, as its documentation shows it. A payload is bytes: a text, or
+//! JSON for records.
 use serde::{Deserialize, Serialize};
 use wapc_guest::{CallResult, register_function};
 
