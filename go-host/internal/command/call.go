@@ -42,7 +42,7 @@ error.`,
 
 func runCall(e Env, f *flag.FlagSet, args []string) error {
 	script := f.String("script", "", "a `file` of calls, or - for standard input")
-	list, err := leading(f, args)
+	list, err := operands(f, args, 2)
 	if err != nil {
 		return err
 	}
@@ -82,24 +82,6 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		texts = append(texts, json.RawMessage(arg))
 	}
 	return c.call(ctx, "", list[1], texts)
-}
-
-// leading parses the flags before the second argument, and returns all arguments. What follows the
-// second one is no flag.
-func leading(f *flag.FlagSet, args []string) (list []string, err error) {
-	for len(list) < 2 {
-		if err := f.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
-			return nil, usageError{err.Error()}
-		}
-		if args = f.Args(); len(args) == 0 {
-			return list, nil
-		}
-		list, args = append(list, args[0]), args[1:]
-	}
-	return append(list, args...), nil
 }
 
 // caller calls exports of one guest.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -167,10 +168,11 @@ func one(f *flag.FlagSet, args []string, what string) (string, error) {
 	return list[0], nil
 }
 
-// arguments parses flags before, between and after the n arguments, and returns the arguments.
-func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
+// operands parses the flags before each of the first n arguments, and returns all arguments. What
+// follows these, or --, is no flag.
+func operands(f *flag.FlagSet, args []string, n int) ([]string, error) {
 	list := []string{}
-	for {
+	for len(list) < n {
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
@@ -178,12 +180,20 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 			return nil, usageError{err.Error()}
 		}
 		rest := f.Args()
-		// Arguments after -- are not flags.
 		if end := len(args) - len(rest); len(rest) == 0 || end > 0 && args[end-1] == "--" {
-			list = append(list, rest...)
+			args = rest
 			break
 		}
 		list, args = append(list, rest[0]), rest[1:]
+	}
+	return append(list, args...), nil
+}
+
+// arguments parses flags before, between and after the n arguments, and returns the arguments.
+func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
+	list, err := operands(f, args, math.MaxInt)
+	if err != nil {
+		return nil, err
 	}
 	if slices.Contains(list, "") {
 		return nil, usageError{fmt.Sprintf("expected %s, got an empty argument", what)}
