@@ -17,9 +17,8 @@ type facts struct {
 	holding map[*abi.Type]bool
 }
 
-func (f *facts) recursive(t *abi.Type) bool { return f.Recursive(t) }
-func (f *facts) counts(t *abi.Type) bool    { return f.counted[t] }
-func (f *facts) holes(t *abi.Type) bool     { return f.unfilled[t] }
+func (f *facts) counts(t *abi.Type) bool { return f.counted[t] }
+func (f *facts) holes(t *abi.Type) bool  { return f.unfilled[t] }
 
 func factsOf(d *abi.Description) facts {
 	g := typegraph.Of(d)

@@ -60,7 +60,7 @@ func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
 // apart reports whether a newtype has functions of its own. It has them if it can contain itself,
 // or if too much would be written in line.
 func (g *generator) apart(t *abi.Type) bool {
-	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
+	return g.Recursive(t) || g.inline(t.Elems[0]) > maxInline
 }
 
 // maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes

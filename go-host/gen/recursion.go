@@ -27,7 +27,7 @@ func parts(t *abi.Type) []*abi.Type {
 // lowering, lifting and counting call write, which writes what a function does with a value. If the
 // type is recursive, they write code around it that counts the depth.
 func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
-	if g.recursive(t) {
+	if g.Recursive(t) {
 		g.check(g.onLowerer(lowererEnter), fail)
 		defer func() { g.w.p("%s", g.onLowerer(lowererLeave)) }()
 	}
@@ -35,7 +35,7 @@ func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
 }
 
 func (g *generator) lifting(t *abi.Type, fail fail, write func()) {
-	if g.recursive(t) {
+	if g.Recursive(t) {
 		g.check(g.onLifter(lifterEnter), fail)
 		defer func() { g.w.p("%s", g.onLifter(lifterLeave)) }()
 	}
@@ -43,7 +43,7 @@ func (g *generator) lifting(t *abi.Type, fail fail, write func()) {
 }
 
 func (g *generator) countingIn(t *abi.Type, write func()) {
-	if g.recursive(t) {
+	if g.Recursive(t) {
 		g.w.p("if !%s {", g.onLifter(lifterEnterCount))
 		g.w.p("return")
 		g.w.p("}")

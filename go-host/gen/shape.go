@@ -206,7 +206,7 @@ func (g *generator) counting(t *abi.Type, at loc) {
 	}
 }
 
-func (g *generator) many(t *abi.Type) bool { return g.recursive(t) || shapeOf(t).many(g, t) }
+func (g *generator) many(t *abi.Type) bool { return g.Recursive(t) || shapeOf(t).many(g, t) }
 
 // nameOr is the type's Go name, or text if it has none.
 func (g *generator) nameOr(t *abi.Type, text string) string {

@@ -82,7 +82,7 @@ func (copied) viewWhole(g *generator, t *abi.Type, at site, reject fail, show fu
 // viewOf is the type of the view of a value; "" if there is none. Values of types that can contain
 // themselves have none: a guest could make one that is endless.
 func (g *generator) viewOf(t *abi.Type) string {
-	if g.recursive(t) || g.objects[t] || g.holding[t] {
+	if g.Recursive(t) || g.objects[t] || g.holding[t] {
 		return ""
 	}
 	return shapeOf(t).view(g, t)
@@ -238,7 +238,7 @@ func (g *generator) accessor(view, method, params string, t *abi.Type, at site) 
 			g.w.p("return %s", result)
 		}
 	}
-	if option := base(t); option.Kind == abi.KindOption && g.viewOf(t) == "" && !g.recursive(t) && params == "" {
+	if option := base(t); option.Kind == abi.KindOption && g.viewOf(t) == "" && !g.Recursive(t) && params == "" {
 		inner := option.Elems[0]
 		goType, zero := g.viewType(inner)
 		g.w.p("func (v %s) %s() (value %s, ok bool) {", view, method, goType)

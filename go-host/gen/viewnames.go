@@ -51,7 +51,7 @@ func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
 		return nil
 	}
 	seen[t] = true
-	if !g.recursive(t) {
+	if !g.Recursive(t) {
 		if err := shapeOf(t).claimView(g, t); err != nil {
 			return err
 		}
