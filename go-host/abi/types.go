@@ -87,6 +87,8 @@ type Func struct {
 	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
 	// if it returns none.
 	Batch int
+	// Refuses: the export converts an argument, and may refuse it before it runs.
+	Refuses bool
 }
 
 // Param is a parameter of a function.

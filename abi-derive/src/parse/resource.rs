@@ -6,8 +6,8 @@ use crate::model::{Direction, Export, Function, Owner, Param, Resource};
 use crate::types::{self, spelled_out};
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    FnArg, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Receiver, ReceiverKind,
-    Type, Visibility, parse_quote_spanned,
+    FnArg, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Path, Receiver,
+    ReceiverKind, Type, Visibility, parse_quote_spanned,
 };
 
 /// The block. Nothing if it is that of no type that can be a resource.
@@ -43,7 +43,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     for item in block.items {
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
-                let (function, batch) = method(errors, &owner, item);
+                let (function, batch) = method(errors, &owner, &root, item);
                 functions.push(Export {
                     function,
                     owner: Some(owner.clone()),
@@ -63,7 +63,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     }
     let streams = stream::methods(&root, reads.is_some(), writes.is_some());
     for (item, calls) in streams {
-        let (function, batch) = method(errors, &owner, item);
+        let (function, batch) = method(errors, &owner, &root, item);
         functions.push(Export {
             function,
             owner: Some(owner.clone()),
@@ -120,12 +120,18 @@ fn ident(errors: &mut Errors, ty: &Type) -> Option<Ident> {
 
 /// A function of the block, in which `Self` is spelled out, and its `batch`. The receiver is its
 /// first parameter.
-fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> (Function, Option<(u32, Span)>) {
+fn method(
+    errors: &mut Errors,
+    owner: &Owner,
+    root: &Path,
+    item: ImplItemFn,
+) -> (Function, Option<(u32, Span)>) {
     let ImplItemFn {
         attrs, vis, sig, ..
     } = item;
     function::signature(errors, &sig, Direction::Export);
-    let args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let mut args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let conversion = args.conversion(errors);
     let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let generics = Generics::default();
@@ -142,19 +148,22 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> (Function, Op
     for input in sig.inputs {
         match input {
             FnArg::Receiver(input) => params.extend(receiver(errors, owner, &input)),
-            FnArg::Typed(input) => {
-                let mut param = function::param(errors, input, Direction::Export);
-                param.ty = spelled(&param.ty);
-                params.push(param);
+            FnArg::Typed(mut input) => {
+                *input.ty = spelled(&input.ty);
+                params.push(function::param(errors, root, input, Direction::Export));
             }
         }
     }
+    let result = function::result(sig.output).map(|ty| spelled(&ty));
+    let returned = function::returned(errors, root, conversion, result);
     let function = Function {
         vis,
         ident: sig.ident,
         declared,
         params,
-        result: function::result(sig.output).map(|ty| spelled(&ty)),
+        result: returned.ty,
+        written: returned.written,
+        foreign: returned.foreign,
         view,
     };
     (function, batch)
@@ -178,6 +187,8 @@ fn receiver(errors: &mut Errors, owner: &Owner, receiver: &Receiver) -> Option<P
     };
     Some(Param {
         ident: Ident::new("self", span),
+        written: Type::clone(&ty),
         ty,
+        foreign: None,
     })
 }

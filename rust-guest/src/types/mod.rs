@@ -12,6 +12,7 @@ mod cow;
 mod deque;
 pub(crate) mod duration;
 pub(crate) mod enumeration;
+pub(crate) mod foreign;
 mod list;
 mod map;
 mod nonzero;
