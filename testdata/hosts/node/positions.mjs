@@ -32,7 +32,7 @@ export function checkPositions(record, types) {
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
-function checkMethod(where, { params, of, result, view, batch, ...record }, types) {
+function checkMethod(where, { params, of, result, view, batch, refuses, ...record }, types) {
 	const kind = 'export' in record ? 'guest_resource' : 'resource';
 	if (of && types.get(of)?.kind !== kind) refuse(where('of'), `${of} is no ${kind}`);
 	params.forEach(({ name, type }, at) => {
@@ -42,6 +42,7 @@ function checkMethod(where, { params, of, result, view, batch, ...record }, type
 	});
 	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
 	if (view && iterates) refuse(where('view'), 'an iterator is not viewed');
+	if (refuses !== undefined && refuses !== true) refuse(where('refuses'), `${refuses} is not true`);
 	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
 	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
 }
