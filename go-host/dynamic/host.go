@@ -60,6 +60,8 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 		fn, ok := byName[f.Export]
 		var host served
 		switch {
+		case linked(module) && ok:
+			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, whose import block is linked", f.Export)}
 		case linked(module):
 		case !ok:
 			missing = append(missing, f.Export)

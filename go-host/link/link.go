@@ -33,7 +33,7 @@ type Guest interface {
 //
 // The two are compared before anything is instantiated: for each function of the block the guest
 // must have an export of that name and those types, as for the guest of a generated package. If it
-// has not, the error is [wazabi.ErrABIMismatch] with each difference. The guest must stay open.
+// has not, the error is [wazabi.ErrImport] with each difference. The guest must stay open.
 func Block(name string, to Guest) wazabi.Option {
 	if to == nil {
 		return rt.Link(name, linker{})
@@ -55,7 +55,7 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 		return nil, err
 	}
 	if changes := abi.DiffLink(d, block, exports); abi.ReleaseOf(changes) == abi.Major {
-		return nil, &wazabi.Error{Kind: wazabi.ErrABIMismatch, Detail: fmt.Sprintf(
+		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
 			"the import block %q cannot be linked to %s:\n%s", block, to.Name, differences(changes))}
 	}
 	if err := keptInside(d, block); err != nil {

@@ -77,7 +77,7 @@ func (p *Package) checkHosts(hosts []any, links []settings.Link) error {
 	if len(hosts) > len(names) {
 		return badOption("%s; package %s has %s", text.Count(len(hosts), "host"), p.Name, text.Count(len(names), "import block"))
 	}
-	linked, err := linkedBlocks(names, links)
+	linked, err := p.linkedBlocks(names, links)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package rt
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -25,13 +26,13 @@ func Link(block string, l Linker) wazabi.Option {
 }
 
 // linkedBlocks returns the names, in quotes, of the blocks that are linked.
-func linkedBlocks(names []string, links []settings.Link) (map[string]bool, error) {
+func (p *Package) linkedBlocks(names []string, links []settings.Link) (map[string]bool, error) {
 	linked := map[string]bool{}
 	for _, l := range links {
 		name := strconv.Quote(l.Block)
 		switch {
 		case !slices.Contains(names, name):
-			return nil, badOption("a link for the import block %s, which the package does not have", name)
+			return nil, badOption("a link for the import block %s, which package %s does not have; it has %s", name, p.Name, strings.Join(names, ", "))
 		case linked[name]:
 			return nil, badOption("two links for the import block %s; expected one", name)
 		}
