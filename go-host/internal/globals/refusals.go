@@ -17,7 +17,7 @@ const RefusedExport = "wazabi_memory_refused"
 // memory.grow becomes a call. It returns the module unchanged if it has names, whose trace tells,
 // or debugging information, whose addresses would be wrong, or if it has an export of that name.
 func ExportRefusals(wasm []byte) []byte {
-	outline, failure := wasmbin.Parse(wasm, wasmbin.Trusted)
+	outline, failure := wasmbin.ParseAny(wasm, wasmbin.Trusted)
 	if failure != nil {
 		return wasm
 	}
