@@ -18,7 +18,7 @@ const RefusedExport = "wazabi_memory_refused"
 // or debugging information, whose addresses would be wrong, or if it has an export of that name.
 func ExportRefusals(wasm []byte) []byte {
 	outline, failure := wasmbin.ParseAny(wasm, wasmbin.Trusted)
-	if failure != nil {
+	if failure != nil || !outline.HasMemory {
 		return wasm
 	}
 	for _, s := range outline.Customs {
