@@ -61,6 +61,10 @@ func (g *Guest) imports(given []any) (wazabi.Option, error) {
 			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + err.Error(), Err: err}
 		}
 		g.hosts = append(g.hosts, host)
+		if g.pkg.Core {
+			g.pkg.Imports = append(g.pkg.Imports, g.coreImport(f, i))
+			continue
+		}
 		params, results := f.Core()
 		module, name := f.Import()
 		g.pkg.Imports = append(g.pkg.Imports, rt.Import{

@@ -83,16 +83,8 @@ impl Guest {
             .map_err(|err| Error::Load(format!("not a wasm module that can run: {err}")))?;
         let description = Description::of_wasm(&wasm)?;
         let store = start(&module, State::new(Rc::new(description)))?;
-        let mut guest = Guest { module, store };
-        let description = Rc::clone(&guest.store.data().description);
-        let inside = guest.inside();
-        for export in description.exports() {
-            inside.func(&export.export)?;
-        }
-        if inside.calls_its_host() {
-            inside.func("wazabi_scratch")?;
-        }
-        Ok(guest)
+        store.data().description.check_wasm(&wasm)?;
+        Ok(Guest { module, store })
     }
 
     fn inside(&mut self) -> Inside<'_> {
