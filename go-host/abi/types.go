@@ -119,6 +119,8 @@ type Description struct {
 	Imports []*Func
 	// Constants are sorted by their paths.
 	Constants []*Const
+	// Crates have docs, and are sorted by name.
+	Crates []Crate
 	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
 	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport
