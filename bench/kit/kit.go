@@ -2,6 +2,8 @@
 
 // Package kit calls a Rust guest through wazero.
 //
+// The benchmarks' guest as a user of the kit writes it.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package kit

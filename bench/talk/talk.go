@@ -2,6 +2,8 @@
 
 // Package talk calls a Rust guest through wazero.
 //
+// The guest of the benchmarks of host calls: each export calls its host many times.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package talk

@@ -66,7 +66,11 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{},
 	}
 	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
-	g.number()
+	if d.Core != nil {
+		g.numberCore()
+	} else {
+		g.number()
+	}
 	hostOption, err := g.imports(s.Hosts, s.Links)
 	if err != nil {
 		return nil, err
@@ -163,7 +167,11 @@ func (g *Guest) function(name string) (*function, error) {
 	if f, ok := g.functions[name]; ok {
 		return f, nil
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: "the guest exports no such function; Exports lists those it has"}
+	detail := "the guest exports no such function; Exports lists those it has"
+	if core := g.description.Core; core != nil && core.Opaque[name] != "" {
+		detail = "it has the type " + core.Opaque[name] + "; Go has values for i32, i64, f32 and f64 only"
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: detail}
 }
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or

@@ -74,6 +74,10 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 			}
 		}
 		g.hosts = append(g.hosts, host)
+		if g.pkg.Core {
+			g.pkg.Imports = append(g.pkg.Imports, g.coreImport(f, i))
+			continue
+		}
 		params, results := f.Core()
 		g.pkg.Imports = append(g.pkg.Imports, rt.Import{
 			Module: module, Name: name, Host: slices.Index(modules, module), Func: f.Export, Params: coreTypes(params), Results: coreTypes(results),

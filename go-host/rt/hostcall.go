@@ -36,6 +36,8 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	result, err := c.serve(im, call, host, f, stack[:len(im.Params)])
 	if err == nil && len(im.Results) > 0 {
 		stack[0] = result
+		// Only a core module imports functions with several results.
+		copy(stack[1:], c.hosting.stack[1:len(im.Results)])
 	}
 	return err
 }

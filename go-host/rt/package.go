@@ -45,6 +45,9 @@ type Package struct {
 	// argument 1 is the record of the arguments, and its result a record. Sequences have Call, too:
 	// its argument 1 is the number of items for [Pull], and its result a list, as a record.
 	Callbacks []Import
+	// Core says that the guest has no description, and no runtime of wazabi's: its functions are those
+	// of a core module, called by [Call.InvokeCore].
+	Core bool
 	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
 	CallsKit bool
 	// Engine runs the guest.

@@ -2,6 +2,9 @@
 
 // Package hello calls a Rust guest through wazero.
 //
+// The hello world of foreign function interfaces: it takes a name, and returns a greeting or an
+// error.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package hello

@@ -2,6 +2,8 @@
 
 // Package markdown calls a Rust guest through wazero.
 //
+// CommonMark for Go programs: HTML, and the document as a tree.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package markdown

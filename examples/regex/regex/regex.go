@@ -2,6 +2,9 @@
 
 // Package regex calls a Rust guest through wazero.
 //
+// Rust's regular expressions for Go programs: linear time, as in Go's `regexp`, by way of lazily
+// built DFAs.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package regex

@@ -2,6 +2,11 @@
 
 // Package bare calls a Rust guest through wazero.
 //
+// A guest without the standard library: values of every shape, and panics, which Go reports.
+//
+// Such a guest needs `#![no_std]`, a global allocator, and of `wazabi`'s features `panic-handler`,
+// or `alloc-report`, which includes it, without the default ones.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package bare

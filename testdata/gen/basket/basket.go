@@ -2,6 +2,8 @@
 
 // Package basket calls a Rust guest through wazero.
 //
+// A shop's basket, which the guest keeps.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package basket

@@ -2,6 +2,8 @@
 
 // Package callbacks calls a Rust guest through wazero.
 //
+// A guest whose exports call functions that the host passes to them.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package callbacks

@@ -2,6 +2,9 @@
 
 // Package deep calls a Rust guest through wazero.
 //
+// A guest that uses much stack and memory: frames, recursion, nested values, arrays by value, and
+// allocations that are kept.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package deep

@@ -2,6 +2,9 @@
 
 // Package forger calls a Rust guest through wazero.
 //
+// A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the
+// same names that it has declared itself. Handles go in and out as numbers.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package forger

@@ -2,6 +2,11 @@
 
 // Package heap calls a Rust guest through wazero.
 //
+// The examples of introductions to WasmGC: a struct, an array, and a nullable reference.
+//
+// There each of them is an instruction on a heap that host and guest share. Here they are values
+// that cross.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package heap

@@ -3,6 +3,9 @@
 // Package helloboth calls a Rust guest through wazero. With the build tag wazabi_go, it
 // calls the guest translated into Go.
 //
+// The hello world of foreign function interfaces: it takes a name, and returns a greeting or an
+// error.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package helloboth

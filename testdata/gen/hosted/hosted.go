@@ -2,6 +2,8 @@
 
 // Package hosted calls a Rust guest through wazero.
 //
+// A guest that calls its host: functions, objects, errors.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package hosted

@@ -2,6 +2,9 @@
 
 // Package iterators calls a Rust guest through wazero.
 //
+// A guest with iterators, whose items the host fetches in batches, and with a resource that is a
+// stream.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package iterators

@@ -2,6 +2,10 @@
 
 // Package liar calls a Rust guest through wazero.
 //
+// Results that contradict the description. The host has to detect each of them without damage.
+//
+// A hostile guest would write these bytes by hand. With the crate's types the code is shorter.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package liar

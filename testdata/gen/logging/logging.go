@@ -2,6 +2,8 @@
 
 // Package logging calls a Rust guest through wazero.
 //
+// A guest that uses what its host provides: log, clock, randomness.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package logging

@@ -2,6 +2,11 @@
 
 // Package mirror calls a Rust guest through wazero.
 //
+// A guest whose host returns every type of the ABI.
+//
+// Each export passes its argument to imports of that type, by value and by reference, and returns
+// what comes back: from Go to the guest, to the host, to the guest, to Go.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package mirror

@@ -2,6 +2,9 @@
 
 // Package nested calls a Rust guest through wazero.
 //
+// Types inside types inside types, there and back: each export passes its argument to the host and
+// returns what comes back. And errors of every shape.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package nested

@@ -2,6 +2,9 @@
 
 // Package omnibus calls a Rust guest through wazero.
 //
+// The cases of the Rust FFI Omnibus: there each takes raw pointers, a function that frees, and
+// `unsafe` on both sides.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package omnibus

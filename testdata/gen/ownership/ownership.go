@@ -2,6 +2,9 @@
 
 // Package ownership calls a Rust guest through wazero.
 //
+// The combinations of ownership, for a parser of lines: types that are only results, only
+// arguments, or both.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package ownership

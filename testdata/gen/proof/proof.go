@@ -2,6 +2,10 @@
 
 // Package proof calls a Rust guest through wazero.
 //
+// The kinds of types that were added last, wherever a type can be used: each export of the first
+// part passes its argument to the host and returns what comes back. The module `lie` returns values
+// that are not of their types.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package proof

@@ -2,6 +2,8 @@
 
 // Package resources calls a Rust guest through wazero.
 //
+// A guest with resources: values that stay in it, and that the host knows by handle.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package resources

@@ -2,6 +2,8 @@
 
 // Package sequences calls a Rust guest through wazero.
 //
+// A guest whose exports pull items from sequences of the host.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package sequences

@@ -2,6 +2,9 @@
 
 // Package shopcompatible calls a Rust guest through wazero.
 //
+// A shop in three versions, one a feature: what a package that was generated from one makes of the
+// others.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package shopcompatible

@@ -2,6 +2,8 @@
 
 // Package streams calls a Rust guest through wazero.
 //
+// A guest that reads from streams of its host, and writes to them.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package streams

@@ -2,6 +2,9 @@
 
 // Package versions calls a Rust guest through wazero.
 //
+// A tea room, and one feature for each class of change to it. Tests load a guest built after the
+// change into a package generated before, and the reverse.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package versions

@@ -2,6 +2,9 @@
 
 // Package views calls a Rust guest through wazero.
 //
+// Results that the host reads where they lie: views. The module `lie` returns values that are not
+// of their types.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package views

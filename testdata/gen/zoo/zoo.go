@@ -2,6 +2,11 @@
 
 // Package zoo calls a Rust guest through wazero.
 //
+// Every type of the ABI, in both directions and nested.
+//
+// Most exports echo: what Go sends is lifted into Rust values, lowered again, and must come back
+// bit for bit.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package zoo
