@@ -50,6 +50,10 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 	if to == nil {
 		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Detail: fmt.Sprintf("the link for the import block %q: the guest was never opened", block)}
 	}
+	if p.Core || to.Core {
+		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
+			"the import block %q cannot be linked to %s: one of the two is a module without a description, whose values are numbers only", block, to.Name)}
+	}
 	exports, err := to.Describe()
 	if err != nil {
 		return nil, err
