@@ -51,13 +51,7 @@ type function struct {
 // wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
 // returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
-	var s settings.Settings
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&s)
-		}
-	}
-	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	d, s, err := describe(wasm, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +73,18 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		return nil, err
 	}
 	return g, nil
+}
+
+// describe reads the description of a guest that is to be opened with the options.
+func describe(wasm []byte, opts []wazabi.Option) (*abi.Description, *settings.Settings, error) {
+	s := &settings.Settings{}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(s)
+		}
+	}
+	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	return d, s, err
 }
 
 // guestName names the guest in errors: the crate of its exports.
