@@ -167,6 +167,7 @@ const (
 	callSetListRaw    callMethod = "SetListRaw"
 	callSetRecord     callMethod = "SetRecord"
 	callSetString     callMethod = "SetString"
+	callSetUTF16      callMethod = "SetUTF16"
 	callSetUint32     callMethod = "SetUint32"
 	callIterator      callMethod = "Iterator"
 	callSetOnlyString callMethod = "SetOnlyString"
@@ -194,6 +195,7 @@ const (
 	readList   readMethod = "List"
 	readRecord readMethod = "Record"
 	readString readMethod = "String"
+	readUTF16  readMethod = "UTF16"
 	readUint32 readMethod = "Uint32"
 )
 
@@ -213,6 +215,7 @@ const (
 	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
+	lowererUTF16    lowererMethod = "UTF16"
 	lowererWriter   lowererMethod = "Writer"
 )
 
@@ -232,6 +235,7 @@ const (
 	lifterOwn         lifterMethod = "Own"
 	lifterResource    lifterMethod = "Resource"
 	lifterString      lifterMethod = "String"
+	lifterUTF16       lifterMethod = "UTF16"
 )
 
 // resourceClose is a method of a Resource.

@@ -470,6 +470,7 @@ pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
 pub use types::sequence::Iter;
+pub use types::utf16::{LoneSurrogate, Utf16};
 pub use wazabi_derive::{Abi, export, import};
 
 /// The items that the output of the macros names. They are not part of the API and change without

@@ -25,6 +25,7 @@ mod shared;
 mod string;
 pub(crate) mod tuple;
 mod unit;
+pub(crate) mod utf16;
 mod wide;
 
 /// Refuses a value that the host passed. The host has checked it before, so this is a bug of the

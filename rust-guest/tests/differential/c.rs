@@ -120,7 +120,9 @@ impl Writer<'_> {
             | Type::Sequence(_)
             | Type::Reader
             | Type::Writer => "u32".into(),
-            Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => "Span".into(),
+            Type::String | Type::Utf16 | Type::List(_) | Type::Set(_) | Type::Map(..) => {
+                "Span".into()
+            }
             Type::Duration => "Time".into(),
             Type::Array(element, len) => {
                 let element = self.member(element);

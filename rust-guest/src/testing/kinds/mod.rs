@@ -47,6 +47,7 @@ mod string;
 mod tuple;
 mod unit;
 mod unknown;
+mod utf16;
 mod variant;
 mod wide;
 
@@ -76,6 +77,8 @@ pub enum Type {
     Char,
     /// A string.
     String,
+    /// `wazabi::Utf16`
+    Utf16,
     /// `core::time::Duration`
     Duration,
     /// A list: the type of its elements.
@@ -143,6 +146,7 @@ impl Type {
             Type::F64 => Box::new(float::F64),
             Type::Char => Box::new(character::Char),
             Type::String => Box::new(string::Text),
+            Type::Utf16 => Box::new(utf16::Utf16),
             Type::Duration => Box::new(duration::Time),
             Type::List(element) => Box::new(list::List(element)),
             Type::Set(element) => Box::new(set::Set(element)),
@@ -179,6 +183,7 @@ impl Type {
             "f64" => Type::F64,
             "char" => Type::Char,
             "string" => Type::String,
+            "utf16" => Type::Utf16,
             "duration" => Type::Duration,
             "reader" => Type::Reader,
             "writer" => Type::Writer,
