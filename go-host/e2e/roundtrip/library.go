@@ -16,9 +16,10 @@ import (
 func (f *filler) library(kind abi.Kind) any {
 	switch kind {
 	case abi.KindSystemTime:
-		return time.Unix(f.Int64N(1<<40), f.Int64N(1e9)).UTC()
+		return time.Unix(f.Int64N(1<<37), f.Int64N(1e9)).UTC()
 	case abi.KindInstant:
-		const first, last = -377705023201, 253402207200
+		// Years of RFC 3339, so that late binding has JSON for them.
+		const first, last = -62167219200, 253402207200
 		return time.Unix(first+f.Int64N(last-first), f.Int64N(1e9)).UTC()
 	case abi.KindIP:
 		return f.ip(f.IntN(2) == 0)
