@@ -7,7 +7,8 @@ import (
 
 // Decimal is a Decimal of Rust's crate rust_decimal, as text such as "-12.50": an optional minus
 // sign, digits, and perhaps a point and more digits. The digits are a number less than 2^96, of
-// which at most 28 follow the point. There are no zeros before the first digit that counts.
+// which at most 28 follow the point. There are no zeros before the first digit that counts, and a
+// zero has no sign.
 //
 // The number of digits after the point is kept: "1.5" and "1.50" are different texts for one number.
 type Decimal string
@@ -26,6 +27,8 @@ func (d Decimal) Check() error {
 	switch {
 	case !isDigits(whole), point && !isDigits(fraction), len(whole) > 1 && whole[0] == '0':
 		return fmt.Errorf("%.40q is not a decimal: expected text such as \"-12.50\"", string(d))
+	case digits == "" && strings.HasPrefix(string(d), "-"):
+		return fmt.Errorf("%.40q is a zero with a sign: expected one without", string(d))
 	case len(fraction) > maxScale:
 		return fmt.Errorf("%.40q has more than %d digits after the point", string(d), maxScale)
 	case len(digits) > len(maxDigits), len(digits) == len(maxDigits) && digits > maxDigits:

@@ -381,6 +381,7 @@ func TestLibrariesRefused(t *testing.T) {
 			{"an address in a list", "value[1].via[0]", "the zero netip.Addr", nil, changed(func(e *libraries.Event) { e.Via = []netip.AddrPort{{}} })},
 			{"no decimal", "value", `"" is not a decimal`, wazabi.ErrRange, decimal("")},
 			{"an exponent", "value", "is not a decimal", wazabi.ErrRange, decimal("1e3")},
+			{"a zero with a sign", "value", "a zero with a sign", wazabi.ErrRange, decimal("-0.0")},
 			{"too many digits", "value", "2^96", wazabi.ErrRange, decimal("79228162514264337593543950336")},
 			{"too many digits after the point", "value", "28 digits", wazabi.ErrRange, decimal("0.00000000000000000000000000001")},
 			{"invalid UTF-8 in a decimal", "value", "is not a decimal", wazabi.ErrRange, decimal("1\xff")},

@@ -24,7 +24,7 @@ use time::{OffsetDateTime, UtcDateTime, UtcOffset};
 use uuid::Uuid;
 use wazabi::testing::{Args, Error, Fault, Guest, Value};
 use wazabi::wire::{InstantWire, IpWire, Span};
-use wazabi::{AsParam, Frame, FromParam, Key, Lift, Lower, Twin};
+use wazabi::{AsParam, Frame, FromParam, Key, Lift, Lower};
 
 /// Lowers a value that is given away, and one that is lent, and lifts both.
 fn round<T: Lower + for<'a> Lift<'a> + Clone + Debug + PartialEq>(value: &T) {
@@ -194,6 +194,11 @@ fn identifiers_decimals_and_json_come_back() {
         let lifted = unsafe { Decimal::lift(&wire, &frame) };
         assert_eq!(lifted.scale(), decimal.scale());
     }
+    // A zero has no sign.
+    let frame = Frame::default();
+    let wire = (-Decimal::ZERO).lower(&frame);
+    // SAFETY: the frame keeps the text.
+    assert_eq!(unsafe { <&str>::lift(&wire, &frame) }, "0");
     for bad in ["", "x", "1e3", "79228162514264337593543950336"] {
         assert!(refusal::<Decimal>(text(bad)).contains("`decimal`"), "{bad}");
     }
@@ -280,6 +285,7 @@ fn arguments_are_refused_before_the_call() {
         ("ipv6", Ipv4Addr::LOCALHOST.into(), "Ipv6Addr"),
         ("uuid", "x".into(), "Uuid"),
         ("decimal", "1e3".into(), "Decimal"),
+        ("decimal", "-0".into(), "Decimal"),
         (
             "decimal",
             "0.00000000000000000000000000001".into(),

@@ -57,7 +57,7 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         Type::Uuid => proptest::prelude::any::<[u8; 16]>()
             .prop_map(Value::Uuid)
             .boxed(),
-        Type::Decimal => "-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,13})?"
+        Type::Decimal => "-?[1-9][0-9]{0,14}(\\.[0-9]{1,13})?|0(\\.[0-9]{1,27})?"
             .prop_map(Value::Text)
             .boxed(),
         Type::Json => prop_oneof!["[1-9]{1,9}", "\"[a-zé]{0,9}\"", r#"\[\{"a":[1-9]\}\]"#]

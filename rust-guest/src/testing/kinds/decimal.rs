@@ -12,7 +12,7 @@ use std::vec::Vec;
 
 pub(super) struct Decimal;
 
-/// At most 28 digits follow the point, and all digits are a number of 96 bits.
+/// A zero has no sign. At most 28 digits follow the point, and all digits are a number of 96 bits.
 fn is_decimal(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -24,7 +24,7 @@ fn is_decimal(text: &str) -> bool {
     let number = format!("{whole}{fraction}").parse::<u128>();
     digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
-        && number.is_ok_and(|number| number < 1 << 96)
+        && number.is_ok_and(|number| number < 1 << 96 && (number > 0 || unsigned == text))
 }
 
 impl Kind<'_> for Decimal {

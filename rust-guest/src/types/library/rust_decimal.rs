@@ -16,7 +16,10 @@ unsafe impl Abi for Decimal {
 
 impl Lower for Decimal {
     fn lower_ref(&self, frame: &Frame) -> Span {
-        self.to_string().lower(frame)
+        // A zero may have a sign, which `from_str_exact` drops.
+        let mut value = *self;
+        value.set_sign_positive(value.is_zero() || value.is_sign_positive());
+        value.to_string().lower(frame)
     }
     fn lower(self, frame: &Frame) -> Span {
         self.lower_ref(frame)
