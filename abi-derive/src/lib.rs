@@ -4,6 +4,7 @@
 //! steps. The output refers only to `::wazabi::__private`, whose traits have the behaviour.
 mod attr;
 mod check;
+mod crate_docs;
 mod errors;
 mod expand;
 mod int;

@@ -60,6 +60,10 @@ func (li *lifter) whole(t *abi.Type, core uint64, record func(size, align int) (
 
 // call calls an export. changed has, by parameter, the lists that the guest has changed in place.
 func (g *Guest) call(ctx context.Context, f *function, args []Value) (out Value, changed []Value, err error) {
+	if g.pkg.Core {
+		out, err = g.callCore(ctx, f, args)
+		return out, nil, err
+	}
 	if f.Iterator() != nil {
 		return Value{typ: f.Iterator(), ref: g.iterate(ctx, f, args)}, nil, nil
 	}

@@ -65,9 +65,13 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{},
 	}
-	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Engine: wazero.Engine, Homes: map[int]int{}}
-	g.number()
-	hostOption, err := g.imports(s.Hosts)
+	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
+	if d.Core != nil {
+		g.numberCore()
+	} else {
+		g.number()
+	}
+	hostOption, err := g.imports(s.Hosts, s.Links)
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +152,9 @@ func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Import
 // Types returns the types of the guest that have names, sorted by path. They must not be changed.
 func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
 
+// Conn lets other guests import the exports of this one; package link uses it.
+func (g *Guest) Conn() rt.Conn { return g.conn }
+
 // Stats counts the instances by state, and the calls so far.
 func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
 
@@ -160,7 +167,11 @@ func (g *Guest) function(name string) (*function, error) {
 	if f, ok := g.functions[name]; ok {
 		return f, nil
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: "the guest exports no such function; Exports lists those it has"}
+	detail := "the guest exports no such function; Exports lists those it has"
+	if core := g.description.Core; core != nil && core.Opaque[name] != "" {
+		detail = "it has the type " + core.Opaque[name] + "; Go has values for i32, i64, f32 and f64 only"
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: detail}
 }
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or

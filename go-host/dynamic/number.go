@@ -83,7 +83,8 @@ func (numberShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 		t.Kind == abi.KindChar && typ.Kind() == reflect.Int32,
 		t.Kind == abi.KindF32 && typ.Kind() == reflect.Float32,
 		t.Kind == abi.KindF64 && typ.Kind() == reflect.Float64,
-		integer(t.Kind) && c.integers(t.Kind, typ):
+		integer(t.Kind) && c.integers(t.Kind, typ),
+		t.Signless && c.integers(unsigned(t.Kind), typ):
 		return nil
 	}
 	return mismatch(t, typ)
@@ -99,6 +100,14 @@ func (c *checker) integers(k abi.Kind, typ reflect.Type) bool {
 		return holds(k.Size()*8, k.Signed(), bits, signed)
 	}
 	return holds(bits, signed, k.Size()*8, k.Signed())
+}
+
+// unsigned returns the unsigned kind of the integers of core modules.
+func unsigned(k abi.Kind) abi.Kind {
+	if k == abi.KindI32 {
+		return abi.KindU32
+	}
+	return abi.KindU64
 }
 
 func integerType(typ reflect.Type) (bits int, signed, ok bool) {
@@ -172,6 +181,11 @@ func fromBits(t *abi.Type, k abi.Kind, bits uint64, negative bool) (Value, error
 			fits = ^bits>>(size-1) == 0
 		}
 	}
+	if t.Signless && !negative && bits>>size == 0 {
+		// Those of an i32 extend its sign.
+		shift := 64 - size
+		bits, fits = uint64(int64(bits<<shift)>>shift), true
+	}
 	switch {
 	case !fits || negative && !k.Signed():
 		return Value{}, rt.BadInput(fmt.Sprintf("%s does not fit %s", formatBits(bits, negative), t))
@@ -222,6 +236,9 @@ func (numberShape) to(_ *converter, t *abi.Type, v Value, out reflect.Value) err
 // toInteger sets a Go integer to a number of the kind.
 func toInteger(t *abi.Type, k abi.Kind, bits uint64, out reflect.Value) error {
 	fits := false
+	if t.Signless && out.CanUint() {
+		k, bits = unsigned(k), loadBits(binary.LittleEndian.AppendUint64(nil, bits), unsigned(k))
+	}
 	switch signed := k.Signed(); {
 	case out.CanInt():
 		if fits = (signed || int64(bits) >= 0) && !out.OverflowInt(int64(bits)); fits {

@@ -73,9 +73,13 @@ func (v Value) Int() (int64, bool) {
 	return int64(v.bits), integer(k) && (k.Signed() || v.bits <= math.MaxInt64)
 }
 
-// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64.
+// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64. Of an
+// integer of a core module it returns the bits, and [Value.Int] those with the sign.
 func (v Value) Uint() (uint64, bool) {
 	k := number(v.base())
+	if v.base().Signless {
+		return v.bits & (1<<(8*k.Size()) - 1), true
+	}
 	return v.bits, integer(k) && (!k.Signed() || int64(v.bits) >= 0)
 }
 

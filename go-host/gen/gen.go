@@ -236,16 +236,6 @@ func (g *generator) body() {
 	g.tupleTypes()
 }
 
-func (g *generator) packageDoc() string {
-	doc := fmt.Sprintf("// Package %s calls a Rust guest %s\n//\n"+
-		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
-		"// The caller owns the results of calls.\n", g.opts.Package, g.opts.Engine.doc())
-	if g.d.NeedsWASI() {
-		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
-	}
-	return doc
-}
-
 // helper returns a call of the function that does verb for a type, and schedules the function to be
 // written.
 func (g *generator) helper(verb string, t *abi.Type, write func(f string, t *abi.Type), args ...any) string {

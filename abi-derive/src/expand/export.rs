@@ -83,6 +83,7 @@ pub fn expand(export: &Export) -> TokenStream {
     quote! {
         #alias
         #(#cfgs)*
+        #(#lints)*
         const _: () = {
             #(#checks)*
         };

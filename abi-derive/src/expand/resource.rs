@@ -32,9 +32,7 @@ pub fn expand(resource: &Resource) -> TokenStream {
             return made;
         }
         // Attributes of the block hold for each item that comes of it.
-        let items = syn::parse2::<syn::File>(made).map(|file| file.items);
-        let items = items.unwrap_or_default();
-        items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
+        super::with_attributes(made, &quote!(#(#cfgs)*))
     });
     let functions: TokenStream = functions.collect();
     if resource.more {

@@ -97,7 +97,7 @@ test('what this host does not know is refused in words', () => {
 		[/unknown key "Batch"/, exported('f', [], own({ iterator: 'u8' }), { Batch: 1 })],
 		[/no type \{"mystery":"u8"\}/, exported('f', [param('a', { mystery: 'u8' })])],
 		[/the type mystery is not described/, exported('f', [param('a', 'mystery')])],
-		[/no type, export, import or constant/, { mystery: 'g::X' }],
+		[/no type, export, import, constant or crate/, { mystery: 'g::X' }],
 	]) {
 		assert.throws(() => new Guest(forge(records)), message, JSON.stringify(records));
 	}
