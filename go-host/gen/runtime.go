@@ -21,9 +21,9 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt", "io": "io", "net/netip": "netip", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
-	enginePath: "wazero",
+	cratesPath: "crates", enginePath: "wazero",
 }
 
 // One type per owner of names, so that a name is not used for another owner.
