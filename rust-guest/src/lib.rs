@@ -512,8 +512,8 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
     pub use crate::resource::{
-        Resource, WriteExportMoreOnOtherBlocks, give_resource, lend_resource, lent_resource,
-        take_resource,
+        Resource, WriteExportMoreOnOtherBlocks, WriteExportValueForATypeThatDerivesAbi,
+        give_resource, lend_resource, lent_resource, same, take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};

@@ -107,7 +107,9 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         }
         (it, errors) => {
             // Beside errors, so that one mistake is not reported again at every use of the type.
-            let stand_in = it.filter(|it| !it.more).map(|it| resource::declare(&it));
+            let stand_in = it
+                .filter(|it| !it.more && !it.owner.value)
+                .map(|it| resource::declare(&it));
             quote!(#stand_in #errors)
         }
     };
