@@ -91,6 +91,8 @@ type Func struct {
 	Batch int
 	// core: the function is that of a core module.
 	core bool
+	// Refuses: the export converts an argument, and may refuse it before it runs.
+	Refuses bool
 }
 
 // Param is a parameter of a function.

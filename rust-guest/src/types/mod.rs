@@ -13,6 +13,7 @@ mod cow;
 mod deque;
 pub(crate) mod duration;
 pub(crate) mod enumeration;
+pub(crate) mod foreign;
 pub(crate) mod instant;
 mod library;
 mod list;
