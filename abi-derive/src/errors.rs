@@ -58,6 +58,22 @@ pub const UNSAFE_BLOCK: &str = "an `impl` block without a trait is not `unsafe`"
 pub const GENERIC_RESOURCE: &str = "\
     a resource has no parameters and no lifetimes: it stays in the guest between calls; write a \
     type for each use, with owned fields";
+pub const GENERIC_VALUE: &str = "\
+    a generic type cannot cross: its layout depends on its parameters; write a block for each type, \
+    with no parameters but lifetimes";
+pub const VALUE_KEY: &str = "\
+    this key is about resources, and `value` says that values of the type cross; remove one of them";
+pub const VALUE_GO: &str = "\
+    the derive names the type: put `#[abi(go = \"…\")]` beside `#[derive(Abi)]`";
+pub const VALUE_MUT: &str = "\
+    the guest gets a copy of the value, so that Go would not see the change; take `self`, and \
+    return the new value";
+pub const VALUE_IS_RESOURCE: &str = "\
+    another block makes the type a resource, whose values stay in the guest; write `more` instead \
+    of `value`";
+pub const VALUE_NAME: &str = "\
+    the type has another name in the description; repeat it here: `#[wazabi::export(value, rename = \
+    \"…\")]`";
 pub const RESOURCE_NAME: &str = "\
     name the type by one identifier, without arguments: `use shop::Counter;`, then `impl Counter`";
 pub const RESOURCE_MACRO: &str = "\

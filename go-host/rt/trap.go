@@ -147,7 +147,7 @@ const (
 // readable report.
 func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
-	if err != nil {
+	if err != nil || i.pool.pkg.Core {
 		return false
 	}
 	word := func(n int) uint32 { return binary.LittleEndian.Uint32(report[4*n:]) }

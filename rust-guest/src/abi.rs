@@ -240,10 +240,11 @@ pub trait AbiError: Abi {}
 /// A type that can be the key of a map, or an element of a set.
 ///
 /// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
-/// durations, enums whose variants have no fields, and newtypes of these.
+/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes of
+/// these. Points in time are no keys: Go's `==` distinguishes equal times of two locations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
-    label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",
+    label = "expected an integer, `bool`, `char`, a string, a `Duration`, an IP address, a `Uuid`, an enum without fields, or a newtype of these",
     note = "a list, `Vec<(K, V)>` or `Vec<T>`, has no such rule"
 )]
 pub trait Key: Abi {

@@ -471,6 +471,7 @@ pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
 pub use types::sequence::Iter;
+pub use types::utf16::{LoneSurrogate, Utf16};
 pub use wazabi_derive::{Abi, export, import};
 
 /// The items that the output of the macros names. They are not part of the API and change without
@@ -515,8 +516,8 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
     pub use crate::resource::{
-        Resource, WriteExportMoreOnOtherBlocks, give_resource, lend_resource, lent_resource,
-        take_resource,
+        Resource, WriteExportMoreOnOtherBlocks, WriteExportValueForATypeThatDerivesAbi,
+        give_resource, lend_resource, lent_resource, same, take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};

@@ -83,11 +83,13 @@ pub fn expand(export: &Export) -> TokenStream {
     let types = params.iter().map(|param| &param.inferred);
     let refuses = refusal::may_refuse(export).then(|| refusal::refuses(w, types));
     let shim = shim(w, export, &params, result.as_ref());
-    let keep = keep(w, all());
+    let owner = export.owner.iter().map(|owner| &owner.fixed);
+    let keep = keep(w, all().chain(owner));
     let section = section(w, export, &params, result.as_ref());
     quote! {
         #alias
         #(#cfgs)*
+        #(#lints)*
         const _: () = {
             #markers
             #(#checks)*
@@ -334,8 +336,8 @@ fn section(
     record.docs(&declared.docs);
     record.go(&declared.names);
     record.view(export.function.view);
-    if let Some(Owner { ident, .. }) = &export.owner {
-        record.key("of").ty(ident.to_token_stream());
+    if let Some(Owner { fixed, .. }) = &export.owner {
+        record.key("of").ty(fixed.to_token_stream());
     }
     record
         .key("params")

@@ -70,6 +70,16 @@ impl Context<'_> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
+        let wire_name = ty.names.wire();
+        let value = self.twin_of.is_none().then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #params #w::WriteExportValueForATypeThatDerivesAbi for #ident<#(#args),*> #bounds {
+                    const NAME: &'static str = #wire_name;
+                    const CROSSES: bool = true;
+                }
+            }
+        });
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
@@ -101,6 +111,7 @@ impl Context<'_> {
             }
             #lift
             #error
+            #value
             #one_owner
         }
     }

@@ -23,12 +23,14 @@ mod twin;
 mod variant;
 
 use crate::attr::is_abi;
+use crate::crate_docs;
 use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
 use crate::{check, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, FnArg, Item, ItemImpl, Signature};
+pub use tokens::keep;
 
 /// `#[derive(Abi)]`: parse, check, expand.
 pub fn derive(input: TokenStream) -> TokenStream {
@@ -64,11 +66,13 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             match errors.take() {
                 None if foreign => {
                     let made = write::expansion(&export.function.ident, export::expand(&export));
-                    quote!(#lint #function #made)
+                    let docs = crate_docs::expansion(&export.root, &export.krate);
+                    quote!(#lint #function #made #docs)
                 }
                 None => {
                     let made = write::expansion(&export.function.ident, export::expand(&export));
-                    quote!(#lint #item #made)
+                    let docs = crate_docs::expansion(&export.root, &export.krate);
+                    quote!(#lint #item #made #docs)
                 }
                 Some(errors) => {
                     // The compiler would report this attribute again, with another way out.
@@ -82,11 +86,12 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         Ok(Item::Const(constant)) => {
             let constant = parse::constant(errors, args, constant);
             check::constant(errors, &constant);
+            let docs = crate_docs::expansion(&constant.root, &constant.krate);
             let made = match errors.take() {
                 None => write::expansion(&constant.ident, constant::expand(&constant)),
                 Some(errors) => errors,
             };
-            quote!(#item #made)
+            quote!(#item #made #docs)
         }
         Ok(_) => {
             errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
@@ -118,10 +123,16 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         .as_ref()
         .and_then(|it| export::allowed(&it.functions));
     let made = match (resource, errors.take()) {
-        (Some(it), None) => write::expansion(&it.ident, resource::expand(&it)),
+        (Some(it), None) => {
+            let made = write::expansion(&it.ident, resource::expand(&it));
+            let docs = crate_docs::expansion(&it.root, &it.krate);
+            quote!(#made #docs)
+        }
         (it, errors) => {
             // Beside errors, so that one mistake is not reported again at every use of the type.
-            let stand_in = it.filter(|it| !it.more).map(|it| resource::declare(&it));
+            let stand_in = it
+                .filter(|it| !it.more && !it.owner.value)
+                .map(|it| resource::declare(&it));
             quote!(#stand_in #errors)
         }
     };
@@ -136,10 +147,14 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|imports| check::imports(errors, imports));
     match (imports, errors.take()) {
-        (Some(imports), None) => write::expansion(
-            &import::mock::host_trait(&imports),
-            import::expand(&imports),
-        ),
+        (Some(imports), None) => {
+            let made = write::expansion(
+                &import::mock::host_trait(&imports),
+                import::expand(&imports),
+            );
+            let docs = crate_docs::expansion(&imports.root, &parse::krate());
+            quote!(#made #docs)
+        }
         (_, errors) => errors.unwrap_or_default(),
     }
 }
@@ -157,5 +172,16 @@ fn type_def(ty: &TypeDef) -> TokenStream {
     };
     let remote = ty.remote.as_ref();
     let remote = remote.map(|other| remote::expand(&cx, other));
-    quote!(#own #twin #remote)
+    let made = quote!(#own #twin #remote);
+    if !ty.is_deprecated() {
+        return made;
+    }
+    with_attributes(made, &quote!(#[allow(deprecated)]))
+}
+
+/// Puts attributes on each of the items.
+fn with_attributes(items: TokenStream, attributes: &TokenStream) -> TokenStream {
+    let items = syn::parse2::<syn::File>(items).map(|file| file.items);
+    let items = items.unwrap_or_default();
+    items.iter().map(|item| quote!(#attributes #item)).collect()
 }

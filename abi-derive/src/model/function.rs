@@ -34,11 +34,16 @@ pub struct Owner {
     pub ident: Ident,
     /// Its name on the wire.
     pub wire: String,
+    /// With `'static` for its lifetimes.
+    pub fixed: Type,
+    /// `value`: its values cross, and it is no resource.
+    pub value: bool,
 }
 
 /// An `impl` block with `#[wazabi::export]`.
 pub struct Resource {
     pub ident: Ident,
+    pub owner: Owner,
     pub declared: Declared,
     /// `more`: another block declares the type.
     pub more: bool,
@@ -67,11 +72,12 @@ pub struct Constant {
 }
 
 impl Export {
-    /// The `self` of a method that borrows it: a reference.
+    /// The `self` of a method that borrows a resource: a reference.
     pub fn receiver(&self) -> Option<&TypeReference> {
         let first = self.function.params.first()?;
+        let resource = self.owner.as_ref().is_some_and(|owner| !owner.value);
         match &first.ty {
-            Type::Reference(ty) if self.owner.is_some() && first.ident == "self" => Some(ty),
+            Type::Reference(ty) if resource && first.ident == "self" => Some(ty),
             _ => None,
         }
     }

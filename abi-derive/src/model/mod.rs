@@ -3,6 +3,7 @@
 mod function;
 
 use crate::int::Int;
+use crate::item;
 pub use function::{
     Constant, Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param,
     Resource,
@@ -205,6 +206,21 @@ impl TypeDef {
             Body::Variant(variant) => variant.error,
             Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => false,
         }
+    }
+
+    /// Reports whether the type, or one of its fields or variants, is deprecated.
+    pub fn is_deprecated(&self) -> bool {
+        let cases: Vec<&Case> = match &self.body {
+            Body::Enumeration(it) => it.cases.iter().map(|case| &case.case).collect(),
+            Body::Variant(it) => it.cases.iter().map(|case| &case.case).collect(),
+            Body::Record(_) | Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => Vec::new(),
+        };
+        let parts = cases.into_iter().map(|case| &case.lints);
+        let parts = parts.chain(self.body.fields().map(|field| &field.lints));
+        parts
+            .chain([&self.lints])
+            .flatten()
+            .any(item::allows_deprecated)
     }
 
     /// Reports whether it has a borrowed twin.

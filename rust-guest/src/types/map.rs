@@ -82,6 +82,8 @@ macro_rules! map {
         }
     };
 }
+#[cfg(feature = "indexmap")]
+pub(crate) use map;
 
 map!(BTreeMap<K, V>, [], [Ord]);
 #[cfg(feature = "std")]

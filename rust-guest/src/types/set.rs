@@ -16,7 +16,10 @@ use alloc::vec::Vec;
 /// # Safety
 ///
 /// As for [`Lift::lift_vec`].
-unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(list: Span, frame: &'a Frame) -> Vec<T> {
+pub(in crate::types) unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(
+    list: Span,
+    frame: &'a Frame,
+) -> Vec<T> {
     // SAFETY: the caller's promise.
     let elements = unsafe { T::lift_vec(list, frame) };
     if !elements.is_sorted_by(|a, b| a.order(b).is_lt()) {
@@ -78,6 +81,8 @@ macro_rules! set {
         }
     };
 }
+#[cfg(feature = "indexmap")]
+pub(crate) use set;
 
 set!(BTreeSet<T>, [], [Ord]);
 #[cfg(feature = "std")]

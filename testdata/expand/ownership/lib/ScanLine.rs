@@ -234,6 +234,11 @@ const _: () = {
             })
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ScanLine {
+        const NAME: &'static str = "ScanLine";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ScanLineWire, filter_type),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <

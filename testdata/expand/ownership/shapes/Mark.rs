@@ -357,6 +357,11 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Mark {
+        const NAME: &'static str = "Mark";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(MarkWire_Text, 0),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <

@@ -516,6 +516,11 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Shape {
+        const NAME: &'static str = "Shape";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ShapeWire_Circle, center),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <

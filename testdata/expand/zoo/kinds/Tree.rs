@@ -318,6 +318,11 @@ const _: () = {
             })
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Tree {
+        const NAME: &'static str = "Tree";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(TreeWire, name),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <
