@@ -21,8 +21,8 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
-	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
+	"cmp": "cmp", "context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter",
+	"maps": "maps", "math": "math", "slices": "slices", "time": "time", "unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
 

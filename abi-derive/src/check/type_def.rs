@@ -1,5 +1,6 @@
 //! The rules for types.
 use super::recursion::endless;
+use super::structural::structural;
 use super::ty::{TypePosition, check};
 use super::{distinct, names};
 use crate::errors::{self, Errors};
@@ -24,6 +25,7 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
         Body::Variant(it) => variant(errors, it),
     }
     ownership(errors, ty);
+    structural(errors, ty);
 }
 
 fn ownership(errors: &mut Errors, ty: &TypeDef) {

@@ -14,6 +14,7 @@ mod plain;
 mod record;
 mod resource;
 mod stand_in;
+mod structural;
 mod tokens;
 mod twin;
 mod variant;
@@ -146,7 +147,8 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Enumeration(it) => enumeration::expand(&cx, it),
         Body::Variant(it) => variant::expand(&cx, it),
     };
-    let made = quote!(#own #twin);
+    let structural = cx.structural();
+    let made = quote!(#own #twin #structural);
     if !ty.is_deprecated() {
         return made;
     }

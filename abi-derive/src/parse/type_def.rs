@@ -5,7 +5,7 @@ use crate::attr::{self, Args, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
-use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
+use crate::model::{Body, Field, Flag, Record, Structural, Style, TypeDef};
 use crate::names::{beside, unraw};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
@@ -25,6 +25,11 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         docs: item::docs(&input.attrs),
         pair: args.pair.is_some(),
         ownership: args.ownership,
+        structural: Structural {
+            string: args.string,
+            eq: args.eq,
+            ord: args.ord,
+        },
         lints: item::lints(&input.attrs),
         root: args.root.unwrap_or_else(root),
         prefix: args.prefix.map_or_else(
