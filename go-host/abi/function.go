@@ -45,6 +45,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if f.Iterator() != nil || rec.Batch != nil {
 		return nil, bad(rec.Import+" result", "an iterator of the host")
 	}
+	if f.Refuses {
+		return nil, bad(rec.Import, "an import that refuses its arguments, which only an export does")
+	}
 	return f, r.resourcesPassed(rec.Import, f, true)
 }
 
@@ -116,7 +119,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	if len(rec.Params) > math.MaxUint16 {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}
 	}
-	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View}
+	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View, Refuses: rec.Refuses}
 	names := make(map[string]bool)
 	for _, p := range rec.Params {
 		where := where + "." + p.Name

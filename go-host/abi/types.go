@@ -43,6 +43,8 @@ type Type struct {
 	Any    bool
 	// Drop is the wasm export that releases a value of a guest resource.
 	Drop string
+	// Signless: an integer of a core module, whose bits are also those of the unsigned type.
+	Signless bool
 	// Reads and Writes: the resource has the methods of a stream, read, or write and flush.
 	Reads, Writes bool
 }
@@ -91,6 +93,10 @@ type Func struct {
 	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
 	// if it returns none.
 	Batch int
+	// core: the function is that of a core module.
+	core bool
+	// Refuses: the export converts an argument, and may refuse it before it runs.
+	Refuses bool
 }
 
 // Param is a parameter of a function.
@@ -124,16 +130,25 @@ type Description struct {
 	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
 	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport
+	// Core is not nil for a module without a description; see [ReadCore].
+	Core *Core
 }
 
 // Import returns the module and the name of an imported function's wasm import.
 func (f *Func) Import() (module, name string) {
+	if f.core {
+		return strings.TrimSuffix(f.Export, "/"+f.Name), f.Name
+	}
 	module, name, _ = strings.Cut(f.Export, "/")
 	return module, name
 }
 
-// WireName returns the name of an export without the crate. It tells exports apart.
+// WireName returns the name of an export without the crate. It tells exports apart. A function of a
+// core module has the whole name of its export.
 func (f *Func) WireName() string {
+	if f.core {
+		return f.Export
+	}
 	_, name, _ := wireParts(f.Export)
 	return name
 }

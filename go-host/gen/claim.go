@@ -32,7 +32,7 @@ func (r Rename) String() string {
 // its Module and Instance.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
-	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
+	kitMethods = strings.Fields("ABI Close Conn " + string(connGuestEntries) + " Instance Raw Release Stats")
 )
 
 var (

@@ -32,7 +32,26 @@ func CoreScalar(kind abi.Kind, v uint64) (bits uint64, err error) {
 }
 
 // ReadModule reads the description of a guest, with the limits of the profile Untrusted if
-// untrusted is true. Its errors are [*wazabi.Error].
+// untrusted is true. That of a module without a description has its functions with core types. Its
+// errors are [*wazabi.Error].
 func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
-	return preflight(wasm, untrusted)
+	p := &Package{Core: !abi.Described(wasm)}
+	return p.preflight(wasm, untrusted)
+}
+
+// InvokeCore enters a function of a core module. The stack begins with the core parameters, and
+// afterwards with the results.
+func (c *Call) InvokeCore(stack []uint64) error {
+	f := c.funcs[c.fn]
+	if f == nil {
+		var err error
+		if f, err = c.function(); err != nil {
+			return err
+		}
+	}
+	c.inst.calls++
+	if err := c.enter(c.ctx, f, stack); err != nil {
+		return c.trapped(err)
+	}
+	return nil
 }

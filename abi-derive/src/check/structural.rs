@@ -7,6 +7,11 @@ use crate::model::{Body, Field, TypeDef};
 pub fn structural(errors: &mut Errors, ty: &TypeDef) {
     let it = &ty.structural;
     let constants = matches!(ty.body, Body::Enumeration(_));
+    if let Body::Converted(..) = ty.body {
+        for span in [it.eq, it.ord].into_iter().flatten() {
+            errors.error_at(span, errors::STRUCTURAL_CONVERTED);
+        }
+    }
     for span in [it.eq, it.ord].into_iter().flatten() {
         if ty.is_error() && !constants {
             errors.error_at(span, errors::STRUCTURAL_ERROR);

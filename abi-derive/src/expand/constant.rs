@@ -83,8 +83,5 @@ fn wire_name(constant: &Constant) -> String {
 
 /// Two constants of one wire name, which a description refuses, are a linker's error.
 fn symbol(constant: &Constant) -> String {
-    format!(
-        "wazabi_const_{}",
-        wire_name(constant).replace(['/', '.'], "_")
-    )
+    format!("wazabi_const_{}", wire_name(constant))
 }

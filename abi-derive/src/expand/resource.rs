@@ -15,7 +15,10 @@ pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
     block.attrs.retain(|attr| !is_abi(attr));
     for item in &mut block.items {
         let attrs = match item {
-            ImplItem::Fn(item) => &mut item.attrs,
+            ImplItem::Fn(item) => {
+                super::without_attributes(&mut item.sig);
+                &mut item.attrs
+            }
             ImplItem::Const(item) => &mut item.attrs,
             _ => continue,
         };

@@ -1,5 +1,5 @@
 //! Functions: exports and imports; and exported constants.
-use super::Names;
+use super::{Foreign, Names, crosses};
 use crate::names;
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Path, Type, TypeReference, Visibility};
@@ -100,6 +100,10 @@ pub struct Function {
     pub params: Vec<Param>,
     /// `None` for `()`.
     pub result: Option<Type>,
+    /// If the result's type is foreign, which `result` then wraps.
+    pub foreign: Option<Foreign>,
+    /// The result as it is written.
+    pub written: Option<Type>,
     /// `view`: Go reads the result of an export, or the arguments of an import, where they lie.
     pub view: bool,
 }
@@ -118,7 +122,11 @@ pub struct Declared {
 /// A parameter.
 pub struct Param {
     pub ident: Ident,
+    /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
+    /// As it is written.
+    pub written: Type,
+    pub foreign: Option<Foreign>,
 }
 
 /// A block with `#[wazabi::import]`.
@@ -186,7 +194,20 @@ impl Object {
     }
 }
 
+impl Function {
+    /// The type as which the result crosses.
+    pub fn result_crosses(&self) -> Option<&Type> {
+        let result = self.result.as_ref()?;
+        Some(crosses(result, self.foreign.as_ref()))
+    }
+}
+
 impl Param {
+    /// The type as which it crosses.
+    pub fn crosses(&self) -> &Type {
+        crosses(&self.ty, self.foreign.as_ref())
+    }
+
     /// Its name, without `r#`.
     pub fn name(&self) -> String {
         names::unraw(&self.ident)

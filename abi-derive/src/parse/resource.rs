@@ -7,7 +7,7 @@ use crate::types::{self, spelled_out};
 use proc_macro2::{Span, TokenStream};
 use syn::{
     FnArg, GenericArgument, GenericParam, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn,
-    ItemImpl, LifetimeParam, PathArguments, Receiver, ReceiverKind, Type, Visibility,
+    ItemImpl, LifetimeParam, Path, PathArguments, Receiver, ReceiverKind, Type, Visibility,
     parse_quote_spanned,
 };
 
@@ -68,7 +68,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     for item in block.items {
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
-                let (function, batch) = method(errors, &owner, &generics, item);
+                let (function, batch) = method(errors, &owner, &generics, &root, item);
                 functions.push(Export {
                     function,
                     owner: Some(owner.clone()),
@@ -88,7 +88,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     }
     let streams = stream::methods(&root, reads.is_some() && !value, writes.is_some() && !value);
     for (item, calls) in streams {
-        let (function, batch) = method(errors, &owner, &generics, item);
+        let (function, batch) = method(errors, &owner, &generics, &root, item);
         functions.push(Export {
             function,
             owner: Some(owner.clone()),
@@ -174,13 +174,15 @@ fn method(
     errors: &mut Errors,
     owner: &Owner,
     generics: &Generics,
+    root: &Path,
     item: ImplItemFn,
 ) -> (Function, Option<(u32, Span)>) {
     let ImplItemFn {
         attrs, vis, sig, ..
     } = item;
     function::signature(errors, &sig, Direction::Export);
-    let args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let mut args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let conversion = args.conversion(errors);
     let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let within = types::Owner {
@@ -192,19 +194,22 @@ fn method(
     for input in sig.inputs {
         match input {
             FnArg::Receiver(input) => params.extend(receiver(errors, owner, &within.own(), &input)),
-            FnArg::Typed(input) => {
-                let mut param = function::param(errors, input, Direction::Export);
-                param.ty = spelled(&param.ty);
-                params.push(param);
+            FnArg::Typed(mut input) => {
+                *input.ty = spelled(&input.ty);
+                params.push(function::param(errors, root, input, Direction::Export));
             }
         }
     }
+    let result = function::result(sig.output).map(|ty| spelled(&ty));
+    let returned = function::returned(errors, root, conversion, result);
     let function = Function {
         vis,
         ident: sig.ident,
         declared,
         params,
-        result: function::result(sig.output).map(|ty| spelled(&ty)),
+        result: returned.ty,
+        written: returned.written,
+        foreign: returned.foreign,
         view,
     };
     (function, batch)
@@ -237,6 +242,8 @@ fn receiver(
     };
     Some(Param {
         ident: Ident::new("self", span),
+        written: Type::clone(&ty),
         ty,
+        foreign: None,
     })
 }

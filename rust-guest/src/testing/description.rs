@@ -111,6 +111,11 @@ impl Description {
         Ok(description)
     }
 
+    /// Compares the exports of a built guest with the description.
+    pub(super) fn check_wasm(&self, wasm: &[u8]) -> Result<(), Error> {
+        self.check_exports(&Module::read(wasm)?)
+    }
+
     /// Reads the contents of the custom section: lines of a checksum and an object.
     pub fn of_section(section: &[u8]) -> Result<Description, Error> {
         let mut lines: Vec<&[u8]> = section.split(|byte| *byte == b'\n').collect();

@@ -520,11 +520,6 @@ impl<'a> Inside<'a> {
         (memory, state)
     }
 
-    pub(super) fn calls_its_host(&self) -> bool {
-        let description = &self.store.data().description;
-        description.imports().next().is_some()
-    }
-
     pub(super) fn func(&self, name: &str) -> Result<Func, Error> {
         self.instance
             .get_func(&self.store, name)
@@ -549,7 +544,8 @@ impl<'a> Inside<'a> {
         };
         match (word(header), word(header + 4)) {
             (Some(block), Some(capacity))
-                if block % 16 == 0
+                if block != 0
+                    && block % 16 == 0
                     && u64::from(block) + u64::from(capacity) <= memory.len() as u64 =>
             {
                 Ok((block, capacity))

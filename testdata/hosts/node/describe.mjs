@@ -27,7 +27,7 @@ const kinds = ['record', 'newtype', 'enum', 'flags', 'resource', 'guest_resource
 /** The description of a module: maps from the names of exports, imports and types to their records. */
 export function describe(module) {
 	const sections = WebAssembly.Module.customSections(module, 'wazabi');
-	if (sections.length === 0) throw new Error('the module has no section "wazabi"');
+	if (!sections.some(({ byteLength }) => byteLength > 0)) throw new Error('the module has no section "wazabi"');
 	const description = { exports: new Map(), imports: new Map(), types: new Map(), consts: new Map(), crates: new Map() };
 	const seen = new Set();
 	for (const section of sections) {

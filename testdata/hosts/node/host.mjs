@@ -13,6 +13,7 @@ import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
 import { Resource, Resources } from './resources.mjs';
 import { sequences } from './sequences.mjs';
+import { checkSignatures } from './signatures.mjs';
 import { streams } from './streams.mjs';
 import { Types, agree } from './types.mjs';
 
@@ -45,15 +46,19 @@ export class Guest {
 	#waiting = [];
 
 	/**
+	 * `source` is a module, or its bytes. Only of bytes are the types of functions checked.
 	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how
 	 * deep values are nested, and `bytes` how much one result may be, whatever its lengths. `log` is
 	 * called with each record that the guest logs.
 	 */
-	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
+	constructor(source, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
+		const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 		this.description = describe(module);
+		if (module !== source) checkSignatures(source, this.description);
 		this.#limits = { depth, bytes };
 		this.#types = new Types(this.description.types);
 		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts, log)).exports;
+		this.#checkRuntime(WebAssembly.Module.imports(module).some((one) => one.module !== 'wazabi'));
 		this.#exports._initialize?.();
 		for (const type of this.description.types.values()) {
 			if (type.kind === 'guest_resource') this.#define(type);
@@ -65,6 +70,22 @@ export class Guest {
 	/** Lets the guest drop what its last result pointed to. */
 	release() {
 		this.#during(() => this.#enter(this.#exports.wazabi_release));
+	}
+
+	#checkRuntime(hosts) {
+		const { memory, wazabi_arena, wazabi_panic } = this.#exports;
+		if (!(memory instanceof WebAssembly.Memory)) throw new Error('the module exports no memory');
+		for (const [name, found] of Object.entries({ wazabi_arena, wazabi_panic })) {
+			if (!(found instanceof WebAssembly.Global)) throw new Error(`the module exports no global ${name}`);
+		}
+		this.#function('wazabi_reserve', 1);
+		this.#function('wazabi_release', 0);
+		if (hosts) this.#function('wazabi_scratch', 1);
+		const size = memory.buffer.byteLength;
+		const fits = (at, bytes) => at > 0 && at + bytes <= size;
+		const header = wazabi_arena.value >>> 0;
+		const words = fits(header, 8) && new Uint32Array(memory.buffer.slice(header, header + 8));
+		if (!words || !fits(words[0], words[1]) || words[0] % 16) throw new Error('the arena does not lie in memory');
 	}
 
 	#define({ type, name, drop }) {
