@@ -15,7 +15,12 @@ pub struct InstantWire {
 }
 by_address!(InstantWire);
 
-#[cfg(any(feature = "std", feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg(any(
+    feature = "std",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time"
+))]
 impl InstantWire {
     /// Not a value. A guest sends it instead of a point in time that the wire form does not have,
     /// and the host refuses it.
@@ -34,7 +39,12 @@ impl InstantWire {
 /// Implements the traits for a type of points in time, given its name in the description, the
 /// function that makes the wire form, and the function that makes a value of seconds and
 /// nanoseconds.
-#[cfg(any(feature = "std", feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg(any(
+    feature = "std",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time"
+))]
 macro_rules! instant {
     ($t:ty, $name:literal, $lower:expr, $lift:expr) => {
         // SAFETY: not plain.
