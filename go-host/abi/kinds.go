@@ -51,6 +51,7 @@ const (
 	KindF64
 	KindChar
 	KindString
+	KindUTF16
 	KindDuration
 	KindSystemTime
 	KindInstant
@@ -205,6 +206,10 @@ var kinds = [...]kind{
 	KindString: {
 		name: "string", rust: bracket{"String", ""}, lent: bracket{"&str", ""},
 		size: 8, align: 4, core: CoreI64, direct: true, key: true, pointer: true,
+	},
+	KindUTF16: {
+		name: "utf16", rust: bracket{"Utf16", ""}, lent: bracket{"&Utf16", ""},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true,
 	},
 	KindDuration: {name: "duration", rust: bracket{"Duration", ""}, size: 16, align: 8, core: CoreI32, key: true},
 

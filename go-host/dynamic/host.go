@@ -75,7 +75,9 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 		}
 		g.hosts = append(g.hosts, host)
 		if g.pkg.Core {
-			g.pkg.Imports = append(g.pkg.Imports, g.coreImport(f, i))
+			im := g.coreImport(f, i)
+			im.Host = slices.Index(modules, module)
+			g.pkg.Imports = append(g.pkg.Imports, im)
 			continue
 		}
 		params, results := f.Core()

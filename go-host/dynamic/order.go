@@ -36,7 +36,7 @@ func compareKeys(a, b Value) int {
 		y, _ := b.ref.(netip.AddrPort)
 		return rt.CompareSockets(x, y)
 	}
-	if number(a.base()).Signed() || a.base().Kind == abi.KindDuration {
+	if a.base().Number().Signed() || a.base().Kind == abi.KindDuration {
 		return cmp.Compare(int64(a.bits), int64(b.bits))
 	}
 	return cmp.Compare(a.bits, b.bits)
@@ -57,7 +57,7 @@ func keyText(v Value) any {
 		name, _ := v.Case()
 		return name
 	default:
-		return formatInteger(number(t), v.bits)
+		return formatInteger(t.Number(), v.bits)
 	}
 }
 

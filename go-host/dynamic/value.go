@@ -49,18 +49,6 @@ func (v Value) base() *abi.Type {
 
 var unit = &abi.Type{Kind: abi.KindUnit, Align: 1}
 
-// number returns the kind of number that represents values of a type, or KindUnit.
-func number(t *abi.Type) abi.Kind {
-	t = base(t)
-	switch {
-	case t.Kind == abi.KindEnum || t.Kind == abi.KindFlags:
-		return t.Repr
-	case t.Kind.Scalar():
-		return t.Kind
-	}
-	return abi.KindUnit
-}
-
 // integer reports whether values of the kind are integers of up to 64 bits.
 func integer(k abi.Kind) bool { return k.Scalar() && (k.Integer() || k.NonZero()) }
 
@@ -69,14 +57,14 @@ func (v Value) Bool() (value, ok bool) { return v.bits == 1, v.base().Kind == ab
 
 // Int returns an integer, or the discriminant of an enum, that fits int64.
 func (v Value) Int() (int64, bool) {
-	k := number(v.base())
+	k := v.base().Number()
 	return int64(v.bits), integer(k) && (k.Signed() || v.bits <= math.MaxInt64)
 }
 
 // Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64. Of an
 // integer of a core module it returns the bits, and [Value.Int] those with the sign.
 func (v Value) Uint() (uint64, bool) {
-	k := number(v.base())
+	k := v.base().Number()
 	if v.base().Signless {
 		return v.bits & (1<<(8*k.Size()) - 1), true
 	}
@@ -190,7 +178,7 @@ func (v Value) Index(i int) (Value, bool) {
 	}
 	if packed(t) {
 		elem := t.Elems[0]
-		return Value{typ: elem, bits: loadBits(v.packed()[i*elem.Size:], elem.Kind)}, true
+		return Value{typ: elem, bits: elem.Kind.Load(v.packed()[i*elem.Size:])}, true
 	}
 	return v.parts()[i], true
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
 	"github.com/wazabi/wazabi/testdata/gen/streams"
 	"github.com/wazabi/wazabi/testdata/gen/strict"
+	utf16guest "github.com/wazabi/wazabi/testdata/gen/utf16"
 	"github.com/wazabi/wazabi/testdata/gen/versions"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
@@ -134,6 +135,12 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[streams.InputErrorUnreadable](),
 	)},
 	{"strict", opened(strict.New), nil},
+	{"utf16", opened(func(ctx context.Context, opts ...wazabi.Option) (*utf16guest.Module, error) {
+		return utf16guest.New(ctx, echoing{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[utf16guest.PartLines](),
+		reflect.TypeFor[utf16guest.PartTitle](),
+	)},
 	{"versions", opened(versions.New), nil},
 	{"zoo", opened(zoo.New), casesOf(
 		reflect.TypeFor[zoo.ExprAdd](),

@@ -88,7 +88,7 @@ type scalarForm struct {
 }
 
 func (f scalarForm) copy(_ *copier, to, from []byte) error {
-	bits := loadBits(from, f.kind)
+	bits := f.kind.Load(from)
 	switch {
 	case f.kind == abi.KindBool && bits > 1:
 		return rt.InvalidBool(byte(bits))
@@ -127,7 +127,7 @@ func enumForm(t *abi.Type) form {
 }
 
 func (f *casesForm) copy(_ *copier, to, from []byte) error {
-	v := int64(loadBits(from, f.repr))
+	v := int64(f.repr.Load(from))
 	if v < f.first || v > f.last || f.values != nil && !f.values[v] {
 		return rt.InvalidTag(f.name, v)
 	}
@@ -143,7 +143,7 @@ type flagsForm struct {
 }
 
 func (f *flagsForm) copy(_ *copier, to, from []byte) error {
-	if bits := loadBits(from, f.repr); bits&^f.all != 0 {
+	if bits := f.repr.Load(from); bits&^f.all != 0 {
 		return rt.InvalidFlags(f.name, bits)
 	}
 	copy(to[:f.repr.Size()], from)
@@ -258,7 +258,7 @@ type taggedForm struct {
 }
 
 func (f *taggedForm) copy(c *copier, to, from []byte) error {
-	tag := loadBits(from, f.tag)
+	tag := f.tag.Load(from)
 	if tag >= uint64(len(f.cases)) {
 		return rt.InvalidTag(f.name, int64(tag))
 	}

@@ -70,7 +70,7 @@ func (c *compiler) function(conn rt.Conn, im, export *abi.Func) (*function, erro
 
 func (c *compiler) value(name string, t *abi.Type) (value, error) {
 	form, err := c.form(t)
-	return value{name: name, form: form, direct: t.Direct(), kind: number(t), size: t.Size, align: t.Align}, err
+	return value{name: name, form: form, direct: t.Direct(), kind: t.Number(), size: t.Size, align: t.Align}, err
 }
 
 // copiers are reused, so that a call allocates nothing.

@@ -54,11 +54,7 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 	if err != nil {
 		return nil, err
 	}
-	if changes := abi.DiffLink(d, block, exports); abi.ReleaseOf(changes) == abi.Major {
-		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
-			"the import block %q cannot be linked to %s:\n%s", block, to.Name, differences(changes))}
-	}
-	if err := keptInside(d, block); err != nil {
+	if err := check(d, block, exports, to.Name); err != nil {
 		return nil, err
 	}
 	c := &compiler{
@@ -76,6 +72,28 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 		serves[n] = f.serve
 	}
 	return serves, nil
+}
+
+// Check compares an import block with the exports that are to serve it, by the descriptions of the
+// two guests. If it returns no error, [Block] links them.
+func Check(importer *abi.Description, block string, exporter *abi.Description) error {
+	return check(importer, block, exporter, "the guest")
+}
+
+func check(d *abi.Description, block string, exports *abi.Description, name string) error {
+	refuse := func(reason string) error {
+		return &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf("the import block %q cannot be linked to %s: %s", block, name, reason)}
+	}
+	if blocks := d.Modules(); !slices.Contains(blocks, block) {
+		return refuse(fmt.Sprintf("the importer does not have that block; it has %q", blocks))
+	}
+	if d.Core != nil || exports.Core != nil {
+		return refuse("one of the two is a module without a description, whose values are numbers only")
+	}
+	if changes := abi.DiffLink(d, block, exports); abi.ReleaseOf(changes) == abi.Major {
+		return refuse("they differ\n" + differences(changes))
+	}
+	return keptInside(d, block)
 }
 
 func importName(f *abi.Func) string { return f.Export }

@@ -106,9 +106,9 @@ func (k key) compare(a, b []byte) int {
 		return cmp.Or(cmp.Compare(int64(u64(a[8:])), int64(u64(b[8:]))), cmp.Compare(u64(a), u64(b)))
 	}
 	if k.kind.Signed() {
-		return cmp.Compare(int64(loadBits(a, k.kind)), int64(loadBits(b, k.kind)))
+		return cmp.Compare(int64(k.kind.Load(a)), int64(k.kind.Load(b)))
 	}
-	return cmp.Compare(loadBits(a, k.kind), loadBits(b, k.kind))
+	return cmp.Compare(k.kind.Load(a), k.kind.Load(b))
 }
 
 // text returns a key for the path of an error.
@@ -117,11 +117,11 @@ func (k key) text(b []byte) any {
 	case k.kind == abi.KindString:
 		return string(b)
 	case k.kind == abi.KindChar:
-		return string(rune(loadBits(b, k.kind)))
+		return string(rune(k.kind.Load(b)))
 	case k.kind.Scalar() && k.kind.Signed():
-		return int64(loadBits(b, k.kind))
+		return int64(k.kind.Load(b))
 	case k.kind.Scalar():
-		return loadBits(b, k.kind)
+		return k.kind.Load(b)
 	}
 	return fmt.Sprintf("%#x", b[:k.kind.Size()])
 }

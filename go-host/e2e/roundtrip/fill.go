@@ -47,7 +47,7 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 		*v.Addr().Convert(reflect.TypeFor[*float32]()).Interface().(*float32) = math.Float32frombits(bits)
 	case abi.KindF64:
 		v.SetFloat(math.Float64frombits(f.float(11, 52)))
-	case abi.KindString:
+	case abi.KindString, abi.KindUTF16:
 		v.SetString(f.text())
 	case abi.KindDuration:
 		v.SetInt(int64(f.bits() >> 1))

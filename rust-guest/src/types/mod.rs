@@ -13,6 +13,7 @@ mod cow;
 mod deque;
 pub(crate) mod duration;
 pub(crate) mod enumeration;
+pub(crate) mod foreign;
 pub(crate) mod instant;
 mod library;
 mod list;
@@ -28,6 +29,7 @@ mod shared;
 pub(crate) mod string;
 pub(crate) mod tuple;
 mod unit;
+pub(crate) mod utf16;
 mod wide;
 
 /// Refuses a value that the host passed. The host has checked it before, so this is a bug of the

@@ -28,7 +28,7 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
                 .boxed()
         }
         Type::Char => proptest::char::any().prop_map(Value::Char).boxed(),
-        Type::String => ".{0,9}".prop_map(Value::Text).boxed(),
+        Type::String | Type::Utf16 => ".{0,9}".prop_map(Value::Text).boxed(),
         // Go's end after 292 years.
         Type::Duration => (
             prop_oneof![7 => 0..=9_223_372_035_u64, 1 => 0..=u64::MAX],

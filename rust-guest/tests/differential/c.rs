@@ -122,6 +122,7 @@ impl Writer<'_> {
             | Type::Reader
             | Type::Writer => "u32".into(),
             Type::String
+            | Type::Utf16
             | Type::Decimal
             | Type::Json
             | Type::List(_)

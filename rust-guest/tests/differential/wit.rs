@@ -110,7 +110,7 @@ impl Writer<'_> {
             Type::F32 => Wit::F32,
             Type::F64 => Wit::F64,
             Type::Char => Wit::Char,
-            Type::String | Type::Decimal | Type::Json => Wit::String,
+            Type::String | Type::Utf16 | Type::Decimal | Type::Json => Wit::String,
             Type::List(_) | Type::Set(_) => self.add(TypeDefKind::List(Wit::U8)),
             Type::Map(..) => self.add(TypeDefKind::Map(Wit::U8, Wit::U8)),
             // Our own: a pointer, handles, and seconds with nanoseconds.

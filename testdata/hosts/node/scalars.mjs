@@ -105,6 +105,20 @@ export const primitives = {
 			}
 		},
 	}),
+	utf16: pair({
+		write(writer, value) {
+			if (typeof value !== 'string' || !value.isWellFormed()) fail(`${shown(value)} is no string of Unicode`);
+			const at = writer.allocate(2 * value.length, 2);
+			for (let unit = 0; unit < value.length; unit++) writer.view.setUint16(at + 2 * unit, value.charCodeAt(unit), true);
+			return [writer.base + at, value.length];
+		},
+		read(reader, address, length) {
+			reader.check(address, length, { size: 2, align: 2 });
+			let text = '';
+			for (let unit = 0; unit < length; unit++) text += String.fromCharCode(reader.view.getUint16(address + 2 * unit, true));
+			return text.isWellFormed() ? text : fail('a string of UTF-16 has a lone surrogate');
+		},
+	}),
 };
 
 // A decimal and JSON are texts. JSON is not parsed into a value: numbers of JavaScript have fewer digits.

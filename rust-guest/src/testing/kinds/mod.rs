@@ -51,6 +51,7 @@ mod string;
 mod tuple;
 mod unit;
 mod unknown;
+mod utf16;
 mod uuid;
 mod variant;
 mod wide;
@@ -81,6 +82,8 @@ pub enum Type {
     Char,
     /// A string.
     String,
+    /// `wazabi::Utf16`
+    Utf16,
     /// `core::time::Duration`
     Duration,
     /// `std::time::SystemTime`
@@ -166,6 +169,7 @@ impl Type {
             Type::F64 => Box::new(float::F64),
             Type::Char => Box::new(character::Char),
             Type::String => Box::new(string::Text),
+            Type::Utf16 => Box::new(utf16::Utf16),
             Type::Duration => Box::new(duration::Time),
             Type::SystemTime => Box::new(instant::Instant::SYSTEM),
             Type::Instant => Box::new(instant::Instant::LIBRARY),
@@ -211,6 +215,7 @@ impl Type {
             "f64" => Type::F64,
             "char" => Type::Char,
             "string" => Type::String,
+            "utf16" => Type::Utf16,
             "duration" => Type::Duration,
             "system_time" => Type::SystemTime,
             "instant" => Type::Instant,
