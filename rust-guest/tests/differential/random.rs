@@ -136,7 +136,7 @@ impl Generator {
             error: false,
         };
         if depth == 0 || self.random.one_in(3) {
-            return match self.random.below(9) {
+            return match self.random.below(10) {
                 2 => {
                     let (text, copy, key) =
                         LIBRARIES[self.random.below(LIBRARIES.len() as u64) as usize];
@@ -155,7 +155,7 @@ impl Generator {
                     copy: true,
                     ..of("Duration".into(), 0)
                 },
-                2 => of("wazabi::Utf16".into(), 0),
+                3 => of("wazabi::Utf16".into(), 0),
                 _ => self.scalar(),
             };
         }
