@@ -142,6 +142,10 @@ func TestLinkTraps(t *testing.T) {
 	if _, err := home.BreakDown(ctx, 0); !errors.As(err, &trap) || trap.Message != "the store it breaks down" {
 		t.Errorf("%v", err)
 	}
+	// The import has no result for the error, so that the call of linka has ended in its midst.
+	if _, err := home.Add(ctx, 1, 2); !errors.Is(err, wazabi.ErrPoisoned) {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestLinkLies: what one guest sends is checked before the other sees it.
@@ -339,17 +343,21 @@ func TestLinkLimits(t *testing.T) {
 	for range 20 {
 		deep = linka.ShapeNamed{V0: "n", V1: deep}
 	}
-	a = newLinkA(t, newLinkB(t, quiet, newLinkC(t), wazabi.WithLimits(wazabi.Limits{Depth: 10})))
+	b = newLinkB(t, quiet, newLinkC(t), wazabi.WithLimits(wazabi.Limits{Depth: 10}))
+	a = newLinkA(t, b)
 	if _, err := a.Wrapped(ctx, deep); !errors.Is(err, wazabi.ErrDepth) || !errors.Is(err, wazabi.ErrHost) {
 		t.Errorf("%v", err)
+	}
+	if stats := b.Stats(); stats.Poisoned != 0 || stats.Calls != 0 {
+		t.Errorf("linkb was called: %+v", stats)
 	}
 }
 
 // TestLinkClosed: a guest that was closed serves no import.
 func TestLinkClosed(t *testing.T) {
 	ctx := t.Context()
-	c := newLinkC(t)
-	b, err := linkb.New(ctx, nil, desk(quiet), link.Block("base", c))
+	c, host := newLinkC(t), desk(quiet)
+	b, err := linkb.New(ctx, nil, host, link.Block("base", c))
 	if err != nil {
 		t.Fatal(err)
 	}
