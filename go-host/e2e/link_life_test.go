@@ -371,6 +371,14 @@ func TestLinkClosed(t *testing.T) {
 	if _, err := a.Twice(ctx, "x"); !errors.Is(err, wazabi.ErrHost) || !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("%v", err)
 	}
+	poisoned := a.Stats().Poisoned
+	var text *wazabi.GuestError
+	if _, err := a.PanicsText(ctx, "x"); !errors.As(err, &text) || !strings.Contains(text.Message, "closed") {
+		t.Errorf("%v", err)
+	}
+	if n := a.Stats().Poisoned; n != poisoned {
+		t.Errorf("%d instances of linka were poisoned, though it got the text", n-poisoned)
+	}
 }
 
 // TestLinkRefused: what does not match is refused before an instance is made.
