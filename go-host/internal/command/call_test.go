@@ -41,6 +41,15 @@ func TestCall(t *testing.T) {
 		{"an error", []string{guest("zoo"), "divide", "1", "0"}, "", 3, "", `returns the error "Overflow": the number does not fit`},
 		{"a panic", []string{guest("zoo"), "panic_with", `"not today"`}, "", 1, "", "the guest panicked: not today"},
 		{"a host", []string{guest("hosted"), "drop_kept"}, "", 1, "", "no WithFunc for host/File.read_u8"},
+		{"linked guests", []string{"-link", "mid=" + guest("linkb"), "-link", "base=" + guest("linkc"), "-link", "desk=" + guest("linkc"), guest("linka"),
+			"shouted", `"abc"`}, "", 0, "\"ABC11\"\n", ""},
+		{"an error of a linked guest", []string{"-link", "base=" + guest("linkc"), "-link", "desk=" + guest("linkc"), guest("linkb"), "falls", `"down"`},
+			"", 1, "", "the guest panicked: down"},
+		{"a guest that does not fit", []string{"-link", "base=" + guest("zoo"), "-link", "desk=" + guest("linkc"), guest("linkb"), "count"}, "", 1, "",
+			"shout: parameter 1: imported text: &str; exported text: &mut [u8]"},
+		{"a link to itself", []string{"-link", "base=" + guest("linkb"), guest("linkb"), "count"}, "", 1, "", "the parts import each other"},
+		{"a link that nothing needs", []string{"-link", "bass=" + guest("linkc"), guest("linkb"), "count"}, "", 2, "", `no guest imports functions of the block "bass"`},
+		{"a link without a guest", []string{"-link", "base", guest("linkb"), "count"}, "", 2, "", "expected BLOCK=GUEST.wasm"},
 		{"no guest", []string{script, "add"}, "", 1, "", "expected a .wasm file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
