@@ -44,16 +44,21 @@ func resolve(records []*record) (*Description, error) {
 		resources: make(map[*Type]bool),
 	}
 	exports, imports, constants := make(map[string]*record), make(map[string]*record), make(map[string]*record)
+	d := &Description{Format: Format}
 	for _, rec := range records {
 		names := 0
-		for _, name := range []string{rec.Type, rec.Export, rec.Import, rec.Const} {
+		for _, name := range []string{rec.Type, rec.Export, rec.Import, rec.Const, rec.Crate} {
 			if name != "" {
 				names++
 			}
 		}
 		switch {
 		case names != 1:
-			return nil, bad("record", "expected either a type, an export, an import or a constant")
+			return nil, bad("record", "expected either a type, an export, an import, a constant or a crate")
+		case rec.Crate != "":
+			if err := d.addCrate(rec); err != nil {
+				return nil, err
+			}
 		case rec.Const != "":
 			if constants[rec.Const] != nil {
 				return nil, bad(rec.Const, "two different records; rename one with #[abi(rename = \"…\")]")
@@ -98,7 +103,6 @@ func resolve(records []*record) (*Description, error) {
 			}
 		}
 	}
-	d := &Description{Format: Format}
 	for _, rec := range exports {
 		f, err := r.exported(rec, rec.Export)
 		if err != nil {

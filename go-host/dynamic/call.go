@@ -25,8 +25,8 @@ func (lo *lowerer) whole(to sender, i int, t *abi.Type, v Value) error {
 		return err
 	}
 	core := binary.LittleEndian.Uint64(at[:])
-	if k := number(t); k != abi.KindUnit {
-		core = loadBits(at[:], k)
+	if k := t.Number(); k != abi.KindUnit {
+		core = k.Load(at[:])
 		if k.Size() < 8 {
 			core = uint64(uint32(core))
 		}
@@ -46,7 +46,7 @@ func (li *lifter) whole(t *abi.Type, core uint64, record func(size, align int) (
 		return li.lift(t, at)
 	}
 	var at [8]byte
-	if k := number(t); k != abi.KindUnit {
+	if k := t.Number(); k != abi.KindUnit {
 		bits, err := rt.CoreScalar(k, core)
 		if err != nil {
 			return Value{}, err
@@ -121,7 +121,11 @@ func (g *Guest) enter(begun *rt.Call, lower func(lo *rt.Lowerer) ([]uint64, erro
 			return nil, nil, err
 		}
 	}
-	if err := begun.Invoke(); err != nil {
+	invoke := begun.Invoke
+	if f.Refuses {
+		invoke = begun.InvokeRefusable
+	}
+	if err := invoke(); err != nil {
 		return nil, nil, err
 	}
 	invoked = true

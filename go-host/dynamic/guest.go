@@ -51,13 +51,7 @@ type function struct {
 // wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
 // returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
-	var s settings.Settings
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&s)
-		}
-	}
-	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	d, s, err := describe(wasm, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -65,13 +59,13 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
-	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Engine: wazero.Engine, Homes: map[int]int{}}
+	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
 	if d.Core != nil {
 		g.numberCore()
 	} else {
 		g.number()
 	}
-	hostOption, err := g.imports(s.Hosts)
+	hostOption, err := g.imports(s.Hosts, s.Links)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +77,18 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		return nil, err
 	}
 	return g, nil
+}
+
+// describe reads the description of a guest that is to be opened with the options.
+func describe(wasm []byte, opts []wazabi.Option) (*abi.Description, *settings.Settings, error) {
+	s := &settings.Settings{}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(s)
+		}
+	}
+	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	return d, s, err
 }
 
 // guestName names the guest in errors: the crate of its exports.
@@ -155,6 +161,9 @@ func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Import
 
 // Types returns the types of the guest that have names, sorted by path. They must not be changed.
 func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
+
+// Conn lets other guests import the exports of this one; package link uses it.
+func (g *Guest) Conn() rt.Conn { return g.conn }
 
 // Stats counts the instances by state, and the calls so far.
 func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }

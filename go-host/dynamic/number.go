@@ -38,32 +38,13 @@ func storeBits(at []byte, size int, bits uint64) {
 	}
 }
 
-// loadBits reads a number of the kind, and extends its sign.
-func loadBits(at []byte, k abi.Kind) uint64 {
-	switch size, signed := k.Size(), k.Signed(); {
-	case size == 1 && signed:
-		return uint64(int64(int8(at[0])))
-	case size == 1:
-		return uint64(at[0])
-	case size == 2 && signed:
-		return uint64(int64(int16(binary.LittleEndian.Uint16(at))))
-	case size == 2:
-		return uint64(binary.LittleEndian.Uint16(at))
-	case size == 4 && signed:
-		return uint64(int64(int32(binary.LittleEndian.Uint32(at))))
-	case size == 4:
-		return uint64(binary.LittleEndian.Uint32(at))
-	}
-	return binary.LittleEndian.Uint64(at)
-}
-
 func (numberShape) lower(_ *lowerer, t *abi.Type, at []byte, v Value) error {
 	storeBits(at, t.Size, v.bits)
 	return nil
 }
 
 func (numberShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
-	bits := loadBits(at, t.Kind)
+	bits := t.Kind.Load(at)
 	switch {
 	case t.Kind == abi.KindBool && bits > 1:
 		return Value{}, rt.InvalidBool(byte(bits))
@@ -237,7 +218,7 @@ func (numberShape) to(_ *converter, t *abi.Type, v Value, out reflect.Value) err
 func toInteger(t *abi.Type, k abi.Kind, bits uint64, out reflect.Value) error {
 	fits := false
 	if t.Signless && out.CanUint() {
-		k, bits = unsigned(k), loadBits(binary.LittleEndian.AppendUint64(nil, bits), unsigned(k))
+		k, bits = unsigned(k), unsigned(k).Load(binary.LittleEndian.AppendUint64(nil, bits))
 	}
 	switch signed := k.Signed(); {
 	case out.CanInt():

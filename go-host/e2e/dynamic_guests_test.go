@@ -13,6 +13,7 @@ import (
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
+	"github.com/wazabi/wazabi/testdata/gen/libraries"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
@@ -84,6 +85,13 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[liar.ShapeCircle](),
 		reflect.TypeFor[liar.ShapeDot](),
 		reflect.TypeFor[liar.ShapeLabel](),
+	)},
+	{"libraries", opened(func(ctx context.Context, opts ...wazabi.Option) (*libraries.Module, error) {
+		return libraries.New(ctx, mirrors{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[libraries.OriginMachine](),
+		reflect.TypeFor[libraries.OriginNowhere](),
+		reflect.TypeFor[libraries.OriginProgram](),
 	)},
 	{"logging", opened(logging.New), nil},
 	{"mirror", opened(lateMirror), casesOf(

@@ -74,7 +74,7 @@ func (g *generator) errorMethods(name string, fields []abi.Field, text string) {
 func errorText(docs, name string) string {
 	text, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")
 	text = (&linker{}).text(strings.Join(strings.Fields(text), " "))
-	if text = inert(text); text == "" {
+	if text = inert(text); text == "" || strings.HasPrefix(text, "Deprecated: ") {
 		return name
 	}
 	return text
