@@ -102,13 +102,13 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 	if err != nil {
 		return nil, nil, err
 	}
-	return g.enter(begun, func(lo *rt.Lowerer) ([]uint64, error) {
+	return g.enter(begun, f, func(lo *rt.Lowerer) ([]uint64, error) {
 		return g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args)
 	})
 }
 
 // enter lowers the arguments of a call, and enters the guest. If it fails, it ends the call.
-func (g *Guest) enter(begun *rt.Call, lower func(lo *rt.Lowerer) ([]uint64, error)) (call *rt.Call, lists []uint64, err error) {
+func (g *Guest) enter(begun *rt.Call, f *function, lower func(lo *rt.Lowerer) ([]uint64, error)) (call *rt.Call, lists []uint64, err error) {
 	invoked := false
 	defer func() {
 		// Also if a panic of the program's unwinds the guest.

@@ -32,7 +32,7 @@ func (g *Guest) CallBytes(ctx context.Context, name string, image []byte) (Value
 		return Value{}, err
 	}
 	im := &arenaImage{guest: g}
-	call, lists, err := g.enter(begun, func(*rt.Lowerer) ([]uint64, error) { return im.lower(begun, f, image) })
+	call, lists, err := g.enter(begun, f, func(*rt.Lowerer) ([]uint64, error) { return im.lower(begun, f, image) })
 	if err != nil {
 		return Value{}, err
 	}
@@ -132,7 +132,7 @@ func (im *arenaImage) lower(call *rt.Call, f *function, image []byte) (lists []u
 		if p.Type.Span() {
 			core = binary.LittleEndian.Uint64(at)
 		} else if p.Type.Direct() {
-			core = loadBits(at, number(p.Type))
+			core = p.Type.Number().Load(at)
 			if p.Type.Size < 8 {
 				core = uint64(uint32(core))
 			}
@@ -190,14 +190,10 @@ func (im *arenaImage) part(at, size int) int {
 // walk visits the pointers in the wire form at an offset, which has been lifted.
 func (im *arenaImage) walk(t *abi.Type, at int) {
 	switch t.Kind {
-	case abi.KindString, abi.KindUTF16:
-		unit := 1
-		if t.Kind == abi.KindUTF16 {
-			unit = 2
-		}
-		im.part(at, unit*int(binary.LittleEndian.Uint32(im.data[at+4:])))
+	case abi.KindUTF16:
+		im.part(at, 2*im.length(at))
 	case abi.KindList, abi.KindMap, abi.KindSet:
-		n := int(binary.LittleEndian.Uint32(im.data[at+4:]))
+		n := im.length(at)
 		im.elements(t.Elems[0], im.part(at, n*t.Elems[0].Size), n)
 	case abi.KindArray:
 		im.elements(t.Elems[0], at, t.Len)
@@ -210,11 +206,18 @@ func (im *arenaImage) walk(t *abi.Type, at int) {
 			im.walk(t.Elems[0], at+t.PayloadOffset())
 		}
 	case abi.KindVariant:
-		im.fields(t.Cases[loadBits(im.data[at:], t.Repr)].Fields, at)
+		im.fields(t.Cases[t.Repr.Load(im.data[at:])].Fields, at)
 	case abi.KindRecord, abi.KindTuple:
 		im.fields(fieldsOf(t), at)
+	default:
+		if t.Span() { // the bytes of a text
+			im.part(at, im.length(at))
+		}
 	}
 }
+
+// length returns the length behind a pointer.
+func (im *arenaImage) length(at int) int { return int(binary.LittleEndian.Uint32(im.data[at+4:])) }
 
 func (im *arenaImage) elements(t *abi.Type, at, n int) {
 	if t.Size == 0 || t.Kind.Scalar() {

@@ -91,7 +91,7 @@ func (w *imageWriter) value(t *abi.Type, at int, v dynamic.Value) {
 		d, _ := v.Duration()
 		w.number(at, 8, uint64(d/1e9))
 		w.number(at+8, 4, uint64(d%1e9))
-	case abi.KindString:
+	case abi.KindString, abi.KindJSON, abi.KindDecimal:
 		s, _ := v.Text()
 		copy(w.image[w.list(at, len(s), 1, 1):], s)
 	case abi.KindUTF16:
@@ -156,26 +156,28 @@ func (w *imageWriter) fields(fields []abi.Field, at int, v dynamic.Value) {
 	}
 }
 
-// imageOf lays out the arguments; ok is false if the kit sorts a set among them.
+// imageOf lays out the arguments; ok is false if there are sets, which the kit sorts, or values
+// that take an encoder of their own.
 func imageOf(f *abi.Func, values []dynamic.Value) (image []byte, ok bool) {
 	for _, p := range f.Params {
-		if hasSet(p.Type, map[*abi.Type]bool{}) {
+		if noImage(p.Type, map[*abi.Type]bool{}) {
 			return nil, false
 		}
 	}
 	return new(imageWriter).params(f.Params, values), true
 }
 
-func hasSet(t *abi.Type, seen map[*abi.Type]bool) bool {
+func noImage(t *abi.Type, seen map[*abi.Type]bool) bool {
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
-	if t.Kind == abi.KindSet {
+	switch t.Kind {
+	case abi.KindSet, abi.KindSystemTime, abi.KindInstant, abi.KindIP, abi.KindIPv4, abi.KindIPv6, abi.KindSocket, abi.KindUUID:
 		return true
 	}
 	for part := range t.Parts() {
-		if hasSet(part, seen) {
+		if noImage(part, seen) {
 			return true
 		}
 	}
