@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -35,7 +36,8 @@ example. Empty lines, and lines that begin with #, are skipped. The first error 
 Exit codes: 0, 1 for a failure or a trap, 2 for a wrong command line or wrong arguments, 3 if the
 function returns an error.
 
-A guest that imports functions of a host cannot be called. What a WASI guest prints goes to standard
+A module without a description is called with numbers. One that imports functions of a host cannot
+be called. What a WASI guest prints goes to standard
 error.`,
 	run: runCall,
 }
@@ -52,7 +54,7 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 	if *script != "" && len(list) != 1 {
 		return usageError{"expected a .wasm file beside -script, got " + text.Count(len(list), "argument")}
 	}
-	wasm, d, err := readGuest(list[0])
+	wasm, d, err := readCallee(list[0])
 	if err != nil {
 		return err
 	}
@@ -82,6 +84,23 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		texts = append(texts, json.RawMessage(arg))
 	}
 	return c.call(ctx, "", list[1], texts)
+}
+
+// readCallee reads a guest, or a module without a description.
+func readCallee(path string) ([]byte, *abi.Description, error) {
+	wasm, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	read := abi.ReadModule
+	if !abi.Described(wasm) {
+		read = abi.ReadCore
+	}
+	d, err := read(wasm)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return wasm, d, nil
 }
 
 // caller calls exports of one guest.
