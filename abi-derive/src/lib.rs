@@ -207,8 +207,34 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// A resource is lent to the guest as `&T` or `&mut T`, or given away as `T`, in both directions;
 /// the guest cannot lend one to the host. `&T` may be in lists, options and fields.
 ///
+/// # Methods of values
+///
+/// With `value` the type derives `Abi`, and the functions take copies of its values: `&self` or
+/// `self`. In Go they are methods of the type, which take the guest, and `Module` has them too.
+///
+/// ```
+/// #[derive(wazabi::Abi)]
+/// pub struct Point {
+///     pub x: f64,
+///     pub y: f64,
+/// }
+///
+/// #[wazabi::export(value)]
+/// impl Point {
+///     /// Its distance from the origin.
+///     pub fn norm(&self) -> f64 {
+///         self.x.hypot(self.y)
+///     }
+/// }
+///
+/// assert_eq!(Point { x: 3.0, y: 4.0 }.norm(), 5.0);
+/// ```
+///
+/// # Keys of blocks
+///
 /// | key | on | meaning |
 /// |---|---|---|
+/// | `value` | the block | the type derives `Abi`, and is no resource; `rename` of the derive is repeated here |
 /// | `more` | the block | another block of the type has the attribute without this key; its `rename` is repeated here |
 /// | `rename = "…"`, `go = "…"` | the block | the name of the type |
 /// | `#[abi(rename = "…", go = "…")]` | a function | its name |

@@ -14,6 +14,7 @@ fn refused() {
         "import",
         "ownership",
         "resource",
+        "value",
         "callback",
         "stream",
         "sequence",

@@ -77,6 +77,9 @@ func (c *canonicalText) signature(f *Func) {
 	if f.Iterator() != nil && f.Batch < MaxBatch {
 		c.line("batch %d", f.Batch)
 	}
+	if f.Refuses {
+		c.line("refuses")
+	}
 }
 
 // pass returns how a value is passed, as far as a caller could notice.

@@ -123,5 +123,6 @@ func (f *Func) record() *record {
 	if f.Batch > 0 && f.Batch < MaxBatch {
 		r.Batch = &f.Batch
 	}
+	r.Refuses = f.Refuses
 	return r
 }

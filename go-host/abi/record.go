@@ -46,7 +46,9 @@ type record struct {
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 	Batch  *int            `json:"batch,omitempty"`
-	Value  json.RawMessage `json:"value,omitempty"`
+	// Refuses follows Batch.
+	Refuses bool            `json:"refuses,omitempty"`
+	Value   json.RawMessage `json:"value,omitempty"`
 }
 
 // empty reports whether the record has no keys.

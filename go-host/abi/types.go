@@ -78,8 +78,8 @@ type Func struct {
 	// View: generated code also has views: of an export's result, or of an import's arguments. It is
 	// a wish of the guest's author about the Go package, and the wire form does not depend on it.
 	View bool
-	// Of is the guest resource that the function belongs to, if any. A method has it as its
-	// [Func.Receiver].
+	// Of is the guest resource, or the type of values, that the function belongs to, if any. A
+	// method has it as its [Func.Receiver] or [Func.ValueReceiver].
 	Of     *Type
 	Params []Param
 	// Result is nil for ().
@@ -91,6 +91,8 @@ type Func struct {
 	Batch int
 	// core: the function is that of a core module.
 	core bool
+	// Refuses: the export converts an argument, and may refuse it before it runs.
+	Refuses bool
 }
 
 // Param is a parameter of a function.
@@ -152,6 +154,22 @@ func wireParts(export string) (crate, name string, found bool) { return strings.
 
 // Receiver returns the resource that a function is a method of, or nil.
 func (f *Func) Receiver() *Type {
+	if t := f.self(); t != nil && (t.Kind.Object() || t.Kind.GuestResource()) {
+		return t
+	}
+	return nil
+}
+
+// ValueReceiver returns the type of values, which cross, that a function is a method of, or nil.
+func (f *Func) ValueReceiver() *Type {
+	if t := f.self(); t != nil && f.Receiver() == nil {
+		return t
+	}
+	return nil
+}
+
+// self returns the type of the parameter self, or nil.
+func (f *Func) self() *Type {
 	if len(f.Params) > 0 && f.Params[0].Name == "self" {
 		return f.Params[0].Type
 	}

@@ -109,7 +109,11 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 			return nil, nil, err
 		}
 	}
-	if err := begun.Invoke(); err != nil {
+	invoke := begun.Invoke
+	if f.Refuses {
+		invoke = begun.InvokeRefusable
+	}
+	if err := invoke(); err != nil {
 		return nil, nil, err
 	}
 	invoked = true

@@ -15,13 +15,19 @@ import (
 	"github.com/wazabi/wazabi/go-host/dynamic"
 )
 
-// openWat opens a module of testdata/wat.
-func openWat(t *testing.T, name string, opts ...wazabi.Option) *dynamic.Guest {
+func watFile(t *testing.T, name string) []byte {
 	t.Helper()
 	wasm, err := os.ReadFile(watDir + name + ".wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return wasm
+}
+
+// openWat opens a module of testdata/wat.
+func openWat(t *testing.T, name string, opts ...wazabi.Option) *dynamic.Guest {
+	t.Helper()
+	wasm := watFile(t, name)
 	g, err := dynamic.Open(t.Context(), wasm, append(watFuncs(wasm), opts...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -167,14 +173,11 @@ func TestCoreReset(t *testing.T) {
 
 // TestCoreNested: a host function of a core module calls the module, on the same instance.
 func TestCoreNested(t *testing.T) {
-	var g *dynamic.Guest
-	wasm, err := os.ReadFile(watDir + "core-endless.wasm")
-	if err != nil {
-		t.Fatal(err)
-	}
 	failure := errors.New("the host fails")
 	depth := 0
-	g, err = dynamic.Open(t.Context(), wasm, wazabi.WithPoolSize(1), dynamic.WithFunc("host/twice", func(ctx context.Context, n int32) (int32, error) {
+	var g *dynamic.Guest
+	var err error
+	g, err = dynamic.Open(t.Context(), watFile(t, "core-endless"), wazabi.WithPoolSize(1), dynamic.WithFunc("host/twice", func(ctx context.Context, n int32) (int32, error) {
 		if depth++; depth == 3 {
 			return 0, failure
 		}

@@ -20,7 +20,7 @@ import (
 // keeps a pool of instances, each with its own memory and globals, and a call takes an idle one.
 type Guest struct {
 	conn        rt.Conn
-	pkg         rt.Package
+	pkg         *rt.Package
 	description *abi.Description
 	types       *typegraph.Graph
 	// functions has the exports by their names with and without the crate.
@@ -29,7 +29,7 @@ type Guest struct {
 	resources, objects map[*abi.Type]int
 	hosts              hosts
 	// fields is what converters keep.
-	fields sync.Map
+	fields *sync.Map
 }
 
 // function is an export.
@@ -57,9 +57,9 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	}
 	g := &Guest{
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
-		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{},
+		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
-	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
+	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
 	if d.Core != nil {
 		g.numberCore()
 	} else {
@@ -69,7 +69,11 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	if err != nil {
 		return nil, err
 	}
-	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, append(slices.Clone(opts), hostOption)...); err != nil {
+	opts = append(slices.Clone(opts), hostOption)
+	if option := g.initOption(s.Hosts); option != nil {
+		opts = append(opts, option)
+	}
+	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...); err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -147,7 +151,7 @@ func (g *Guest) export(f *abi.Func) int {
 }
 
 // converter returns a converter for one call.
-func (g *Guest) converter() *converter { return &converter{fields: &g.fields} }
+func (g *Guest) converter() *converter { return &converter{fields: g.fields} }
 
 // Exports returns the functions of the guest, sorted by name. They must not be changed.
 func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.description.Exports) }

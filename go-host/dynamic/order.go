@@ -3,12 +3,14 @@ package dynamic
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/crates"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -24,6 +26,15 @@ func compareKeys(a, b Value) int {
 	case wazabi.Int128:
 		y, _ := b.ref.(wazabi.Int128)
 		return x.Cmp(y)
+	case crates.UUID:
+		y, _ := b.ref.(crates.UUID)
+		return x.Compare(y)
+	case netip.Addr:
+		y, _ := b.ref.(netip.Addr)
+		return x.Compare(y)
+	case netip.AddrPort:
+		y, _ := b.ref.(netip.AddrPort)
+		return rt.CompareSockets(x, y)
 	}
 	if a.base().Number().Signed() || a.base().Kind == abi.KindDuration {
 		return cmp.Compare(int64(a.bits), int64(b.bits))

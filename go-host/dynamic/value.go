@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"iter"
 	"math"
+	"net/netip"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/crates"
 )
 
 // Value is a value of a type of a guest. It does not change, and needs no guest to be read. The
@@ -88,7 +90,7 @@ func (v Value) Rune() (rune, bool) {
 	return rune(v.bits), true
 }
 
-// Text returns a string.
+// Text returns a string, the text of a decimal, or JSON.
 func (v Value) Text() (string, bool) {
 	s, ok := v.ref.(string)
 	return s, ok
@@ -105,6 +107,30 @@ func (v Value) Bytes() ([]byte, bool) {
 // Duration returns a duration.
 func (v Value) Duration() (time.Duration, bool) {
 	return time.Duration(v.bits), v.base().Kind == abi.KindDuration
+}
+
+// Time returns a point in time, in UTC.
+func (v Value) Time() (time.Time, bool) {
+	t, ok := v.ref.(time.Time)
+	return t, ok
+}
+
+// Addr returns the address of a machine.
+func (v Value) Addr() (netip.Addr, bool) {
+	a, ok := v.ref.(netip.Addr)
+	return a, ok
+}
+
+// AddrPort returns the address of a program on a machine.
+func (v Value) AddrPort() (netip.AddrPort, bool) {
+	a, ok := v.ref.(netip.AddrPort)
+	return a, ok
+}
+
+// UUID returns a UUID.
+func (v Value) UUID() (crates.UUID, bool) {
+	u, ok := v.ref.(crates.UUID)
+	return u, ok
 }
 
 // Uint128 returns a u128.
@@ -299,7 +325,7 @@ func (v Value) Equal(other Value) bool {
 		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())
-	case string, wazabi.Uint128, wazabi.Int128:
+	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}
 	return false

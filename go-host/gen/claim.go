@@ -216,9 +216,17 @@ func (g *generator) claimMethods() (err error) {
 			}
 			of = scopes[owner]
 		}
-		if g.methods[f], err = g.user(of, f.Go, g.madeName(f), f.Export, hint); err != nil {
+		chosen := f.Go
+		if f.ValueReceiver() != nil {
+			// It is the name of the type's method; the Module's begins with the type.
+			chosen = ""
+		}
+		if g.methods[f], err = g.user(of, chosen, g.madeName(f), f.Export, hint); err != nil {
 			return err
 		}
+	}
+	if err := g.claimValueMethods(); err != nil {
+		return err
 	}
 	if err := g.claimViews(func(f *abi.Func) *scope {
 		if self := f.Receiver(); self != nil {
@@ -266,8 +274,12 @@ func (g *generator) nameParameters() {
 			for name := range g.hidden[f] {
 				s.take(name, importPlace)
 			}
-			for _, p := range f.Params {
-				g.params[f] = append(g.params[f], join(s, p.Name, f.Export+", parameter "+p.Name))
+			for i, p := range f.Params {
+				rust := p.Name
+				if self := f.ValueReceiver(); self != nil && i == 0 {
+					rust = g.names[self]
+				}
+				g.params[f] = append(g.params[f], join(s, rust, f.Export+", parameter "+p.Name))
 			}
 			g.paramScopes[f] = s
 			if g.viewMethods[f] != "" {

@@ -379,6 +379,9 @@ func (c *Call) growError() error {
 
 // release lets the guest drop the data that the last result at the call's depth retains.
 func (c *Call) release() error {
+	if c.inst.pool.pkg.Core {
+		return nil
+	}
 	release := c.inst.releaseResults
 	if c.outer != nil {
 		// Results of the outer calls may follow.

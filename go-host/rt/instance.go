@@ -49,8 +49,9 @@ type instance struct {
 	// meanwhile. The end of the instance closes ended.
 	waiting     atomic.Int32
 	wake, ended chan struct{}
-	// arenaHeader and panicReport are addresses.
-	arenaHeader, panicReport uint32
+	// arenaHeader, panicReport and refusal are addresses. A guest that refuses no arguments has no
+	// refusal, and 0 here.
+	arenaHeader, panicReport, refusal uint32
 	// stackSize is the size of the guest's stack in its memory; 0 if it is unknown.
 	stackSize uint32
 	arena     span
@@ -181,6 +182,7 @@ func (i *instance) findRuntime() error {
 		}
 		*at = value
 	}
+	i.refusal, _ = i.module.Global(exportRefusal)
 	// The stack is empty now, and grows down to 0.
 	i.stackSize, _ = i.module.Global(globals.StackExport)
 	return nil

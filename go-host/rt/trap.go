@@ -140,6 +140,7 @@ func readable(trace []engine.Frame) []engine.Frame {
 const (
 	panicCut = 1 << iota
 	panicOOM
+	panicRefused
 )
 
 // readPanic reads the report of a panic, and the panic's kind. It reports false if there is no
@@ -165,6 +166,9 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	e.Kind = wazabi.ErrGuestPanic
 	if word(4)&panicOOM != 0 {
 		e.Kind = wazabi.ErrGuestOOM
+	}
+	if word(4)&panicRefused != 0 {
+		e.Kind = wazabi.ErrInput
 	}
 	return true
 }

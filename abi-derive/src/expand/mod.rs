@@ -3,15 +3,19 @@
 mod codes;
 mod constant;
 mod context;
+mod converted;
 mod enumeration;
 mod export;
 mod flags;
+mod foreign;
 mod impls;
 mod import;
 mod iterator;
 mod newtype;
 mod plain;
 mod record;
+mod refusal;
+mod remote;
 mod resource;
 mod stand_in;
 mod tokens;
@@ -25,7 +29,7 @@ use crate::model::{Body, TypeDef};
 use crate::{check, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Item, ItemImpl};
+use syn::{DeriveInput, FnArg, Item, ItemImpl, Signature};
 pub use tokens::keep;
 
 /// `#[derive(Abi)]`: parse, check, expand.
@@ -55,7 +59,16 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
             let lint = export::allowed([&export]);
+            let foreign = export.function.params.iter().any(|it| it.foreign.is_some());
+            if foreign {
+                without_attributes(&mut function.sig);
+            }
             match errors.take() {
+                None if foreign => {
+                    let made = write::expansion(&export.function.ident, export::expand(&export));
+                    let docs = crate_docs::expansion(&export.root, &export.krate);
+                    quote!(#lint #function #made #docs)
+                }
                 None => {
                     let made = write::expansion(&export.function.ident, export::expand(&export));
                     let docs = crate_docs::expansion(&export.root, &export.krate);
@@ -64,6 +77,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
                 Some(errors) => {
                     // The compiler would report this attribute again, with another way out.
                     function.attrs.retain(|attr| !is_abi(attr));
+                    without_attributes(&mut function.sig);
                     quote!(#lint #function #errors)
                 }
             }
@@ -91,6 +105,15 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
+/// Takes the attributes off the parameters that only the macro knows.
+fn without_attributes(sig: &mut Signature) {
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(input) = input {
+            input.attrs.retain(|attr| !is_abi(attr));
+        }
+    }
+}
+
 /// On an `impl` block, which stays as it is, but for attributes of the macro's.
 fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStream {
     let stays = resource::without_attributes(block.clone());
@@ -107,7 +130,9 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         }
         (it, errors) => {
             // Beside errors, so that one mistake is not reported again at every use of the type.
-            let stand_in = it.filter(|it| !it.more).map(|it| resource::declare(&it));
+            let stand_in = it
+                .filter(|it| !it.more && !it.owner.value)
+                .map(|it| resource::declare(&it));
             quote!(#stand_in #errors)
         }
     };
@@ -143,8 +168,11 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Flags(all) => flags::expand(&cx, all),
         Body::Enumeration(it) => enumeration::expand(&cx, it),
         Body::Variant(it) => variant::expand(&cx, it),
+        Body::Converted(foreign, by) => converted::expand(&cx, foreign, by),
     };
-    let made = quote!(#own #twin);
+    let remote = ty.remote.as_ref();
+    let remote = remote.map(|other| remote::expand(&cx, other));
+    let made = quote!(#own #twin #remote);
     if !ty.is_deprecated() {
         return made;
     }

@@ -29,6 +29,8 @@ pub struct TypeDef {
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(remote = "…")]`: the type that it mirrors.
+    pub remote: Option<Type>,
     pub body: Body,
 }
 
@@ -40,6 +42,8 @@ pub enum Body {
     Flags(Vec<Flag>),
     Enumeration(Enumeration),
     Variant(Variant),
+    /// `#[abi(as = "…")]` on the type: its conversion, and the wrapper of the type that crosses.
+    Converted(Box<Foreign>, Type),
 }
 
 /// A struct.
@@ -82,6 +86,43 @@ pub enum Style {
     Tuple,
 }
 
+/// A value of a foreign type, which crosses as one of another type.
+#[derive(Clone)]
+pub struct Foreign {
+    /// That type, with the containers and references of the foreign type.
+    pub represented: Type,
+    pub lent: Lent,
+    /// `into`, `from` and `try_from`.
+    pub functions: Option<Functions>,
+}
+
+/// How a foreign value is lent.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Lent {
+    /// `T`
+    Not,
+    /// `&T`
+    Value,
+    /// `&[T]`
+    Slice,
+    /// `Option<&T>`
+    Option,
+}
+
+/// The functions of a conversion.
+#[derive(Clone)]
+pub struct Functions {
+    /// The type that stands for them.
+    pub marker: Ident,
+    /// The types that they convert.
+    pub leaves: Vec<Type>,
+    /// The type to which they convert.
+    pub represented: Type,
+    pub into: Option<Path>,
+    pub from: Option<Path>,
+    pub try_from: Option<Path>,
+}
+
 /// A field of a struct.
 #[derive(Clone)]
 pub struct Field {
@@ -90,7 +131,9 @@ pub struct Field {
     pub names: Names,
     pub docs: String,
     pub lints: Vec<Attribute>,
+    /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
+    pub foreign: Option<Foreign>,
 }
 
 /// A `bool` that crosses as a bit.
@@ -161,7 +204,7 @@ impl TypeDef {
             Body::Record(record) => record.error,
             Body::Enumeration(enumeration) => enumeration.error,
             Body::Variant(variant) => variant.error,
-            Body::Newtype(_) | Body::Flags(_) => false,
+            Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => false,
         }
     }
 
@@ -170,7 +213,7 @@ impl TypeDef {
         let cases: Vec<&Case> = match &self.body {
             Body::Enumeration(it) => it.cases.iter().map(|case| &case.case).collect(),
             Body::Variant(it) => it.cases.iter().map(|case| &case.case).collect(),
-            Body::Record(_) | Body::Newtype(_) | Body::Flags(_) => Vec::new(),
+            Body::Record(_) | Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => Vec::new(),
         };
         let parts = cases.into_iter().map(|case| &case.lints);
         let parts = parts.chain(self.body.fields().map(|field| &field.lints));
@@ -191,13 +234,25 @@ impl TypeDef {
     }
 }
 
+impl Field {
+    /// The type as which it crosses.
+    pub fn crosses(&self) -> &Type {
+        crosses(&self.ty, self.foreign.as_ref())
+    }
+}
+
+/// The type as which a value crosses: `ty`, unless that wraps a foreign one.
+pub fn crosses<'a>(ty: &'a Type, foreign: Option<&'a Foreign>) -> &'a Type {
+    foreign.map_or(ty, |foreign| &foreign.represented)
+}
+
 impl Body {
     /// All fields, variant by variant.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         let (own, cases): (&[Field], &[PayloadCase]) = match self {
             Body::Record(record) => (&record.fields, &[]),
             Body::Newtype(field) => (std::slice::from_ref(&**field), &[]),
-            Body::Flags(_) | Body::Enumeration(_) => (&[], &[]),
+            Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => (&[], &[]),
             Body::Variant(variant) => (&[], &variant.cases),
         };
         own.iter().chain(cases.iter().flat_map(|case| &case.fields))

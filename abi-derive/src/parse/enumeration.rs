@@ -7,10 +7,11 @@ use crate::item;
 use crate::model::{Body, Case, Enumeration, PayloadCase, UnitCase, Variant};
 use crate::names::unraw;
 use syn::spanned::Spanned;
-use syn::{Attribute, DataEnum, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, UnOp};
+use syn::{Attribute, DataEnum, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, Path, UnOp};
 
 pub fn enumeration(
     errors: &mut Errors,
+    root: &Path,
     args: &Args,
     ident: &Ident,
     attrs: &[Attribute],
@@ -37,7 +38,7 @@ pub fn enumeration(
         let cases = variants.map(case).collect();
         Body::Enumeration(Enumeration { cases, int, error })
     } else {
-        let cases = variants.map(|variant| payload_case(errors, variant));
+        let cases = variants.map(|variant| payload_case(errors, root, variant));
         let cases = cases.collect();
         Body::Variant(Variant { cases, error })
     }
@@ -66,9 +67,9 @@ fn unit_case(errors: &mut Errors, variant: syn::Variant, before: Option<i128>) -
     }
 }
 
-fn payload_case(errors: &mut Errors, variant: syn::Variant) -> PayloadCase {
+fn payload_case(errors: &mut Errors, root: &Path, variant: syn::Variant) -> PayloadCase {
     let case = case(errors, variant.ident, &variant.attrs);
-    let (fields, style) = fields(errors, variant.fields);
+    let (fields, style) = fields(errors, root, &unraw(&case.ident), variant.fields);
     if let Some((_, value)) = variant.discriminant {
         errors.error_at(value.span(), errors::NUMBERED_PAYLOAD);
     }

@@ -1,20 +1,28 @@
 //! `#[derive(Abi)]`
 use super::enumeration::enumeration;
+use super::foreign::{Place, foreign};
 use super::{names, root};
-use crate::attr::{self, Args, AttrTarget};
+use crate::attr::{self, Args, AttrTarget, Conversion};
 use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
 use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
 use crate::names::{beside, unraw};
+use quote::format_ident;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
+use syn::{
+    Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member, Path, parse_quote,
+};
 
 /// Parses the input of the derive. Returns `None` if its shape cannot be checked further.
 pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
-    let args = attr::abi(errors, &input.attrs, AttrTarget::Type);
+    let mut args = attr::abi(errors, &input.attrs, AttrTarget::Type);
     generics(errors, &input.generics);
-    let body = body(errors, &args, &input.ident, &input.attrs, input.data)?;
+    let root = args.root.take().unwrap_or_else(root);
+    let body = match args.conversion(errors) {
+        Some(conversion) => converted(errors, &root, &args, &input, conversion)?,
+        None => body(errors, &root, &args, &input.ident, &input.attrs, input.data)?,
+    };
     Some(TypeDef {
         names: names(
             unraw(&input.ident),
@@ -26,7 +34,8 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         pair: args.pair.is_some(),
         ownership: args.ownership,
         lints: item::lints(&input.attrs),
-        root: args.root.unwrap_or_else(root),
+        root,
+        remote: args.remote.map(|(ty, _)| ty),
         prefix: args.prefix.map_or_else(
             || input.ident.clone(),
             |it| beside(&it.value(), &input.ident),
@@ -48,8 +57,33 @@ fn generics(errors: &mut Errors, generics: &Generics) {
     }
 }
 
+/// A type that crosses as another one. Its fields do not matter.
+fn converted(
+    errors: &mut Errors,
+    root: &Path,
+    args: &Args,
+    input: &DeriveInput,
+    conversion: Conversion,
+) -> Option<Body> {
+    if let Some(param) = input.generics.lifetimes().next() {
+        errors.error(param, errors::AS_LIFETIME);
+        return None;
+    }
+    let keys = [args.error, args.flags, args.ownership.map(|it| it.1)];
+    let remote = args.remote.iter().map(|(_, span)| *span);
+    for span in keys.into_iter().flatten().chain(remote) {
+        errors.error_at(span, errors::AS_BODY);
+    }
+    let ident = &input.ident;
+    let marker = beside("__By", ident);
+    let own = parse_quote!(#ident);
+    let (ty, foreign) = foreign(errors, root, conversion, &own, Place::Itself, marker);
+    Some(Body::Converted(Box::new(foreign?), ty))
+}
+
 fn body(
     errors: &mut Errors,
+    root: &Path,
     args: &Args,
     ident: &Ident,
     attrs: &[Attribute],
@@ -60,10 +94,10 @@ fn body(
             item::repr(errors, attrs, false);
             match args.flags {
                 Some(_) => flags(errors, args, ident, data.fields),
-                None => Some(structure(errors, args, data.fields)),
+                None => Some(structure(errors, root, args, data.fields)),
             }
         }
-        Data::Enum(data) => Some(enumeration(errors, args, ident, attrs, data)),
+        Data::Enum(data) => Some(enumeration(errors, root, args, ident, attrs, data)),
         Data::Union(data) => {
             errors.error(data.union_token, errors::UNION);
             None
@@ -99,8 +133,8 @@ fn flags(errors: &mut Errors, args: &Args, ident: &Ident, all: Fields) -> Option
     Some(Body::Flags(flags))
 }
 
-fn structure(errors: &mut Errors, args: &Args, all: Fields) -> Body {
-    let (mut fields, style) = fields(errors, all);
+fn structure(errors: &mut Errors, root: &Path, args: &Args, all: Fields) -> Body {
+    let (mut fields, style) = fields(errors, root, "", all);
     if style == Style::Named || fields.len() != 1 {
         let error = args.error.is_some();
         return Body::Record(Record {
@@ -115,22 +149,29 @@ fn structure(errors: &mut Errors, args: &Args, all: Fields) -> Body {
     Body::Newtype(Box::new(fields.remove(0)))
 }
 
-/// The fields in order. Empty parentheses are no fields.
-pub fn fields(errors: &mut Errors, fields: Fields) -> (Vec<Field>, Style) {
+/// The fields in order, of the variant of that name. Empty parentheses are no fields.
+pub fn fields(errors: &mut Errors, root: &Path, case: &str, fields: Fields) -> (Vec<Field>, Style) {
     let style = match &fields {
         Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,
         _ => Style::Named,
     };
     let fields = fields.into_iter().enumerate();
-    let fields = fields.map(|(index, it)| field(errors, index, it));
+    let fields = fields.map(|(index, it)| field(errors, root, case, index, it));
     (fields.collect(), style)
 }
 
-fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
-    let args = attr::abi(errors, &field.attrs, AttrTarget::Field);
+fn field(errors: &mut Errors, root: &Path, case: &str, index: usize, field: syn::Field) -> Field {
+    let mut args = attr::abi(errors, &field.attrs, AttrTarget::Field);
     let (rust, span) = match &field.ident {
         Some(ident) => (unraw(ident), ident.span()),
         None => (index.to_string(), field.ty.span()),
+    };
+    let (ty, foreign) = match args.conversion(errors) {
+        Some(conversion) => {
+            let marker = format_ident!("__By{case}_{rust}");
+            foreign(errors, root, conversion, &field.ty, Place::Field, marker)
+        }
+        None => (field.ty, None),
     };
     Field {
         names: names(rust, span, args.rename, args.go),
@@ -140,7 +181,8 @@ fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
             .ident
             .map_or_else(|| Member::from(index), Member::Named),
         vis: field.vis,
-        ty: field.ty,
+        ty,
+        foreign,
     }
 }
 

@@ -176,8 +176,8 @@ impl Description {
         for record in records {
             let mut object = Object::new("record", record)?;
             object.get("wazabi");
-            let kinds =
-                ["type", "export", "import", "const", "crate"].map(|kind| object.get(kind).is_some());
+            let kinds = ["type", "export", "import", "const", "crate"]
+                .map(|kind| object.get(kind).is_some());
             match kinds {
                 [true, false, false, false, false] => {
                     let named = read_type(object)?;

@@ -131,6 +131,7 @@ impl Generator {
                     copy: true,
                     ..of("Duration".into(), 0)
                 },
+                2 => of("wazabi::Utf16".into(), 0),
                 _ => self.scalar(),
             };
         }

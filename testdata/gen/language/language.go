@@ -19,6 +19,8 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"iter"
+	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -147,10 +149,115 @@ const (
 	offsetofOld_Level = 0
 )
 
+// An identifier.
+type ItemID uint64
+
+// A name, borrowed.
+type FullName struct {
+	// The first part.
+	First string
+	// The last part.
+	Last string
+}
+
+// Layout of the wire form of [FullName], in bytes.
+const (
+	sizeofFullName         = 16
+	alignofFullName        = 4
+	offsetofFullName_First = 0
+	offsetofFullName_Last  = 8
+)
+
+// A point.
+type Point struct {
+	// From the left.
+	X float64
+	// From the bottom.
+	Y float64
+}
+
+// Layout of the wire form of [Point], in bytes.
+const (
+	sizeofPoint     = 16
+	alignofPoint    = 8
+	offsetofPoint_X = 0
+	offsetofPoint_Y = 8
+)
+
+// A shape, whose methods are those of the module only: in Go it is an interface.
+//
+// One of [ShapeDot], [ShapeCircle].
+type Shape interface {
+	isShape()
+}
+
+// a point
+type ShapeDot struct {
+}
+
+// a circle
+type ShapeCircle struct {
+	// The radius.
+	Radius float64
+}
+
+func (ShapeDot) isShape()    {}
+func (ShapeCircle) isShape() {}
+
+// Layout of the wire form of [Shape], in bytes.
+const (
+	sizeofShape                = 16
+	alignofShape               = 8
+	offsetofShapeCircle_Radius = 8
+)
+
+// A side.
+type Side uint8
+
+// The values of [Side].
+const (
+	// the left
+	SideLeft Side = 0
+	// the right
+	SideRight Side = 1
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v Side) String() string {
+	switch v {
+	case SideLeft:
+		return "Left"
+	case SideRight:
+		return "Right"
+	}
+	return fmt.Sprintf("Side(%d)", uint8(v))
+}
+
+// valid reports whether v is one of the constants.
+func (v Side) valid() bool {
+	return v <= 1
+}
+
+// A type that only lends its name.
+type Version struct {
+}
+
+// Layout of the wire form of [Version], in bytes.
+const (
+	sizeofVersion  = 0
+	alignofVersion = 1
+)
+
 // The number of levels.
 //
 // Deprecated: do not use it in new code.
 const Levels uint8 = 3
+
+// The number of coordinates.
+const PointCoordinates uint8 = 2
+
+// The newest.
+const VersionNewest uint8 = 3
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -164,24 +271,63 @@ var description string
 var guest = rt.Package{
 	Name:        "language",
 	Wasm:        wasm,
-	Fingerprint: "6ad0ad50e0611db911d39adbaddecaee",
+	Fingerprint: "a3840876c20e0f33299d3e693063c639",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnChecked: {Name: "Checked", Export: "language/checked"},
-		fnMeasure: {Name: "Measure", Export: "language/measure"},
-		fnOld:     {Name: "Old", Export: "language/old"},
-		fnRest:    {Name: "Rest", Export: "language/rest"},
-		fnWords:   {Name: "Words", Export: "language/words"},
+		fnFullNameLonger: {Name: "FullNameLonger", Export: "language/FullName.longer"},
+		fnFullNameTurned: {Name: "FullNameTurned", Export: "language/FullName.turned"},
+		fnItemIDNext:     {Name: "ItemIDNext", Export: "language/ItemId.next"},
+		fnItemIDLabel:    {Name: "ItemIDLabel", Export: "language/ItemId.text"},
+		fnPointMiddle:    {Name: "PointMiddle", Export: "language/Point.middle"},
+		fnNewPoint:       {Name: "NewPoint", Export: "language/Point.new"},
+		fnPointNorm:      {Name: "PointNorm", Export: "language/Point.norm"},
+		fnPointOrigin:    {Name: "PointOrigin", Export: "language/Point.origin"},
+		fnPointSteps:     {Name: "PointSteps", Export: "language/Point.steps"},
+		fnPointX:         {Name: "PointX", Export: "language/Point.x"},
+		fnShapeArea:      {Name: "ShapeArea", Export: "language/Shape.area"},
+		fnSideOther:      {Name: "SideOther", Export: "language/Side.other"},
+		fnSideString:     {Name: "SideString", Export: "language/Side.string"},
+		fnVersionCurrent: {Name: "VersionCurrent", Export: "language/Version.current"},
+		fnChecked:        {Name: "Checked", Export: "language/checked"},
+		fnHalf:           {Name: "Half", Export: "language/half"},
+		fnMeasure:        {Name: "Measure", Export: "language/measure"},
+		fnOld:            {Name: "Old", Export: "language/old"},
+		fnRest:           {Name: "Rest", Export: "language/rest"},
+		fnWords:          {Name: "Words", Export: "language/words"},
+		fnPointStepsNext: {Name: "PointSteps", Export: "language/Point.steps.next"},
+	},
+	Resources: []rt.ResourceType{
+		iteratorPointSteps: {Name: "PointSteps", Drop: "language/Point.steps.drop"},
 	},
 }
 
 const (
-	fnChecked = iota
+	fnFullNameLonger = iota
+	fnFullNameTurned
+	fnItemIDNext
+	fnItemIDLabel
+	fnPointMiddle
+	fnNewPoint
+	fnPointNorm
+	fnPointOrigin
+	fnPointSteps
+	fnPointX
+	fnShapeArea
+	fnSideOther
+	fnSideString
+	fnVersionCurrent
+	fnChecked
+	fnHalf
 	fnMeasure
 	fnOld
 	fnRest
 	fnWords
+	fnPointStepsNext
+)
+
+const (
+	iteratorPointSteps = iota
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -278,8 +424,38 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// The longer part, borrowed from the name.
+	FullNameLonger(ctx context.Context, fullName FullName) (string, error)
+	// The name the other way around.
+	FullNameTurned(ctx context.Context, fullName FullName) (FullName, error)
+	// The next one, or an error at the end.
+	ItemIDNext(ctx context.Context, itemID ItemID) (ItemID, error)
+	// Its text.
+	ItemIDLabel(ctx context.Context, itemID ItemID) (string, error)
+	// Its middle with another, if there is one.
+	PointMiddle(ctx context.Context, point Point, other Point) (Point, bool, error)
+	// The point on the diagonal.
+	NewPoint(ctx context.Context, both float64) (Point, error)
+	// Its distance from [Module.PointOrigin].
+	PointNorm(ctx context.Context, point Point) (float64, error)
+	// Where the axes meet.
+	PointOrigin(ctx context.Context) (Point, error)
+	// The points from this one on.
+	PointSteps(ctx context.Context, point Point, count uint8) iter.Seq2[Point, error]
+	// The point moved; its field of this name stays as it is.
+	PointX(ctx context.Context, point Point, by float64) (Point, error)
+	// Its area.
+	ShapeArea(ctx context.Context, shape Shape) (float64, error)
+	// The other one.
+	SideOther(ctx context.Context, side Side) (Side, error)
+	// Its name, which Go's `String` is already.
+	SideString(ctx context.Context, side Side) (string, error)
+	// The current one.
+	VersionCurrent(ctx context.Context) (uint8, error)
 	// The level of a number, if there is one.
 	Checked(ctx context.Context, level uint8) (Level, bool, error)
+	// The half of a point, by a function that is private to Rust.
+	Half(ctx context.Context, point Point) (float64, error)
 	// The number of bytes.
 	Measure(ctx context.Context, text string) (uint32, error)
 	// The level of a number.
@@ -296,6 +472,430 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// The longer part, borrowed from the name.
+//
+// The guest borrows fullName for the call.
+func (c *calls) FullNameLonger(ctx context.Context, fullName FullName) (string, error) {
+	call, err := c.conn.Begin(ctx, fnFullNameLonger)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofFullName, alignofFullName)
+		if err := lowerFullName(lo, region, &fullName); err != nil {
+			return "", call.ArgError(err, "self")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The longer part, borrowed from the name.
+//
+// It calls FullNameLonger of the client.
+func (v FullName) Longer(ctx context.Context, client Client) (string, error) {
+	return client.FullNameLonger(ctx, v)
+}
+
+// The name the other way around.
+//
+// The guest borrows fullName for the call.
+func (c *calls) FullNameTurned(ctx context.Context, fullName FullName) (FullName, error) {
+	call, err := c.conn.Begin(ctx, fnFullNameTurned)
+	if err != nil {
+		return FullName{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofFullName, alignofFullName)
+		if err := lowerFullName(lo, region, &fullName); err != nil {
+			return FullName{}, call.ArgError(err, "self")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return FullName{}, err
+	}
+	at, err := call.ResultRecord(sizeofFullName, alignofFullName)
+	if err != nil {
+		return FullName{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countFullName(li, at)
+	var value FullName
+	if err := liftFullName(li, at, &value); err != nil {
+		return FullName{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The name the other way around.
+//
+// It calls FullNameTurned of the client.
+func (v FullName) Turned(ctx context.Context, client Client) (FullName, error) {
+	return client.FullNameTurned(ctx, v)
+}
+
+// The next one, or an error at the end.
+//
+// Errors of the guest have the type [TextError].
+func (c *calls) ItemIDNext(ctx context.Context, itemID ItemID) (ItemID, error) {
+	call, err := c.conn.Begin(ctx, fnItemIDNext)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint64(0, uint64(itemID))
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		var value ItemID
+		*(*uint64)(&value) = binary.LittleEndian.Uint64(at[8:])
+		return value, nil
+	case 1:
+		var guestErr TextError
+		if guestErr = TextError(at[8]); !guestErr.valid() {
+			return 0, call.ResultError(rt.InvalidTag("TextError", int64(guestErr)), "result")
+		}
+		return 0, guestErr.boxed()
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<ItemId, TextError>", int64(at[0])), "result")
+}
+
+// The next one, or an error at the end.
+//
+// It calls ItemIDNext of the client.
+func (v ItemID) Next(ctx context.Context, client Client) (ItemID, error) {
+	return client.ItemIDNext(ctx, v)
+}
+
+// Its text.
+func (c *calls) ItemIDLabel(ctx context.Context, itemID ItemID) (string, error) {
+	call, err := c.conn.Begin(ctx, fnItemIDLabel)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	call.SetUint64(0, uint64(itemID))
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Its text.
+//
+// It calls ItemIDLabel of the client.
+func (v ItemID) Label(ctx context.Context, client Client) (string, error) {
+	return client.ItemIDLabel(ctx, v)
+}
+
+// Its middle with another, if there is one.
+//
+// The bool is false for None.
+func (c *calls) PointMiddle(ctx context.Context, point Point, other Point) (Point, bool, error) {
+	call, err := c.conn.Begin(ctx, fnPointMiddle)
+	if err != nil {
+		return Point{}, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region, &point); err != nil {
+			return Point{}, false, call.ArgError(err, "self")
+		}
+		region2 := call.SetRecord(1, sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region2, &other); err != nil {
+			return Point{}, false, call.ArgError(err, "other")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Point{}, false, err
+	}
+	at, err := call.ResultRecord(24, 8)
+	if err != nil {
+		return Point{}, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		return Point{}, false, nil
+	case 1:
+		var value Point
+		if err := liftPoint(li, at[8:], &value); err != nil {
+			return Point{}, false, call.ResultError(err, "result")
+		}
+		return value, true, nil
+	}
+	return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[0])), "result")
+}
+
+// Its middle with another, if there is one.
+//
+// It calls PointMiddle of the client.
+func (v Point) Middle(ctx context.Context, client Client, other Point) (Point, bool, error) {
+	return client.PointMiddle(ctx, v, other)
+}
+
+// The point on the diagonal.
+func (c *calls) NewPoint(ctx context.Context, both float64) (Point, error) {
+	call, err := c.conn.Begin(ctx, fnNewPoint)
+	if err != nil {
+		return Point{}, err
+	}
+	defer call.End()
+	call.SetFloat64(0, both)
+	if err := call.Invoke(); err != nil {
+		return Point{}, err
+	}
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
+	if err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value Point
+	if err := liftPoint(li, at, &value); err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Its distance from [Module.PointOrigin].
+func (c *calls) PointNorm(ctx context.Context, point Point) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnPointNorm)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region, &point); err != nil {
+			return 0, call.ArgError(err, "self")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultFloat64()
+	return value, nil
+}
+
+// Its distance from [Module.PointOrigin].
+//
+// It calls PointNorm of the client.
+func (v Point) Norm(ctx context.Context, client Client) (float64, error) {
+	return client.PointNorm(ctx, v)
+}
+
+// Where the axes meet.
+func (c *calls) PointOrigin(ctx context.Context) (Point, error) {
+	call, err := c.conn.Begin(ctx, fnPointOrigin)
+	if err != nil {
+		return Point{}, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return Point{}, err
+	}
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
+	if err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value Point
+	if err := liftPoint(li, at, &value); err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The points from this one on.
+//
+// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
+// last element.
+func (c *calls) PointSteps(ctx context.Context, point Point, count uint8) iter.Seq2[Point, error] {
+	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := c.conn.Begin(ctx, fnPointSteps)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			region := call.SetRecord(0, sizeofPoint, alignofPoint)
+			if err := lowerPoint(lo, region, &point); err != nil {
+				return nil, call.ArgError(err, "self")
+			}
+			call.SetUint32(1, uint32(count))
+		}
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		value, err := call.Iterator(iteratorPointSteps, fnPointStepsNext, call.ResultUint32())
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}, nextListOfPoint)
+}
+
+// The points from this one on.
+//
+// It calls PointSteps of the client.
+func (v Point) Steps(ctx context.Context, client Client, count uint8) iter.Seq2[Point, error] {
+	return client.PointSteps(ctx, v, count)
+}
+
+// The point moved; its field of this name stays as it is.
+func (c *calls) PointX(ctx context.Context, point Point, by float64) (Point, error) {
+	call, err := c.conn.Begin(ctx, fnPointX)
+	if err != nil {
+		return Point{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region, &point); err != nil {
+			return Point{}, call.ArgError(err, "self")
+		}
+		call.SetFloat64(1, by)
+	}
+	if err := call.Invoke(); err != nil {
+		return Point{}, err
+	}
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
+	if err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value Point
+	if err := liftPoint(li, at, &value); err != nil {
+		return Point{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The point moved; its field of this name stays as it is.
+//
+// It calls PointX of the client.
+func (v Point) X_(ctx context.Context, client Client, by float64) (Point, error) {
+	return client.PointX(ctx, v, by)
+}
+
+// Its area.
+//
+// shape must not be nil.
+func (c *calls) ShapeArea(ctx context.Context, shape Shape) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnShapeArea)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofShape, alignofShape)
+		if err := lowerShape(lo, region, shape); err != nil {
+			return 0, call.ArgError(err, "self")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultFloat64()
+	return value, nil
+}
+
+// The other one.
+func (c *calls) SideOther(ctx context.Context, side Side) (Side, error) {
+	call, err := c.conn.Begin(ctx, fnSideOther)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if !side.valid() {
+		return 0, call.ArgError(rt.InvalidEnum("Side", int64(side)), "self")
+	}
+	call.SetUint32(0, uint32(side))
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value, err := call.ResultUint8()
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	if !Side(value).valid() {
+		return 0, call.ResultError(rt.InvalidTag("Side", int64(value)), "result")
+	}
+	return Side(value), nil
+}
+
+// The other one.
+//
+// It calls SideOther of the client.
+func (v Side) Other(ctx context.Context, client Client) (Side, error) {
+	return client.SideOther(ctx, v)
+}
+
+// Its name, which Go's `String` is already.
+func (c *calls) SideString(ctx context.Context, side Side) (string, error) {
+	call, err := c.conn.Begin(ctx, fnSideString)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	if !side.valid() {
+		return "", call.ArgError(rt.InvalidEnum("Side", int64(side)), "self")
+	}
+	call.SetUint32(0, uint32(side))
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Its name, which Go's `String` is already.
+//
+// It calls SideString of the client.
+func (v Side) String_(ctx context.Context, client Client) (string, error) {
+	return client.SideString(ctx, v)
+}
+
+// The current one.
+func (c *calls) VersionCurrent(ctx context.Context) (uint8, error) {
+	call, err := c.conn.Begin(ctx, fnVersionCurrent)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value, err := call.ResultUint8()
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	return value, nil
+}
 
 // The level of a number, if there is one.
 //
@@ -327,6 +927,26 @@ func (c *calls) Checked(ctx context.Context, level uint8) (Level, bool, error) {
 		return value, true, nil
 	}
 	return 0, false, call.ResultError(rt.InvalidTag("Option<Level>", int64(at[0])), "result")
+}
+
+// The half of a point, by a function that is private to Rust.
+func (c *calls) Half(ctx context.Context, point Point) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnHalf)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region, &point); err != nil {
+			return 0, call.ArgError(err, "point")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultFloat64()
+	return value, nil
 }
 
 // The number of bytes.
@@ -488,6 +1108,75 @@ func (c *calls) Words(ctx context.Context, text string) ([]string, bool, error) 
 	return nil, false, call.ResultError(rt.InvalidTag("Result<Option<Vec<String>>, TextError>", int64(at[0])), "result")
 }
 
+func lowerFullName(lo *rt.Lowerer, at []byte, v *FullName) error {
+	_ = at[sizeofFullName-1]
+	if err := lo.String(at[offsetofFullName_First:], v.First); err != nil {
+		return rt.Field(err, "first")
+	}
+	if err := lo.String(at[offsetofFullName_Last:], v.Last); err != nil {
+		return rt.Field(err, "last")
+	}
+	return nil
+}
+
+func countFullName(li *lifter, at []byte) {
+	li.CountString(at[offsetofFullName_First:])
+	li.CountString(at[offsetofFullName_Last:])
+}
+
+func liftFullName(li *lifter, at []byte, v *FullName) error {
+	_ = at[sizeofFullName-1]
+	if err := li.String(at[offsetofFullName_First:], &v.First); err != nil {
+		return rt.Field(err, "first")
+	}
+	if err := li.String(at[offsetofFullName_Last:], &v.Last); err != nil {
+		return rt.Field(err, "last")
+	}
+	return nil
+}
+
+func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
+	_ = at[sizeofPoint-1]
+	binary.LittleEndian.PutUint64(at[offsetofPoint_X:], math.Float64bits(v.X))
+	binary.LittleEndian.PutUint64(at[offsetofPoint_Y:], math.Float64bits(v.Y))
+	return nil
+}
+
+func liftPoint(li *lifter, at []byte, v *Point) error {
+	_ = at[sizeofPoint-1]
+	v.X = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofPoint_X:]))
+	v.Y = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofPoint_Y:]))
+	return nil
+}
+
+func nextListOfPoint(call *rt.Call) ([]Point, error) {
+	li := &lifter{Lifter: call.Lifter()}
+	var items []Point
+	{
+		src, n, err := call.ResultList(sizeofPoint, alignofPoint)
+		if err == nil {
+			items, err = liftListOfPoint(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
+}
+
+func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
+	switch c := v.(type) {
+	case ShapeDot:
+		at[0] = 0
+	case ShapeCircle:
+		at[0] = 1
+		binary.LittleEndian.PutUint64(at[offsetofShapeCircle_Radius:], math.Float64bits(c.Radius))
+	default:
+		return rt.InvalidCase("Shape", v)
+	}
+	return nil
+}
+
 func lowerOld(lo *rt.Lowerer, at []byte, v *Old) error {
 	_ = at[sizeofOld-1]
 	at[offsetofOld_Level] = v.Level
@@ -525,9 +1214,28 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	return v, nil
 }
 
+func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
+	v, err := li.pointSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*sizeofPoint:][:sizeofPoint]
+		if err := liftPoint(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	listOfStringSlab rt.Slab[[]string]
+	pointSlab        rt.Slab[Point]
 	stringSlab       rt.Slab[string]
 }

@@ -14,4 +14,8 @@ var (
 	_ = [1]struct{}{}[unsafe.Sizeof(Old{})-sizeofOld]
 	_ = [1]struct{}{}[unsafe.Alignof(Old{})-alignofOld]
 	_ = [1]struct{}{}[unsafe.Offsetof(Old{}.Level)-offsetofOld_Level]
+	_ = [1]struct{}{}[unsafe.Sizeof(Point{})-sizeofPoint]
+	_ = [1]struct{}{}[unsafe.Alignof(Point{})-alignofPoint]
+	_ = [1]struct{}{}[unsafe.Offsetof(Point{}.X)-offsetofPoint_X]
+	_ = [1]struct{}{}[unsafe.Offsetof(Point{}.Y)-offsetofPoint_Y]
 )

@@ -101,8 +101,10 @@ export class Guest {
 			this.functions[record.name] = call;
 			return;
 		}
-		const Values = this.types[this.description.types.get(record.of).name];
-		const isMethod = record.params[0]?.name === 'self';
+		const { name, kind } = this.description.types.get(record.of);
+		// Values that cross have no class of their own: their methods take them as the first argument.
+		const Values = (this.types[name] ??= {});
+		const isMethod = kind === 'guest_resource' && record.params[0]?.name === 'self';
 		const method = function (...values) {
 			return call(this, ...values);
 		};
@@ -111,10 +113,11 @@ export class Guest {
 	}
 
 	// A function of the guest's, for the host to call.
-	#bind({ export: path, params, result, batch }) {
+	#bind({ export: path, of, params, result, batch }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#function(path, all ? 1 : parameters.length);
 		const items = iterated(result);
+		const onResource = this.description.types.get(of)?.kind === 'guest_resource';
 		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
@@ -141,7 +144,7 @@ export class Guest {
 					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`);
 					const returned = output?.failed ? value.ok : value;
 					if (!iterate) return returned;
-					const borrows = params[0]?.name === 'self' && params[0].pass !== 'own';
+					const borrows = onResource && params[0]?.name === 'self' && params[0].pass !== 'own';
 					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
 				} finally {
 					passing.end();

@@ -71,7 +71,7 @@ test('a function that belongs to no type, or has no right receiver, is refused',
 	const other = { ...counter, type: 'g::Other', name: 'Other', drop: 'g/Other.drop' };
 	const batch = (value, type) => exported('f', [], own(type), { batch: value });
 	for (const [message, ...records] of [
-		[/g::None is no guest_resource/, ...method([], 'g::None')],
+		[/g::None has no functions/, ...method([], 'g::None')],
 		[/self: it is no receiver/, ...method([param('a', 'u32', 'own'), self])],
 		[/self: it is no receiver/, ...method([self, self])],
 		[/self: it is no receiver/, ...method([param('self', 'u32', 'own')])],

@@ -120,7 +120,7 @@ export function coreType(type, records) {
 			return record.size === 8 ? 'i64' : 'i32';
 	}
 	if (type === 'f32' || type === 'f64') return type;
-	return /^(nonzero_)?[ui]64$|^string$/.test(type) ? 'i64' : 'i32';
+	return /^(nonzero_)?[ui]64$|^string$|^utf16$/.test(type) ? 'i64' : 'i32';
 }
 
 /** The signature that a function's record promises. */

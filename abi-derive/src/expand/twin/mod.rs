@@ -89,6 +89,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         ownership: None,
         lints: ty.lints.clone(),
         root: ty.root.clone(),
+        remote: None,
         body: match &ty.body {
             Body::Newtype(inner) => Body::Newtype(Box::new(field(inner))),
             Body::Variant(it) => Body::Variant(Variant {
@@ -96,7 +97,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
                 error: false,
             }),
             // A type without fields has nothing to borrow: the check refused it.
-            Body::Flags(_) | Body::Enumeration(_) => Body::Record(Record {
+            Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => Body::Record(Record {
                 fields: Vec::new(),
                 style: Style::Named,
                 error: false,
@@ -122,7 +123,7 @@ fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Ar
     match &ty.body {
         Body::Record(it) => vec![arm(&it.fields, it.style)],
         Body::Newtype(field) => vec![arm(std::slice::from_ref(&**field), Style::Tuple)],
-        Body::Flags(_) | Body::Enumeration(_) => Vec::new(),
+        Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => Vec::new(),
         Body::Variant(it) => {
             let mut first = 0;
             let arm = |PayloadCase {

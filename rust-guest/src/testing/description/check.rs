@@ -440,6 +440,16 @@ impl Description {
             passed
                 .map(|param| &param.ty)
                 .chain(self.constants.values().map(|constant| &constant.ty))
+                .chain(
+                    self.exports
+                        .values()
+                        .filter_map(|export| export.of.as_ref()),
+                )
+                .chain(
+                    self.constants
+                        .values()
+                        .filter_map(|constant| constant.of.as_ref()),
+                )
                 .collect(),
         );
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
@@ -456,11 +466,19 @@ impl Description {
         matches!(named.shape, Shape::GuestResource(_)).then_some(named)
     }
 
-    /// Checks that the export's name begins with the resource that it belongs to, and that a
+    /// Returns the type that functions can belong to: a resource, or one whose values cross.
+    pub(super) fn owner(&self, ty: &Type) -> Option<&Named> {
+        let Type::Named(path) = ty else { return None };
+        self.types
+            .get(path)
+            .filter(|named| !named.kind().is_object())
+    }
+
+    /// Checks that the export's name begins with the type that it belongs to, and that a
     /// parameter `self` is first and has that type.
     fn check_of(&self, export: &Export) -> Result<(), Error> {
         let owner = export.name.split_once('.').map(|(owner, _)| owner);
-        let of = export.of.as_ref().map(|of| self.guest_resource(of));
+        let of = export.of.as_ref().map(|of| self.owner(of));
         let right = match (owner, of) {
             (None, None) => true,
             (Some(owner), Some(Some(named))) => named.name == owner,
@@ -474,7 +492,7 @@ impl Description {
         }
         Err(bad(
             &*export.export,
-            "the name, the key `of` and the parameter self disagree on the resource",
+            "the name, the key `of` and the parameter self disagree on the type",
         ))
     }
 

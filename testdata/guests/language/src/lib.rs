@@ -7,7 +7,9 @@
 //! A text has at most 64 bytes.
 mod aliases;
 mod attributes;
+mod values;
 
 pub use aliases::{Empty, Outcome, TextError, measure, rest, words};
 #[allow(deprecated)]
 pub use attributes::{LEVELS, Level, Old, checked, old};
+pub use values::{ItemId, Name, Point, Shape, Side, Version, half};

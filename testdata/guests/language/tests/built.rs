@@ -1,6 +1,7 @@
 //! The description of the built guest.
 #![allow(missing_docs)]
-use wazabi::testing::{Description, Error, assert_abi};
+use language::Point;
+use wazabi::testing::{Description, Error, Guest, Value, assert_abi};
 
 const WASM: &str = "../../gen/language/language.wasm";
 const JSON: &str = "../../gen/language/abi.json";
@@ -25,4 +26,14 @@ fn aliases_are_what_they_stand_for() -> Result<(), Error> {
 #[test]
 fn the_lock_holds() {
     assert_abi!(JSON, WASM);
+}
+
+#[test]
+fn methods_of_values() -> Result<(), Error> {
+    let mut guest = Guest::load(WASM)?;
+    let value = Value::record([("x", 3.0), ("y", 4.0)]);
+    let norm = Point { x: 3.0, y: 4.0 }.norm();
+    assert_eq!(guest.call("Point.norm", [value])?, Value::from(norm));
+    assert_eq!(guest.call("Version.current", [])?, Value::from(3_u8));
+    Ok(())
 }
