@@ -49,6 +49,9 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case k.Scalar(), k == abi.KindUnit, k == abi.KindU128, k == abi.KindI128:
 		return rawForm{t.Size}, nil
 	}
+	if f := libraryForm(t.Kind); f != nil {
+		return f, nil
+	}
 	switch t.Kind {
 	case abi.KindString:
 		return textForm{}, nil
