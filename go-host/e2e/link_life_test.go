@@ -142,6 +142,10 @@ func TestLinkTraps(t *testing.T) {
 	if _, err := home.BreakDown(ctx, 0); !errors.As(err, &trap) || trap.Message != "the store it breaks down" {
 		t.Errorf("%v", err)
 	}
+	// The import has no result for the error, so that the call of linka has ended in its midst.
+	if _, err := home.Add(ctx, 1, 2); !errors.Is(err, wazabi.ErrPoisoned) {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestLinkLies: what one guest sends is checked before the other sees it.
@@ -339,17 +343,21 @@ func TestLinkLimits(t *testing.T) {
 	for range 20 {
 		deep = linka.ShapeNamed{V0: "n", V1: deep}
 	}
-	a = newLinkA(t, newLinkB(t, quiet, newLinkC(t), wazabi.WithLimits(wazabi.Limits{Depth: 10})))
+	b = newLinkB(t, quiet, newLinkC(t), wazabi.WithLimits(wazabi.Limits{Depth: 10}))
+	a = newLinkA(t, b)
 	if _, err := a.Wrapped(ctx, deep); !errors.Is(err, wazabi.ErrDepth) || !errors.Is(err, wazabi.ErrHost) {
 		t.Errorf("%v", err)
+	}
+	if stats := b.Stats(); stats.Poisoned != 0 || stats.Calls != 0 {
+		t.Errorf("linkb was called: %+v", stats)
 	}
 }
 
 // TestLinkClosed: a guest that was closed serves no import.
 func TestLinkClosed(t *testing.T) {
 	ctx := t.Context()
-	c := newLinkC(t)
-	b, err := linkb.New(ctx, nil, desk(quiet), link.Block("base", c))
+	c, host := newLinkC(t), desk(quiet)
+	b, err := linkb.New(ctx, nil, host, link.Block("base", c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -362,6 +370,14 @@ func TestLinkClosed(t *testing.T) {
 	}
 	if _, err := a.Twice(ctx, "x"); !errors.Is(err, wazabi.ErrHost) || !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("%v", err)
+	}
+	poisoned := a.Stats().Poisoned
+	var text *wazabi.GuestError
+	if _, err := a.PanicsText(ctx, "x"); !errors.As(err, &text) || !strings.Contains(text.Message, "closed") {
+		t.Errorf("%v", err)
+	}
+	if n := a.Stats().Poisoned; n != poisoned {
+		t.Errorf("%d instances of linka were poisoned, though it got the text", n-poisoned)
 	}
 }
 

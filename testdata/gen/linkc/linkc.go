@@ -2,6 +2,8 @@
 
 // Package linkc calls a Rust guest through wazero.
 //
+// A guest at the end of a chain of guests.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package linkc
@@ -27,18 +29,20 @@ var description string
 var guest = rt.Package{
 	Name:        "linkc",
 	Wasm:        wasm,
-	Fingerprint: "1d0e217efb1fd357a536243dee769c74",
+	Fingerprint: "58d91325f4b118f409d94f2663545f2e",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
 		fnFall:  {Name: "Fall", Export: "linkc/fall"},
 		fnShout: {Name: "Shout", Export: "linkc/shout"},
+		fnTell:  {Name: "Tell", Export: "linkc/tell"},
 	},
 }
 
 const (
 	fnFall = iota
 	fnShout
+	fnTell
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -139,6 +143,8 @@ type Client interface {
 	Fall(ctx context.Context, message string) error
 	// Returns the text in capitals, and counts the calls on this instance.
 	Shout(ctx context.Context, text string) (string, error)
+	// Returns the length of the text.
+	Tell(ctx context.Context, text string) (uint32, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
@@ -185,6 +191,25 @@ func (c *calls) Shout(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", call.ResultError(err, "result")
 	}
+	return value, nil
+}
+
+// Returns the length of the text.
+//
+// The guest borrows text for the call.
+func (c *calls) Tell(ctx context.Context, text string) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnTell)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
 	return value, nil
 }
 

@@ -17,3 +17,9 @@ pub fn shout(text: &str) -> String {
 pub fn fall(message: &str) {
     panic!("{message}")
 }
+
+/// Returns the length of the text.
+#[wazabi::export]
+pub fn tell(text: &str) -> u32 {
+    text.len() as u32
+}
