@@ -166,6 +166,14 @@ pub const STRUCTURAL_ERROR: &str = "\
 pub const STRUCTURAL_CONVERTED: &str = "\
     the type crosses as another one, whose equality and order may differ; export a method: \
     `#[wazabi::export(value)]`";
+pub const DEFAULT_PLACE: &str = "\
+    a default goes on a field of a struct with names, or with several fields";
+pub const DEFAULT_FOREIGN: &str = "\
+    the field crosses as another type, of which the value is not known; remove `default`";
+pub const DEFAULT_TYPE: &str = "\
+    a default is a constant of Go: of `bool`, an integer of at most 64 bits, `f32`, `f64`, `char`, \
+    `String`, `&str`, or an enum without fields; without `default` this field is empty in Go and by \
+    `Default` in Rust";
 pub const FLAGS_ORD: &str = "\
     flags are one number in Go, and its order is not that of the fields in Rust; remove `ord`";
 pub const ERROR_STRING: &str = "an error has its text already, in Go by `Error`; remove `string`";

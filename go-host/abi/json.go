@@ -92,7 +92,7 @@ func fieldRecords(fields []Field) []fieldRecord {
 	var records []fieldRecord
 	for _, f := range fields {
 		records = append(records, fieldRecord{
-			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go,
+			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go, Default: f.Default.written(),
 		})
 	}
 	return records

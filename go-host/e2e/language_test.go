@@ -366,3 +366,14 @@ func TestStructuralNewtypes(t *testing.T) {
 		t.Errorf("Nothing is %q", text)
 	}
 }
+
+// TestDefaults: Go makes a struct with the defaults that Rust's Default gives.
+func TestDefaults(t *testing.T) {
+	want, err := languageModule(t).DefaultSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made := language.NewSettings(); !made.Equal(want) || made.Lines != 17 || made.Bullet != '→' || made.Margins.V0 != 3 {
+		t.Errorf("NewSettings is %+v, in Rust %+v", made, want)
+	}
+}

@@ -75,7 +75,7 @@ func (g *generator) claim() error {
 	for n := 2; n <= maxTuple; n++ {
 		g.scope.take(tupleName(n), "wazabi")
 	}
-	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimResources, g.claimHosts, g.claimMethods} {
+	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimDefaults, g.claimResources, g.claimHosts, g.claimMethods} {
 		if err := claim(); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ mod codes;
 mod constant;
 mod context;
 mod converted;
+mod default;
 mod enumeration;
 mod export;
 mod flags;
@@ -171,10 +172,10 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Variant(it) => variant::expand(&cx, it),
         Body::Converted(foreign, by) => converted::expand(&cx, foreign, by),
     };
-    let structural = cx.structural();
+    let (structural, default) = (cx.structural(), cx.default());
     let remote = ty.remote.as_ref();
     let remote = remote.map(|other| remote::expand(&cx, other));
-    let made = quote!(#own #twin #structural #remote);
+    let made = quote!(#own #twin #structural #default #remote);
     if !ty.is_deprecated() {
         return made;
     }

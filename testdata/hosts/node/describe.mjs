@@ -16,7 +16,7 @@ const keys = {
 	resource: 'wazabi type name kind size align docs go module any',
 	guest_resource: 'wazabi type name kind size align docs go drop read write',
 	variant: 'wazabi type name kind size align error docs go string eq ord cases',
-	field: 'name type offset size align docs go',
+	field: 'name type offset size align docs go default',
 	enumCase: 'name value ok docs go',
 	variantCase: 'name ok docs go tuple fields',
 	bit: 'name docs go',
