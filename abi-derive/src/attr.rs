@@ -116,7 +116,7 @@ impl AttrTarget {
                 "rename", "go", "default", "as", "with", "into", "from", "try_from",
             ],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Param => &["as", "with", "into", "from", "try_from"],
+            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",

@@ -114,7 +114,7 @@ func (f *Func) record() *record {
 		r.Of = f.Of.ref()
 	}
 	for _, p := range f.Params {
-		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace || p.Mut)})
+		r.Params = append(r.Params, paramRecord{Name: p.Name, Go: p.Go, resultRecord: passed(p.Type, p.Borrow, p.InPlace || p.Mut)})
 	}
 	if f.Result != nil {
 		result := passed(f.Result, f.ResultBorrow, false)

@@ -88,6 +88,7 @@ type caseRecord struct {
 type paramRecord struct {
 	Name string `json:"name"`
 	resultRecord
+	Go string `json:"go,omitempty"`
 }
 
 type resultRecord struct {

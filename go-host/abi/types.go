@@ -105,8 +105,9 @@ type Func struct {
 
 // Param is a parameter of a function.
 type Param struct {
-	Name string
-	Type *Type
+	// Go is the Go name of #[abi(go)], if any.
+	Name, Go string
+	Type     *Type
 	// Borrow: the callee uses the argument in place and does not copy it.
 	Borrow bool
 	// Mut: the argument is a resource that is borrowed to be changed. Nothing else borrows it

@@ -61,12 +61,13 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
             let lint = export::allowed([&export]);
-            let foreign = export.function.params.iter().any(|it| it.foreign.is_some());
-            if foreign {
-                without_attributes(&mut function.sig);
-            }
+            let params = &export.function.params;
+            let marked = params
+                .iter()
+                .any(|it| it.foreign.is_some() || it.go.is_some());
             match errors.take() {
-                None if foreign => {
+                None if marked => {
+                    without_attributes(&mut function.sig);
                     let made = write::expansion(&export.function.ident, export::expand(&export));
                     let docs = crate_docs::expansion(&export.root, &export.krate);
                     quote!(#lint #function #made #docs)
@@ -95,8 +96,12 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             };
             quote!(#item #made #docs)
         }
-        Ok(_) => {
-            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
+        Ok(other) => {
+            let message = match other {
+                Item::Type(_) => errors::EXPORTED_ALIAS,
+                _ => errors::NOT_A_FUNCTION,
+            };
+            errors.error_at(Span::call_site(), message);
             let errors = errors.take();
             quote!(#item #errors)
         }

@@ -912,7 +912,7 @@ var description string
 var guest = rt.Package{
 	Name:        "language",
 	Wasm:        wasm,
-	Fingerprint: "e933590d793669e53b9bc395bb695523",
+	Fingerprint: "3abecb4817cb43097bfb4fdeb0de0bc6",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -940,6 +940,7 @@ var guest = rt.Package{
 		fnMeasure:         {Name: "Measure", Export: "language/measure"},
 		fnOdd:             {Name: "Odd", Export: "language/odd"},
 		fnOld:             {Name: "Old", Export: "language/old"},
+		fnPick:            {Name: "Pick", Export: "language/pick"},
 		fnRest:            {Name: "Rest", Export: "language/rest"},
 		fnSame:            {Name: "Same", Export: "language/same"},
 		fnWords:           {Name: "Words", Export: "language/words"},
@@ -975,6 +976,7 @@ const (
 	fnMeasure
 	fnOdd
 	fnOld
+	fnPick
 	fnRest
 	fnSame
 	fnWords
@@ -1127,6 +1129,8 @@ type Client interface {
 	Odd(ctx context.Context, a Odd, b Odd) (bool, string, error)
 	// The level of a number.
 	Old(ctx context.Context, value Old) (Level, error)
+	// The word at an index; its parameters have other names in Go.
+	Pick(ctx context.Context, all []string, zeroBased uint32) (string, error)
 	// Checks that something is left.
 	Rest(ctx context.Context, words []string) error
 	// Whether two values are equal, and the text of the first.
@@ -1897,6 +1901,35 @@ func (c *calls) Old(ctx context.Context, value Old) (Level, error) {
 		return 0, call.ResultError(rt.InvalidTag("Level", int64(value2)), "result")
 	}
 	return Level(value2), nil
+}
+
+// The word at an index; its parameters have other names in Go.
+//
+// The guest borrows all for the call.
+func (c *calls) Pick(ctx context.Context, all []string, zeroBased uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnPick)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(all), 8, 4)
+		if err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, all); err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		call.SetUint32(1, zeroBased)
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
 }
 
 // Checks that something is left.

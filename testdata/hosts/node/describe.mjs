@@ -7,7 +7,7 @@ const keys = {
 	import: 'wazabi import name docs go view params result',
 	crate: 'wazabi crate docs',
 	const: 'wazabi const name docs go of inner value',
-	parameter: 'name type pass size align',
+	parameter: 'name type pass size align go',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go string eq ord tuple fields',
 	newtype: 'wazabi type name kind size align docs go string eq ord inner',

@@ -11,7 +11,7 @@ mod defaults;
 mod structural;
 mod values;
 
-pub use aliases::{Empty, Outcome, TextError, measure, rest, words};
+pub use aliases::{Empty, Outcome, TextError, measure, pick, rest, words};
 #[allow(deprecated)]
 pub use attributes::{LEVELS, Level, Old, checked, old};
 pub use defaults::{Margins, Settings, default_settings};
