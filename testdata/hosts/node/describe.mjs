@@ -3,7 +3,7 @@
 import { checkPositions } from './positions.mjs';
 
 const keys = {
-	export: 'wazabi export name docs go view of params result batch',
+	export: 'wazabi export name docs go view of params result batch refuses',
 	import: 'wazabi import name docs go view params result',
 	crate: 'wazabi crate docs',
 	const: 'wazabi const name docs go of inner value',

@@ -97,6 +97,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         }
         (None, _) => return Err(object.bad("a batch, and the function returns no iterator")),
     };
+    let refuses = object.flag("refuses")?;
     object.end()?;
     Ok(Export {
         name: name.to_string(),
@@ -105,6 +106,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         params,
         result,
         batch,
+        refuses,
     })
 }
 
