@@ -30,6 +30,7 @@ type record struct {
 	Error  bool            `json:"error,omitempty"`
 	Docs   string          `json:"docs,omitempty"`
 	Go     string          `json:"go,omitempty"`
+	GoType string          `json:"gotype,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`

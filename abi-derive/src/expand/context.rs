@@ -149,6 +149,9 @@ impl<'a> Context<'a> {
         }
         record.docs(&self.ty.docs);
         record.go(&self.ty.names);
+        if let Some(go) = &self.ty.go_type {
+            record.key("gotype").string(&go.value());
+        }
         record
     }
 

@@ -29,6 +29,8 @@ pub struct TypeDef {
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(go = "…")]` with a dot: the type of another Go package.
+    pub go_type: Option<LitStr>,
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,

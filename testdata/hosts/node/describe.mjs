@@ -10,7 +10,7 @@ const keys = {
 	parameter: 'name type pass size align',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go tuple fields',
-	newtype: 'wazabi type name kind size align docs go inner',
+	newtype: 'wazabi type name kind size align docs go gotype inner',
 	enum: 'wazabi type name kind size align error docs go repr cases',
 	flags: 'wazabi type name kind size align docs go bits',
 	resource: 'wazabi type name kind size align docs go module any',
