@@ -93,6 +93,8 @@ pub enum Style {
 pub struct Foreign {
     /// That type, with the containers and references of the foreign type.
     pub represented: Type,
+    /// The place of the type as it is written.
+    pub span: Span,
     pub lent: Lent,
     /// `into`, `from` and `try_from`.
     pub functions: Option<Functions>,
