@@ -19,6 +19,7 @@ fn refused() {
         "sequence",
         "constant",
         "iterator",
+        "failure",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }

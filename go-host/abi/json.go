@@ -79,7 +79,7 @@ func layoutOf(t *Type) layout {
 }
 
 func (t *Type) record() *record {
-	r := &record{Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Docs: t.Docs, Go: t.Go, Tuple: t.Tuple}
+	r := &record{Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Text: t.Text, Format: t.Format, Source: t.Source, Docs: t.Docs, Go: t.Go, Tuple: t.Tuple}
 	kinds[t.Kind].named.write(t, r)
 	return r
 }

@@ -27,8 +27,11 @@ type record struct {
 	Kind   string `json:"kind,omitempty"`
 	layout
 	Error  bool            `json:"error,omitempty"`
+	Text   bool            `json:"text,omitempty"`
 	Docs   string          `json:"docs,omitempty"`
 	Go     string          `json:"go,omitempty"`
+	Format string          `json:"format,omitempty"`
+	Source string          `json:"source,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`
@@ -74,6 +77,8 @@ type caseRecord struct {
 	OK     bool          `json:"ok,omitempty"`
 	Docs   string        `json:"docs,omitempty"`
 	Go     string        `json:"go,omitempty"`
+	Format string        `json:"format,omitempty"`
+	Source string        `json:"source,omitempty"`
 	Tuple  bool          `json:"tuple,omitempty"`
 	Fields []fieldRecord `json:"fields,omitempty"`
 }

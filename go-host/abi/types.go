@@ -25,8 +25,12 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
-	// Error: the type is an error type.
-	Error bool
+	// Error: the type is an error type. Text: the Err of a result has the text of the error beside
+	// the error.
+	Error, Text bool
+	// Format is the format of the text of an error that is a record, if it has one; [Pieces] reads it.
+	// Source is the name of the field with the error that led to it, or "".
+	Format, Source string
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
@@ -61,6 +65,8 @@ type Case struct {
 	Value int64
 	// OK: the case of an error type means success.
 	OK bool
+	// Format and Source are those of an error's case, as [Type] has them for a record.
+	Format, Source string
 	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
 	// they have numbers for names.
 	Fields []Field

@@ -96,9 +96,11 @@ const (
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
 	rtMapKey          rtName = "MapKey"
+	rtMessage         rtName = "Message"
 	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOpt             rtName = "Opt"
 	rtOutcome         rtName = "Outcome"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
@@ -112,8 +114,10 @@ const (
 	rtSlab            rtName = "Slab"
 	rtSortedKeys      rtName = "SortedKeys"
 	rtSortedKeysFunc  rtName = "SortedKeysFunc"
+	rtTakeText        rtName = "TakeText"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
+	rtWithText        rtName = "WithText"
 	rtWriter          rtName = "Writer"
 	rtPlace           rtName = "Place"
 	rtViewErr         rtName = "ViewErr"
@@ -209,6 +213,7 @@ const (
 	lowererList     lowererMethod = "List"
 	lowererListRaw  lowererMethod = "ListRaw"
 	lowererNext     lowererMethod = "Next"
+	lowererNoTexts  lowererMethod = "NoTexts"
 	lowererObject   lowererMethod = "Object"
 	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
@@ -232,6 +237,7 @@ const (
 	lifterOwn         lifterMethod = "Own"
 	lifterResource    lifterMethod = "Resource"
 	lifterString      lifterMethod = "String"
+	lifterTexts       lifterMethod = "Texts"
 )
 
 // resourceClose is a method of a Resource.

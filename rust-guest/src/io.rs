@@ -33,6 +33,7 @@ use crate::abi::{Abi, AbiError, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::types::failure::NoText;
 use crate::wire::Span;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -239,7 +240,12 @@ unsafe impl Abi for io::Error {
     const TY: &'static Ty = <String as Abi>::TY;
 }
 
-impl AbiError for io::Error {}
+impl AbiError for io::Error {
+    type Text = NoText;
+    fn text(&self, _: &Frame) -> NoText {
+        NoText
+    }
+}
 
 impl Lower for io::Error {
     fn lower_ref(&self, frame: &Frame) -> Span {

@@ -7,6 +7,8 @@ use crate::frame::Frame;
 use core::{ptr, slice};
 
 pub use crate::types::duration::DurationWire;
+pub use crate::types::dyn_error::DynErrorWire;
+pub use crate::types::failure::{ErrorWire, NoText};
 pub use crate::types::option::OptionWire;
 pub use crate::types::result::{Either, ResultWire};
 pub use crate::types::tuple::{

@@ -35,12 +35,7 @@ impl Context<'_> {
         let params = quote!(<#(#params),*>);
         let lift = self.lift(wire, parts, &lift);
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = ty.is_error().then(|| {
-            quote! {
-                #[automatically_derived]
-                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
-            }
-        });
+        let error = self.error();
         let at = Span::call_site().located_at(ident.span());
         let (here, fixed) = (respanned(w, at), &self.fixed);
         let message = if borrows {

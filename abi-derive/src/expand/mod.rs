@@ -5,6 +5,7 @@ mod constant;
 mod context;
 mod enumeration;
 mod export;
+mod failure;
 mod flags;
 mod impls;
 mod import;

@@ -46,7 +46,15 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
                 type Wire = u8;
                 const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
             }
-            impl #params #w::AbiError for #ident #arguments #bounds {}
+            impl #params #w::AbiError for #ident #arguments #bounds {
+                type Text = #w::NoText;
+                fn text(&self, _: &#w::Frame) -> #w::NoText {
+                    #w::NoText
+                }
+            }
+            impl #params #w::ErrorSource for #ident #arguments #bounds {
+                fn texts(&self, _: &mut #w::Vec<#w::String>) {}
+            }
             impl #params #w::Lower for #ident #arguments #bounds {
                 fn lower_ref(&self, _: &#w::Frame) -> u8 {
                     loop {}

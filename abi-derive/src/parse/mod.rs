@@ -3,6 +3,7 @@
 mod constant;
 mod enumeration;
 mod export;
+mod failure;
 mod function;
 mod import;
 mod resource;

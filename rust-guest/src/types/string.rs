@@ -1,4 +1,5 @@
 //! Strings: a span of UTF-8.
+use super::failure::NoText;
 use super::list::FAT;
 use super::refuse;
 use crate::abi::{Abi, AbiError, Key, Lift, Lower};
@@ -70,7 +71,12 @@ strings! {
     &str, plain FAT, borrows true;
     Cow<'_, str>, plain false, borrows true;
 }
-impl AbiError for String {}
+impl AbiError for String {
+    type Text = NoText;
+    fn text(&self, _: &Frame) -> NoText {
+        NoText
+    }
+}
 
 macro_rules! keys {
     ($($t:ty)*) => { $(

@@ -47,12 +47,17 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     let layout = object.layout()?;
     let kind = object.text("kind")?;
     let (shape, error) = Shape::read(kind, &mut object)?;
+    let text = object.flag("text")?;
+    if text && !error {
+        return Err(object.bad("the text of an error, but no error"));
+    }
     object.end()?;
     Ok(Named {
         path,
         name,
         layout,
         error,
+        text,
         shape,
     })
 }

@@ -24,7 +24,9 @@ mod boxed;
 mod callback;
 mod character;
 mod duration;
+mod dyn_error;
 mod enumeration;
+mod failure;
 mod fields;
 mod flags;
 mod float;
@@ -78,6 +80,8 @@ pub enum Type {
     String,
     /// `core::time::Duration`
     Duration,
+    /// `Box<dyn Error>`
+    DynError,
     /// A list: the type of its elements.
     List(Box<Type>),
     /// A set: the type of its elements.
@@ -90,6 +94,8 @@ pub enum Type {
     Option(Box<Type>),
     /// `Result<T, E>`
     Result(Box<Type>, Box<Type>),
+    /// The error in a `Result` whose texts are beside it.
+    Failure(Box<Type>),
     /// A tuple.
     Tuple(Vec<Type>),
     /// `Box<T>`
@@ -149,7 +155,9 @@ impl Type {
             Type::Map(key, value) => Box::new(map::Map(key, value)),
             Type::Array(element, len) => Box::new(array::Array(element, *len)),
             Type::Option(some) => Box::new(option::Optional(some)),
+            Type::DynError => Box::new(dyn_error::DynError),
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
+            Type::Failure(err) => Box::new(failure::Failure(err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
             Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
