@@ -61,7 +61,8 @@ fmt: ## formats everything
 bless: guests ## rewrites golden files: packages, descriptions, compile errors, expansions
 	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
-	BLESS=1 cargo test -p wazabi --test operators --test lies --test smith
+	BLESS=1 cargo test -p wazabi --test operators --test lies --test smith --test wat --test baseline
+	cd bench && BLESS=1 go test -run TestBaseline .
 
 soak: ## runs the tests that take as long as you let them: chaos for SOAKTIME (30m), OPENS (10000) guests per way
 	@.ci/soak

@@ -2,12 +2,12 @@
 use crate::errors::{self, Errors};
 use crate::model::Ownership;
 use crate::names;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::Parser;
+use syn::parse::{Parse, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, Type};
 
 /// The kind of item that the arguments belong to.
 #[derive(Clone, Copy, PartialEq)]
@@ -15,6 +15,8 @@ pub enum AttrTarget {
     Type,
     Field,
     Variant,
+    /// A parameter of a function.
+    Param,
     Export,
     /// An `impl` block with `export`.
     Resource,
@@ -40,22 +42,49 @@ pub struct Args {
     pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
     pub source: Option<Span>,
+    pub string: Option<LitStr>,
+    pub eq: Option<Span>,
+    pub ord: Option<Span>,
     pub rename: Option<LitStr>,
     pub prefix: Option<LitStr>,
     pub go: Option<LitStr>,
     pub more: Option<Span>,
+    pub value: Option<Span>,
     pub read: Option<Span>,
     pub write: Option<Span>,
     pub batch: Option<(u32, Span)>,
     pub view: Option<Span>,
     pub root: Option<Path>,
+    pub represented: Option<(Type, Span)>,
+    pub with: Option<(Type, Span)>,
+    pub into: Option<(Path, Span)>,
+    pub from: Option<(Path, Span)>,
+    pub try_from: Option<(Path, Span)>,
+    pub remote: Option<(Type, Span)>,
+}
+
+/// `as` or `with`, and the functions.
+pub struct Conversion {
+    pub ty: Type,
+    /// `with`: by `From` and `TryFrom`, whatever the type.
+    pub mirror: bool,
+    pub into: Option<Path>,
+    pub from: Option<Path>,
+    pub try_from: Option<Path>,
+}
+
+impl Conversion {
+    pub fn has_functions(&self) -> bool {
+        self.into.is_some() || self.from.is_some() || self.try_from.is_some()
+    }
 }
 
 impl AttrTarget {
-    const ALL: [AttrTarget; 10] = [
+    const ALL: [AttrTarget; 11] = [
         AttrTarget::Type,
         AttrTarget::Field,
         AttrTarget::Variant,
+        AttrTarget::Param,
         AttrTarget::Export,
         AttrTarget::Resource,
         AttrTarget::Method,
@@ -70,21 +99,39 @@ impl AttrTarget {
             AttrTarget::Type => &[
                 "error",
                 "flags",
+                "eq",
+                "ord",
+                "string",
                 "ownership",
                 "pair",
                 "prefix",
                 "rename",
                 "go",
                 "crate",
+                "as",
+                "into",
+                "from",
+                "try_from",
+                "remote",
             ],
-            AttrTarget::Field => &["source", "rename", "go"],
+            AttrTarget::Field => &[
+                "source", "rename", "go", "as", "with", "into", "from", "try_from",
+            ],
             AttrTarget::Variant => &["error", "ok", "rename", "go"],
-            AttrTarget::Export => &["batch", "view", "prefix", "rename", "go", "crate"],
-            AttrTarget::Resource => &["more", "read", "write", "rename", "go", "crate"],
-            AttrTarget::Method => &["batch", "view", "prefix", "rename", "go"],
+            AttrTarget::Param => &["as", "with", "into", "from", "try_from"],
+            AttrTarget::Export => &[
+                "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
+                "try_from",
+            ],
+            AttrTarget::Resource => &["value", "more", "read", "write", "rename", "go", "crate"],
+            AttrTarget::Method => &[
+                "batch", "view", "prefix", "rename", "go", "as", "with", "into", "from", "try_from",
+            ],
             AttrTarget::Constant => &["rename", "go", "crate"],
             AttrTarget::AssociatedConstant => &["rename", "go"],
-            AttrTarget::Import => &["view", "rename", "go"],
+            AttrTarget::Import => &[
+                "view", "rename", "go", "as", "with", "into", "from", "try_from",
+            ],
             AttrTarget::ImportBlock => &["view", "prefix", "crate"],
         }
     }
@@ -94,6 +141,7 @@ impl AttrTarget {
             AttrTarget::Type => "a type",
             AttrTarget::Field => "a field",
             AttrTarget::Variant => "a variant",
+            AttrTarget::Param => "a parameter",
             AttrTarget::Export => "an exported function",
             AttrTarget::Resource => "an exported `impl` block",
             AttrTarget::Method => "a function of an exported `impl` block",
@@ -144,7 +192,7 @@ pub fn import(errors: &mut Errors, tokens: TokenStream) -> Args {
 
 impl Args {
     fn read(&mut self, errors: &mut Errors, tokens: TokenStream, target: AttrTarget) {
-        match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens) {
+        match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(raw_as(tokens)) {
             Ok(metas) => metas.iter().for_each(|meta| {
                 if let Err(error) = self.argument(meta, target) {
                     errors.push(error);
@@ -158,7 +206,7 @@ impl Args {
         let key = meta
             .path()
             .get_ident()
-            .map(ToString::to_string)
+            .map(names::unraw)
             .unwrap_or_default();
         if !target.keys().contains(&key.as_str()) {
             return Err(syn::Error::new_spanned(meta.path(), unknown(&key, target)));
@@ -173,17 +221,85 @@ impl Args {
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
             "source" => once(&mut self.source, meta, word(meta)),
+            "string" => once(&mut self.string, meta, text(meta)),
+            "eq" => once(&mut self.eq, meta, word(meta)),
+            "ord" => once(&mut self.ord, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "prefix" => once(&mut self.prefix, meta, prefix(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
+            "value" => once(&mut self.value, meta, word(meta)),
             "more" => once(&mut self.more, meta, word(meta)),
             "read" => once(&mut self.read, meta, word(meta)),
             "write" => once(&mut self.write, meta, word(meta)),
             "batch" => once(&mut self.batch, meta, batch(meta)),
             "view" => once(&mut self.view, meta, word(meta)),
+            "as" => once(&mut self.represented, meta, quoted(meta)),
+            "with" => once(&mut self.with, meta, quoted(meta)),
+            "into" => once(&mut self.into, meta, quoted(meta)),
+            "from" => once(&mut self.from, meta, quoted(meta)),
+            "try_from" => once(&mut self.try_from, meta, quoted(meta)),
+            "remote" => once(&mut self.remote, meta, quoted(meta)),
             _ => once(&mut self.root, meta, path(meta)),
         }
     }
+}
+
+impl Args {
+    /// The conversion of a foreign type, if there is one.
+    pub fn conversion(&mut self, errors: &mut Errors) -> Option<Conversion> {
+        let (into, from, try_from) = (self.into.take(), self.from.take(), self.try_from.take());
+        if let (Some(_), Some((_, span))) = (&from, &try_from) {
+            errors.error_at(*span, errors::FROM_TWICE);
+        }
+        let first = into.iter().chain(&from).chain(&try_from).next();
+        let function = first.map(|(_, span)| *span);
+        let path = |it: Option<(Path, Span)>| it.map(|(path, _)| path);
+        let (ty, mirror) = match (self.represented.take(), self.with.take(), function) {
+            (Some(_), Some((_, span)), _) => {
+                errors.error_at(span, errors::AS_AND_WITH);
+                return None;
+            }
+            (None, Some(_), Some(span)) => {
+                errors.error_at(span, errors::WITH_FUNCTIONS);
+                return None;
+            }
+            (None, None, Some(span)) => {
+                errors.error_at(span, errors::FUNCTIONS_ALONE);
+                return None;
+            }
+            (Some((ty, _)), None, _) => (ty, false),
+            (None, Some((ty, _)), None) => (ty, true),
+            (None, None, None) => return None,
+        };
+        Some(Conversion {
+            ty,
+            mirror,
+            into: path(into),
+            from: path(from),
+            try_from: path(try_from),
+        })
+    }
+}
+
+/// `as` is a keyword, which no path begins with: `as =` is read as `r#as =`.
+fn raw_as(tokens: TokenStream) -> TokenStream {
+    let raw = |token| match token {
+        TokenTree::Ident(ident) if ident == "as" => {
+            TokenTree::Ident(Ident::new_raw("as", ident.span()))
+        }
+        token => token,
+    };
+    tokens.into_iter().map(raw).collect()
+}
+
+/// Rust in quotes, and the place of the key.
+fn quoted<T: Parse>(meta: &Meta) -> syn::Result<(T, Span)> {
+    let value = string(meta)?;
+    let parsed = value.parse().map_err(|error| {
+        let message = errors::not_rust(&value.value(), &error);
+        syn::Error::new_spanned(&value, message)
+    })?;
+    Ok((parsed, meta.path().span()))
 }
 
 fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Result<()> {
@@ -191,7 +307,9 @@ fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Res
         None => Ok(()),
         Some(_) => Err(syn::Error::new_spanned(
             meta,
-            errors::duplicate_attribute(&meta.path().to_token_stream()),
+            errors::duplicate_attribute(
+                &meta.path().to_token_stream().to_string().replace("r#", ""),
+            ),
         )),
     }
 }
@@ -235,12 +353,20 @@ fn prefix(meta: &Meta) -> syn::Result<LitStr> {
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::NAME_IN_QUOTES)
+}
+
+fn text(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::FORMAT_IN_QUOTES)
+}
+
+fn literal(meta: &Meta, message: &str) -> syn::Result<LitStr> {
     match &meta.require_name_value()?.value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(value),
             ..
         }) => Ok(value.clone()),
-        other => Err(syn::Error::new_spanned(other, errors::NAME_IN_QUOTES)),
+        other => Err(syn::Error::new_spanned(other, message)),
     }
 }
 

@@ -58,6 +58,22 @@ pub const UNSAFE_BLOCK: &str = "an `impl` block without a trait is not `unsafe`"
 pub const GENERIC_RESOURCE: &str = "\
     a resource has no parameters and no lifetimes: it stays in the guest between calls; write a \
     type for each use, with owned fields";
+pub const GENERIC_VALUE: &str = "\
+    a generic type cannot cross: its layout depends on its parameters; write a block for each type, \
+    with no parameters but lifetimes";
+pub const VALUE_KEY: &str = "\
+    this key is about resources, and `value` says that values of the type cross; remove one of them";
+pub const VALUE_GO: &str = "\
+    the derive names the type: put `#[abi(go = \"…\")]` beside `#[derive(Abi)]`";
+pub const VALUE_MUT: &str = "\
+    the guest gets a copy of the value, so that Go would not see the change; take `self`, and \
+    return the new value";
+pub const VALUE_IS_RESOURCE: &str = "\
+    another block makes the type a resource, whose values stay in the guest; write `more` instead \
+    of `value`";
+pub const VALUE_NAME: &str = "\
+    the type has another name in the description; repeat it here: `#[wazabi::export(value, rename = \
+    \"…\")]`";
 pub const RESOURCE_NAME: &str = "\
     name the type by one identifier, without arguments: `use shop::Counter;`, then `impl Counter`";
 pub const RESOURCE_MACRO: &str = "\
@@ -140,6 +156,35 @@ pub const BORROWS_ALREADY: &str = "\
     a type with lifetimes borrows already; remove `ownership`, or use owned fields (`String`, \
     `Vec<T>`)";
 pub const NOTHING_TO_BORROW: &str = "this type contains nothing to borrow; remove `ownership`";
+
+// Methods that Go's type has because of what it is made of.
+pub const FORMAT_IN_QUOTES: &str = "\
+    expected the format of the text in quotes: `string = \"{x}, {y}\"`";
+pub const STRUCTURAL_ERROR: &str = "\
+    errors with fields are pointers in Go, which `errors.As` finds; remove the key, and compare their \
+    fields";
+pub const STRUCTURAL_CONVERTED: &str = "\
+    the type crosses as another one, whose equality and order may differ; export a method: \
+    `#[wazabi::export(value)]`";
+pub const FLAGS_ORD: &str = "\
+    flags are one number in Go, and its order is not that of the fields in Rust; remove `ord`";
+pub const ERROR_STRING: &str = "an error has its text already, in Go by `Error`; remove `string`";
+pub const ENUM_STRING: &str = "\
+    `string` goes on a struct; an enum without fields has `String` in Go already, which is the \
+    variant's name; for others export a method: `#[wazabi::export(value)]`";
+
+/// A part of a format that is not the name of a field in braces.
+pub fn format_part(part: &str) -> String {
+    format!(
+        "`{part}` is no field in braces, as in `{{x}}`; a brace is written `{{{{` or `}}}}`, and other \
+            forms of `format!` have no counterpart in Go"
+    )
+}
+
+/// A name in a format.
+pub fn format_field(name: &str) -> String {
+    format!("the type has no field `{name}`")
+}
 
 // Functions.
 /// Messages about a function's signature.
@@ -330,6 +375,42 @@ pub const OK_OUTSIDE: &str = "\
     `ok` marks the success variant of an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; remove `#[abi(ok)]` from the others";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
+
+// Foreign types.
+pub const AS_AND_WITH: &str = "a value crosses as one type; keep `as` or `with`";
+pub const WITH_FUNCTIONS: &str = "\
+    `with` names a mirror, to which `From` and `TryFrom` convert; with functions write `as = \
+    \"Type\"`";
+pub const FUNCTIONS_ALONE: &str = "\
+    a function converts to or from a type that crosses: name that type with `as = \"Type\"`";
+pub const FROM_TWICE: &str = "\
+    `from` is for a function that cannot fail, and `try_from` for one that returns a `Result`; \
+    keep one of them";
+pub const NOTHING_TO_CONVERT: &str = "\
+    all parts of the type cross as they are, so it is not clear which of them this type replaces; \
+    write the whole type, with `_` for a part that stays: `as = \"Vec<String>\"`";
+pub const AS_LIFETIME: &str = "\
+    a type that crosses as another type has no lifetimes: its values are converted, and borrow from \
+    nothing; use owned fields";
+pub const AS_BODY: &str = "\
+    a type that crosses as another type has no layout of its own; remove this key, or `as`";
+pub const FOREIGN_TWIN: &str = "\
+    a type with a borrowed twin cannot convert its fields: a twin lends what it points to; remove \
+    `ownership`, or use the type to which the field converts";
+pub const FOREIGN_ITERATOR: &str = "\
+    the items of an iterator are not converted by the attribute; convert them in the function: \
+    `.map(…)`";
+pub const FOREIGN_OBJECT: &str = "\
+    an object of the host crosses as its handle, and is not converted; remove the key";
+pub const FOREIGN_NOTHING: &str = "the function returns nothing to convert; remove the key";
+pub const REMOTE_SHAPE: &str = "\
+    a mirror is a struct with the fields of the other type, or an enum with its variants; for a \
+    type of another shape write `From` and `TryFrom` between both, and leave `remote` out";
+
+/// Text in quotes that is not Rust.
+pub fn not_rust(text: &str, error: &dyn Display) -> String {
+    format!("`{text}` is not a Rust type or path here ({error}); write it as in a `use` or a field")
+}
 
 /// An argument that is given twice.
 pub fn duplicate_attribute(key: &dyn Display) -> String {

@@ -7,8 +7,91 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Lit, LitInt, Meta, Token};
 
-/// The doc comment: lines joined by `\n`, without the indentation that they share.
+/// The doc comment: lines joined by `\n`, without the indentation that they share; with a paragraph
+/// for `#[must_use]`, and one for `#[deprecated]` as Go's tools know it, before the first heading.
 pub fn docs(attrs: &[Attribute]) -> String {
+    let text = comment(attrs);
+    let notes = [must_use(attrs), deprecated(attrs)];
+    let notes: Vec<_> = notes.into_iter().flatten().collect();
+    if notes.is_empty() {
+        return text;
+    }
+    let (body, headings) = text.split_at(first_heading(&text));
+    let parts = [body.trim_end(), &notes.join("\n\n"), headings];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
+}
+
+/// Where the first heading begins, or the end.
+fn first_heading(text: &str) -> usize {
+    let (mut at, mut code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        code ^= line.trim_start().starts_with("```");
+        if !code && line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
+}
+
+fn must_use(attrs: &[Attribute]) -> Option<String> {
+    let attr = attrs.iter().find(|attr| attr.path().is_ident("must_use"))?;
+    Some(match &attr.meta {
+        Meta::NameValue(meta) => sentence(&format!("Must not be ignored: {}", text(&meta.value)?)),
+        _ => "Must not be ignored.".to_owned(),
+    })
+}
+
+fn deprecated(attrs: &[Attribute]) -> Option<String> {
+    let attr = attrs
+        .iter()
+        .find(|attr| attr.path().is_ident("deprecated"))?;
+    let (mut since, mut note) = (None, None);
+    match &attr.meta {
+        Meta::NameValue(meta) => note = text(&meta.value),
+        Meta::List(list) => {
+            let keys = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            for meta in keys.iter().flatten() {
+                match meta {
+                    Meta::NameValue(meta) if meta.path.is_ident("since") => {
+                        since = text(&meta.value)
+                    }
+                    Meta::NameValue(meta) if meta.path.is_ident("note") => note = text(&meta.value),
+                    _ => {}
+                }
+            }
+        }
+        Meta::Path(_) => {}
+    }
+    Some(sentence(&match (since, note) {
+        (Some(since), Some(note)) => format!("Deprecated: since {since}: {note}"),
+        (Some(since), None) => format!("Deprecated: since {since}"),
+        (None, Some(note)) => format!("Deprecated: {note}"),
+        (None, None) => "Deprecated: do not use it in new code".to_owned(),
+    }))
+}
+
+/// The text of a literal.
+fn text(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn sentence(text: &str) -> String {
+    match text.ends_with(['.', '!', '?']) {
+        true => text.to_owned(),
+        false => format!("{text}."),
+    }
+}
+
+/// The doc comment alone.
+fn comment(attrs: &[Attribute]) -> String {
     let text: Vec<String> = attrs.iter().filter_map(doc).collect();
     let text = text.join("\n");
     let blank = |line: &str| line.trim().is_empty();
@@ -27,13 +110,7 @@ pub fn docs(attrs: &[Attribute]) -> String {
 
 fn doc(attr: &Attribute) -> Option<String> {
     match &attr.meta {
-        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
-            _ => None,
-        },
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => text(&meta.value),
         _ => None,
     }
 }
@@ -53,6 +130,11 @@ pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
             .map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }),
     );
     lints
+}
+
+/// Reports whether it is the lint level of a deprecated item.
+pub fn allows_deprecated(attr: &Attribute) -> bool {
+    attr.to_token_stream().to_string() == quote::quote!(#[allow(deprecated)]).to_string()
 }
 
 /// The attributes that decide whether the item exists.
@@ -148,6 +230,63 @@ mod tests {
         };
         assert_eq!(docs(&input.attrs), "One.\n\n  Two.\n\"Three\"");
         assert_eq!(docs(&[]), "");
+    }
+
+    #[test]
+    fn attributes_that_are_docs() {
+        let input: DeriveInput = parse_quote! {
+            /// One.
+            ///
+            /// ```
+            /// # hidden
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// Never.
+            #[must_use = "it is the only one"]
+            #[deprecated(since = "0.2", note = "use `two`")]
+            struct Order;
+        };
+        assert_eq!(
+            docs(&input.attrs),
+            "One.\n\n```\n# hidden\n```\n\nMust not be ignored: it is the only one.\n\n\
+            Deprecated: since 0.2: use `two`.\n\n# Panics\n\nNever."
+        );
+        let cases: [(DeriveInput, &str); 4] = [
+            (
+                parse_quote!(
+                    #[deprecated]
+                    #[must_use]
+                    struct A;
+                ),
+                "Must not be ignored.\n\nDeprecated: do not use it in new code.",
+            ),
+            (
+                parse_quote!(
+                    #[deprecated = "use B!"]
+                    struct A;
+                ),
+                "Deprecated: use B!",
+            ),
+            (
+                parse_quote!(
+                    #[deprecated(since = "1.0.0")]
+                    struct A;
+                ),
+                "Deprecated: since 1.0.0.",
+            ),
+            (
+                parse_quote!(
+                    #[deprecated(note = "why")]
+                    struct A;
+                ),
+                "Deprecated: why.",
+            ),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(docs(&input.attrs), expected);
+        }
     }
 
     #[test]

@@ -116,11 +116,6 @@ const ROWS: &[(&str, Arity, Known)] = &[
     ("OsString", Exactly(0), Instead("`String`")),
     ("Path", Exactly(0), Instead("`&str`")),
     ("PathBuf", Exactly(0), Instead("`String`")),
-    (
-        "SystemTime",
-        Exactly(0),
-        Instead("the `Duration` since an epoch, or a `u64` of the unit that you need"),
-    ),
 ];
 
 /// The row of a type, by its name, with its type parameters: of `Vec<u8>` and `std::vec::Vec<u8>`,

@@ -4,8 +4,10 @@
 //! steps. The output refers only to `::wazabi::__private`, whose traits have the behaviour.
 mod attr;
 mod check;
+mod crate_docs;
 mod errors;
 mod expand;
+mod format;
 mod int;
 mod item;
 mod known;
@@ -58,7 +60,10 @@ use proc_macro::TokenStream;
 /// | on | key | meaning |
 /// |---|---|---|
 /// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
-/// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
+/// | any type but errors with fields | `eq` | Go's type has `Equal`: values are equal if their parts are; the type is `PartialEq` |
+/// | | `ord` | Go's type has `Compare`, in the order of the parts; the type is `Ord` |
+/// | a struct | `string = "{x}, {y}"` | Go's type has `String`, and Rust's is `Display` by the same format |
+/// | a struct or enum | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `prefix = "…"` | the beginning of the names of these items, instead of the type's name: `OrderWire` and the others |
 /// | | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
@@ -206,8 +211,34 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// A resource is lent to the guest as `&T` or `&mut T`, or given away as `T`, in both directions;
 /// the guest cannot lend one to the host. `&T` may be in lists, options and fields.
 ///
+/// # Methods of values
+///
+/// With `value` the type derives `Abi`, and the functions take copies of its values: `&self` or
+/// `self`. In Go they are methods of the type, which take the guest, and `Module` has them too.
+///
+/// ```
+/// #[derive(wazabi::Abi)]
+/// pub struct Point {
+///     pub x: f64,
+///     pub y: f64,
+/// }
+///
+/// #[wazabi::export(value)]
+/// impl Point {
+///     /// Its distance from the origin.
+///     pub fn norm(&self) -> f64 {
+///         self.x.hypot(self.y)
+///     }
+/// }
+///
+/// assert_eq!(Point { x: 3.0, y: 4.0 }.norm(), 5.0);
+/// ```
+///
+/// # Keys of blocks
+///
 /// | key | on | meaning |
 /// |---|---|---|
+/// | `value` | the block | the type derives `Abi`, and is no resource; `rename` of the derive is repeated here |
 /// | `more` | the block | another block of the type has the attribute without this key; its `rename` is repeated here |
 /// | `rename = "…"`, `go = "…"` | the block | the name of the type |
 /// | `#[abi(rename = "…", go = "…")]` | a function | its name |

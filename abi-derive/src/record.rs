@@ -45,6 +45,12 @@ impl<'a> Record<'a> {
         self.literal += "true";
     }
 
+    /// A key with `true`, if the compiler finds the condition true.
+    pub fn truth_if(&mut self, key: &str, condition: TokenStream) {
+        let text = format!(",\"{key}\":true");
+        self.part(|w| quote!(#w::Text::Str(if #condition { #text } else { "" })));
+    }
+
     /// A string that the compiler knows: a `&'static str` that needs no escapes.
     pub fn text(&mut self, value: TokenStream) {
         self.literal.push('"');

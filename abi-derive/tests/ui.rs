@@ -14,12 +14,15 @@ fn refused() {
         "import",
         "ownership",
         "resource",
+        "value",
+        "structural",
         "callback",
         "stream",
         "sequence",
         "constant",
         "iterator",
         "failure",
+        "foreign",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }

@@ -33,7 +33,7 @@ func (d *Description) canonical() []byte {
 	slices.SortFunc(types, func(a, b *Type) int { return cmp.Compare(a.Name, b.Name) })
 	for _, t := range types {
 		c.line("type %s %s size %d align %d error %t tuple %t", t.Name, t.Kind, t.Size, t.Align, t.Error, t.Tuple)
-		if t.Text {
+		if t.Texts {
 			c.line("text")
 		}
 		kinds[t.Kind].named.canonical(c, t)
@@ -79,6 +79,9 @@ func (c *canonicalText) signature(f *Func) {
 	}
 	if f.Iterator() != nil && f.Batch < MaxBatch {
 		c.line("batch %d", f.Batch)
+	}
+	if f.Refuses {
+		c.line("refuses")
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 type Const struct {
 	// Path is the crate, a slash, and Name, or Type.Name for a constant of a guest resource.
 	Path, Name, Go, Docs string
-	// Of is the guest resource that the constant belongs to, if any.
+	// Of is the guest resource, or the type of values, that the constant belongs to, if any.
 	Of *Type
 	// Type is bool, an integer of up to 64 bits, a float, char, string, or an enum.
 	Type *Type

@@ -65,7 +65,7 @@ func TestConstantsRefused(t *testing.T) {
 		{"a list", constant(`{"list":"u8"}`, `7`), "no value"},
 		{"another name", strings.Replace(constant(`"u8"`, `7`), `"name":"MAX"`, `"name":"MIN"`, 1), "expected crate/MIN"},
 		{"parts of a function", strings.Replace(constant(`"u8"`, `7`), `,"inner"`, `,"params":[],"view":true,"inner"`, 1), "parts of a type or a function"},
-		{"of no resource", strings.Replace(constant(`"u8"`, `7`), `,"inner"`, `,"of":"g::Color","inner"`, 1), "no resource"},
+		{"of no type with a name", strings.Replace(constant(`"u8"`, `7`), `,"inner"`, `,"of":{"list":"u8"},"inner"`, 1), "no resource"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := abi.Read(section(colorType, test.record))

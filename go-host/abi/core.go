@@ -1,6 +1,10 @@
 package abi
 
-import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
+import (
+	"encoding/binary"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
 
 // CoreType is the type of a parameter or result of a wasm function.
 type CoreType = wasmbin.ValueType
@@ -66,4 +70,37 @@ func (f *Func) ParamRecord() (offsets []int, size, align int) {
 		types[i] = p.Type
 	}
 	return recordLayout(types)
+}
+
+// Number returns the kind of number as which values cross, or KindUnit if they are no numbers.
+func (t *Type) Number() Kind {
+	switch t.Kind {
+	case KindNewtype:
+		return t.Elems[0].Number()
+	case KindEnum, KindFlags:
+		return t.Repr
+	}
+	if t.Kind.Scalar() {
+		return t.Kind
+	}
+	return KindUnit
+}
+
+// Load reads a number of the kind in its wire form, and extends its sign.
+func (k Kind) Load(at []byte) uint64 {
+	switch size, signed := k.Size(), k.Signed(); {
+	case size == 1 && signed:
+		return uint64(int64(int8(at[0])))
+	case size == 1:
+		return uint64(at[0])
+	case size == 2 && signed:
+		return uint64(int64(int16(binary.LittleEndian.Uint16(at))))
+	case size == 2:
+		return uint64(binary.LittleEndian.Uint16(at))
+	case size == 4 && signed:
+		return uint64(int64(int32(binary.LittleEndian.Uint32(at))))
+	case size == 4:
+		return uint64(binary.LittleEndian.Uint32(at))
+	}
+	return binary.LittleEndian.Uint64(at)
 }

@@ -201,6 +201,12 @@ func (d *differ) function(name string, old, new *Func) {
 	case old.Iterator() != nil:
 		d.batch(name, old, new)
 	}
+	switch {
+	case !old.Refuses && new.Refuses:
+		d.breaking(name, "refuses", "false", "true", "the package would take a refusal for a result")
+	case old.Refuses && !new.Refuses:
+		d.compatible(name, "refuses", "true", "false", "the package asks, and finds no refusal")
+	}
 }
 
 // owner reports that a parameter or a result of the type t changed between owned and borrowed.

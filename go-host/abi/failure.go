@@ -91,7 +91,7 @@ const spanAlign = 4
 // text if it has one.
 func (t *Type) failure() (size, align int) {
 	e := t.Elems[1]
-	if !e.Text {
+	if !e.Texts {
 		return e.Size, e.Align
 	}
 	align = max(e.Align, spanAlign)
@@ -99,5 +99,5 @@ func (t *Type) failure() (size, align int) {
 }
 
 // TextOffset returns the offset of the text of an error of the type from the error, in the Err of a
-// result. [Type.Text] says whether there is one.
+// result. [Type.Texts] says whether there is one.
 func (t *Type) TextOffset() int { return alignUp(t.Size, spanAlign) }

@@ -31,7 +31,7 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 		return nil, err
 	}
 	self := f.Receiver()
-	if isMethod != (self != nil) || isMethod && (!self.Kind.Object() || self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
+	if isMethod != (self != nil) || f.ValueReceiver() != nil || isMethod && (!self.Kind.Object() || self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
 		return nil, bad(rec.Import, "the name and the parameter self name different types")
 	}
 	for _, p := range f.Params {
@@ -44,6 +44,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	}
 	if f.Iterator() != nil || rec.Batch != nil {
 		return nil, bad(rec.Import+" result", "an iterator of the host")
+	}
+	if f.Refuses {
+		return nil, bad(rec.Import, "an import that refuses its arguments, which only an export does")
 	}
 	return f, r.resourcesPassed(rec.Import, f, true)
 }
@@ -70,13 +73,13 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	f.Of = of
 	for i, p := range f.Params {
 		if p.Name == "self" && (i > 0 || of == nil || p.Type != of) {
-			return nil, bad(where, "the parameter self is not the resource that the function belongs to")
+			return nil, bad(where, "the parameter self is not of the type that the function belongs to")
 		}
 	}
 	return f, r.resourcesPassed(where, f, false)
 }
 
-// checkOwned checks the name of an export or a constant, which may belong to a resource.
+// checkOwned checks the name of an export or a constant, which may belong to a type.
 func checkOwned(where string, rec *record, of *Type) error {
 	crate, name, found := wireParts(where)
 	expected := rec.Name
@@ -94,14 +97,15 @@ func checkOwned(where string, rec *record, of *Type) error {
 	return nil
 }
 
-// ownerOf reads the guest resource that an export or a constant belongs to, if any.
+// ownerOf reads the guest resource, or the type of values, that an export or a constant belongs to,
+// if any.
 func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 	if rec.Of == nil {
 		return nil, nil
 	}
 	t, err := r.typeOf(where, rec.Of)
-	if err == nil && !t.Kind.GuestResource() {
-		err = bad(where, "it belongs to %s, which is no resource of the guest", t)
+	if err == nil && (!t.Named() || t.Kind.Object()) {
+		err = bad(where, "it belongs to %s, which is no resource of the guest and has no name", t)
 	}
 	return t, err
 }
@@ -109,13 +113,13 @@ func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.Value != nil {
+	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.String != "" || rec.Eq || rec.Ord || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.Value != nil {
 		return nil, bad(where, "a function with the parts of a type or a constant")
 	}
 	if len(rec.Params) > math.MaxUint16 {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}
 	}
-	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View}
+	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View, Refuses: rec.Refuses}
 	names := make(map[string]bool)
 	for _, p := range rec.Params {
 		where := where + "." + p.Name

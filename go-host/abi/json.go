@@ -13,6 +13,7 @@ type file struct {
 	Exports     []*record `json:"exports"`
 	Imports     []*record `json:"imports,omitempty"`
 	Constants   []*record `json:"constants,omitempty"`
+	Crates      []*record `json:"crates,omitempty"`
 	Types       []*record `json:"types"`
 }
 
@@ -30,6 +31,9 @@ func (d *Description) JSON() []byte {
 	}
 	for _, c := range d.Constants {
 		f.Constants = append(f.Constants, c.record())
+	}
+	for _, c := range d.Crates {
+		f.Crates = append(f.Crates, &record{Crate: c.Name, Docs: c.Docs})
 	}
 	for _, t := range d.Types {
 		f.Types = append(f.Types, t.record())
@@ -60,10 +64,10 @@ func ParseJSON(abiJSON []byte) (*Description, error) {
 	if err := checkFormat(f.Wazabi); err != nil {
 		return nil, err
 	}
-	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) || slices.Contains(f.Constants, nil) {
+	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) || slices.Contains(f.Constants, nil) || slices.Contains(f.Crates, nil) {
 		return nil, bad("abi.json", "a record that is null")
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports, f.Constants))
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports, f.Constants, f.Crates))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +83,10 @@ func layoutOf(t *Type) layout {
 }
 
 func (t *Type) record() *record {
-	r := &record{Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Text: t.Text, Format: t.Format, Source: t.Source, Docs: t.Docs, Go: t.Go, Tuple: t.Tuple}
+	r := &record{
+		Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Text: t.Texts, Docs: t.Docs, Go: t.Go,
+		Format: t.Format, Source: t.Source, String: t.Text, Eq: t.Eq, Ord: t.Ord, Tuple: t.Tuple,
+	}
 	kinds[t.Kind].named.write(t, r)
 	return r
 }
@@ -119,5 +126,6 @@ func (f *Func) record() *record {
 	if f.Batch > 0 && f.Batch < MaxBatch {
 		r.Batch = &f.Batch
 	}
+	r.Refuses = f.Refuses
 	return r
 }

@@ -51,7 +51,17 @@ const (
 	KindF64
 	KindChar
 	KindString
+	KindUTF16
 	KindDuration
+	KindSystemTime
+	KindInstant
+	KindIP
+	KindIPv4
+	KindIPv6
+	KindSocket
+	KindUUID
+	KindDecimal
+	KindJSON
 	KindList
 	KindMap
 	KindSet
@@ -198,7 +208,23 @@ var kinds = [...]kind{
 		name: "string", rust: bracket{"String", ""}, lent: bracket{"&str", ""},
 		size: 8, align: 4, core: CoreI64, direct: true, key: true, pointer: true,
 	},
+	KindUTF16: {
+		name: "utf16", rust: bracket{"Utf16", ""}, lent: bracket{"&Utf16", ""},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true,
+	},
 	KindDuration: {name: "duration", rust: bracket{"Duration", ""}, size: 16, align: 8, core: CoreI32, key: true},
+
+	KindSystemTime: {name: "system_time", rust: bracket{"SystemTime", ""}, size: 16, align: 8, core: CoreI32},
+	KindInstant:    {name: "instant", rust: bracket{"Instant", ""}, size: 16, align: 8, core: CoreI32},
+
+	KindIP:     {name: "ip", rust: bracket{"IpAddr", ""}, size: 17, align: 1, core: CoreI32, key: true},
+	KindIPv4:   {name: "ipv4", rust: bracket{"Ipv4Addr", ""}, size: 4, align: 1, core: CoreI32, key: true},
+	KindIPv6:   {name: "ipv6", rust: bracket{"Ipv6Addr", ""}, size: 16, align: 1, core: CoreI32, key: true},
+	KindSocket: {name: "socket", rust: bracket{"SocketAddr", ""}, size: 28, align: 4, core: CoreI32, key: true},
+
+	KindUUID:    {name: "uuid", rust: bracket{"Uuid", ""}, size: 16, align: 1, core: CoreI32, key: true},
+	KindDecimal: checkedText("decimal", "Decimal"),
+	KindJSON:    checkedText("json", "Value"),
 
 	KindList: {
 		name: "list", form: formOf, parts: one, rust: bracket{"Vec<", ">"}, lent: bracket{"&[", "]"},
@@ -255,6 +281,11 @@ func integer(name string, n number, size int, core CoreType) kind {
 // wide is the row of an integer of 128 bits: two u64, the lower one first.
 func wide(name string, n number) kind {
 	return kind{name: name, rust: bracket{name, ""}, size: 16, align: 8, core: CoreI32, number: n, key: true}
+}
+
+// checkedText is the row of a span of text with a syntax.
+func checkedText(name, rust string) kind {
+	return kind{name: name, rust: bracket{rust, ""}, size: 8, align: 4, core: CoreI64, direct: true, pointer: true}
 }
 
 // stream is the row of a stream of the host, of which the guest has a handle.

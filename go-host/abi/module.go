@@ -19,6 +19,9 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are the globals that the crate wazabi exports. They are addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
+// refusalGlobal is one that guests with an export that refuses arguments have too.
+const refusalGlobal = "wazabi_refusal"
+
 // Kit is the import module of the functions that the kit provides to guests.
 const Kit = "wazabi"
 
@@ -237,7 +240,11 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return err
 		}
 	}
-	for _, name := range runtimeGlobals {
+	names := runtimeGlobals
+	if slices.ContainsFunc(d.Exports, func(f *Func) bool { return f.Refuses }) {
+		names = append(slices.Clone(names), refusalGlobal)
+	}
+	for _, name := range names {
 		e, ok := exports[name]
 		if !ok {
 			return missing(name, "no such export, expected a global of wazabi's runtime; was the guest linked with its exports?")

@@ -15,7 +15,7 @@ import (
 // Format is the newest format of the description that this package reads; docs/abi.md section 12.
 const Format = 1
 
-// record is one object of the description: a type, an export, an import or a constant. The fields
+// record is one object of the description: a type, an export, an import, a constant or a crate. The fields
 // have the order of the keys in abi.json.
 type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
@@ -23,7 +23,8 @@ type record struct {
 	Export string `json:"export,omitempty"`
 	Import string `json:"import,omitempty"`
 	Const  string `json:"const,omitempty"`
-	Name   string `json:"name"`
+	Crate  string `json:"crate,omitempty"`
+	Name   string `json:"name,omitempty"`
 	Kind   string `json:"kind,omitempty"`
 	layout
 	Error  bool            `json:"error,omitempty"`
@@ -32,6 +33,9 @@ type record struct {
 	Go     string          `json:"go,omitempty"`
 	Format string          `json:"format,omitempty"`
 	Source string          `json:"source,omitempty"`
+	String string          `json:"string,omitempty"`
+	Eq     bool            `json:"eq,omitempty"`
+	Ord    bool            `json:"ord,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`
@@ -48,13 +52,15 @@ type record struct {
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 	Batch  *int            `json:"batch,omitempty"`
-	Value  json.RawMessage `json:"value,omitempty"`
+	// Refuses follows Batch.
+	Refuses bool            `json:"refuses,omitempty"`
+	Value   json.RawMessage `json:"value,omitempty"`
 }
 
-// empty reports whether the record has no keys but name.
+// empty reports whether the record has no keys.
 func (r *record) empty() bool {
 	text, err := json.Marshal(r)
-	return err == nil && string(text) == `{"name":""}`
+	return err == nil && string(text) == `{}`
 }
 
 type layout struct {

@@ -44,16 +44,21 @@ func resolve(records []*record) (*Description, error) {
 		resources: make(map[*Type]bool),
 	}
 	exports, imports, constants := make(map[string]*record), make(map[string]*record), make(map[string]*record)
+	d := &Description{Format: Format}
 	for _, rec := range records {
 		names := 0
-		for _, name := range []string{rec.Type, rec.Export, rec.Import, rec.Const} {
+		for _, name := range []string{rec.Type, rec.Export, rec.Import, rec.Const, rec.Crate} {
 			if name != "" {
 				names++
 			}
 		}
 		switch {
 		case names != 1:
-			return nil, bad("record", "expected either a type, an export, an import or a constant")
+			return nil, bad("record", "expected either a type, an export, an import, a constant or a crate")
+		case rec.Crate != "":
+			if err := d.addCrate(rec); err != nil {
+				return nil, err
+			}
 		case rec.Const != "":
 			if constants[rec.Const] != nil {
 				return nil, bad(rec.Const, "two different records; rename one with #[abi(rename = \"…\")]")
@@ -96,9 +101,11 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
+			if err := r.types[rec.Type].checkStructural(); err != nil {
+				return nil, err
+			}
 		}
 	}
-	d := &Description{Format: Format}
 	for _, rec := range exports {
 		f, err := r.exported(rec, rec.Export)
 		if err != nil {
@@ -149,10 +156,11 @@ func (r *resolver) newType(where string) (*Type, error) {
 func (r *resolver) define(t *Type, rec *record) error {
 	where := rec.Type
 	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
-	t.Text, t.Format, t.Source = rec.Text, rec.Format, rec.Source
-	if t.Text && !t.Error {
+	t.Texts, t.Format, t.Source = rec.Text, rec.Format, rec.Source
+	if t.Texts && !t.Error {
 		return bad(where, "the text of an error, but no error")
 	}
+	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
 	if err := checkName(where, rec.Name); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (t *Type) draw(b *strings.Builder) {
 	if t.Error {
 		attr = ", error"
 	}
-	if t.Text {
+	if t.Texts {
 		attr += " with text"
 	}
 	fmt.Fprintf(b, "%s    size %d, align %d%s\n", kinds[t.Kind].named.head(t), t.Size, t.Align, attr)

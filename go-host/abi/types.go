@@ -25,12 +25,16 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
-	// Error: the type is an error type. Text: the Err of a result has the text of the error beside
-	// the error.
-	Error, Text bool
+	// Error: the type is an error type. Texts: the Err of a result has the texts of the error and of
+	// its sources beside the error.
+	Error, Texts bool
 	// Format is the format of the text of an error that is a record, if it has one; [Pieces] reads it.
 	// Source is the name of the field with the error that led to it, or "".
 	Format, Source string
+	// Text is the format of a value's text, if it has one; [Type.TextParts] has its parts. Eq and Ord:
+	// values are equal if their parts are, and are in the order of their parts.
+	Text    string
+	Eq, Ord bool
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
@@ -43,6 +47,8 @@ type Type struct {
 	Any    bool
 	// Drop is the wasm export that releases a value of a guest resource.
 	Drop string
+	// Signless: an integer of a core module, whose bits are also those of the unsigned type.
+	Signless bool
 	// Reads and Writes: the resource has the methods of a stream, read, or write and flush.
 	Reads, Writes bool
 }
@@ -82,8 +88,8 @@ type Func struct {
 	// View: generated code also has views: of an export's result, or of an import's arguments. It is
 	// a wish of the guest's author about the Go package, and the wire form does not depend on it.
 	View bool
-	// Of is the guest resource that the function belongs to, if any. A method has it as its
-	// [Func.Receiver].
+	// Of is the guest resource, or the type of values, that the function belongs to, if any. A
+	// method has it as its [Func.Receiver] or [Func.ValueReceiver].
 	Of     *Type
 	Params []Param
 	// Result is nil for ().
@@ -93,6 +99,10 @@ type Func struct {
 	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
 	// if it returns none.
 	Batch int
+	// core: the function is that of a core module.
+	core bool
+	// Refuses: the export converts an argument, and may refuse it before it runs.
+	Refuses bool
 }
 
 // Param is a parameter of a function.
@@ -121,19 +131,30 @@ type Description struct {
 	Imports []*Func
 	// Constants are sorted by their paths.
 	Constants []*Const
+	// Crates have docs, and are sorted by name.
+	Crates []Crate
 	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
 	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport
+	// Core is not nil for a module without a description; see [ReadCore].
+	Core *Core
 }
 
 // Import returns the module and the name of an imported function's wasm import.
 func (f *Func) Import() (module, name string) {
+	if f.core {
+		return strings.TrimSuffix(f.Export, "/"+f.Name), f.Name
+	}
 	module, name, _ = strings.Cut(f.Export, "/")
 	return module, name
 }
 
-// WireName returns the name of an export without the crate. It tells exports apart.
+// WireName returns the name of an export without the crate. It tells exports apart. A function of a
+// core module has the whole name of its export.
 func (f *Func) WireName() string {
+	if f.core {
+		return f.Export
+	}
 	_, name, _ := wireParts(f.Export)
 	return name
 }
@@ -143,6 +164,22 @@ func wireParts(export string) (crate, name string, found bool) { return strings.
 
 // Receiver returns the resource that a function is a method of, or nil.
 func (f *Func) Receiver() *Type {
+	if t := f.self(); t != nil && (t.Kind.Object() || t.Kind.GuestResource()) {
+		return t
+	}
+	return nil
+}
+
+// ValueReceiver returns the type of values, which cross, that a function is a method of, or nil.
+func (f *Func) ValueReceiver() *Type {
+	if t := f.self(); t != nil && f.Receiver() == nil {
+		return t
+	}
+	return nil
+}
+
+// self returns the type of the parameter self, or nil.
+func (f *Func) self() *Type {
 	if len(f.Params) > 0 && f.Params[0].Name == "self" {
 		return f.Params[0].Type
 	}

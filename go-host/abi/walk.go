@@ -59,8 +59,14 @@ func (d *Description) walk(visit func(*Type), others ...*Type) {
 	}
 	for _, c := range d.Constants {
 		walk(c.Type, seen, visit)
+		if c.Of != nil {
+			walk(c.Of, seen, visit)
+		}
 	}
 	for _, f := range slices.Concat(d.Exports, d.Imports) {
+		if f.Of != nil {
+			walk(f.Of, seen, visit)
+		}
 		for _, p := range f.Params {
 			walk(p.Type, seen, visit)
 		}

@@ -25,8 +25,8 @@ func (lo *lowerer) whole(to sender, i int, t *abi.Type, v Value) error {
 		return err
 	}
 	core := binary.LittleEndian.Uint64(at[:])
-	if k := number(t); k != abi.KindUnit {
-		core = loadBits(at[:], k)
+	if k := t.Number(); k != abi.KindUnit {
+		core = k.Load(at[:])
 		if k.Size() < 8 {
 			core = uint64(uint32(core))
 		}
@@ -46,7 +46,7 @@ func (li *lifter) whole(t *abi.Type, core uint64, record func(size, align int) (
 		return li.lift(t, at)
 	}
 	var at [8]byte
-	if k := number(t); k != abi.KindUnit {
+	if k := t.Number(); k != abi.KindUnit {
 		bits, err := rt.CoreScalar(k, core)
 		if err != nil {
 			return Value{}, err
@@ -60,6 +60,10 @@ func (li *lifter) whole(t *abi.Type, core uint64, record func(size, align int) (
 
 // call calls an export. changed has, by parameter, the lists that the guest has changed in place.
 func (g *Guest) call(ctx context.Context, f *function, args []Value) (out Value, changed []Value, err error) {
+	if g.pkg.Core {
+		out, err = g.callCore(ctx, f, args)
+		return out, nil, err
+	}
 	if f.Iterator() != nil {
 		return Value{typ: f.Iterator(), ref: g.iterate(ctx, f, args)}, nil, nil
 	}
@@ -68,6 +72,11 @@ func (g *Guest) call(ctx context.Context, f *function, args []Value) (out Value,
 		return Value{}, nil, err
 	}
 	defer call.End()
+	return g.result(call, f, lists)
+}
+
+// result lifts the result of a call, and the lists that the guest has changed in place.
+func (g *Guest) result(call *rt.Call, f *function, lists []uint64) (out Value, changed []Value, err error) {
 	li := g.lifter(call)
 	if changed, err = li.changes(call, f, lists); err != nil || f.Result == nil {
 		return Value{}, changed, err
@@ -93,6 +102,13 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 	if err != nil {
 		return nil, nil, err
 	}
+	return g.enter(begun, f, func(lo *rt.Lowerer) ([]uint64, error) {
+		return g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args)
+	})
+}
+
+// enter lowers the arguments of a call, and enters the guest. If it fails, it ends the call.
+func (g *Guest) enter(begun *rt.Call, f *function, lower func(lo *rt.Lowerer) ([]uint64, error)) (call *rt.Call, lists []uint64, err error) {
 	invoked := false
 	defer func() {
 		// Also if a panic of the program's unwinds the guest.
@@ -101,11 +117,15 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 		}
 	}()
 	for lo := begun.Lowerer(); lo.Next(); {
-		if lists, err = g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args); err != nil {
+		if lists, err = lower(lo); err != nil {
 			return nil, nil, err
 		}
 	}
-	if err := begun.Invoke(); err != nil {
+	invoke := begun.Invoke
+	if f.Refuses {
+		invoke = begun.InvokeRefusable
+	}
+	if err := invoke(); err != nil {
 		return nil, nil, err
 	}
 	invoked = true

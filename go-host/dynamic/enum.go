@@ -44,7 +44,7 @@ func (enumShape) lower(_ *lowerer, t *abi.Type, at []byte, v Value) error {
 }
 
 func (enumShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
-	bits := loadBits(at, t.Repr)
+	bits := t.Repr.Load(at)
 	if caseOf(t, bits) < 0 {
 		return Value{}, rt.InvalidTag(t.Name, int64(bits))
 	}
@@ -116,7 +116,7 @@ func (flagsShape) lower(_ *lowerer, t *abi.Type, at []byte, v Value) error {
 }
 
 func (flagsShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
-	bits := loadBits(at, t.Repr)
+	bits := t.Repr.Load(at)
 	if unknownBits(t, bits) != 0 {
 		return Value{}, rt.InvalidFlags(t.Name, bits)
 	}

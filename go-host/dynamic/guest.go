@@ -20,7 +20,7 @@ import (
 // keeps a pool of instances, each with its own memory and globals, and a call takes an idle one.
 type Guest struct {
 	conn        rt.Conn
-	pkg         rt.Package
+	pkg         *rt.Package
 	description *abi.Description
 	types       *typegraph.Graph
 	// functions has the exports by their names with and without the crate.
@@ -29,7 +29,7 @@ type Guest struct {
 	resources, objects map[*abi.Type]int
 	hosts              hosts
 	// fields is what converters keep.
-	fields sync.Map
+	fields *sync.Map
 }
 
 // function is an export.
@@ -51,30 +51,44 @@ type function struct {
 // wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
 // returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
-	var s settings.Settings
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&s)
-		}
-	}
-	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	d, s, err := describe(wasm, opts)
 	if err != nil {
 		return nil, err
 	}
 	g := &Guest{
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
-		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{},
+		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
-	g.pkg = rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Engine: wazero.Engine, Homes: map[int]int{}}
-	g.number()
-	hostOption, err := g.imports(s.Hosts)
+	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
+	if d.Core != nil {
+		g.numberCore()
+	} else {
+		g.number()
+	}
+	hostOption, err := g.imports(s.Hosts, s.Links)
 	if err != nil {
 		return nil, err
 	}
-	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, append(slices.Clone(opts), hostOption)...); err != nil {
+	opts = append(slices.Clone(opts), hostOption)
+	if option := g.initOption(s.Hosts); option != nil {
+		opts = append(opts, option)
+	}
+	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...); err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// describe reads the description of a guest that is to be opened with the options.
+func describe(wasm []byte, opts []wazabi.Option) (*abi.Description, *settings.Settings, error) {
+	s := &settings.Settings{}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(s)
+		}
+	}
+	d, err := rt.ReadModule(wasm, wazabi.Profile(s.Profile) == wazabi.Untrusted)
+	return d, s, err
 }
 
 // guestName names the guest in errors: the crate of its exports.
@@ -137,7 +151,7 @@ func (g *Guest) export(f *abi.Func) int {
 }
 
 // converter returns a converter for one call.
-func (g *Guest) converter() *converter { return &converter{fields: &g.fields} }
+func (g *Guest) converter() *converter { return &converter{fields: g.fields} }
 
 // Exports returns the functions of the guest, sorted by name. They must not be changed.
 func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.description.Exports) }
@@ -147,6 +161,9 @@ func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Import
 
 // Types returns the types of the guest that have names, sorted by path. They must not be changed.
 func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
+
+// Conn lets other guests import the exports of this one; package link uses it.
+func (g *Guest) Conn() rt.Conn { return g.conn }
 
 // Stats counts the instances by state, and the calls so far.
 func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
@@ -160,7 +177,11 @@ func (g *Guest) function(name string) (*function, error) {
 	if f, ok := g.functions[name]; ok {
 		return f, nil
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: "the guest exports no such function; Exports lists those it has"}
+	detail := "the guest exports no such function; Exports lists those it has"
+	if core := g.description.Core; core != nil && core.Opaque[name] != "" {
+		detail = "it has the type " + core.Opaque[name] + "; Go has values for i32, i64, f32 and f64 only"
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrInput, Func: g.pkg.Name, Path: name, Detail: detail}
 }
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -40,8 +41,13 @@ type hosts []served
 // its own.
 type served func(ctx context.Context, args []Value) (out Value, err, wrong error)
 
-// imports fills in the imports of the package, and returns the option with their host.
-func (g *Guest) imports(given []any) (wazabi.Option, error) {
+// imports fills in the imports of the package, and returns the option with their hosts. Blocks with
+// a link need no functions.
+func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, error) {
+	modules := g.description.Modules()
+	linked := func(module string) bool {
+		return slices.ContainsFunc(links, func(l settings.Link) bool { return l.Block == module })
+	}
 	byName := map[string]any{}
 	for _, host := range given {
 		if named, ok := host.(namedFunc); ok {
@@ -50,21 +56,33 @@ func (g *Guest) imports(given []any) (wazabi.Option, error) {
 	}
 	var missing []string
 	for i, f := range g.description.Imports {
+		module, name := f.Import()
 		fn, ok := byName[f.Export]
-		if !ok {
+		var host served
+		switch {
+		case linked(module) && ok:
+			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, whose import block is linked", f.Export)}
+		case linked(module):
+		case !ok:
 			missing = append(missing, f.Export)
 			continue
-		}
-		delete(byName, f.Export)
-		host, err := g.serve(fn, f.Params, f.Result)
-		if err != nil {
-			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + err.Error(), Err: err}
+		default:
+			delete(byName, f.Export)
+			var err error
+			if host, err = g.serve(fn, f.Params, f.Result); err != nil {
+				return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + err.Error(), Err: err}
+			}
 		}
 		g.hosts = append(g.hosts, host)
+		if g.pkg.Core {
+			im := g.coreImport(f, i)
+			im.Host = slices.Index(modules, module)
+			g.pkg.Imports = append(g.pkg.Imports, im)
+			continue
+		}
 		params, results := f.Core()
-		module, name := f.Import()
 		g.pkg.Imports = append(g.pkg.Imports, rt.Import{
-			Module: module, Name: name, Func: f.Export, Params: coreTypes(params), Results: coreTypes(results),
+			Module: module, Name: name, Host: slices.Index(modules, module), Func: f.Export, Params: coreTypes(params), Results: coreTypes(results),
 			Call: func(h *rt.HostCall, _ any) error { return g.serveImport(h, f, i) },
 		})
 	}
@@ -77,14 +95,17 @@ func (g *Guest) imports(given []any) (wazabi.Option, error) {
 	for _, t := range g.description.Types {
 		if t.Kind.Object() {
 			g.pkg.Imports = append(g.pkg.Imports, rt.Import{
-				Module: t.Module, Name: t.Name + ".drop", Func: t.Name + ".Close", Resource: g.objects[t] + 1, Params: []rt.CoreType{rt.I32},
+				Module: t.Module, Name: t.Name + ".drop", Host: slices.Index(modules, t.Module), Func: t.Name + ".Close", Resource: g.objects[t] + 1, Params: []rt.CoreType{rt.I32},
 			})
 		}
 	}
-	if len(g.pkg.Imports) == 0 {
-		return rt.Hosts(), nil
+	all := make([]any, len(modules))
+	for i, module := range modules {
+		if !linked(module) {
+			all[i] = g.hosts
+		}
 	}
-	return rt.Hosts(g.hosts), nil
+	return rt.Hosts(all...), nil
 }
 
 func coreTypes(types []abi.CoreType) []rt.CoreType {

@@ -88,7 +88,7 @@ func (g *Guest) beginIterator(ctx context.Context, f *function, args []Value) (*
 			}
 			return nil, err
 		}
-		at = uint32(loadBits(region[t.PayloadOffset():], abi.KindU32))
+		at = uint32(abi.KindU32.Load(region[t.PayloadOffset():]))
 	}
 	it, err := call.Iterator(f.iterator, f.next, at)
 	if err != nil {

@@ -38,32 +38,13 @@ func storeBits(at []byte, size int, bits uint64) {
 	}
 }
 
-// loadBits reads a number of the kind, and extends its sign.
-func loadBits(at []byte, k abi.Kind) uint64 {
-	switch size, signed := k.Size(), k.Signed(); {
-	case size == 1 && signed:
-		return uint64(int64(int8(at[0])))
-	case size == 1:
-		return uint64(at[0])
-	case size == 2 && signed:
-		return uint64(int64(int16(binary.LittleEndian.Uint16(at))))
-	case size == 2:
-		return uint64(binary.LittleEndian.Uint16(at))
-	case size == 4 && signed:
-		return uint64(int64(int32(binary.LittleEndian.Uint32(at))))
-	case size == 4:
-		return uint64(binary.LittleEndian.Uint32(at))
-	}
-	return binary.LittleEndian.Uint64(at)
-}
-
 func (numberShape) lower(_ *lowerer, t *abi.Type, at []byte, v Value) error {
 	storeBits(at, t.Size, v.bits)
 	return nil
 }
 
 func (numberShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
-	bits := loadBits(at, t.Kind)
+	bits := t.Kind.Load(at)
 	switch {
 	case t.Kind == abi.KindBool && bits > 1:
 		return Value{}, rt.InvalidBool(byte(bits))
@@ -83,7 +64,8 @@ func (numberShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 		t.Kind == abi.KindChar && typ.Kind() == reflect.Int32,
 		t.Kind == abi.KindF32 && typ.Kind() == reflect.Float32,
 		t.Kind == abi.KindF64 && typ.Kind() == reflect.Float64,
-		integer(t.Kind) && c.integers(t.Kind, typ):
+		integer(t.Kind) && c.integers(t.Kind, typ),
+		t.Signless && c.integers(unsigned(t.Kind), typ):
 		return nil
 	}
 	return mismatch(t, typ)
@@ -99,6 +81,14 @@ func (c *checker) integers(k abi.Kind, typ reflect.Type) bool {
 		return holds(k.Size()*8, k.Signed(), bits, signed)
 	}
 	return holds(bits, signed, k.Size()*8, k.Signed())
+}
+
+// unsigned returns the unsigned kind of the integers of core modules.
+func unsigned(k abi.Kind) abi.Kind {
+	if k == abi.KindI32 {
+		return abi.KindU32
+	}
+	return abi.KindU64
 }
 
 func integerType(typ reflect.Type) (bits int, signed, ok bool) {
@@ -172,6 +162,11 @@ func fromBits(t *abi.Type, k abi.Kind, bits uint64, negative bool) (Value, error
 			fits = ^bits>>(size-1) == 0
 		}
 	}
+	if t.Signless && !negative && bits>>size == 0 {
+		// Those of an i32 extend its sign.
+		shift := 64 - size
+		bits, fits = uint64(int64(bits<<shift)>>shift), true
+	}
 	switch {
 	case !fits || negative && !k.Signed():
 		return Value{}, rt.BadInput(fmt.Sprintf("%s does not fit %s", formatBits(bits, negative), t))
@@ -222,6 +217,9 @@ func (numberShape) to(_ *converter, t *abi.Type, v Value, out reflect.Value) err
 // toInteger sets a Go integer to a number of the kind.
 func toInteger(t *abi.Type, k abi.Kind, bits uint64, out reflect.Value) error {
 	fits := false
+	if t.Signless && out.CanUint() {
+		k, bits = unsigned(k), unsigned(k).Load(binary.LittleEndian.AppendUint64(nil, bits))
+	}
 	switch signed := k.Signed(); {
 	case out.CanInt():
 		if fits = (signed || int64(bits) >= 0) && !out.OverflowInt(int64(bits)); fits {

@@ -29,7 +29,7 @@ func handleIn(t *abi.Type) bool {
 // nullable reports whether a value can be null in JSON.
 func nullable(t *abi.Type) bool {
 	k := base(t).Kind
-	return k == abi.KindOption || k == abi.KindUnit
+	return k == abi.KindOption || k == abi.KindUnit || k == abi.KindJSON
 }
 
 func (optionShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
@@ -138,7 +138,7 @@ func (resultShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	inside, _ := v.Index(0)
 	at[0] = byte(v.bits)
 	payload := at[t.PayloadOffset():]
-	if failure := t.Elems[1]; v.bits == 1 && failure.Text {
+	if failure := t.Elems[1]; v.bits == 1 && failure.Texts {
 		// The guest writes the texts of its errors itself.
 		if err := lo.NoTexts(payload[failure.TextOffset():]); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (resultShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	}
 	payload := at[t.PayloadOffset():]
 	v, err := li.one(t, uint64(at[0]), t.Elems[at[0]], payload)
-	if failure := t.Elems[1]; err == nil && at[0] == 1 && failure.Text {
+	if failure := t.Elems[1]; err == nil && at[0] == 1 && failure.Texts {
 		texts, err := li.Texts(payload[failure.TextOffset():])
 		if err != nil {
 			return Value{}, err

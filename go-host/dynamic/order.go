@@ -3,12 +3,14 @@ package dynamic
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/crates"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -24,8 +26,17 @@ func compareKeys(a, b Value) int {
 	case wazabi.Int128:
 		y, _ := b.ref.(wazabi.Int128)
 		return x.Cmp(y)
+	case crates.UUID:
+		y, _ := b.ref.(crates.UUID)
+		return x.Compare(y)
+	case netip.Addr:
+		y, _ := b.ref.(netip.Addr)
+		return x.Compare(y)
+	case netip.AddrPort:
+		y, _ := b.ref.(netip.AddrPort)
+		return rt.CompareSockets(x, y)
 	}
-	if number(a.base()).Signed() || a.base().Kind == abi.KindDuration {
+	if a.base().Number().Signed() || a.base().Kind == abi.KindDuration {
 		return cmp.Compare(int64(a.bits), int64(b.bits))
 	}
 	return cmp.Compare(a.bits, b.bits)
@@ -46,7 +57,7 @@ func keyText(v Value) any {
 		name, _ := v.Case()
 		return name
 	default:
-		return formatInteger(number(t), v.bits)
+		return formatInteger(t.Number(), v.bits)
 	}
 }
 

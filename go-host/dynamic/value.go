@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"iter"
 	"math"
+	"net/netip"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/crates"
 )
 
 // Value is a value of a type of a guest. It does not change, and needs no guest to be read. The
@@ -47,18 +49,6 @@ func (v Value) base() *abi.Type {
 
 var unit = &abi.Type{Kind: abi.KindUnit, Align: 1}
 
-// number returns the kind of number that represents values of a type, or KindUnit.
-func number(t *abi.Type) abi.Kind {
-	t = base(t)
-	switch {
-	case t.Kind == abi.KindEnum || t.Kind == abi.KindFlags:
-		return t.Repr
-	case t.Kind.Scalar():
-		return t.Kind
-	}
-	return abi.KindUnit
-}
-
 // integer reports whether values of the kind are integers of up to 64 bits.
 func integer(k abi.Kind) bool { return k.Scalar() && (k.Integer() || k.NonZero()) }
 
@@ -67,13 +57,17 @@ func (v Value) Bool() (value, ok bool) { return v.bits == 1, v.base().Kind == ab
 
 // Int returns an integer, or the discriminant of an enum, that fits int64.
 func (v Value) Int() (int64, bool) {
-	k := number(v.base())
+	k := v.base().Number()
 	return int64(v.bits), integer(k) && (k.Signed() || v.bits <= math.MaxInt64)
 }
 
-// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64.
+// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64. Of an
+// integer of a core module it returns the bits, and [Value.Int] those with the sign.
 func (v Value) Uint() (uint64, bool) {
-	k := number(v.base())
+	k := v.base().Number()
+	if v.base().Signless {
+		return v.bits & (1<<(8*k.Size()) - 1), true
+	}
 	return v.bits, integer(k) && (!k.Signed() || int64(v.bits) >= 0)
 }
 
@@ -96,7 +90,7 @@ func (v Value) Rune() (rune, bool) {
 	return rune(v.bits), true
 }
 
-// Text returns a string.
+// Text returns a string, the text of a decimal, or JSON.
 func (v Value) Text() (string, bool) {
 	s, ok := v.ref.(string)
 	return s, ok
@@ -113,6 +107,30 @@ func (v Value) Bytes() ([]byte, bool) {
 // Duration returns a duration.
 func (v Value) Duration() (time.Duration, bool) {
 	return time.Duration(v.bits), v.base().Kind == abi.KindDuration
+}
+
+// Time returns a point in time, in UTC.
+func (v Value) Time() (time.Time, bool) {
+	t, ok := v.ref.(time.Time)
+	return t, ok
+}
+
+// Addr returns the address of a machine.
+func (v Value) Addr() (netip.Addr, bool) {
+	a, ok := v.ref.(netip.Addr)
+	return a, ok
+}
+
+// AddrPort returns the address of a program on a machine.
+func (v Value) AddrPort() (netip.AddrPort, bool) {
+	a, ok := v.ref.(netip.AddrPort)
+	return a, ok
+}
+
+// UUID returns a UUID.
+func (v Value) UUID() (crates.UUID, bool) {
+	u, ok := v.ref.(crates.UUID)
+	return u, ok
 }
 
 // Uint128 returns a u128.
@@ -160,7 +178,7 @@ func (v Value) Index(i int) (Value, bool) {
 	}
 	if packed(t) {
 		elem := t.Elems[0]
-		return Value{typ: elem, bits: loadBits(v.packed()[i*elem.Size:], elem.Kind)}, true
+		return Value{typ: elem, bits: elem.Kind.Load(v.packed()[i*elem.Size:])}, true
 	}
 	return v.parts()[i], true
 }
@@ -309,7 +327,7 @@ func (v Value) Equal(other Value) bool {
 		return bytes.Equal(ref, other.packed())
 	case *wazabi.GuestError:
 		return ref.Error() == chainOf(other).Error()
-	case string, wazabi.Uint128, wazabi.Int128:
+	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}
 	return false

@@ -26,7 +26,7 @@ func (variantShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 
 func (variantShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	return li.nested(t, func() (Value, error) {
-		tag := loadBits(at, t.Repr)
+		tag := t.Repr.Load(at)
 		if tag >= uint64(len(t.Cases)) {
 			return Value{}, rt.InvalidTag(t.Name, int64(tag))
 		}

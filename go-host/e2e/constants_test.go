@@ -35,6 +35,9 @@ func TestConstants(t *testing.T) {
 	if only != 7 || first != -3 || constants.Byte != 'x' || constants.Small != -300 || constants.DecoderFormatName != "png" {
 		t.Errorf("%v, %v, %v, %v, %v", only, first, constants.Byte, constants.Small, constants.DecoderFormatName)
 	}
+	if constants.FreeMax != 18 || constants.DecoderMax != 17 {
+		t.Errorf("%d, %d", constants.FreeMax, constants.DecoderMax)
+	}
 	decoder, err := module.NewDecoder(ctx, constants.DecoderMax)
 	if err != nil {
 		t.Fatal(err)

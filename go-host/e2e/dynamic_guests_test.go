@@ -13,6 +13,7 @@ import (
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
+	"github.com/wazabi/wazabi/testdata/gen/libraries"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
@@ -23,6 +24,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
 	"github.com/wazabi/wazabi/testdata/gen/streams"
 	"github.com/wazabi/wazabi/testdata/gen/strict"
+	utf16guest "github.com/wazabi/wazabi/testdata/gen/utf16"
 	"github.com/wazabi/wazabi/testdata/gen/versions"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
@@ -84,6 +86,13 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[liar.ShapeDot](),
 		reflect.TypeFor[liar.ShapeLabel](),
 	)},
+	{"libraries", opened(func(ctx context.Context, opts ...wazabi.Option) (*libraries.Module, error) {
+		return libraries.New(ctx, mirrors{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[libraries.OriginMachine](),
+		reflect.TypeFor[libraries.OriginNowhere](),
+		reflect.TypeFor[libraries.OriginProgram](),
+	)},
 	{"logging", opened(logging.New), nil},
 	{"mirror", opened(lateMirror), casesOf(
 		reflect.TypeFor[mirror.ExprAdd](),
@@ -126,6 +135,12 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[streams.InputErrorUnreadable](),
 	)},
 	{"strict", opened(strict.New), nil},
+	{"utf16", opened(func(ctx context.Context, opts ...wazabi.Option) (*utf16guest.Module, error) {
+		return utf16guest.New(ctx, echoing{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[utf16guest.PartLines](),
+		reflect.TypeFor[utf16guest.PartTitle](),
+	)},
 	{"versions", opened(versions.New), nil},
 	{"zoo", opened(zoo.New), casesOf(
 		reflect.TypeFor[zoo.ExprAdd](),

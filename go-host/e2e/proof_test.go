@@ -10,6 +10,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/link"
 	"github.com/wazabi/wazabi/testdata/gen/proof"
 )
 
@@ -140,113 +141,127 @@ func each[T any](t *testing.T, name string, f func(context.Context, T) (T, error
 // TestProof: values of the kinds that were added last come back from the guest and from the host.
 func TestProof(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
-		ctx := t.Context()
-		module := newProof(t, clerk{row: 7}, opts...)
+		prove(t, newProof(t, clerk{row: 7}, opts...))
+	})
+}
 
-		each(t, "NonZeroU8", module.NonzeroU8, 1, math.MaxUint8)
-		each(t, "NonZeroU16", module.NonzeroU16, 1, math.MaxUint16)
-		each(t, "NonZeroU32", module.NonzeroU32, 1, math.MaxUint32)
-		each(t, "NonZeroU64", module.NonzeroU64, 1, math.MaxUint64)
-		each(t, "NonZeroI8", module.NonzeroI8, 1, -1, math.MinInt8, math.MaxInt8)
-		each(t, "NonZeroI16", module.NonzeroI16, 1, -1, math.MinInt16, math.MaxInt16)
-		each(t, "NonZeroI32", module.NonzeroI32, 1, -1, math.MinInt32, math.MaxInt32)
-		each(t, "NonZeroI64", module.NonzeroI64, 1, -1, math.MinInt64, math.MaxInt64)
-		each(t, "a newtype", module.TicketID, 1, math.MaxUint64)
-		each(t, "an array", module.Arrays, [3]int8{1, -1, 5})
-		each(t, "a list", module.Rows, nil, []uint32{1, 1 << 31})
-		each(t, "a list of bytes", module.Bytes, nil, []uint8{1, 255})
-		each(t, "pairs", module.Pairs, []proof.Tuple2[uint8, uint64]{{V0: 1, V1: 1 << 40}})
-		each(t, "cases", module.Fares, []proof.Fare{proof.FareFree{}, proof.FarePriced{V0: 8}})
-		seat := proof.Seat{Row: 3, Column: -4}
-		each(t, "plain data", module.Seats, nil, []proof.Seat{{Row: 1, Column: 1}, seat})
-		gate := uint8(9)
-		each(t, "records", module.Tickets, []proof.Ticket{
-			{ID: 1, Prices: map[uint16]int64{}},
-			{ID: 2, Seat: &seat, Gate: &gate, Prices: map[uint16]int64{1: -1, 65535: 1 << 62}},
-		})
-		minus := int32(-1)
-		each(t, "keys", module.Ids, map[proof.TicketID]*int32{1: nil, 1 << 63: &minus})
-		one := uint32(1)
-		if got, ok, err := module.Optional(ctx, &one); got != 1 || !ok || err != nil {
-			t.Errorf("Some(1): %d, %t, %v", got, ok, err)
-		}
-		if got, ok, err := module.Optional(ctx, nil); got != 0 || ok || err != nil {
-			t.Errorf("None: %d, %t, %v", got, ok, err)
-		}
-		if got, err := module.Sum(ctx, 1, []uint32{2, 3}, []proof.Seat{{Row: 4, Column: 1}}); got != 10 || err != nil {
-			t.Errorf("borrowed: %d, %v", got, err)
-		}
-		doubled := []uint16{1, 300, 65535}
-		err := module.Double(ctx, doubled)
-		came(t, "changed in place", doubled, []uint16{2, 600, 65535}, err)
-		if row, err := module.Book(ctx, seat); row != 7 || err != nil {
-			t.Errorf("a result: %d, %v", row, err)
-		}
-
-		half := wazabi.Uint128{Lo: 1, Hi: 1 << 63}
-		most := wazabi.Uint128{Lo: math.MaxUint64, Hi: math.MaxUint64}
-		least, minusOne := wazabi.Int128{Hi: 1 << 63}, wazabi.Int128(most)
-		each(t, "u128", module.Unsigned, wazabi.Uint128{}, wazabi.Uint128{Lo: 5}, half, most)
-		each(t, "i128", module.Signed, wazabi.Int128{}, least, minusOne, wazabi.Int128{Lo: 3, Hi: 4})
-		each(t, "a newtype of u128", module.Hash, proof.Hash{}, proof.Hash(most))
-		each(t, "a list of u128", module.Hashes, nil, []proof.Hash{proof.Hash(half), {}, proof.Hash(most)})
-		each(t, "records of 128 bits", module.Spans, nil, []proof.Span{{From: least, Kind: 255, To: most}, {From: minusOne, Kind: 1, To: half}})
-		each(t, "a map from i128", module.Balances, map[wazabi.Int128]wazabi.Uint128{}, map[wazabi.Int128]wazabi.Uint128{least: most, {}: half, minusOne: {}})
-		each(t, "a map from a newtype of u128", module.Owners, map[proof.Hash]string{proof.Hash(half): "half", {}: ""})
-		pair := proof.Tuple2[uint8, wazabi.Int128]{V0: 1, V1: least}
-		if got, ok, err := module.Wide(ctx, &pair); got != pair || !ok || err != nil {
-			t.Errorf("an option of i128: %v, %t, %v", got, ok, err)
-		}
-
-		shuffled := []uint64{9, 0, math.MaxUint64, 4}
-		numbers, err := module.Numbers(ctx, shuffled)
-		came(t, "a set of numbers", numbers, []uint64{0, 4, 9, math.MaxUint64}, err)
-		came(t, "the caller's slice", shuffled, []uint64{9, 0, math.MaxUint64, 4}, nil)
-		octets, err := module.Octets(ctx, []byte{255, 7})
-		came(t, "a set of bytes", octets, []byte{7, 255}, err)
-		letters, err := module.Letters(ctx, []rune{'z', 0x10ffff, 'a'})
-		came(t, "a set of chars", letters, []rune{'a', 'z', 0x10ffff}, err)
-		flags, err := module.Flags(ctx, []bool{true, false})
-		came(t, "a set of bools", flags, []bool{false, true}, err)
-		texts, err := module.Texts(ctx, []string{"b", "", "aé", "a"})
-		came(t, "a set of texts", texts, []string{"", "a", "aé", "b"}, err)
-		times, err := module.Times(ctx, []time.Duration{time.Hour, 1, 0, time.Second})
-		came(t, "a set of durations", times, []time.Duration{0, 1, time.Second, time.Hour}, err)
-		widest, err := module.Widest(ctx, []wazabi.Int128{{Lo: 1}, minusOne, {}, least})
-		came(t, "a set of i128", widest, []wazabi.Int128{least, minusOne, {}, {Lo: 1}}, err)
-		nonzeros, err := module.Nonzeros(ctx, []int32{5, -5})
-		came(t, "a set of integers that are never 0", nonzeros, []int32{-5, 5}, err)
-		levels, err := module.Levels(ctx, []proof.Level{proof.LevelHigh, proof.LevelLow, proof.LevelMiddle})
-		came(t, "a set of an enum", levels, []proof.Level{proof.LevelLow, proof.LevelMiddle, proof.LevelHigh}, err)
-		each(t, "no elements", module.Numbers, nil)
-		each(t, "sets in records", module.Indexes, []proof.Index{{Groups: map[uint8][]rune{}}, {
-			Tags:    proof.Tags{"a", "b"},
-			Tickets: []proof.TicketID{1, 2, 1 << 63},
-			Levels:  &[]proof.Level{proof.LevelLow, proof.LevelHigh},
-			Groups:  map[uint8][]rune{1: nil, 2: {'x', 'y'}},
-		}})
-
-		leaf := proof.Node{Name: "leaf"}
-		node := proof.Node{Name: "root", Next: &proof.Node{Name: "next", Next: &leaf}, Kids: []proof.Node{leaf, {}}}
-		each(t, "Rc", module.Shared, 0, math.MaxUint32)
-		each(t, "recursive through Rc", module.Node, proof.Node{}, node)
-		each(t, "options of Rc", module.Nodes, nil, []*proof.Node{nil, &node, &leaf})
-		each(t, "texts that are shared", module.Words, nil, []string{"", "word"})
-		each(t, "bytes that are shared", module.Bits, nil, []byte("bits"))
-		twice, err := module.Twice(ctx, node)
-		came(t, "one value, twice", twice, []proof.Node{node, node}, err)
-		each(t, "a queue", module.Queue, nil, []proof.Node{node, leaf})
-		each(t, "a queue of numbers", module.Ring, nil, []uint16{1, 2})
-		turned, err := module.Turned(ctx)
-		came(t, "a queue that goes round", turned, []uint64{2, 3, 4, 5}, err)
-		even, err := module.Even(ctx, []uint16{1, 2})
-		came(t, "a borrowed list", even, []uint16{1, 2}, err)
-		even, err = module.Even(ctx, []uint16{1})
-		came(t, "an owned list", even, []uint16{1, 0}, err)
-		if n, err := module.Look(ctx, []uint64{3, 1}, []string{"b", "a"}, wazabi.Uint128{Lo: 10}, node); n != 18 || err != nil {
-			t.Errorf("borrowed sets: %d, %v", n, err)
+// TestProofLinked: they come back where another guest is between the guest and the host.
+func TestProofLinked(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		between := newProof(t, clerk{row: 7}, opts...)
+		module, err := proof.New(t.Context(), nil, append(opts, link.Block("echo", between))...)
+		prove(t, closed(t, module, err))
+		if calls := between.Stats().Calls; calls < 50 {
+			t.Errorf("the guest between had %d calls", calls)
 		}
 	})
+}
+
+func prove(t *testing.T, module *proof.Module) {
+	ctx := t.Context()
+	each(t, "NonZeroU8", module.NonzeroU8, 1, math.MaxUint8)
+	each(t, "NonZeroU16", module.NonzeroU16, 1, math.MaxUint16)
+	each(t, "NonZeroU32", module.NonzeroU32, 1, math.MaxUint32)
+	each(t, "NonZeroU64", module.NonzeroU64, 1, math.MaxUint64)
+	each(t, "NonZeroI8", module.NonzeroI8, 1, -1, math.MinInt8, math.MaxInt8)
+	each(t, "NonZeroI16", module.NonzeroI16, 1, -1, math.MinInt16, math.MaxInt16)
+	each(t, "NonZeroI32", module.NonzeroI32, 1, -1, math.MinInt32, math.MaxInt32)
+	each(t, "NonZeroI64", module.NonzeroI64, 1, -1, math.MinInt64, math.MaxInt64)
+	each(t, "a newtype", module.TicketID, 1, math.MaxUint64)
+	each(t, "an array", module.Arrays, [3]int8{1, -1, 5})
+	each(t, "a list", module.Rows, nil, []uint32{1, 1 << 31})
+	each(t, "a list of bytes", module.Bytes, nil, []uint8{1, 255})
+	each(t, "pairs", module.Pairs, []proof.Tuple2[uint8, uint64]{{V0: 1, V1: 1 << 40}})
+	each(t, "cases", module.Fares, []proof.Fare{proof.FareFree{}, proof.FarePriced{V0: 8}})
+	seat := proof.Seat{Row: 3, Column: -4}
+	each(t, "plain data", module.Seats, nil, []proof.Seat{{Row: 1, Column: 1}, seat})
+	gate := uint8(9)
+	each(t, "records", module.Tickets, []proof.Ticket{
+		{ID: 1, Prices: map[uint16]int64{}},
+		{ID: 2, Seat: &seat, Gate: &gate, Prices: map[uint16]int64{1: -1, 65535: 1 << 62}},
+	})
+	minus := int32(-1)
+	each(t, "keys", module.Ids, map[proof.TicketID]*int32{1: nil, 1 << 63: &minus})
+	one := uint32(1)
+	if got, ok, err := module.Optional(ctx, &one); got != 1 || !ok || err != nil {
+		t.Errorf("Some(1): %d, %t, %v", got, ok, err)
+	}
+	if got, ok, err := module.Optional(ctx, nil); got != 0 || ok || err != nil {
+		t.Errorf("None: %d, %t, %v", got, ok, err)
+	}
+	if got, err := module.Sum(ctx, 1, []uint32{2, 3}, []proof.Seat{{Row: 4, Column: 1}}); got != 10 || err != nil {
+		t.Errorf("borrowed: %d, %v", got, err)
+	}
+	doubled := []uint16{1, 300, 65535}
+	err := module.Double(ctx, doubled)
+	came(t, "changed in place", doubled, []uint16{2, 600, 65535}, err)
+	if row, err := module.Book(ctx, seat); row != 7 || err != nil {
+		t.Errorf("a result: %d, %v", row, err)
+	}
+
+	half := wazabi.Uint128{Lo: 1, Hi: 1 << 63}
+	most := wazabi.Uint128{Lo: math.MaxUint64, Hi: math.MaxUint64}
+	least, minusOne := wazabi.Int128{Hi: 1 << 63}, wazabi.Int128(most)
+	each(t, "u128", module.Unsigned, wazabi.Uint128{}, wazabi.Uint128{Lo: 5}, half, most)
+	each(t, "i128", module.Signed, wazabi.Int128{}, least, minusOne, wazabi.Int128{Lo: 3, Hi: 4})
+	each(t, "a newtype of u128", module.Hash, proof.Hash{}, proof.Hash(most))
+	each(t, "a list of u128", module.Hashes, nil, []proof.Hash{proof.Hash(half), {}, proof.Hash(most)})
+	each(t, "records of 128 bits", module.Spans, nil, []proof.Span{{From: least, Kind: 255, To: most}, {From: minusOne, Kind: 1, To: half}})
+	each(t, "a map from i128", module.Balances, map[wazabi.Int128]wazabi.Uint128{}, map[wazabi.Int128]wazabi.Uint128{least: most, {}: half, minusOne: {}})
+	each(t, "a map from a newtype of u128", module.Owners, map[proof.Hash]string{proof.Hash(half): "half", {}: ""})
+	pair := proof.Tuple2[uint8, wazabi.Int128]{V0: 1, V1: least}
+	if got, ok, err := module.Wide(ctx, &pair); got != pair || !ok || err != nil {
+		t.Errorf("an option of i128: %v, %t, %v", got, ok, err)
+	}
+
+	shuffled := []uint64{9, 0, math.MaxUint64, 4}
+	numbers, err := module.Numbers(ctx, shuffled)
+	came(t, "a set of numbers", numbers, []uint64{0, 4, 9, math.MaxUint64}, err)
+	came(t, "the caller's slice", shuffled, []uint64{9, 0, math.MaxUint64, 4}, nil)
+	octets, err := module.Octets(ctx, []byte{255, 7})
+	came(t, "a set of bytes", octets, []byte{7, 255}, err)
+	letters, err := module.Letters(ctx, []rune{'z', 0x10ffff, 'a'})
+	came(t, "a set of chars", letters, []rune{'a', 'z', 0x10ffff}, err)
+	flags, err := module.Flags(ctx, []bool{true, false})
+	came(t, "a set of bools", flags, []bool{false, true}, err)
+	texts, err := module.Texts(ctx, []string{"b", "", "aé", "a"})
+	came(t, "a set of texts", texts, []string{"", "a", "aé", "b"}, err)
+	times, err := module.Times(ctx, []time.Duration{time.Hour, 1, 0, time.Second})
+	came(t, "a set of durations", times, []time.Duration{0, 1, time.Second, time.Hour}, err)
+	widest, err := module.Widest(ctx, []wazabi.Int128{{Lo: 1}, minusOne, {}, least})
+	came(t, "a set of i128", widest, []wazabi.Int128{least, minusOne, {}, {Lo: 1}}, err)
+	nonzeros, err := module.Nonzeros(ctx, []int32{5, -5})
+	came(t, "a set of integers that are never 0", nonzeros, []int32{-5, 5}, err)
+	levels, err := module.Levels(ctx, []proof.Level{proof.LevelHigh, proof.LevelLow, proof.LevelMiddle})
+	came(t, "a set of an enum", levels, []proof.Level{proof.LevelLow, proof.LevelMiddle, proof.LevelHigh}, err)
+	each(t, "no elements", module.Numbers, nil)
+	each(t, "sets in records", module.Indexes, []proof.Index{{Groups: map[uint8][]rune{}}, {
+		Tags:    proof.Tags{"a", "b"},
+		Tickets: []proof.TicketID{1, 2, 1 << 63},
+		Levels:  &[]proof.Level{proof.LevelLow, proof.LevelHigh},
+		Groups:  map[uint8][]rune{1: nil, 2: {'x', 'y'}},
+	}})
+
+	leaf := proof.Node{Name: "leaf"}
+	node := proof.Node{Name: "root", Next: &proof.Node{Name: "next", Next: &leaf}, Kids: []proof.Node{leaf, {}}}
+	each(t, "Rc", module.Shared, 0, math.MaxUint32)
+	each(t, "recursive through Rc", module.Node, proof.Node{}, node)
+	each(t, "options of Rc", module.Nodes, nil, []*proof.Node{nil, &node, &leaf})
+	each(t, "texts that are shared", module.Words, nil, []string{"", "word"})
+	each(t, "bytes that are shared", module.Bits, nil, []byte("bits"))
+	twice, err := module.Twice(ctx, node)
+	came(t, "one value, twice", twice, []proof.Node{node, node}, err)
+	each(t, "a queue", module.Queue, nil, []proof.Node{node, leaf})
+	each(t, "a queue of numbers", module.Ring, nil, []uint16{1, 2})
+	turned, err := module.Turned(ctx)
+	came(t, "a queue that goes round", turned, []uint64{2, 3, 4, 5}, err)
+	even, err := module.Even(ctx, []uint16{1, 2})
+	came(t, "a borrowed list", even, []uint16{1, 2}, err)
+	even, err = module.Even(ctx, []uint16{1})
+	came(t, "an owned list", even, []uint16{1, 0}, err)
+	if n, err := module.Look(ctx, []uint64{3, 1}, []string{"b", "a"}, wazabi.Uint128{Lo: 10}, node); n != 18 || err != nil {
+		t.Errorf("borrowed sets: %d, %v", n, err)
+	}
 }
 
 // TestProofInput: what Go cannot send is an error with its path, and nothing has crossed.

@@ -64,6 +64,10 @@ type Code struct {
 	Wasm []byte
 	// WASI has the functions of WASI preview 1 that the guest imports.
 	WASI []Import
+	// OwnMemory says that the module need not export its memory, nor have one. Memory is then the
+	// size that its memory begins with, in bytes.
+	OwnMemory bool
+	Memory    uint64
 	// Facts belong to the runtime. The engine keeps them beside the compiled code.
 	Facts any
 }

@@ -114,7 +114,7 @@ func (s sizes) byValue(t *abi.Type) int64 {
 	switch t.Kind {
 	case abi.KindRecord:
 		n = s.fields(t.Fields)
-		if t.Text {
+		if t.Texts {
 			n = min(n+2*16, enough)
 		}
 	case abi.KindArray:

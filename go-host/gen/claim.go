@@ -32,7 +32,7 @@ func (r Rename) String() string {
 // its Module and Instance.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
-	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
+	kitMethods = strings.Fields("ABI Close Conn " + string(connGuestEntries) + " Instance Raw Release Stats")
 )
 
 var (
@@ -124,7 +124,7 @@ func (g *generator) claimTypes() error {
 			return err
 		}
 		g.names[t] = name
-		if g.fields[t], err = g.claimFields(t.Fields, t.Path, t.Tuple, t.Error); err != nil {
+		if g.fields[t], err = g.claimFields(t, t.Fields, t.Path, t.Tuple); err != nil {
 			return err
 		}
 	}
@@ -141,7 +141,7 @@ func (g *generator) claimCases() error {
 			if err != nil {
 				return err
 			}
-			fields, err := g.claimFields(c.Fields, place, c.Tuple, t.Error)
+			fields, err := g.claimFields(t, c.Fields, place, c.Tuple)
 			if err != nil {
 				return err
 			}
@@ -152,10 +152,13 @@ func (g *generator) claimCases() error {
 	return nil
 }
 
-// claimFields names the fields of a struct. The struct of an error also has methods.
-func (g *generator) claimFields(all []abi.Field, owner string, tuple, isError bool) ([]string, error) {
+// claimFields names the fields of a struct of a type, which may have methods.
+func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tuple bool) ([]string, error) {
 	s := newScope("the fields", nil)
-	if isError {
+	for _, name := range structuralNames(t) {
+		s.take(name, "a method of the type")
+	}
+	if t.Error {
 		for _, name := range errorMethods {
 			s.take(name, "the methods of errors")
 		}
@@ -216,9 +219,17 @@ func (g *generator) claimMethods() (err error) {
 			}
 			of = scopes[owner]
 		}
-		if g.methods[f], err = g.user(of, f.Go, g.madeName(f), f.Export, hint); err != nil {
+		chosen := f.Go
+		if f.ValueReceiver() != nil {
+			// It is the name of the type's method; the Module's begins with the type.
+			chosen = ""
+		}
+		if g.methods[f], err = g.user(of, chosen, g.madeName(f), f.Export, hint); err != nil {
 			return err
 		}
+	}
+	if err := g.claimValueMethods(); err != nil {
+		return err
 	}
 	if err := g.claimViews(func(f *abi.Func) *scope {
 		if self := f.Receiver(); self != nil {
@@ -266,8 +277,12 @@ func (g *generator) nameParameters() {
 			for name := range g.hidden[f] {
 				s.take(name, importPlace)
 			}
-			for _, p := range f.Params {
-				g.params[f] = append(g.params[f], join(s, p.Name, f.Export+", parameter "+p.Name))
+			for i, p := range f.Params {
+				rust := p.Name
+				if self := f.ValueReceiver(); self != nil && i == 0 {
+					rust = g.names[self]
+				}
+				g.params[f] = append(g.params[f], join(s, rust, f.Export+", parameter "+p.Name))
 			}
 			g.paramScopes[f] = s
 			if g.viewMethods[f] != "" {

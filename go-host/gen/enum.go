@@ -87,7 +87,7 @@ func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 // liftError returns the value, which is an error itself.
 func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	failure := g.lifted(t, at, "guestErr", reject).text + ".boxed()"
-	if t.Text {
+	if t.Texts {
 		failure = g.rtCall(rtWithText, failure, fmt.Sprintf("%s...", g.texts(t, at, reject)))
 	}
 	leave(failure)
@@ -133,6 +133,7 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.enumErrors(t)
 	}
+	g.structural(t)
 	g.w.p("// valid reports whether v is one of the constants.")
 	g.w.p("func (v %s) valid() bool {", name)
 	g.valid(t)

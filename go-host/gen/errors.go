@@ -57,7 +57,7 @@ const successNote = "No method returns it: it means success, which is a nil erro
 func errorText(docs, name string) string {
 	text, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")
 	text = (&linker{}).text(strings.Join(strings.Fields(text), " "))
-	if text = inert(text); text == "" {
+	if text = inert(text); text == "" || strings.HasPrefix(text, "Deprecated: ") {
 		return name
 	}
 	return text

@@ -46,7 +46,7 @@ func (g *generator) textFields(f failure) {
 	}
 	g.w.p("// %s is the text that the guest has sent.", textField)
 	g.w.p("%s string", textField)
-	if s := g.sourceOf(f); s != nil && s.constant() && s.t.Text {
+	if s := g.sourceOf(f); s != nil && s.constant() && s.t.Texts {
 		g.w.p("%s string", sourceField)
 	}
 }
@@ -248,7 +248,7 @@ func (g *generator) unwrap(f failure, s *source) {
 		value = fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), value)
 	case s.constant():
 		value += ".boxed()"
-		if f.text && s.t.Text {
+		if f.text && s.t.Texts {
 			value = g.rtCall(rtWithText, value, "e."+sourceField)
 		}
 	case s.t.Kind == abi.KindRecord && !s.option:
@@ -267,7 +267,7 @@ func (g *generator) setText(f failure) {
 	s := g.sourceOf(f)
 	take := func(field string) string { return g.rtCall(rtTakeText, "&e."+field, "texts") }
 	switch {
-	case s == nil || !s.t.Text:
+	case s == nil || !s.t.Texts:
 		g.w.p("%s", take(textField))
 	case s.constant():
 		g.w.p("texts = %s", take(textField))

@@ -94,6 +94,8 @@ type generator struct {
 	// methods of exports and imports with their parameters, the constants for exports, the
 	// functions that serve imports:
 	methods map[*abi.Func]string
+	// the methods that types of values have for exports:
+	valueMethods map[*abi.Func]string
 	// methods with views, with their callbacks, and the views of types by key:
 	viewMethods, viewParams map[*abi.Func]string
 	viewNames               map[string]string
@@ -199,7 +201,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
 		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
-		receivers: map[string]string{}, methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
+		receivers: map[string]string{}, methods: map[*abi.Func]string{}, valueMethods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
 		helpers: map[string]string{}, slabs: map[string]string{}, slabScope: newScope("the lifter", nil), tuples: map[int]bool{},
@@ -222,6 +224,7 @@ func (g *generator) body() {
 		if f.View {
 			g.viewMethod(f)
 		}
+		g.valueMethod(f)
 	}
 	for _, f := range g.d.Imports {
 		g.serve(f)
@@ -234,16 +237,6 @@ func (g *generator) body() {
 	}
 	g.lifter()
 	g.tupleTypes()
-}
-
-func (g *generator) packageDoc() string {
-	doc := fmt.Sprintf("// Package %s calls a Rust guest %s\n//\n"+
-		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
-		"// The caller owns the results of calls.\n", g.opts.Package, g.opts.Engine.doc())
-	if g.d.NeedsWASI() {
-		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
-	}
-	return doc
 }
 
 // helper returns a call of the function that does verb for a type, and schedules the function to be

@@ -172,13 +172,15 @@ func (g *generator) claimResources() (err error) {
 	return nil
 }
 
-// madeName is the name of an export before others take it: of a function of a resource that is no
-// method, New and the type for new, or the type and the function.
+// madeName is the name of an export before others take it: of a function of a type that is no method
+// of a resource, New and the type for new, or the type and the function.
 func (g *generator) madeName(f *abi.Func) string {
 	switch {
 	case f.Of == nil || f.Receiver() != nil:
 		return exported(f.Name)
-	case f.Name == "new":
+	case f.ValueReceiver() != nil && f.Go != "":
+		return g.names[f.Of] + f.Go
+	case f.Name == "new" && f.ValueReceiver() == nil:
 		return "New" + g.names[f.Of]
 	}
 	return g.names[f.Of] + exported(f.Name)

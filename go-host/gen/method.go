@@ -102,7 +102,11 @@ func (g *generator) invoke(f *abi.Func, leave fail) {
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
 	inPlace := g.arguments(f, leave)
-	g.check(g.onCall(callInvoke), leave)
+	invoke := callInvoke
+	if f.Refuses {
+		invoke = callInvokeRefusable
+	}
+	g.check(g.onCall(invoke), leave)
 	g.withLifter(func() { g.changes(f, inPlace, leave) })
 }
 

@@ -116,6 +116,9 @@ func (g *generator) moduleText(text string) {
 const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
 
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *$calls) Conn() $Conn { return c.conn }
+
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.
 type Module struct{ $calls }

@@ -111,7 +111,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	}
 	asError := failure{
 		name: name, docs: t.Docs, wire: t.Name, fields: t.Fields, goFields: g.fields[t], tuple: t.Tuple,
-		format: t.Format, source: t.Source, text: t.Text,
+		format: t.Format, source: t.Source, text: t.Texts,
 	}
 	g.textFields(asError)
 	g.w.p("}")
@@ -119,6 +119,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.errorMethods(asError)
 	}
+	g.structural(t)
 	g.layout(t, func() {
 		for i, f := range t.Fields {
 			g.w.p("%s = %d", g.offsets[t][i], f.Offset)
@@ -139,7 +140,7 @@ func (g *generator) layout(t *abi.Type, offsets func()) {
 
 func (recordShape) plainness(g *generator, t *abi.Type) plainness {
 	// The text of an error lies in Go only.
-	p := plainness{goLayout: !t.Text}
+	p := plainness{goLayout: !t.Texts}
 	end := 0
 	for _, f := range t.Fields {
 		if f.Offset > end {

@@ -21,9 +21,10 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
+	"cmp": "cmp", "context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt",
+	"io": "io", "iter": "iter", "maps": "maps", "math": "math", "net/netip": "netip", "slices": "slices", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
-	enginePath: "wazero",
+	cratesPath: "crates", enginePath: "wazero",
 }
 
 // One type per owner of names, so that a name is not used for another owner.
@@ -151,29 +152,31 @@ const (
 
 // Methods of a Call, and of a HostCall where it has them too: Set… sets a core value.
 const (
-	callArgError      callMethod = "ArgError"
-	callChanged       callMethod = "Changed"
-	callEnd           callMethod = "End"
-	callGuestError    callMethod = "GuestError"
-	callInvoke        callMethod = "Invoke"
-	callLifter        callMethod = "Lifter"
-	callLowerer       callMethod = "Lowerer"
-	callParam         callMethod = "Param"
-	callResultError   callMethod = "ResultError"
-	callSelf          callMethod = "Self"
-	callSetBool       callMethod = "SetBool"
-	callShow          callMethod = "Show"
-	callShowList      callMethod = "ShowList"
-	callShowRecord    callMethod = "ShowRecord"
-	callSetBytes      callMethod = "SetBytes"
-	callSetChar       callMethod = "SetChar"
-	callSetList       callMethod = "SetList"
-	callSetListRaw    callMethod = "SetListRaw"
-	callSetRecord     callMethod = "SetRecord"
-	callSetString     callMethod = "SetString"
-	callSetUint32     callMethod = "SetUint32"
-	callIterator      callMethod = "Iterator"
-	callSetOnlyString callMethod = "SetOnlyString"
+	callArgError        callMethod = "ArgError"
+	callChanged         callMethod = "Changed"
+	callEnd             callMethod = "End"
+	callGuestError      callMethod = "GuestError"
+	callInvoke          callMethod = "Invoke"
+	callInvokeRefusable callMethod = "InvokeRefusable"
+	callLifter          callMethod = "Lifter"
+	callLowerer         callMethod = "Lowerer"
+	callParam           callMethod = "Param"
+	callResultError     callMethod = "ResultError"
+	callSelf            callMethod = "Self"
+	callSetBool         callMethod = "SetBool"
+	callShow            callMethod = "Show"
+	callShowList        callMethod = "ShowList"
+	callShowRecord      callMethod = "ShowRecord"
+	callSetBytes        callMethod = "SetBytes"
+	callSetChar         callMethod = "SetChar"
+	callSetList         callMethod = "SetList"
+	callSetListRaw      callMethod = "SetListRaw"
+	callSetRecord       callMethod = "SetRecord"
+	callSetString       callMethod = "SetString"
+	callSetUTF16        callMethod = "SetUTF16"
+	callSetUint32       callMethod = "SetUint32"
+	callIterator        callMethod = "Iterator"
+	callSetOnlyString   callMethod = "SetOnlyString"
 )
 
 // Methods of a HostCall.
@@ -198,6 +201,7 @@ const (
 	readList   readMethod = "List"
 	readRecord readMethod = "Record"
 	readString readMethod = "String"
+	readUTF16  readMethod = "UTF16"
 	readUint32 readMethod = "Uint32"
 )
 
@@ -218,6 +222,7 @@ const (
 	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
+	lowererUTF16    lowererMethod = "UTF16"
 	lowererWriter   lowererMethod = "Writer"
 )
 
@@ -238,6 +243,7 @@ const (
 	lifterResource    lifterMethod = "Resource"
 	lifterString      lifterMethod = "String"
 	lifterTexts       lifterMethod = "Texts"
+	lifterUTF16       lifterMethod = "UTF16"
 )
 
 // resourceClose is a method of a Resource.

@@ -146,7 +146,7 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 			g.w.p("}")
 		}
 	}
-	if t.Text {
+	if t.Texts {
 		g.w.p("%s.%s(%s)", failure, setText, g.texts(t, at, reject))
 	}
 	leave(failure.text)
@@ -163,7 +163,7 @@ func (g *generator) failureOf(t *abi.Type, i int) failure {
 	c := t.Cases[i]
 	return failure{
 		name: g.cases[t][i], docs: c.Docs, wire: c.Name, fields: c.Fields, goFields: g.caseFields[t][i], tuple: c.Tuple, variant: true,
-		format: c.Format, source: c.Source, text: t.Text,
+		format: c.Format, source: c.Source, text: t.Texts,
 	}
 }
 
@@ -181,9 +181,10 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		g.w.p("error")
 	}
 	g.w.p("%s()", method)
-	if t.Text {
+	if t.Texts {
 		g.w.p("%s([]string)", setText)
 	}
+	g.structuralInterface(t)
 	g.w.p("}")
 	g.w.p("")
 	for i, c := range t.Cases {
@@ -205,6 +206,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 			g.w.p("")
 			g.errorMethods(g.failureOf(t, i))
 		}
+		g.structuralCase(t, i)
 	}
 	g.w.p("")
 	g.layout(t, func() {

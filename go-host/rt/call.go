@@ -326,9 +326,14 @@ var errUnwound = errors.New("a Go panic passed through it")
 func (c *Call) ArgError(err error, param string) error {
 	e := asError(Field(err, param))
 	e.Func = c.name()
+	c.Abandon()
+	return e
+}
+
+// Abandon takes back the objects and resources among the arguments. The guest is not called.
+func (c *Call) Abandon() {
 	c.lower.scratch = nil
 	c.lower.revoke()
-	return e
 }
 
 // ResultError completes an error about the result. The fault is the guest's. The instance is
@@ -374,6 +379,9 @@ func (c *Call) growError() error {
 
 // release lets the guest drop the data that the last result at the call's depth retains.
 func (c *Call) release() error {
+	if c.inst.pool.pkg.Core {
+		return nil
+	}
 	release := c.inst.releaseResults
 	if c.outer != nil {
 		// Results of the outer calls may follow.

@@ -26,9 +26,18 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
-	result, err := c.serve(im, im.Call, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	options := &c.inst.pool.options
+	call, host := im.Call, any(nil)
+	if options.linked != nil && options.linked[im.number] != nil {
+		call = options.linked[im.number]
+	} else {
+		host = options.hosts[im.Host]
+	}
+	result, err := c.serve(im, call, host, f, stack[:len(im.Params)])
 	if err == nil && len(im.Results) > 0 {
 		stack[0] = result
+		// Only a core module imports functions with several results.
+		copy(stack[1:], c.hosting.stack[1:len(im.Results)])
 	}
 	return err
 }

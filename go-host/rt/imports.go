@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -38,6 +39,9 @@ type Import struct {
 	// Resource is 0, or one more than the index of an object type. In the second case the guest calls
 	// the function to drop an object, and Call is nil.
 	Resource int
+
+	// number is the position in Package.Imports.
+	number int
 }
 
 // hostModules returns the modules of the package's imports.
@@ -46,6 +50,7 @@ func (p *Package) hostModules() []*engine.HostModule {
 		byName := map[string]*engine.HostModule{}
 		for n := range p.Imports {
 			im := &p.Imports[n]
+			im.number = n
 			m, ok := byName[im.Module]
 			if !ok {
 				m = &engine.HostModule{Name: im.Module}
@@ -61,7 +66,7 @@ func (p *Package) hostModules() []*engine.HostModule {
 }
 
 // checkHosts compares the given hosts with those that the package needs.
-func (p *Package) checkHosts(hosts []any) error {
+func (p *Package) checkHosts(hosts []any, links []settings.Link) error {
 	var names []string
 	for _, im := range p.Imports {
 		for len(names) <= im.Host {
@@ -72,9 +77,17 @@ func (p *Package) checkHosts(hosts []any) error {
 	if len(hosts) > len(names) {
 		return badOption("%s; package %s has %s", text.Count(len(hosts), "host"), p.Name, text.Count(len(names), "import block"))
 	}
+	linked, err := p.linkedBlocks(names, links)
+	if err != nil {
+		return err
+	}
 	var missing []string
 	for n, name := range names {
-		if n >= len(hosts) || hosts[n] == nil {
+		none := n >= len(hosts) || hosts[n] == nil
+		switch {
+		case linked[name] && !none:
+			return badOption("the import block %s has a host and a link; expected nil for the host of a block that is linked", name)
+		case none && !linked[name]:
 			missing = append(missing, name)
 		}
 	}

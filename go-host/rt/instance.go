@@ -49,8 +49,9 @@ type instance struct {
 	// meanwhile. The end of the instance closes ended.
 	waiting     atomic.Int32
 	wake, ended chan struct{}
-	// arenaHeader and panicReport are addresses.
-	arenaHeader, panicReport uint32
+	// arenaHeader, panicReport and refusal are addresses. A guest that refuses no arguments has no
+	// refusal, and 0 here.
+	arenaHeader, panicReport, refusal uint32
 	// stackSize is the size of the guest's stack in its memory; 0 if it is unknown.
 	stackSize uint32
 	arena     span
@@ -130,6 +131,13 @@ func (p *pool) instantiateError(ctx context.Context, err error) error {
 
 // start makes the instance ready to be called.
 func (i *instance) start(ctx context.Context) error {
+	if i.pool.pkg.Core {
+		if _, err := i.initialize(ctx, globals.StartExport); err != nil {
+			return err
+		}
+		_, err := i.initialize(ctx, exportInitialize)
+		return err
+	}
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
@@ -137,26 +145,25 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findArena(); err != nil {
 		return err
 	}
-	init, ok := i.pool.guest.Functions()[exportInitialize]
-	if !ok || !init.Equal(engine.Signature{}) {
-		return nil
-	}
-	if err := i.initialize(ctx); err != nil {
+	if ran, err := i.initialize(ctx, exportInitialize); !ran || err != nil {
 		return err
 	}
 	return i.findArena()
 }
 
-// initialize runs the guest's constructors.
-func (i *instance) initialize(ctx context.Context) error {
-	err := i.outsideCalls(ctx, func() error {
-		return i.call.enter(ctx, i.module.Function(exportInitialize), nil)
+// initialize runs the guest's constructors, which the function has, if there is such an export.
+func (i *instance) initialize(ctx context.Context, name string) (ran bool, err error) {
+	if init, ok := i.pool.guest.Functions()[name]; !ok || !init.Equal(engine.Signature{}) {
+		return false, nil
+	}
+	err = i.outsideCalls(ctx, func() error {
+		return i.call.enter(ctx, i.module.Function(name), nil)
 	})
 	if err == nil {
-		return nil
+		return true, nil
 	}
-	err = i.trapError(i.pool.pkg.Name+"."+exportInitialize, err)
-	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
+	err = i.trapError(i.pool.pkg.Name+"."+name, err)
+	return true, &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
 }
 
 // outsideCalls runs f, which enters the guest while no call is in progress. Sleep then uses ctx.
@@ -175,6 +182,7 @@ func (i *instance) findRuntime() error {
 		}
 		*at = value
 	}
+	i.refusal, _ = i.module.Global(exportRefusal)
 	// The stack is empty now, and grows down to 0.
 	i.stackSize, _ = i.module.Global(globals.StackExport)
 	return nil

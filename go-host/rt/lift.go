@@ -3,6 +3,7 @@ package rt
 import (
 	"encoding/binary"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -142,6 +143,24 @@ func (li *Lifter) String(at []byte, v *string) error { return li.text(spanAt(at)
 
 // Bytes lifts the list of bytes whose pointer and length are at[0:8]; nil if it is empty.
 func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at), v) }
+
+// TextInPlace returns the bytes of the string whose pointer and length are at[0:8], where they lie
+// in guest memory.
+func (li *Lifter) TextInPlace(at []byte) ([]byte, error) {
+	s := spanAt(at)
+	src, _, err := li.region(s, 1, 1)
+	if err == nil && !utf8.Valid(src) {
+		err = badText(string(src), s.at)
+	}
+	return src, err
+}
+
+// BytesInPlace returns the list of bytes whose pointer and length are at[0:8], where they lie in
+// guest memory.
+func (li *Lifter) BytesInPlace(at []byte) ([]byte, error) {
+	src, _, err := li.region(spanAt(at), 1, 1)
+	return src, err
+}
 
 // List returns the memory of the list whose pointer and length are at[0:8]: n elements of size
 // bytes.

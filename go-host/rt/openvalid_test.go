@@ -61,7 +61,7 @@ func TestOpenAliases(t *testing.T) {
 		Description: hostile.Record(hostile.Description) + hostile.Record(strings.NewReplacer("evil/run", "evil/walk", `"run"`, `"walk"`).Replace(hostile.Description)),
 		Exports:     []string{hostile.Sized("evil/walk") + "\x00\x00"},
 	}.Bytes()
-	description, err := preflight(wasm, false)
+	description, err := new(Package).preflight(wasm, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,11 @@ type options struct {
 	maxIdle   time.Duration
 	// hosts are the values whose methods the guest calls, by import block.
 	hosts []any
-	wasi  *engine.WASI
+	// links are the import blocks that other guests serve. linked has what serves an import in one of
+	// them, by the import's number; it is nil if there are none.
+	links  []settings.Link
+	linked []func(h *HostCall, host any) error
+	wasi   *engine.WASI
 	// engine has the options of the engine.
 	engine any
 }
@@ -81,7 +85,7 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 		poolSize: s.PoolSize, memoryLimit: s.MemoryLimit, limits: limits(s.Limits), logger: s.Logger, clock: s.Clock,
 		guards: s.Cancel, reset: s.Reset,
 		maxMemory: s.Retirement.Memory, maxCalls: uint64(s.Retirement.Calls), maxIdle: cmp.Or(s.Retirement.Idle, defaultIdle),
-		heapMemory: s.HeapMemory, hosts: s.Hosts, wasi: s.WASI, engine: s.Engine,
+		heapMemory: s.HeapMemory, hosts: s.Hosts, links: s.Links, wasi: s.WASI, engine: s.Engine,
 		replaceUTF8: wazabi.InvalidUTF8(s.InvalidUTF8) == wazabi.ReplaceInvalidUTF8,
 	}
 	o.prepare, _ = s.Init.(func(context.Context, Conn) error)
@@ -135,7 +139,7 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 	if err := p.checkInit(s); err != nil {
 		return err
 	}
-	return p.checkHosts(s.Hosts)
+	return p.checkHosts(s.Hosts, s.Links)
 }
 
 func (p *Package) checkInit(s *settings.Settings) error {

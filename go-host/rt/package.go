@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
@@ -24,6 +25,8 @@ type Package struct {
 	// Description is the description that the package was generated from, as in abi.json. It is read
 	// only if a guest has another fingerprint.
 	Description string
+	// Described is what Description says, if it was read before.
+	Described *abi.Description
 	// Funcs are the exports. Their indexes are the function numbers of [Conn.Begin].
 	Funcs []Func
 	// Resources are the types of values that stay in the guest. Their indexes are the typ of
@@ -42,6 +45,9 @@ type Package struct {
 	// argument 1 is the record of the arguments, and its result a record. Sequences have Call, too:
 	// its argument 1 is the number of items for [Pull], and its result a list, as a record.
 	Callbacks []Import
+	// Core says that the guest has no description, and no runtime of wazabi's: its functions are those
+	// of a core module, called by [Call.InvokeCore].
+	Core bool
 	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
 	CallsKit bool
 	// Engine runs the guest.
@@ -141,6 +147,9 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	}
 	m, err := p.match(g, s)
 	if err != nil {
+		return Conn{}, err
+	}
+	if o.linked, err = p.link(o.links); err != nil {
 		return Conn{}, err
 	}
 	pool, err := newPool(p, g, m, o)

@@ -251,7 +251,7 @@ func TestTruncated(t *testing.T) {
 		step = 97
 	}
 	for n := 0; n < len(protocolWasm); n += step {
-		if _, err := preflight(protocolWasm[:n], false); err != nil {
+		if _, err := new(Package).preflight(protocolWasm[:n], false); err != nil {
 			continue
 		}
 		conn, err := newProtocol(t).OpenFrom(t.Context(), protocolWasm[:n])

@@ -115,7 +115,7 @@ const (
 // newProtocol returns the guest as a package.
 func newProtocol(t testing.TB) *Package {
 	t.Helper()
-	description, err := preflight(protocolWasm, false)
+	description, err := new(Package).preflight(protocolWasm, false)
 	if err != nil {
 		t.Fatal(err)
 	}

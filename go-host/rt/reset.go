@@ -53,7 +53,7 @@ func (i *instance) save(ctx context.Context) error {
 		}
 	}()
 	// The guest's runtime is entered now, if it has not been, and not after each reset.
-	i.used = true
+	i.used = !i.pool.pkg.Core
 	if err := i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }); err != nil {
 		return i.trapError(i.pool.pkg.Name, err)
 	}

@@ -36,12 +36,15 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if s.embedded && s.wasm == nil {
 		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, asks: p.CallsKit, guards: o.guards}}, nil
 	}
-	description, err := preflight(s.wasm, o.untrusted)
+	description, err := p.preflight(s.wasm, o.untrusted)
 	if err != nil {
 		return nil, err
 	}
 	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards}
 	c := &engine.Code{Wasm: s.wasm, Facts: f}
+	if core := description.Core; core != nil {
+		c.OwnMemory, c.Memory = true, core.Memory
+	}
 	for _, i := range description.CoreImports {
 		switch i.Module {
 		case abi.WASI:
@@ -70,9 +73,14 @@ func coreTypes(types []abi.CoreType) []engine.CoreType {
 }
 
 // preflight reads a guest to its end and returns its description.
-func preflight(wasm []byte, untrusted bool) (*abi.Description, error) {
+func (p *Package) preflight(wasm []byte, untrusted bool) (*abi.Description, error) {
 	read := abi.ReadModule
-	if untrusted {
+	switch {
+	case p.Core && untrusted:
+		read = abi.ReadUntrustedCore
+	case p.Core:
+		read = abi.ReadCore
+	case untrusted:
 		read = abi.ReadUntrusted
 	}
 	description, err := read(wasm)

@@ -140,13 +140,14 @@ func readable(trace []engine.Frame) []engine.Frame {
 const (
 	panicCut = 1 << iota
 	panicOOM
+	panicRefused
 )
 
 // readPanic reads the report of a panic, and the panic's kind. It reports false if there is no
 // readable report.
 func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
-	if err != nil {
+	if err != nil || i.pool.pkg.Core {
 		return false
 	}
 	word := func(n int) uint32 { return binary.LittleEndian.Uint32(report[4*n:]) }
@@ -165,6 +166,9 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	e.Kind = wazabi.ErrGuestPanic
 	if word(4)&panicOOM != 0 {
 		e.Kind = wazabi.ErrGuestOOM
+	}
+	if word(4)&panicRefused != 0 {
+		e.Kind = wazabi.ErrInput
 	}
 	return true
 }

@@ -128,7 +128,7 @@ func TestTraceNames(t *testing.T) {
 		Functions: []hostile.Function{{Type: hostile.TypeNone}},
 		Names:     "\x00" + hostile.Sized(hostile.Sized("m\n\t.$7()")) + "\x01" + hostile.Sized(hostile.Vec("\x00"+hostile.Sized("run"), "\x05"+hostile.Sized(forged))),
 	}.Bytes()
-	description, err := preflight(wasm, false)
+	description, err := new(Package).preflight(wasm, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::{Handles, Walk};
 use crate::plain;
+use crate::refusal::{self, Refused};
 use crate::types::failure::ErrorWire;
 use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};
@@ -122,6 +123,18 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     /// and unchanged for `'a`.
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
+    /// Reads a value, or refuses it, if its type is [converted](crate::refusal::converts) or has
+    /// parts that are. All parts are read, also after one is refused: what they own is dropped.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift).
+    #[doc(hidden)]
+    unsafe fn try_lift(w: &'a Self::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        Ok(unsafe { Self::lift(w, frame) })
+    }
+
     /// Borrows a value: in place if the type is plain, otherwise one that is built in the frame.
     ///
     /// # Safety
@@ -162,6 +175,40 @@ pub unsafe trait Lift<'a>: Abi + 'a {
         }
     }
 
+    /// Borrows a list, or refuses it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift), of the list's elements.
+    #[doc(hidden)]
+    unsafe fn try_lift_slice(list: Span, frame: &'a Frame) -> Result<&'a [Self], Refused> {
+        // A converted value is not plain.
+        if !refusal::converts::<Self>() {
+            // SAFETY: the caller's promise.
+            return Ok(unsafe { Self::lift_slice(list, frame) });
+        }
+        // SAFETY: the caller's promise; the trait requires that dropping a lifted value reads no
+        // borrowed data.
+        unsafe { Self::try_lift_vec(list, frame).map(|all| &**frame.keep_dropping(all)) }
+    }
+
+    /// Reads a list into memory of its own, or refuses it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift), of the list's elements.
+    #[doc(hidden)]
+    unsafe fn try_lift_vec(list: Span, frame: &'a Frame) -> Result<Vec<Self>, Refused> {
+        if Self::PLAIN {
+            // SAFETY: the caller's promise.
+            return Ok(unsafe { Self::lift_vec(list, frame) });
+        }
+        // SAFETY: the caller's promise.
+        let wires: &'a [Self::Wire] = unsafe { list.slice() };
+        // SAFETY: the caller's promise.
+        refusal::all(wires.iter().map(|w| unsafe { Self::try_lift(w, frame) }))
+    }
+
     /// Reads a list into memory of its own.
     ///
     /// # Safety
@@ -197,8 +244,16 @@ pub trait AbiError: Abi {
     /// The wire form of the error's text, beside the error in the `Err` of a result.
     #[doc(hidden)]
     type Text: Copy + 'static;
-    /// The text, which the host shows; the frame keeps it.
-    #[doc(hidden)]
+}
+
+/// An error that leaves the guest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error type that can leave the guest",
+    label = "expected a type marked `#[abi(error)]`, `String`, or `Box<dyn Error>`"
+)]
+#[doc(hidden)]
+pub trait ErrorText: AbiError {
+    /// The texts of the error and of its sources, which the host shows; the frame keeps them.
     fn text(&self, frame: &Frame) -> Self::Text;
 }
 
@@ -248,10 +303,11 @@ pub(crate) type ErrorWireOf<E> = ErrorWire<<E as Abi>::Wire, <E as AbiError>::Te
 /// A type that can be the key of a map, or an element of a set.
 ///
 /// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
-/// durations, enums whose variants have no fields, and newtypes of these.
+/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes of
+/// these. Points in time are no keys: Go's `==` distinguishes equal times of two locations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
-    label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",
+    label = "expected an integer, `bool`, `char`, a string, a `Duration`, an IP address, a `Uuid`, an enum without fields, or a newtype of these",
     note = "a list, `Vec<(K, V)>` or `Vec<T>`, has no such rule"
 )]
 pub trait Key: Abi {

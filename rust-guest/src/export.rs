@@ -117,10 +117,23 @@ impl<'a> Args<'a> {
     ///
     /// The calls ask for the types of the record, in order.
     pub unsafe fn next<T: Lift<'a>>(&mut self) -> T {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (wire, frame) = self.wire::<T>();
+            T::lift(wire, frame)
+        }
+    }
+
+    /// The wire form of the next parameter, and the frame.
+    ///
+    /// # Safety
+    ///
+    /// As for [`next`](Args::next).
+    pub(crate) unsafe fn wire<T: Abi>(&mut self) -> (&'a T::Wire, &'a Frame) {
         let offset = crate::layout::offset_after(self.offset, align_of::<T::Wire>());
         self.offset = offset + size_of::<T::Wire>();
         // SAFETY: the record is at `at`, and by the caller's promise has this field here.
-        unsafe { T::lift(&*self.at.add(offset).cast(), self.frame) }
+        (unsafe { &*self.at.add(offset).cast() }, self.frame)
     }
 }
 

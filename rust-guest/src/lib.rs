@@ -444,6 +444,7 @@ mod plain;
 pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
 mod reactor;
+mod refusal;
 mod resource;
 #[cfg(any(
     test,
@@ -474,13 +475,16 @@ pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
 pub use types::sequence::Iter;
+pub use types::utf16::{LoneSurrogate, Utf16};
 pub use wazabi_derive::{Abi, export, import};
 
 /// The items that the output of the macros names. They are not part of the API and change without
 /// notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::abi::{Abi, AbiError, Core, ErrorSource, Key, Lift, Lower, error_source};
+    pub use crate::abi::{
+        Abi, AbiError, Core, ErrorSource, ErrorText, Key, Lift, Lower, error_source,
+    };
     pub use crate::alloc_pair;
     pub use crate::anchor::Anchor;
     pub use crate::describe::{Text, Ty, line, line_len};
@@ -513,10 +517,13 @@ pub mod __private {
     pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     #[cfg(target_family = "wasm")]
+    pub use crate::refusal::answer;
+    pub use crate::refusal::{Refused, converts, try_arg, try_next, within};
+    #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
     pub use crate::resource::{
-        Resource, WriteExportMoreOnOtherBlocks, give_resource, lend_resource, lent_resource,
-        take_resource,
+        Resource, WriteExportMoreOnOtherBlocks, WriteExportValueForATypeThatDerivesAbi,
+        give_resource, lend_resource, lent_resource, same, take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};
@@ -524,6 +531,7 @@ pub mod __private {
     pub use crate::types::failure::{
         Displays, HasText, NoDisplay, NoText, TextWire, enough, text_key,
     };
+    pub use crate::types::foreign::{As, Converts, Inward, Outward, Same, Shown, Via};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};

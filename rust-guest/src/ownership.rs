@@ -18,6 +18,8 @@ pub enum Handles {
     Reference(&'static Handles),
     /// All of these.
     Of(&'static [&'static Handles]),
+    /// No handle: a conversion, which can fail, makes the value.
+    Converted,
     /// A type with a name.
     Named(NamedHandles),
 }
@@ -73,6 +75,8 @@ enum Sort {
     LentResource,
     /// Callbacks, streams and sequences.
     Argument,
+    /// Conversions, wherever they are.
+    Conversion,
     /// Handles of resources in a value below a reference. To build the value, the guest would have
     /// to take the resources.
     Moved,
@@ -114,6 +118,11 @@ impl Walk {
         Walk::new(Sort::Moved).find(handles, false)
     }
 
+    /// Reports whether there is a conversion.
+    pub const fn conversion(handles: &'static Handles) -> bool {
+        Walk::new(Sort::Conversion).find(handles, false).is_some()
+    }
+
     const fn new(sort: Sort) -> Self {
         Walk {
             sort,
@@ -129,6 +138,7 @@ impl Walk {
             Handles::Object(object) if self.wants(beneath, false) => self.found(object),
             Handles::Resource(object) if self.wants(beneath, true) => self.found(object),
             Handles::Argument(name) if matches!(self.sort, Sort::Argument) => self.found(name),
+            Handles::Converted if matches!(self.sort, Sort::Conversion) => self.found(""),
             Handles::Reference(_) if matches!(self.sort, Sort::Moved) => None,
             Handles::Lent(handles) | Handles::Reference(handles)
                 if !matches!(self.sort, Sort::Owned) =>
@@ -136,6 +146,7 @@ impl Walk {
                 self.find(handles, true)
             }
             Handles::None
+            | Handles::Converted
             | Handles::Argument(_)
             | Handles::Object(_)
             | Handles::Resource(_)
@@ -176,7 +187,7 @@ impl Walk {
             Sort::Owned => !beneath,
             Sort::Lent => beneath,
             Sort::LentResource | Sort::Moved => beneath && resource,
-            Sort::Argument => false,
+            Sort::Argument | Sort::Conversion => false,
         }
     }
 

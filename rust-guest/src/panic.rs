@@ -16,6 +16,9 @@ const CUT: u32 = 1;
 /// An allocation failed.
 const OUT_OF_MEMORY: u32 = 2;
 
+/// The guest refused a value that a function of the host returned.
+const REFUSED: u32 = 4;
+
 /// The report. The guest exports its address.
 #[repr(C)]
 pub struct Report {
@@ -24,7 +27,7 @@ pub struct Report {
     column: u32,
     file_len: u32,
     message_len: u32,
-    /// [`CUT`], [`OUT_OF_MEMORY`]
+    /// [`CUT`], [`OUT_OF_MEMORY`], [`REFUSED`]
     flags: u32,
     text: [u8; TEXT],
 }
@@ -81,6 +84,17 @@ impl Write for Report {
         }
         Ok(())
     }
+}
+
+/// Panics because of a value of the host's.
+pub(crate) fn refuse(message: core::fmt::Arguments<'_>) -> ! {
+    // SAFETY: one thread, and no other reference exists: a panic that writes the report has not
+    // begun, and would end the instance.
+    #[cfg(target_family = "wasm")]
+    unsafe {
+        (*wazabi_panic.0.get()).flags |= REFUSED
+    };
+    panic!("{message}")
 }
 
 /// Fills the report. A panic meanwhile leaves it unchanged.

@@ -34,6 +34,32 @@ pub trait Resource: Abi<Wire = u32> + Any {
 #[doc(hidden)]
 pub trait WriteExportMoreOnOtherBlocks {}
 
+/// Implemented by `#[derive(Abi)]` and by an exported block that declares a resource. The compiler
+/// reports a type that has both by the name of this trait, which says what to write on the block.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not derive `Abi`, so its values cannot be passed to its functions",
+    label = "expected a type with `#[derive(wazabi::Abi)]`",
+    note = "without `value` on the block the type is a resource: its values stay in the guest, and Go has handles of them"
+)]
+pub trait WriteExportValueForATypeThatDerivesAbi {
+    /// Its name in the description.
+    const NAME: &'static str;
+    /// Its values cross; those of a resource do not.
+    const CROSSES: bool;
+}
+
+/// Compares names, while compiling.
+#[doc(hidden)]
+pub const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
 /// A handle is an index and a generation, which tells a value from an earlier one in its cell.
 const INDEX_BITS: u32 = 20;
 const INDEX_MASK: u32 = (1 << INDEX_BITS) - 1;

@@ -2,10 +2,11 @@
 //! too.
 #![allow(missing_docs)]
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
 };
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use wazabi::__private::{IteratorOf, Ty};
 use wazabi::Abi;
 use wazabi::testing::{Description, Error, Layout, Shape, Type};
@@ -90,8 +91,18 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::F64 => "f64",
         Type::Char => "char",
         Type::String => "string",
+        Type::Utf16 => "utf16",
         Type::Duration => "duration",
         Type::DynError => "dyn_error",
+        Type::SystemTime => "system_time",
+        Type::Instant => "instant",
+        Type::Ip => "ip",
+        Type::Ipv4 => "ipv4",
+        Type::Ipv6 => "ipv6",
+        Type::Socket => "socket",
+        Type::Uuid => "uuid",
+        Type::Decimal => "decimal",
+        Type::Json => "json",
         Type::List(_) => "list",
         Type::Map(..) => "map",
         Type::Array(..) => "array",
@@ -181,7 +192,17 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         f64,
         char,
         String,
+        wazabi::Utf16,
         Duration,
+        SystemTime,
+        chrono::DateTime<chrono::Utc>,
+        IpAddr,
+        Ipv4Addr,
+        Ipv6Addr,
+        SocketAddr,
+        uuid::Uuid,
+        rust_decimal::Decimal,
+        serde_json::Value,
         Vec<u8>,
         BTreeMap<u8, u64>,
         BTreeSet<u64>,

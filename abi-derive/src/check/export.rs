@@ -12,10 +12,14 @@ pub fn export(errors: &mut Errors, export: &Export) {
     let function = &export.function;
     names(errors, &function.declared.names);
     for param in &function.params {
-        check(errors, &param.ty, TypePosition::Param(Direction::Export));
+        check(
+            errors,
+            param.crosses(),
+            TypePosition::Param(Direction::Export),
+        );
         lifetimes(errors, &param.ty);
     }
-    if let Some(ty) = &function.result {
+    if let Some(ty) = function.result_crosses() {
         check(errors, ty, TypePosition::Result(Direction::Export));
     }
     match (

@@ -28,9 +28,13 @@ pub fn imports(errors: &mut Errors, imports: &Imports) {
             receiver(errors, imports, import, owner);
         }
         for param in &import.function.params {
-            check(errors, &param.ty, TypePosition::Param(Direction::Import));
+            check(
+                errors,
+                param.crosses(),
+                TypePosition::Param(Direction::Import),
+            );
         }
-        if let Some(ty) = &import.function.result {
+        if let Some(ty) = import.function.result_crosses() {
             check(errors, ty, TypePosition::Result(Direction::Import));
             owned(errors, ty);
         }

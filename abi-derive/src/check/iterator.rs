@@ -23,8 +23,8 @@ pub fn borrows(errors: &mut Errors, export: &Export) {
         None => errors::ITERATOR_CAPTURES,
     };
     let others = export.function.params.iter().skip(receiver.iter().len());
-    for param in others.filter(|param| shows_borrow(&param.ty)) {
-        errors.error(&param.ty, message);
+    for param in others.filter(|param| shows_borrow(&param.written)) {
+        errors.error(&param.written, message);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules for types.
 use super::recursion::endless;
+use super::structural::structural;
 use super::ty::{TypePosition, check};
 use super::{distinct, names};
 use crate::errors::{self, Errors};
@@ -9,6 +10,7 @@ use crate::model::{
 };
 use crate::names::means_success;
 use std::mem;
+use syn::Type;
 
 /// A type.
 pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
@@ -22,8 +24,22 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
         Body::Flags(all) => flags(errors, all),
         Body::Enumeration(it) => enumeration(errors, it),
         Body::Variant(it) => variant(errors, it),
+        Body::Converted(foreign, _) => check(errors, &foreign.represented, TypePosition::Field),
     }
     ownership(errors, ty);
+    structural(errors, ty);
+    remote(errors, ty);
+}
+
+/// A mirror has fields or variants as another type has them, which a path names.
+fn remote(errors: &mut Errors, ty: &TypeDef) {
+    let Some(other) = &ty.remote else {
+        return;
+    };
+    let shape = matches!(ty.body, Body::Flags(_) | Body::Converted(..));
+    if shape || !matches!(other, Type::Path(_)) {
+        errors.error(other, errors::REMOTE_SHAPE);
+    }
 }
 
 fn ownership(errors: &mut Errors, ty: &TypeDef) {
@@ -31,6 +47,9 @@ fn ownership(errors: &mut Errors, ty: &TypeDef) {
         Some((_, span)) if ty.borrows() => errors.error_at(span, errors::BORROWS_ALREADY),
         Some((Ownership::Twin, span)) if !ty.body.fields().any(|field| may_own(&field.ty)) => {
             errors.error_at(span, errors::NOTHING_TO_BORROW)
+        }
+        Some((Ownership::Twin, span)) if ty.body.fields().any(|it| it.foreign.is_some()) => {
+            errors.error_at(span, errors::FOREIGN_TWIN);
         }
         _ => {}
     }
@@ -48,7 +67,7 @@ fn field(errors: &mut Errors, field: &Field, style: Style) {
     if let (Style::Tuple, Some(name)) = (style, &field.names.rename) {
         errors.error(name, errors::TUPLE_RENAME);
     }
-    check(errors, &field.ty, TypePosition::Field);
+    check(errors, field.crosses(), TypePosition::Field);
 }
 
 fn newtype(errors: &mut Errors, it: &Field) {

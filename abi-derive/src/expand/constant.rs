@@ -20,7 +20,8 @@ pub fn expand(constant: &Constant) -> TokenStream {
     // reported in words.
     let asked = quote_spanned!(at=> const _: () = #here::constant::<#ty>(););
     let section = section(w, constant, ty);
-    let keep = keep(w, [ty]);
+    let owner = constant.owner.iter().map(|owner| &owner.fixed);
+    let keep = keep(w, [ty].into_iter().chain(owner));
     let symbol = symbol(constant);
     quote! {
         #(#cfgs)*
@@ -55,7 +56,7 @@ fn section(w: &TokenStream, constant: &Constant, ty: &Type) -> TokenStream {
     record.go(&declared.names);
     let value = match owner {
         Some(owner) => {
-            record.key("of").ty(owner.ident.to_token_stream());
+            record.key("of").ty(owner.fixed.to_token_stream());
             let owner = &owner.ident;
             quote!(#owner::#ident)
         }
@@ -82,8 +83,5 @@ fn wire_name(constant: &Constant) -> String {
 
 /// Two constants of one wire name, which a description refuses, are a linker's error.
 fn symbol(constant: &Constant) -> String {
-    format!(
-        "wazabi_const_{}",
-        wire_name(constant).replace(['/', '.'], "_")
-    )
+    format!("wazabi_const_{}", wire_name(constant))
 }

@@ -1,5 +1,7 @@
 //! The type and its fields, as the expansion writes them.
+use super::foreign::{markers, unwrapped};
 use super::tokens::link;
+use crate::known::may_have_handles;
 use crate::model::{Field, TypeDef};
 use crate::record::Record;
 use crate::types::{Owner, lifetime, once, relived, spelled_out};
@@ -85,7 +87,16 @@ impl<'a> Context<'a> {
         let fixed = relived(&field.ty, &lifetime("'static"), Some(self.owner()));
         let ty = spelled_out(&field.ty, self.owner());
         let body = once(w, &fixed, &ty.to_token_stream());
-        let outer = once(w, &fixed, &fixed.to_token_stream());
+        // The wire form is public, and stands where a conversion's own type is not in scope.
+        let crosses = match &field.foreign {
+            Some(foreign) => relived(
+                &foreign.represented,
+                &lifetime("'static"),
+                Some(self.owner()),
+            ),
+            None => fixed.clone(),
+        };
+        let outer = once(w, &crosses, &crosses.to_token_stream());
         let lifetimes: Vec<_> = self
             .ty
             .generics
@@ -97,13 +108,14 @@ impl<'a> Context<'a> {
             quote!(#name<#(#lifetimes),*>)
         };
         let short = with(&lifetime("'static"));
+        let markers = markers(w, [field.foreign.as_ref()]);
         Part {
             field,
-            alias: quote!(type #name<#(#lifetimes),*> = #body;),
+            alias: quote!(#markers type #name<#(#lifetimes),*> = #body;),
             wire: quote!(<#short as #w::Abi>::Wire),
             outer_wire: OuterWire {
                 once: quote!(<#outer as #w::Abi>::Wire),
-                plain: quote!(<#fixed as #w::Abi>::Wire),
+                plain: quote!(<#crosses as #w::Abi>::Wire),
             },
             fixed: short,
             own: quote!(#name<#(#lifetimes),*>),
@@ -139,6 +151,7 @@ impl<'a> Context<'a> {
         }
         record.docs(&self.ty.docs);
         record.go(&self.ty.names);
+        self.structural_keys(&mut record);
         record
     }
 
@@ -172,6 +185,11 @@ impl Part<'_> {
     /// Lowers `value`: a reference to the field's value, or the value.
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
+        let value = match (&self.field.foreign, by_ref) {
+            (None, _) => value,
+            (Some(_), true) => quote_spanned!(at=> #w::As::from_ref(#value)),
+            (Some(_), false) => quote_spanned!(at=> #w::As::new(#value)),
+        };
         if by_ref {
             quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __frame))
         } else {
@@ -182,7 +200,29 @@ impl Part<'_> {
     /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
-        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __frame))
+        let value = quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __frame));
+        unwrapped(w, self.field.foreign.as_ref(), value)
+    }
+
+    /// Lifts the field, or refuses it.
+    pub fn try_lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
+        let (lifted, at) = (&self.lifted, self.at);
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::try_lift(#wire, __frame))
+    }
+
+    /// The field's value, of the result of `try_lift`. Errors have the field's name.
+    pub fn tried(&self, w: &TokenStream, lifted: TokenStream) -> TokenStream {
+        let name = self.field.names.wire();
+        unwrapped(
+            w,
+            self.field.foreign.as_ref(),
+            quote!(#w::within(#lifted, #name)?),
+        )
+    }
+
+    /// Reports whether a conversion may be in the field, which refuses values.
+    pub fn may_convert(&self) -> bool {
+        may_have_handles(&self.field.ty)
     }
 }
 

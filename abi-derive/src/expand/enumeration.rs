@@ -103,6 +103,7 @@ fn bodies(cx: &Context<'_>, it: &Enumeration, values: &[syn::Ident]) -> Bodies {
         }
     });
     Bodies {
+        try_lift: None,
         // `align(…)` makes a type larger than its integer.
         plain: quote! {
             #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<__Int>()

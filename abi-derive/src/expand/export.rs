@@ -1,6 +1,7 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::iterator;
+use super::foreign::{markers, unwrapped, wrapped};
 use super::tokens::{check, check_gives, check_takes, check_yields, keep, link, respanned};
+use super::{iterator, refusal};
 use crate::errors;
 use crate::known::changed_element;
 use crate::model::{Declared, Export, Function, Owner};
@@ -47,6 +48,8 @@ pub fn expand(export: &Export) -> TokenStream {
         .collect();
     let result = function.result.as_ref();
     let result = result.map(|ty| Crossing::new(w, &iterator::crosses(w, ty)));
+    let foreign = function.params.iter().map(|it| it.foreign.as_ref());
+    let markers = markers(w, foreign.chain([function.foreign.as_ref()]));
     let all = || {
         params
             .iter()
@@ -77,19 +80,26 @@ pub fn expand(export: &Export) -> TokenStream {
         .chain(changed)
         .chain(gives)
         .chain(yields);
+    let types = params.iter().map(|param| &param.inferred);
+    let refuses = refusal::may_refuse(export).then(|| refusal::refuses(w, types));
     let shim = shim(w, export, &params, result.as_ref());
-    let keep = keep(w, all());
+    let owner = export.owner.iter().map(|owner| &owner.fixed);
+    let keep = keep(w, all().chain(owner));
     let section = section(w, export, &params, result.as_ref());
     quote! {
         #alias
         #(#cfgs)*
+        #(#lints)*
         const _: () = {
+            #markers
             #(#checks)*
         };
         #(#cfgs)*
         #(#lints)*
         #[cfg(target_family = "wasm")]
         const _: () = {
+            #markers
+            #refuses
             #shim
             #section
             #keep
@@ -123,12 +133,13 @@ fn alias(
     params: &[Crossing],
     result: &Crossing,
 ) -> Option<TokenStream> {
+    let function = &export.function;
     let Function {
         vis,
         ident,
         declared,
         ..
-    } = &export.function;
+    } = function;
     let Declared {
         cfgs, lints, names, ..
     } = declared;
@@ -151,7 +162,10 @@ fn alias(
     {
         return None;
     }
-    let result = &result.fixed;
+    // The types that stand for functions are not in scope here.
+    let crosses = function.foreign.as_ref();
+    let crosses = crosses.map(|it| relived(&it.represented, &lifetime("'static"), None));
+    let result = crosses.as_ref().unwrap_or(&result.fixed);
     let name = beside(&name, ident);
     let docs = format!(
         "What {} leaves for its host: the wire form of its result.\n\n\
@@ -196,30 +210,59 @@ fn shim(
     let values: Vec<_> = (0..params.len())
         .map(|index| format_ident!("__{index}"))
         .collect();
+    let refusing = refusal::may_refuse(export);
     let (inputs, call) = if params.len() <= ONE_BY_ONE {
         let cores = params.iter().map(core);
-        let args = params
-            .iter()
-            .enumerate()
-            .map(|(index, Crossing { once, .. })| {
-                let at = Index::from(index);
-                match lent(index) {
-                    true => quote!(__args.#at),
-                    false => quote!(#w::arg::<#once>(&__args.#at, __frame)),
+        let args = params.iter().enumerate();
+        let args = args.map(|(index, Crossing { once, .. })| {
+            let (at, name) = (Index::from(index), export.function.params[index].name());
+            match lent(index) {
+                true => quote!(__args.#at),
+                false if refusing => quote!(#w::try_arg::<#once>(#name, &__args.#at, __frame)),
+                false => quote!(#w::arg::<#once>(&__args.#at, __frame)),
+            }
+        });
+        let call = if refusing {
+            let args: Vec<_> = args.collect();
+            let call = refusal::answer(w, params.len(), lent, |args| ret(w, export, args, result));
+            quote! {
+                {
+                    let (#(#values,)*) = (#(#args,)*);
+                    #call
                 }
-            });
-        let call = ret(w, export, args, result);
+            }
+        } else {
+            ret(w, export, args, result)
+        };
         (
             quote!(#(#values: #cores),*),
             quote!(#w::call((#(#values,)*), |__args, __frame| #call)),
         )
+    } else if refusing {
+        let types = params.iter().enumerate();
+        let args = types.map(|(index, Crossing { once, .. })| {
+            let name = export.function.params[index].name();
+            match lent(index) {
+                true => quote!(__args.next::<u32>()),
+                false => quote!(#w::try_next::<#once>(#name, &mut __args)),
+            }
+        });
+        let call = refusal::answer(w, params.len(), lent, |args| ret(w, export, args, result));
+        let call = quote! {
+            #w::spread(__at, |mut __args, __frame| {
+                #(let #values = #args;)*
+                #call
+            })
+        };
+        (quote!(__at: *const u8), call)
     } else {
         let types = params.iter().enumerate();
         let types = types.map(|(index, crossing)| match lent(index) {
             true => quote!(u32),
             false => crossing.once.clone(),
         });
-        let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
+        let args = values.iter().map(Ident::to_token_stream);
+        let call = ret(w, export, args, result);
         let call = quote! {
             #w::spread(__at, |mut __args, __frame| {
                 #(let #values = __args.next::<#types>();)*
@@ -251,13 +294,22 @@ fn ret(
         (None, Some(Owner { ident: owner, .. })) => quote!(#owner::#ident),
         (None, None) => quote!(#ident),
     };
+    let params = export.function.params.iter();
+    let args = args
+        .zip(params)
+        .map(|(arg, param)| unwrapped(w, param.foreign.as_ref(), arg));
     match (result, iterator::iterated(export)) {
         (Some(Crossing { once, .. }), Some(iterated)) => {
             let made = iterator::call(w, export, &iterated, &function, args);
             quote!(#w::ret::<#once>(#made, __frame))
         }
         (Some(Crossing { once, .. }), None) => {
-            quote!(#w::ret::<#once>(#function(#(#args),*), __frame))
+            let value = wrapped(
+                w,
+                export.function.foreign.as_ref(),
+                quote!(#function(#(#args),*)),
+            );
+            quote!(#w::ret::<#once>(#value, __frame))
         }
         (None, _) => quote!(#function(#(#args),*)),
     }
@@ -284,8 +336,8 @@ fn section(
     record.docs(&declared.docs);
     record.go(&declared.names);
     record.view(export.function.view);
-    if let Some(Owner { ident, .. }) = &export.owner {
-        record.key("of").ty(ident.to_token_stream());
+    if let Some(Owner { fixed, .. }) = &export.owner {
+        record.key("of").ty(fixed.to_token_stream());
     }
     record
         .key("params")
@@ -302,6 +354,9 @@ fn section(
     }
     if let Some(size) = iterator::batch(export) {
         record.key("batch").number(quote!(#size));
+    }
+    if refusal::may_refuse(export) {
+        record.truth_if("refuses", quote!(__REFUSES));
     }
     record.section()
 }

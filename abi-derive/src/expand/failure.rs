@@ -1,16 +1,17 @@
 //! Errors: whether their text crosses, and the keys of the description about text and source.
-use super::context::Context;
+use super::context::{Context, Part};
 use super::tokens::respanned;
 use crate::model::{Body, Failure, Field};
 use crate::record::Record;
 use crate::types::arguments;
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned;
 
 impl Context<'_> {
     /// The implementation of `AbiError`, and of the trait of sources, for an error type.
-    pub fn error(&self) -> TokenStream {
+    pub fn error(&self, parts: &[Part<'_>]) -> TokenStream {
         let Context { ty, w, .. } = self;
         if !ty.is_error() {
             return TokenStream::new();
@@ -35,11 +36,14 @@ impl Context<'_> {
                 #w::Displays::<Self>::push(self, __texts);
             },
         };
-        let (sources, chains) = (self.sources(), self.chains());
+        let (sources, chains) = (self.sources(parts), self.chains(parts));
         quote! {
             #[automatically_derived]
             impl #params #w::AbiError for #ident<#(#args),*> #bounds {
                 type Text = <#w::HasText<{ #has }> as #w::TextWire>::Wire;
+            }
+            #[automatically_derived]
+            impl #params #w::ErrorText for #ident<#(#args),*> #bounds {
                 #[allow(unused_variables)]
                 fn text(&self, __frame: &#w::Frame) -> <Self as #w::AbiError>::Text {
                     #text
@@ -84,56 +88,54 @@ impl Context<'_> {
     }
 
     /// Arms of a match that continue with the texts of the sources.
-    fn chains(&self) -> Vec<TokenStream> {
-        let w = &self.w;
-        let arm = |pattern: TokenStream, failure: &Failure, fields: &[Field]| {
-            let member = &fields.get(failure.source?)?.member;
-            Some(quote! {
-                #pattern { #member: __source, .. } => #w::ErrorSource::texts(__source, __texts),
+    fn chains(&self, parts: &[Part<'_>]) -> Vec<TokenStream> {
+        let (w, ident) = (&self.w, &self.ty.ident);
+        self.with_source(parts)
+            .map(|(case, part)| {
+                let (member, own) = (&part.field.member, &part.own);
+                let case = case.map(|case| quote!(::#case));
+                let source = match &part.field.foreign {
+                    None => quote!(__source),
+                    Some(_) => quote!(#w::As::from_ref(__source)),
+                };
+                quote! {
+                    #ident #case { #member: __source, .. } =>
+                        <#own as #w::ErrorSource>::texts(#source, __texts),
+                }
             })
-        };
-        let ident = &self.ty.ident;
-        match &self.ty.body {
-            Body::Record(it) => arm(quote!(#ident), &it.failure, &it.fields)
-                .into_iter()
-                .collect(),
-            Body::Variant(it) => {
-                let cases = it.cases.iter();
-                cases
-                    .filter_map(|it| {
-                        let case = &it.case.ident;
-                        arm(quote!(#ident::#case), &it.case.failure, &it.fields)
-                    })
-                    .collect()
-            }
-            _ => Vec::new(),
-        }
+            .collect()
     }
 
     /// Asserts that the fields that are sources are errors in Go, at their types.
-    fn sources(&self) -> TokenStream {
-        let check = |failure: &Failure, fields: &[Field]| {
-            let field = fields.get(failure.source?)?;
-            let at = Span::call_site().located_at(field.ty.span());
-            let (here, ty) = (
-                respanned(&self.w, at),
-                crate::types::relived(
-                    &field.ty,
-                    &crate::types::lifetime("'static"),
-                    Some(self.owner()),
-                ),
-            );
-            Some(quote_spanned!(at=> const _: () = #here::error_source::<#ty>();))
-        };
+    fn sources(&self, parts: &[Part<'_>]) -> TokenStream {
+        let checks = self.with_source(parts).map(|(_, part)| {
+            let at = Span::call_site().located_at(part.field.ty.span());
+            let (here, fixed) = (respanned(&self.w, at), &part.fixed);
+            quote_spanned!(at=> const _: () = #here::error_source::<#fixed>();)
+        });
+        quote!(#(#checks)*)
+    }
+
+    /// The fields that are sources, each with the name of its variant if it is in one.
+    fn with_source<'p>(
+        &'p self,
+        parts: &'p [Part<'p>],
+    ) -> impl Iterator<Item = (Option<&'p Ident>, &'p Part<'p>)> {
+        let mut all: Vec<(Option<&Ident>, &Failure, usize)> = Vec::new();
         match &self.ty.body {
-            Body::Record(it) => check(&it.failure, &it.fields).to_token_stream(),
-            Body::Variant(it) => {
-                let checks = it.cases.iter();
-                let checks = checks.filter_map(|it| check(&it.case.failure, &it.fields));
-                quote!(#(#checks)*)
-            }
-            _ => TokenStream::new(),
+            Body::Record(it) => all.push((None, &it.failure, it.fields.len())),
+            Body::Variant(it) => all.extend(it.cases.iter().map(|it| {
+                let case = &it.case;
+                (Some(&case.ident), &case.failure, it.fields.len())
+            })),
+            _ => {}
         }
+        let mut first = 0;
+        all.into_iter().filter_map(move |(case, failure, fields)| {
+            let own = &parts[first..first + fields];
+            first += fields;
+            Some((case, &own[failure.source?]))
+        })
     }
 }
 

@@ -28,6 +28,7 @@ pub fn expand(cx: &Context<'_>, flags: &[Flag]) -> TokenStream {
     let lower = quote!(0 #(| (self.#members as #wire) << #shifts)*);
     let count = flags.len() as u32;
     let bodies = Bodies {
+        try_lift: None,
         plain: quote!(false),
         valid: quote!(*__wire <= #wire::MAX >> (#wire::BITS - #count)),
         lower_ref: lower.clone(),

@@ -15,6 +15,8 @@ pub struct Bodies {
     pub lower_ref: TokenStream,
     pub lower: TokenStream,
     pub lift: TokenStream,
+    /// The body of `try_lift`, unless no part of the type can be refused.
+    pub try_lift: Option<TokenStream>,
 }
 
 impl Context<'_> {
@@ -28,14 +30,15 @@ impl Context<'_> {
             lower_ref,
             lower,
             lift,
+            try_lift,
         } = bodies;
         let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
         let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
-        let lift = self.lift(wire, parts, &lift);
+        let lift = self.lift(wire, parts, &lift, try_lift.as_ref());
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = self.error();
+        let error = self.error(parts);
         let at = Span::call_site().located_at(ident.span());
         let (here, fixed) = (respanned(w, at), &self.fixed);
         let message = if borrows {
@@ -62,6 +65,16 @@ impl Context<'_> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
+        let wire_name = ty.names.wire();
+        let value = self.twin_of.is_none().then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #params #w::WriteExportValueForATypeThatDerivesAbi for #ident<#(#args),*> #bounds {
+                    const NAME: &'static str = #wire_name;
+                    const CROSSES: bool = true;
+                }
+            }
+        });
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
@@ -93,6 +106,7 @@ impl Context<'_> {
             }
             #lift
             #error
+            #value
             #one_owner
         }
     }
@@ -129,12 +143,28 @@ impl Context<'_> {
 
     /// The implementation of `Lift`. A field with `'static` cannot be built from an argument, so a
     /// type with such a field has none, and the message of `Lift` says so.
-    fn lift(&self, wire: &TokenStream, parts: &[Part<'_>], body: &TokenStream) -> TokenStream {
+    fn lift(
+        &self,
+        wire: &TokenStream,
+        parts: &[Part<'_>],
+        body: &TokenStream,
+        tried: Option<&TokenStream>,
+    ) -> TokenStream {
         if parts.iter().any(|part| mentions_static(&part.field.ty)) {
             return TokenStream::new();
         }
         let Context { ty, w, lifted, .. } = self;
         let bounds = relived_bounds(&ty.generics, &lifetime("'__a"), self.owner());
+        let tried = tried.map(|tried| {
+            quote! {
+                unsafe fn try_lift(
+                    __wire: &'__a #wire,
+                    __frame: &'__a #w::Frame,
+                ) -> #w::Result<Self, #w::Refused> {
+                    #tried
+                }
+            }
+        });
         quote! {
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
@@ -142,6 +172,7 @@ impl Context<'_> {
                 unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
                     #body
                 }
+                #tried
             }
         }
     }

@@ -3,29 +3,36 @@
 mod codes;
 mod constant;
 mod context;
+mod converted;
 mod enumeration;
 mod export;
 mod failure;
 mod flags;
+mod foreign;
 mod impls;
 mod import;
 mod iterator;
 mod newtype;
 mod plain;
 mod record;
+mod refusal;
+mod remote;
 mod resource;
 mod stand_in;
+mod structural;
 mod tokens;
 mod twin;
 mod variant;
 
 use crate::attr::is_abi;
+use crate::crate_docs;
 use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
 use crate::{check, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Item, ItemImpl};
+use syn::{DeriveInput, FnArg, Item, ItemImpl, Signature};
+pub use tokens::keep;
 
 /// `#[derive(Abi)]`: parse, check, expand.
 pub fn derive(input: TokenStream) -> TokenStream {
@@ -54,14 +61,25 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
             let lint = export::allowed([&export]);
+            let foreign = export.function.params.iter().any(|it| it.foreign.is_some());
+            if foreign {
+                without_attributes(&mut function.sig);
+            }
             match errors.take() {
+                None if foreign => {
+                    let made = write::expansion(&export.function.ident, export::expand(&export));
+                    let docs = crate_docs::expansion(&export.root, &export.krate);
+                    quote!(#lint #function #made #docs)
+                }
                 None => {
                     let made = write::expansion(&export.function.ident, export::expand(&export));
-                    quote!(#lint #item #made)
+                    let docs = crate_docs::expansion(&export.root, &export.krate);
+                    quote!(#lint #item #made #docs)
                 }
                 Some(errors) => {
                     // The compiler would report this attribute again, with another way out.
                     function.attrs.retain(|attr| !is_abi(attr));
+                    without_attributes(&mut function.sig);
                     quote!(#lint #function #errors)
                 }
             }
@@ -70,11 +88,12 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         Ok(Item::Const(constant)) => {
             let constant = parse::constant(errors, args, constant);
             check::constant(errors, &constant);
+            let docs = crate_docs::expansion(&constant.root, &constant.krate);
             let made = match errors.take() {
                 None => write::expansion(&constant.ident, constant::expand(&constant)),
                 Some(errors) => errors,
             };
-            quote!(#item #made)
+            quote!(#item #made #docs)
         }
         Ok(_) => {
             errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
@@ -88,6 +107,15 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
+/// Takes the attributes off the parameters that only the macro knows.
+fn without_attributes(sig: &mut Signature) {
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(input) = input {
+            input.attrs.retain(|attr| !is_abi(attr));
+        }
+    }
+}
+
 /// On an `impl` block, which stays as it is, but for attributes of the macro's.
 fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStream {
     let stays = resource::without_attributes(block.clone());
@@ -97,10 +125,16 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         .as_ref()
         .and_then(|it| export::allowed(&it.functions));
     let made = match (resource, errors.take()) {
-        (Some(it), None) => write::expansion(&it.ident, resource::expand(&it)),
+        (Some(it), None) => {
+            let made = write::expansion(&it.ident, resource::expand(&it));
+            let docs = crate_docs::expansion(&it.root, &it.krate);
+            quote!(#made #docs)
+        }
         (it, errors) => {
             // Beside errors, so that one mistake is not reported again at every use of the type.
-            let stand_in = it.filter(|it| !it.more).map(|it| resource::declare(&it));
+            let stand_in = it
+                .filter(|it| !it.more && !it.owner.value)
+                .map(|it| resource::declare(&it));
             quote!(#stand_in #errors)
         }
     };
@@ -115,10 +149,14 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|imports| check::imports(errors, imports));
     match (imports, errors.take()) {
-        (Some(imports), None) => write::expansion(
-            &import::mock::host_trait(&imports),
-            import::expand(&imports),
-        ),
+        (Some(imports), None) => {
+            let made = write::expansion(
+                &import::mock::host_trait(&imports),
+                import::expand(&imports),
+            );
+            let docs = crate_docs::expansion(&imports.root, &parse::krate());
+            quote!(#made #docs)
+        }
         (_, errors) => errors.unwrap_or_default(),
     }
 }
@@ -132,6 +170,21 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Flags(all) => flags::expand(&cx, all),
         Body::Enumeration(it) => enumeration::expand(&cx, it),
         Body::Variant(it) => variant::expand(&cx, it),
+        Body::Converted(foreign, by) => converted::expand(&cx, foreign, by),
     };
-    quote!(#own #twin)
+    let structural = cx.structural();
+    let remote = ty.remote.as_ref();
+    let remote = remote.map(|other| remote::expand(&cx, other));
+    let made = quote!(#own #twin #structural #remote);
+    if !ty.is_deprecated() {
+        return made;
+    }
+    with_attributes(made, &quote!(#[allow(deprecated)]))
+}
+
+/// Puts attributes on each of the items.
+fn with_attributes(items: TokenStream, attributes: &TokenStream) -> TokenStream {
+    let items = syn::parse2::<syn::File>(items).map(|file| file.items);
+    let items = items.unwrap_or_default();
+    items.iter().map(|item| quote!(#attributes #item)).collect()
 }

@@ -1,5 +1,6 @@
 //! Newtypes: the wire form of the wrapped type.
 use super::context::{Context, Part};
+use super::foreign::unwrapped;
 use super::impls::Bodies;
 use super::plain;
 use crate::model::Field;
@@ -49,5 +50,12 @@ pub fn bodies(cx: &Context<'_>, part: &Part<'_>) -> Bodies {
         lower: part.lower(w, false),
         // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
         lift: quote!(unsafe { #ident { 0: #lift } }),
+        try_lift: part.may_convert().then(|| {
+            let lifted = part.try_lift(w, quote!(__wire));
+            // It has no name in paths, as in those of Go.
+            let value = unwrapped(w, part.field.foreign.as_ref(), quote!(__0?));
+            // SAFETY (of the output): as for `lift`.
+            quote!(let __0 = unsafe { #lifted }; #w::Result::Ok(#ident { 0: #value }))
+        }),
     }
 }

@@ -5,7 +5,7 @@ use super::{failure, plain};
 use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
 pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
@@ -173,6 +173,21 @@ pub fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodie
         lower: quote!(#wire { #(#members: #lowers),* }),
         // SAFETY (of the output): the caller's promise, field by field.
         lift: quote!(unsafe { #ident { #(#members: #lifts),* } }),
+        try_lift: parts.iter().any(Part::may_convert).then(|| {
+            let names = (0..parts.len()).map(|index| format_ident!("__{index}"));
+            let names: Vec<_> = names.collect();
+            let tried = parts.iter().map(|part| {
+                let member = &part.field.member;
+                part.try_lift(w, quote!(&__wire.#member))
+            });
+            let values = parts.iter().zip(&names);
+            let values = values.map(|(part, name)| part.tried(w, name.to_token_stream()));
+            // SAFETY (of the output): the caller's promise, field by field.
+            quote! {
+                let (#(#names,)*) = unsafe { (#(#tried,)*) };
+                #w::Result::Ok(#ident { #(#members: #values),* })
+            }
+        }),
     }
 }
 

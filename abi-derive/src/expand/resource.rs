@@ -1,12 +1,13 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
-use super::tokens::{keep, lent};
+use super::tokens::{keep, lent, respanned};
 use super::{constant, export};
 use crate::attr::is_abi;
+use crate::errors;
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
 use crate::record::Record;
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{ImplItem, ItemImpl};
 
 /// The block without the attributes that only the macro knows.
@@ -14,7 +15,10 @@ pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
     block.attrs.retain(|attr| !is_abi(attr));
     for item in &mut block.items {
         let attrs = match item {
-            ImplItem::Fn(item) => &mut item.attrs,
+            ImplItem::Fn(item) => {
+                super::without_attributes(&mut item.sig);
+                &mut item.attrs
+            }
             ImplItem::Const(item) => &mut item.attrs,
             _ => continue,
         };
@@ -32,16 +36,42 @@ pub fn expand(resource: &Resource) -> TokenStream {
             return made;
         }
         // Attributes of the block hold for each item that comes of it.
-        let items = syn::parse2::<syn::File>(made).map(|file| file.items);
-        let items = items.unwrap_or_default();
-        items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
+        super::with_attributes(made, &quote!(#(#cfgs)*))
     });
     let functions: TokenStream = functions.collect();
     if resource.more {
         return functions;
     }
+    if resource.owner.value {
+        let asked = derives(resource);
+        return quote!(#functions #asked);
+    }
     let declaration = declare(resource);
     quote!(#functions #declaration)
+}
+
+/// Asks whether values of the type cross, by the name that the functions have.
+fn derives(resource: &Resource) -> TokenStream {
+    let Resource { owner, root, .. } = resource;
+    let Declared {
+        cfgs, lints, names, ..
+    } = &resource.declared;
+    let w = &quote!(#root::__private);
+    let at = Span::call_site().located_at(owner.ident.span());
+    let (here, ty, wire) = (respanned(w, at), &owner.fixed, &owner.wire);
+    let (kept, name) = (errors::VALUE_IS_RESOURCE, errors::VALUE_NAME);
+    let named = Span::call_site().located_at(names.wire_span());
+    let named = respanned(w, named);
+    quote_spanned! {at=>
+        #(#cfgs)*
+        #(#lints)*
+        const _: () = {
+            const fn derives<T: #here::WriteExportValueForATypeThatDerivesAbi>() {}
+            derives::<#ty>();
+            #here::core::assert!(<#ty as #w::WriteExportValueForATypeThatDerivesAbi>::CROSSES, #kept);
+            #named::core::assert!(#w::same(<#ty as #w::WriteExportValueForATypeThatDerivesAbi>::NAME, #wire), #name);
+        };
+    }
 }
 
 /// The record of the type, the export that drops a value, and the traits.
@@ -97,6 +127,12 @@ pub fn declare(resource: &Resource) -> TokenStream {
             // A second block that declares the type is reported by the name of this trait.
             #[automatically_derived]
             impl #w::WriteExportMoreOnOtherBlocks for #ident {}
+            // A derive of the type is reported by the name of this trait.
+            #[automatically_derived]
+            impl #w::WriteExportValueForATypeThatDerivesAbi for #ident {
+                const NAME: &'static str = #name;
+                const CROSSES: bool = false;
+            }
             #[automatically_derived]
             impl #w::Resource for #ident {
                 const NAME: &'static str = #name;

@@ -1,5 +1,5 @@
 //! Functions: exports and imports; and exported constants.
-use super::Names;
+use super::{Foreign, Names, crosses};
 use crate::names;
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Path, Type, TypeReference, Visibility};
@@ -34,11 +34,16 @@ pub struct Owner {
     pub ident: Ident,
     /// Its name on the wire.
     pub wire: String,
+    /// With `'static` for its lifetimes.
+    pub fixed: Type,
+    /// `value`: its values cross, and it is no resource.
+    pub value: bool,
 }
 
 /// An `impl` block with `#[wazabi::export]`.
 pub struct Resource {
     pub ident: Ident,
+    pub owner: Owner,
     pub declared: Declared,
     /// `more`: another block declares the type.
     pub more: bool,
@@ -67,11 +72,12 @@ pub struct Constant {
 }
 
 impl Export {
-    /// The `self` of a method that borrows it: a reference.
+    /// The `self` of a method that borrows a resource: a reference.
     pub fn receiver(&self) -> Option<&TypeReference> {
         let first = self.function.params.first()?;
+        let resource = self.owner.as_ref().is_some_and(|owner| !owner.value);
         match &first.ty {
-            Type::Reference(ty) if self.owner.is_some() && first.ident == "self" => Some(ty),
+            Type::Reference(ty) if resource && first.ident == "self" => Some(ty),
             _ => None,
         }
     }
@@ -94,6 +100,10 @@ pub struct Function {
     pub params: Vec<Param>,
     /// `None` for `()`.
     pub result: Option<Type>,
+    /// If the result's type is foreign, which `result` then wraps.
+    pub foreign: Option<Foreign>,
+    /// The result as it is written.
+    pub written: Option<Type>,
     /// `view`: Go reads the result of an export, or the arguments of an import, where they lie.
     pub view: bool,
 }
@@ -112,7 +122,11 @@ pub struct Declared {
 /// A parameter.
 pub struct Param {
     pub ident: Ident,
+    /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
+    /// As it is written.
+    pub written: Type,
+    pub foreign: Option<Foreign>,
 }
 
 /// A block with `#[wazabi::import]`.
@@ -180,7 +194,20 @@ impl Object {
     }
 }
 
+impl Function {
+    /// The type as which the result crosses.
+    pub fn result_crosses(&self) -> Option<&Type> {
+        let result = self.result.as_ref()?;
+        Some(crosses(result, self.foreign.as_ref()))
+    }
+}
+
 impl Param {
+    /// The type as which it crosses.
+    pub fn crosses(&self) -> &Type {
+        crosses(&self.ty, self.foreign.as_ref())
+    }
+
     /// Its name, without `r#`.
     pub fn name(&self) -> String {
         names::unraw(&self.ident)

@@ -3,6 +3,7 @@
 mod function;
 
 use crate::int::Int;
+use crate::item;
 pub use function::{
     Constant, Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param,
     Resource,
@@ -24,11 +25,26 @@ pub struct TypeDef {
     pub pair: bool,
     /// `#[abi(ownership = "…")]`
     pub ownership: Option<(Ownership, Span)>,
+    /// What Go's type can do without the guest.
+    pub structural: Structural,
     /// Lint levels of the type, which apply to the items made of it too.
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(remote = "…")]`: the type that it mirrors.
+    pub remote: Option<Type>,
     pub body: Body,
+}
+
+/// Methods that Go's type has because of what it is made of.
+#[derive(Default)]
+pub struct Structural {
+    /// `string = "…"`: the format of its text.
+    pub string: Option<LitStr>,
+    /// `eq`: values are equal if their parts are.
+    pub eq: Option<Span>,
+    /// `ord`: values are in the order of their parts.
+    pub ord: Option<Span>,
 }
 
 /// The shape of a type.
@@ -39,6 +55,8 @@ pub enum Body {
     Flags(Vec<Flag>),
     Enumeration(Enumeration),
     Variant(Variant),
+    /// `#[abi(as = "…")]` on the type: its conversion, and the wrapper of the type that crosses.
+    Converted(Box<Foreign>, Type),
 }
 
 /// A struct.
@@ -93,6 +111,43 @@ pub enum Style {
     Tuple,
 }
 
+/// A value of a foreign type, which crosses as one of another type.
+#[derive(Clone)]
+pub struct Foreign {
+    /// That type, with the containers and references of the foreign type.
+    pub represented: Type,
+    pub lent: Lent,
+    /// `into`, `from` and `try_from`.
+    pub functions: Option<Functions>,
+}
+
+/// How a foreign value is lent.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Lent {
+    /// `T`
+    Not,
+    /// `&T`
+    Value,
+    /// `&[T]`
+    Slice,
+    /// `Option<&T>`
+    Option,
+}
+
+/// The functions of a conversion.
+#[derive(Clone)]
+pub struct Functions {
+    /// The type that stands for them.
+    pub marker: Ident,
+    /// The types that they convert.
+    pub leaves: Vec<Type>,
+    /// The type to which they convert.
+    pub represented: Type,
+    pub into: Option<Path>,
+    pub from: Option<Path>,
+    pub try_from: Option<Path>,
+}
+
 /// A field of a struct.
 #[derive(Clone)]
 pub struct Field {
@@ -103,7 +158,9 @@ pub struct Field {
     pub lints: Vec<Attribute>,
     /// `#[abi(source)]`, or thiserror's `#[source]` or `#[from]`
     pub source: bool,
+    /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
+    pub foreign: Option<Foreign>,
 }
 
 /// A `bool` that crosses as a bit.
@@ -175,8 +232,23 @@ impl TypeDef {
             Body::Record(record) => record.error,
             Body::Enumeration(enumeration) => enumeration.error,
             Body::Variant(variant) => variant.error,
-            Body::Newtype(_) | Body::Flags(_) => false,
+            Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => false,
         }
+    }
+
+    /// Reports whether the type, or one of its fields or variants, is deprecated.
+    pub fn is_deprecated(&self) -> bool {
+        let cases: Vec<&Case> = match &self.body {
+            Body::Enumeration(it) => it.cases.iter().map(|case| &case.case).collect(),
+            Body::Variant(it) => it.cases.iter().map(|case| &case.case).collect(),
+            Body::Record(_) | Body::Newtype(_) | Body::Flags(_) | Body::Converted(..) => Vec::new(),
+        };
+        let parts = cases.into_iter().map(|case| &case.lints);
+        let parts = parts.chain(self.body.fields().map(|field| &field.lints));
+        parts
+            .chain([&self.lints])
+            .flatten()
+            .any(item::allows_deprecated)
     }
 
     /// Reports whether it has a borrowed twin.
@@ -190,13 +262,25 @@ impl TypeDef {
     }
 }
 
+impl Field {
+    /// The type as which it crosses.
+    pub fn crosses(&self) -> &Type {
+        crosses(&self.ty, self.foreign.as_ref())
+    }
+}
+
+/// The type as which a value crosses: `ty`, unless that wraps a foreign one.
+pub fn crosses<'a>(ty: &'a Type, foreign: Option<&'a Foreign>) -> &'a Type {
+    foreign.map_or(ty, |foreign| &foreign.represented)
+}
+
 impl Body {
     /// All fields, variant by variant.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         let (own, cases): (&[Field], &[PayloadCase]) = match self {
             Body::Record(record) => (&record.fields, &[]),
             Body::Newtype(field) => (std::slice::from_ref(&**field), &[]),
-            Body::Flags(_) | Body::Enumeration(_) => (&[], &[]),
+            Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => (&[], &[]),
             Body::Variant(variant) => (&[], &variant.cases),
         };
         own.iter().chain(cases.iter().flat_map(|case| &case.fields))

@@ -8,10 +8,11 @@ use crate::item;
 use crate::model::{Body, Case, Enumeration, Field, PayloadCase, UnitCase, Variant};
 use crate::names::unraw;
 use syn::spanned::Spanned;
-use syn::{Attribute, DataEnum, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, UnOp};
+use syn::{Attribute, DataEnum, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, Path, UnOp};
 
 pub fn enumeration(
     errors: &mut Errors,
+    root: &Path,
     args: &Args,
     ident: &Ident,
     attrs: &[Attribute],
@@ -41,7 +42,7 @@ pub fn enumeration(
         let cases = variants.map(case).collect();
         Body::Enumeration(Enumeration { cases, int, error })
     } else {
-        let cases = variants.map(|variant| payload_case(errors, variant, error));
+        let cases = variants.map(|variant| payload_case(errors, root, variant, error));
         let cases = cases.collect();
         Body::Variant(Variant { cases, error })
     }
@@ -85,8 +86,13 @@ fn unit_case(
     }
 }
 
-fn payload_case(errors: &mut Errors, variant: syn::Variant, error: bool) -> PayloadCase {
-    let (fields, style) = fields(errors, variant.fields, error);
+fn payload_case(
+    errors: &mut Errors,
+    root: &Path,
+    variant: syn::Variant,
+    error: bool,
+) -> PayloadCase {
+    let (fields, style) = fields(errors, root, &unraw(&variant.ident), variant.fields, error);
     let case = case(errors, variant.ident, &variant.attrs, &fields, error);
     if let Some((_, value)) = variant.discriminant {
         errors.error_at(value.span(), errors::NUMBERED_PAYLOAD);

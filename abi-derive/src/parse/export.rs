@@ -16,13 +16,15 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
     let (batch, view) = (args.batch, args.view.is_some());
+    let conversion = args.conversion(errors);
+    let returned = function::returned(errors, &root, conversion, function::result(sig.output));
     let declared = declared(&attrs, &sig.ident, args);
     let param = |input| match input {
         FnArg::Receiver(receiver) => {
             errors.error(receiver, errors::SELF);
             None
         }
-        FnArg::Typed(input) => Some(function::param(errors, input, Direction::Export)),
+        FnArg::Typed(input) => Some(function::param(errors, &root, input, Direction::Export)),
     };
     Export {
         function: Function {
@@ -30,7 +32,9 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
             ident: sig.ident,
             declared,
             params: sig.inputs.into_iter().filter_map(param).collect(),
-            result: function::result(sig.output),
+            result: returned.ty,
+            written: returned.written,
+            foreign: returned.foreign,
             view,
         },
         owner: None,

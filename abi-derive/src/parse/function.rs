@@ -1,11 +1,14 @@
 //! Parses the parts common to exported and imported functions.
-use crate::attr;
+use super::foreign::{Place, foreign};
+use crate::attr::{self, AttrTarget, Conversion};
 use crate::errors::{self, Errors, SignatureWords};
-use crate::known::is_unit;
-use crate::model::{Direction, Param};
+use crate::known::{Iterated, is_unit};
+use crate::model::{Direction, Foreign, Param};
+use crate::names;
 use proc_macro2::Span;
+use quote::format_ident;
 use syn::{
-    Attribute, GenericParam, Ident, Meta, Pat, PatType, ReturnType, Safety, Signature, Type,
+    Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReturnType, Safety, Signature, Type,
 };
 
 /// Refuses features that no function that crosses can have.
@@ -33,8 +36,9 @@ pub fn signature(errors: &mut Errors, sig: &Signature, direction: Direction) {
 }
 
 /// A parameter. One whose name is refused is kept, so that its type is checked.
-pub fn param(errors: &mut Errors, input: PatType, direction: Direction) -> Param {
-    attributes(errors, &input.attrs);
+pub fn param(errors: &mut Errors, root: &Path, input: PatType, direction: Direction) -> Param {
+    let mut args = attr::abi(errors, &input.attrs, AttrTarget::Param);
+    existence(errors, &input.attrs);
     let ident = match *input.pat {
         Pat::Ident(pat) if pat.subpat.is_none() => pat.ident,
         pat => {
@@ -42,15 +46,75 @@ pub fn param(errors: &mut Errors, input: PatType, direction: Direction) -> Param
             Ident::new("__refused", Span::call_site())
         }
     };
+    let conversion = args.conversion(errors);
+    let marker = format_ident!("__By_{}", names::unraw(&ident));
+    let (ty, foreign) = crossing(errors, root, conversion, &input.ty, marker);
     Param {
         ident,
-        ty: *input.ty,
+        ty,
+        written: *input.ty,
+        foreign,
+    }
+}
+
+/// The type that crosses, of a parameter or a result.
+fn crossing(
+    errors: &mut Errors,
+    root: &Path,
+    conversion: Option<Conversion>,
+    written: &Type,
+    marker: Ident,
+) -> (Type, Option<Foreign>) {
+    match conversion {
+        Some(conversion) => foreign(errors, root, conversion, written, Place::Function, marker),
+        None => (written.clone(), None),
+    }
+}
+
+/// The result of a function: as it crosses, and as it is written.
+pub struct Returned {
+    pub ty: Option<Type>,
+    pub written: Option<Type>,
+    pub foreign: Option<Foreign>,
+}
+
+/// A result, with the conversion that the function's attribute has for it.
+pub fn returned(
+    errors: &mut Errors,
+    root: &Path,
+    conversion: Option<Conversion>,
+    written: Option<Type>,
+) -> Returned {
+    let (ty, foreign) = match (&written, conversion) {
+        (None, Some(conversion)) => {
+            errors.error(conversion.ty, errors::FOREIGN_NOTHING);
+            (None, None)
+        }
+        (Some(written), Some(conversion)) if Iterated::of(written).is_some() => {
+            errors.error(conversion.ty, errors::FOREIGN_ITERATOR);
+            (Some(written.clone()), None)
+        }
+        (Some(written), conversion) => {
+            let marker = Ident::new("__ByResult", Span::call_site());
+            let (ty, foreign) = crossing(errors, root, conversion, written, marker);
+            (Some(ty), foreign)
+        }
+        (None, None) => (None, None),
+    };
+    Returned {
+        ty,
+        written,
+        foreign,
     }
 }
 
 /// Refuses attributes that would decide whether the parameter exists, or that no parameter has.
 pub fn attributes(errors: &mut Errors, attrs: &[Attribute]) {
     attr::no_abi(errors, attrs, errors::ABI_ON_PARAMETER);
+    existence(errors, attrs);
+}
+
+fn existence(errors: &mut Errors, attrs: &[Attribute]) {
     for attr in attrs {
         if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))
         {

@@ -7,7 +7,7 @@ use crate::model::{Direction, Function, Import, Imports, Object};
 use crate::{item, names};
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    FnArg, ForeignItem, ForeignItemFn, ForeignItemType, Ident, Item, ItemForeignMod, LitStr,
+    FnArg, ForeignItem, ForeignItemFn, ForeignItemType, Ident, Item, ItemForeignMod, LitStr, Path,
     Receiver, ReceiverKind, Type, TypePath,
 };
 
@@ -29,7 +29,11 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
     for item in block.items {
         match item {
             ForeignItem::Type(item) => imports.objects.extend(object(errors, item)),
-            ForeignItem::Fn(item) => imports.functions.extend(import(errors, item, view)),
+            ForeignItem::Fn(item) => {
+                imports
+                    .functions
+                    .extend(import(errors, &imports.root, item, view));
+            }
             ForeignItem::Verbatim(item) => verbatim(errors, item),
             other => errors.error(other, errors::NOT_IMPORTABLE),
         }
@@ -69,9 +73,12 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
         errors.error(&item.generics, errors::IMPORT_GENERIC_TYPE);
         return None;
     }
-    let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    let mut args = attr::abi(errors, &item.attrs, AttrTarget::Import);
     if let Some(span) = args.view {
         errors.error_at(span, errors::VIEW_TYPE);
+    }
+    if let Some(conversion) = args.conversion(errors) {
+        errors.error(conversion.ty, errors::FOREIGN_OBJECT);
     }
     Some(Object {
         declared: declared(&item.attrs, &item.ident, args),
@@ -82,9 +89,10 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
 }
 
 /// `view`: the block says so.
-fn import(errors: &mut Errors, item: ForeignItemFn, view: bool) -> Option<Import> {
+fn import(errors: &mut Errors, root: &Path, item: ForeignItemFn, view: bool) -> Option<Import> {
     function::signature(errors, &item.sig, Direction::Import);
-    let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    let mut args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    let conversion = args.conversion(errors);
     let view = view || args.view.is_some();
     let mut receiver = None;
     let mut params = Vec::new();
@@ -92,17 +100,21 @@ fn import(errors: &mut Errors, item: ForeignItemFn, view: bool) -> Option<Import
         match input {
             FnArg::Receiver(input) => receiver = Some(self::receiver(errors, input)?),
             FnArg::Typed(input) => {
-                params.push(function::param(errors, input, Direction::Import));
+                params.push(function::param(errors, root, input, Direction::Import));
             }
         }
     }
+    let result = function::result(item.sig.output);
+    let returned = function::returned(errors, root, conversion, result);
     Some(Import {
         function: Function {
             declared: declared(&item.attrs, &item.sig.ident, args),
             vis: item.vis,
             ident: item.sig.ident,
             params,
-            result: function::result(item.sig.output),
+            result: returned.ty,
+            written: returned.written,
+            foreign: returned.foreign,
             view,
         },
         generics: item.sig.generics,

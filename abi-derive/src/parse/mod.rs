@@ -4,6 +4,7 @@ mod constant;
 mod enumeration;
 mod export;
 mod failure;
+mod foreign;
 mod function;
 mod import;
 mod resource;
@@ -29,7 +30,7 @@ fn root() -> Path {
 
 /// The name of the crate, as in paths: cargo sets it. Without cargo there is no guest, but the item
 /// can be checked.
-fn krate() -> String {
+pub fn krate() -> String {
     std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned())
 }
 

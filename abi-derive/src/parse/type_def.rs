@@ -1,21 +1,29 @@
 //! `#[derive(Abi)]`
 use super::enumeration::enumeration;
 use super::failure::failure;
+use super::foreign::{Place, foreign};
 use super::{names, root};
-use crate::attr::{self, Args, AttrTarget};
+use crate::attr::{self, Args, AttrTarget, Conversion};
 use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
-use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
+use crate::model::{Body, Field, Flag, Record, Structural, Style, TypeDef};
 use crate::names::{beside, unraw};
+use quote::format_ident;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
+use syn::{
+    Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member, Path, parse_quote,
+};
 
 /// Parses the input of the derive. Returns `None` if its shape cannot be checked further.
 pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
-    let args = attr::abi(errors, &input.attrs, AttrTarget::Type);
+    let mut args = attr::abi(errors, &input.attrs, AttrTarget::Type);
     generics(errors, &input.generics);
-    let body = body(errors, &args, &input.ident, &input.attrs, input.data)?;
+    let root = args.root.take().unwrap_or_else(root);
+    let body = match args.conversion(errors) {
+        Some(conversion) => converted(errors, &root, &args, &input, conversion)?,
+        None => body(errors, &root, &args, &input.ident, &input.attrs, input.data)?,
+    };
     Some(TypeDef {
         names: names(
             unraw(&input.ident),
@@ -26,8 +34,14 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         docs: item::docs(&input.attrs),
         pair: args.pair.is_some(),
         ownership: args.ownership,
+        structural: Structural {
+            string: args.string,
+            eq: args.eq,
+            ord: args.ord,
+        },
         lints: item::lints(&input.attrs),
-        root: args.root.unwrap_or_else(root),
+        root,
+        remote: args.remote.map(|(ty, _)| ty),
         prefix: args.prefix.map_or_else(
             || input.ident.clone(),
             |it| beside(&it.value(), &input.ident),
@@ -49,8 +63,33 @@ fn generics(errors: &mut Errors, generics: &Generics) {
     }
 }
 
+/// A type that crosses as another one. Its fields do not matter.
+fn converted(
+    errors: &mut Errors,
+    root: &Path,
+    args: &Args,
+    input: &DeriveInput,
+    conversion: Conversion,
+) -> Option<Body> {
+    if let Some(param) = input.generics.lifetimes().next() {
+        errors.error(param, errors::AS_LIFETIME);
+        return None;
+    }
+    let keys = [args.error, args.flags, args.ownership.map(|it| it.1)];
+    let remote = args.remote.iter().map(|(_, span)| *span);
+    for span in keys.into_iter().flatten().chain(remote) {
+        errors.error_at(span, errors::AS_BODY);
+    }
+    let ident = &input.ident;
+    let marker = beside("__By", ident);
+    let own = parse_quote!(#ident);
+    let (ty, foreign) = foreign(errors, root, conversion, &own, Place::Itself, marker);
+    Some(Body::Converted(Box::new(foreign?), ty))
+}
+
 fn body(
     errors: &mut Errors,
+    root: &Path,
     args: &Args,
     ident: &Ident,
     attrs: &[Attribute],
@@ -61,10 +100,10 @@ fn body(
             item::repr(errors, attrs, false);
             match args.flags {
                 Some(_) => flags(errors, args, ident, data.fields),
-                None => Some(structure(errors, args, attrs, data.fields)),
+                None => Some(structure(errors, root, args, attrs, data.fields)),
             }
         }
-        Data::Enum(data) => Some(enumeration(errors, args, ident, attrs, data)),
+        Data::Enum(data) => Some(enumeration(errors, root, args, ident, attrs, data)),
         Data::Union(data) => {
             errors.error(data.union_token, errors::UNION);
             None
@@ -100,9 +139,15 @@ fn flags(errors: &mut Errors, args: &Args, ident: &Ident, all: Fields) -> Option
     Some(Body::Flags(flags))
 }
 
-fn structure(errors: &mut Errors, args: &Args, attrs: &[Attribute], all: Fields) -> Body {
+fn structure(
+    errors: &mut Errors,
+    root: &Path,
+    args: &Args,
+    attrs: &[Attribute],
+    all: Fields,
+) -> Body {
     let error = args.error.is_some();
-    let (mut fields, style) = fields(errors, all, error);
+    let (mut fields, style) = fields(errors, root, "", all, error);
     if style == Style::Named || fields.len() != 1 {
         let failure = failure(errors, args.format.as_ref(), attrs, &fields);
         return Body::Record(Record {
@@ -118,19 +163,33 @@ fn structure(errors: &mut Errors, args: &Args, attrs: &[Attribute], all: Fields)
     Body::Newtype(Box::new(fields.remove(0)))
 }
 
-/// The fields in order, of an error or another type. Empty parentheses are no fields.
-pub fn fields(errors: &mut Errors, fields: Fields, error: bool) -> (Vec<Field>, Style) {
+/// The fields in order, of the variant of that name, of an error or another type. Empty parentheses
+/// are no fields.
+pub fn fields(
+    errors: &mut Errors,
+    root: &Path,
+    case: &str,
+    fields: Fields,
+    error: bool,
+) -> (Vec<Field>, Style) {
     let style = match &fields {
         Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,
         _ => Style::Named,
     };
     let fields = fields.into_iter().enumerate();
-    let fields = fields.map(|(index, it)| field(errors, index, it, error));
+    let fields = fields.map(|(index, it)| field(errors, root, case, index, it, error));
     (fields.collect(), style)
 }
 
-fn field(errors: &mut Errors, index: usize, field: syn::Field, error: bool) -> Field {
-    let args = attr::abi(errors, &field.attrs, AttrTarget::Field);
+fn field(
+    errors: &mut Errors,
+    root: &Path,
+    case: &str,
+    index: usize,
+    field: syn::Field,
+    error: bool,
+) -> Field {
+    let mut args = attr::abi(errors, &field.attrs, AttrTarget::Field);
     if let (Some(span), false) = (args.source, error) {
         errors.error_at(span, errors::SOURCE_OUTSIDE);
     }
@@ -138,6 +197,13 @@ fn field(errors: &mut Errors, index: usize, field: syn::Field, error: bool) -> F
     let (rust, span) = match &field.ident {
         Some(ident) => (unraw(ident), ident.span()),
         None => (index.to_string(), field.ty.span()),
+    };
+    let (ty, foreign) = match args.conversion(errors) {
+        Some(conversion) => {
+            let marker = format_ident!("__By{case}_{rust}");
+            foreign(errors, root, conversion, &field.ty, Place::Field, marker)
+        }
+        None => (field.ty, None),
     };
     Field {
         names: names(rust, span, args.rename, args.go),
@@ -148,7 +214,8 @@ fn field(errors: &mut Errors, index: usize, field: syn::Field, error: bool) -> F
             .ident
             .map_or_else(|| Member::from(index), Member::Named),
         vis: field.vis,
-        ty: field.ty,
+        ty,
+        foreign,
     }
 }
 

@@ -2,6 +2,20 @@
 
 // Package png calls a Rust guest through wazero.
 //
+// Decodes PNG files into the filtered lines that the encoder chose, and lines into samples.
+//
+//   - [Module.ReadHeader] reads the header alone;
+//   - [Module.ReadImage] reads everything: header, palette, transparency, texts, and the filtered
+//     lines;
+//   - [Module.Passes] returns the positions of the lines of an image, interlaced or not;
+//   - [Module.Unfilter] undoes the filters;
+//   - [Module.EditImage] lets the host see and replace each line;
+//   - [Decoder] decodes a stream, and yields the unfiltered lines one by one.
+//
+// The `png` crate's `StreamingDecoder` parses and inflates. Framing, filters and Adam7's geometry
+// are here. Reading is strict: all checksums are verified, and the image data must be exactly as
+// long as the header says.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package png
@@ -566,6 +580,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

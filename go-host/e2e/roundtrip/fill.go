@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/crates"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 const (
@@ -44,10 +47,12 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 		*v.Addr().Convert(reflect.TypeFor[*float32]()).Interface().(*float32) = math.Float32frombits(bits)
 	case abi.KindF64:
 		v.SetFloat(math.Float64frombits(f.float(11, 52)))
-	case abi.KindString:
+	case abi.KindString, abi.KindUTF16:
 		v.SetString(f.text())
 	case abi.KindDuration:
 		v.SetInt(int64(f.bits() >> 1))
+	case abi.KindSystemTime, abi.KindInstant, abi.KindIP, abi.KindIPv4, abi.KindIPv6, abi.KindSocket, abi.KindUUID, abi.KindDecimal, abi.KindJSON:
+		v.Set(reflect.ValueOf(f.library(t.Kind)).Convert(v.Type()))
 	case abi.KindList:
 		f.list(t, v)
 	case abi.KindU128, abi.KindI128:
@@ -155,6 +160,15 @@ func compare(kind abi.Kind, a, b reflect.Value) int {
 	case kind == abi.KindI128:
 		hi := cmp.Compare(int64(a.Field(1).Uint()), int64(b.Field(1).Uint()))
 		return cmp.Or(hi, compare(abi.KindU64, a.Field(0), b.Field(0)))
+	case kind == abi.KindUUID:
+		x, y := a.Convert(reflect.TypeFor[crates.UUID]()), b.Convert(reflect.TypeFor[crates.UUID]())
+		return x.Interface().(crates.UUID).Compare(y.Interface().(crates.UUID))
+	case a.CanConvert(reflect.TypeFor[netip.Addr]()):
+		x, y := a.Convert(reflect.TypeFor[netip.Addr]()), b.Convert(reflect.TypeFor[netip.Addr]())
+		return x.Interface().(netip.Addr).Compare(y.Interface().(netip.Addr))
+	case a.CanConvert(reflect.TypeFor[netip.AddrPort]()):
+		x, y := a.Convert(reflect.TypeFor[netip.AddrPort]()), b.Convert(reflect.TypeFor[netip.AddrPort]())
+		return rt.CompareSockets(x.Interface().(netip.AddrPort), y.Interface().(netip.AddrPort))
 	case a.Kind() == reflect.String:
 		return cmp.Compare(a.String(), b.String())
 	case a.Kind() == reflect.Bool && a.Bool() != b.Bool():

@@ -20,8 +20,9 @@ type Host struct {
 	used  int
 
 	module Module
-	// stack is the module's.
+	// stack is the module's; budget is its value outside of calls.
 	stack  *int32
+	budget int32
 	memory engine.Memory
 	// process is nil if the guest does not import WASI.
 	process engine.Process

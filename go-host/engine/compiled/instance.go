@@ -57,7 +57,8 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 		return nil, err
 	}
 	h.stack = h.module.Stack()
-	*h.stack = stackBudget()
+	h.budget = stackBudget()
+	*h.stack = h.budget
 	return &instance{guest: g, host: h, prefix: reflect.TypeOf(h.module).PkgPath() + "."}, nil
 }
 
@@ -132,24 +133,54 @@ type function struct {
 // CallWithStack calls the function. Whatever it panics with becomes an error.
 func (f *function) CallWithStack(ctx context.Context, stack []uint64) (err error) {
 	h := f.instance.host
+	if h.ctx != nil || f.instance.closed {
+		return f.callInside(ctx, stack)
+	}
+	h.ctx = ctx
+	defer func() {
+		if h.ctx != nil {
+			err = f.instance.interrupted(recover(), outside{stack: h.budget})
+		}
+	}()
+	f.call(stack)
+	h.ctx = nil
+	return nil
+}
+
+// outside is the part of a Host that a call changes.
+type outside struct {
+	ctx           context.Context
+	serving, used int
+	stack         int32
+}
+
+// callInside is CallWithStack for a call that a host function of the same instance makes.
+func (f *function) callInside(ctx context.Context, stack []uint64) (err error) {
 	if f.instance.closed {
 		return &failure{closed: true, cause: errClosed}
 	}
-	outer, serving, used, left := h.ctx, h.serving, h.used, *h.stack
+	h := f.instance.host
+	before := outside{h.ctx, h.serving, h.used, *h.stack}
 	h.ctx = ctx
 	returned := false
 	defer func() {
-		h.ctx = outer
-		if returned {
-			return
+		if !returned {
+			err = f.instance.interrupted(recover(), before)
 		}
-		// After runtime.Goexit there is no panic, and the goroutine ends.
-		if r := recover(); r != nil {
-			err = f.instance.failed(r, h.serving != serving)
-		}
-		h.serving, h.used, *h.stack = serving, used, left
 	}()
 	f.call(stack)
+	h.ctx = before.ctx
 	returned = true
 	return nil
+}
+
+// interrupted ends a call that has not returned, and puts the host back to how it was before. After
+// runtime.Goexit there is no panic r, and the goroutine ends.
+func (i *instance) interrupted(r any, before outside) (err error) {
+	h := i.host
+	if r != nil {
+		err = i.failed(r, h.serving != before.serving)
+	}
+	h.ctx, h.serving, h.used, *h.stack = before.ctx, before.serving, before.used, before.stack
+	return err
 }

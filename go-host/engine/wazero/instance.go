@@ -88,8 +88,12 @@ type instance struct {
 // ShrinkMemory grows the memory by a page, as wazero sees it. wazero takes what the allocator
 // returns, of any length. It does not ask the allocator if the memory is as large as its maximum.
 func (i instance) ShrinkMemory(data []byte) bool {
+	memory := i.module.ExportedMemory("memory")
+	if memory == nil {
+		return false
+	}
 	i.memory.shrunk = data
-	_, ok := i.module.ExportedMemory("memory").Grow(1)
+	_, ok := memory.Grow(1)
 	i.memory.shrunk = nil
 	return ok
 }

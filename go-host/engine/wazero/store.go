@@ -193,10 +193,14 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		}
 		return nil, &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 	}
-	memory, ok := module.ExportedMemories()["memory"]
-	if !ok {
-		_ = module.Close(background)
-		return nil, failed(wazabi.ErrMemory, `expected an exported memory "memory"`)
+	minMemory := checked.Memory
+	if !checked.OwnMemory {
+		memory, ok := module.ExportedMemories()["memory"]
+		if !ok {
+			_ = module.Close(background)
+			return nil, failed(wazabi.ErrMemory, `expected an exported memory "memory"`)
+		}
+		minMemory = uint64(memory.Min()) * engine.PageSize
 	}
 	functions := map[string]engine.Signature{}
 	for name, f := range module.ExportedFunctions() {
@@ -204,7 +208,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	}
 	compiled := &code{
 		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm),
-		minMemory: uint64(memory.Min()) * engine.PageSize, took: time.Since(start),
+		minMemory: minMemory, took: time.Since(start),
 	}
 	for _, i := range checked.WASI {
 		compiled.wasi = append(compiled.wasi, i.Name)

@@ -62,9 +62,13 @@ func Rewrite(wasm []byte) ([]byte, error) {
 // RewriteWithOrigins is Rewrite. It also appends to origins, if that is not nil, where the new code
 // comes from.
 func RewriteWithOrigins(wasm []byte, origins *wasmbin.Origins) ([]byte, error) {
-	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
+	outline, err := wasmbin.ParseAny(wasm, wasmbin.Trusted)
 	if err != nil {
 		return nil, err
+	}
+	if outline.HasStart {
+		// It would run when no context is known; globals.ExportStart comes before.
+		return nil, &fault.Error{Kind: fault.ErrFeature, Detail: "the module has a start function"}
 	}
 	for _, i := range outline.Imports {
 		if i.Module == ImportModule && i.Name == ImportName {

@@ -123,7 +123,8 @@ func observe(ctx context.Context, wasm []byte, most int, ticks *int) (seen strin
 			fmt.Fprintf(&b, "%q%x: %x %s\n", name, args, results, text)
 		}
 	}
-	if memory := module.Memory(); memory != nil {
+	if len(module.ExportedMemoryDefinitions()) > 0 {
+		memory := module.Memory()
 		all, _ := memory.Read(0, memory.Size())
 		fmt.Fprintf(&b, "memory %d %x\n", memory.Size(), crc32.ChecksumIEEE(all))
 	}

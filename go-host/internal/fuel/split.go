@@ -79,6 +79,10 @@ func (m *module) appendSplitters(out []byte) []byte {
 		"\x20\x00\x20\x01\x4d" + ifThen + forward + "\x05" + backward + end + // i32.le_u, else
 		end + results
 	for _, body := range [splitters]string{splitFill: fill, splitCopy: copies} {
+		if !m.outline.HasMemory {
+			// There is no instruction to split.
+			body = results
+		}
 		body = "\x00" + body + end
 		out = binary.AppendUvarint(out, uint64(len(body)))
 		out = append(out, body...)

@@ -17,8 +17,8 @@ const RefusedExport = "wazabi_memory_refused"
 // memory.grow becomes a call. It returns the module unchanged if it has names, whose trace tells,
 // or debugging information, whose addresses would be wrong, or if it has an export of that name.
 func ExportRefusals(wasm []byte) []byte {
-	outline, failure := wasmbin.Parse(wasm, wasmbin.Trusted)
-	if failure != nil {
+	outline, failure := wasmbin.ParseAny(wasm, wasmbin.Trusted)
+	if failure != nil || !outline.HasMemory {
 		return wasm
 	}
 	for _, s := range outline.Customs {

@@ -29,7 +29,7 @@ const (
 // change a table or drop segments. The error is an [*fault.Error]: for a module that cannot be
 // read, and for one that has an export of the function's name.
 func Rewrite(wasm []byte) ([]byte, error) {
-	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
+	outline, err := wasmbin.ParseAny(wasm, wasmbin.Trusted)
 	if err != nil {
 		return nil, err
 	}

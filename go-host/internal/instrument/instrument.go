@@ -1,6 +1,6 @@
 // Package instrument adds to a guest what the runtime needs of it beside its exports: global
-// variables that tell why it trapped, the function that saves and restores its globals, and fuel
-// guards. Guests get it when they are loaded, and those that are translated into Go before that.
+// variables that tell why it trapped, the function that saves and restores its globals, fuel
+// guards, and an export of the start function that a module without a description may have. Guests get it when they are loaded, and those that are translated into Go before that.
 package instrument
 
 import (
@@ -22,7 +22,7 @@ type Options struct {
 // Rewrite returns the guest with the additions. The guest has been read by package abi. The error
 // is an [*fault.Error].
 func Rewrite(wasm []byte, o Options) (_ []byte, err error) {
-	wasm = globals.ExportRefusals(wasm)
+	wasm = globals.ExportRefusals(globals.ExportStart(wasm))
 	before := codeAt(wasm)
 	if o.Reset {
 		if wasm, err = globals.Rewrite(wasm); err != nil {

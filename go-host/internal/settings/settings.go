@@ -38,9 +38,17 @@ type Settings struct {
 	Engine any
 	// Hosts are the hosts that the guest calls, by import block.
 	Hosts []any
+	// Links are the import blocks that other guests serve.
+	Links []Link
 	// Init is package rt's function that prepares an instance. InitFor is the package that it belongs
 	// to.
 	Init, InitFor any
+}
+
+// Link is an import block that another guest serves, by package rt's Linker.
+type Link struct {
+	Block  string
+	Linker any
 }
 
 // Retirement is wazabi.Retirement.

@@ -144,6 +144,9 @@ type Module struct {
 	// Pages is the initial size of its memory. HasMemory is true if it defines a memory.
 	Pages     uint32
 	HasMemory bool
+	// Start is the function that runs when the module is instantiated, if HasStart is true.
+	Start    uint32
+	HasStart bool
 }
 
 // Signature returns the type of a function by its index.
@@ -187,6 +190,8 @@ var header = []byte("\x00asm\x01\x00\x00\x00")
 type parser struct {
 	module *Module
 	limits *Limits
+	// guest: the module needs a memory, and has no start function.
+	guest bool
 	// tableCount, bodies and dataSegments count these parts of the module.
 	tableCount, bodies int
 	dataSegments       uint32
@@ -204,12 +209,18 @@ type parser struct {
 	named bool
 }
 
-// Parse reads a module to its end. The error is an [*fault.Error].
-func Parse(wasm []byte, limits Limits) (*Module, error) {
+// Parse reads a guest to its end: a module with a memory, and without a start function. The error
+// is an [*fault.Error].
+func Parse(wasm []byte, limits Limits) (*Module, error) { return parse(wasm, limits, true) }
+
+// ParseAny is Parse of a module that may lack a memory, and may have a start function.
+func ParseAny(wasm []byte, limits Limits) (*Module, error) { return parse(wasm, limits, false) }
+
+func parse(wasm []byte, limits Limits, guest bool) (*Module, error) {
 	if err := recognise(wasm, limits.File); err != nil {
 		return nil, err
 	}
-	p := &parser{module: &Module{}, limits: &limits}
+	p := &parser{module: &Module{}, limits: &limits, guest: guest}
 	r := NewReader(wasm)
 	last := 0
 	for r.Left() > 0 && r.Err == nil {
@@ -275,7 +286,7 @@ func (p *parser) check() error {
 	fail := func(kind error, format string, args ...any) error {
 		return &fault.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 	}
-	if !m.HasMemory {
+	if p.guest && !m.HasMemory {
 		return fail(fault.ErrMemory, "the module has no memory of its own")
 	}
 	if own := len(m.Funcs) - len(m.Imports); p.bodies != own {

@@ -186,7 +186,11 @@ func (p *parser) exports(r *Reader) {
 }
 
 func (p *parser) start(r *Reader) {
-	r.Fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
+	if p.guest {
+		r.Fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
+	}
+	m := p.module
+	m.Start, m.HasStart = r.Below(len(m.Funcs), "function"), true
 }
 
 func (p *parser) tags(r *Reader) {

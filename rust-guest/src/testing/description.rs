@@ -6,7 +6,7 @@ use super::with_stack;
 use check::compute;
 use constant::read_constant;
 use module::Module;
-use object::Object;
+use object::{Object, check_name};
 use record::{check_format, read_export, read_import, read_type};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,8 @@ pub struct Export {
     /// How many items of the iterator that it returns are fetched at most at once; 0 if it returns
     /// none.
     pub batch: u32,
+    /// It converts an argument, and may refuse it before it runs.
+    pub refuses: bool,
 }
 
 /// A host function that the guest calls.
@@ -111,6 +113,11 @@ impl Description {
         Ok(description)
     }
 
+    /// Compares the exports of a built guest with the description.
+    pub(super) fn check_wasm(&self, wasm: &[u8]) -> Result<(), Error> {
+        self.check_exports(&Module::read(wasm)?)
+    }
+
     /// Reads the contents of the custom section: lines of a checksum and an object.
     pub fn of_section(section: &[u8]) -> Result<Description, Error> {
         let mut lines: Vec<&[u8]> = section.split(|byte| *byte == b'\n').collect();
@@ -158,6 +165,7 @@ impl Description {
             file.list("exports")?,
             file.list("imports")?,
             file.list("constants")?,
+            file.list("crates")?,
             file.list("types")?,
         ]
         .concat();
@@ -170,10 +178,10 @@ impl Description {
         for record in records {
             let mut object = Object::new("record", record)?;
             object.get("wazabi");
-            let kinds =
-                ["type", "export", "import", "const"].map(|kind| object.get(kind).is_some());
+            let kinds = ["type", "export", "import", "const", "crate"]
+                .map(|kind| object.get(kind).is_some());
             match kinds {
-                [true, false, false, false] => {
+                [true, false, false, false, false] => {
                     let named = read_type(object)?;
                     let path = named.path.clone();
                     if description.types.insert(path.clone(), named).is_some() {
@@ -183,14 +191,14 @@ impl Description {
                         ));
                     }
                 }
-                [false, true, false, false] => {
+                [false, true, false, false, false] => {
                     let export = read_export(object)?;
                     let name = export.export.clone();
                     if description.exports.insert(name.clone(), export).is_some() {
                         return Err(bad(name, "two different records"));
                     }
                 }
-                [false, false, true, false] => {
+                [false, false, true, false, false] => {
                     let import = read_import(object)?;
                     let name = import.import.clone();
                     if description.imports.insert(name.clone(), import).is_some() {
@@ -200,7 +208,7 @@ impl Description {
                         ));
                     }
                 }
-                [false, false, false, true] => {
+                [false, false, false, true, false] => {
                     let constant = read_constant(object)?;
                     let name = constant.path.clone();
                     if description
@@ -211,10 +219,16 @@ impl Description {
                         return Err(bad(name, "two different records"));
                     }
                 }
+                // It has only docs, which this host does not use.
+                [false, false, false, false, true] => {
+                    object.at = object.text("crate")?.to_string();
+                    check_name(&object.at, &object.at)?;
+                    object.end()?;
+                }
                 _ => {
-                    return Err(
-                        object.bad("expected either a type, an export, an import or a constant")
-                    );
+                    return Err(object.bad(
+                        "expected either a type, an export, an import, a constant or a crate",
+                    ));
                 }
             }
         }

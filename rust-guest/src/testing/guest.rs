@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::string::String;
 use std::vec::Vec;
-use wasmi::{AsContextMut, Engine, ExternType, Linker, Module, Store};
+use wasmi::{AsContextMut, Config, Engine, ExternType, Linker, Module, Store};
 
 /// A source of a guest's `.wasm`: a path, or the bytes.
 pub trait Source {
@@ -77,22 +77,14 @@ pub struct Guest {
 impl Guest {
     /// Loads a guest, and checks its description.
     pub fn load(from: impl Source) -> Result<Guest, Error> {
-        let engine = Engine::default();
+        let engine = Engine::new(Config::default().consume_fuel(true));
         let wasm = from.wasm()?;
         let module = Module::new(&engine, &wasm)
             .map_err(|err| Error::Load(format!("not a wasm module that can run: {err}")))?;
         let description = Description::of_wasm(&wasm)?;
         let store = start(&module, State::new(Rc::new(description)))?;
-        let mut guest = Guest { module, store };
-        let description = Rc::clone(&guest.store.data().description);
-        let inside = guest.inside();
-        for export in description.exports() {
-            inside.func(&export.export)?;
-        }
-        if inside.calls_its_host() {
-            inside.func("wazabi_scratch")?;
-        }
-        Ok(guest)
+        store.data().description.check_wasm(&wasm)?;
+        Ok(Guest { module, store })
     }
 
     fn inside(&mut self) -> Inside<'_> {
@@ -430,6 +422,30 @@ impl Guest {
         self.inside().enter(export, args)
     }
 
+    /// How many instructions the guest has executed since it was loaded or
+    /// [restarted](Guest::restart).
+    ///
+    /// The unit is wasmi's fuel: about 1 for each instruction, 1 for 64 bytes of a bulk instruction, and
+    /// some for each function that is called for the first time, since wasmi translates it then. The
+    /// same calls of the same `.wasm` give the same number, until wasmi changes. So a test can hold
+    /// the cost of a call against a number, where a time would depend on the machine.
+    ///
+    /// ```
+    /// use wazabi::testing::{Error, Guest};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/bare/bare.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let before = guest.executed();
+    /// guest.release()?;
+    /// assert!(guest.executed() > before);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn executed(&self) -> u64 {
+        u64::MAX - self.store.get_fuel().expect("fuel is metered")
+    }
+
     /// The guest's memory at this time.
     pub fn memory(&self) -> &[u8] {
         self.store.data().memory().data(&self.store)
@@ -483,6 +499,9 @@ fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
             .map_err(|err| Error::Load(format!("{err}")))?;
     }
     let mut store = Store::new(engine, state);
+    store
+        .set_fuel(u64::MAX)
+        .map_err(|err| Error::Load(format!("{err}")))?;
     let instance = linker
         .instantiate_and_start(&mut store, module)
         .map_err(|err| Error::Load(format!("the guest does not start: {err}")))?;

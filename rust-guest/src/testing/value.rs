@@ -3,6 +3,7 @@ use super::error::Error;
 use std::boxed::Box;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Index;
 use std::string::{String, ToString};
 use std::time::Duration;
@@ -43,10 +44,18 @@ pub enum Value {
     F64(u64),
     /// `char`
     Char(char),
-    /// A string.
+    /// A string, the text of a decimal, or JSON.
     Text(String),
     /// A duration.
     Duration(Duration),
+    /// A point in time: the seconds since the Unix epoch, and the nanoseconds after that second.
+    Instant(i64, u32),
+    /// The address of a machine.
+    Ip(IpAddr),
+    /// The address of a program on a machine.
+    Socket(SocketAddr),
+    /// The bytes of a UUID.
+    Uuid([u8; 16]),
     /// A list, an array or a set. The elements of a set argument may be in any order; those of a
     /// set in a result are in ascending order.
     List(Vec<Value>),
@@ -299,6 +308,10 @@ impl fmt::Display for Value {
             Value::Char(value) => write!(f, "{value:?}"),
             Value::Text(text) => write!(f, "{text:?}"),
             Value::Duration(value) => write!(f, "{value:?}"),
+            Value::Instant(secs, nanos) => write!(f, "{secs}.{nanos:09}"),
+            Value::Ip(value) => write!(f, "{value}"),
+            Value::Socket(value) => write!(f, "{value}"),
+            Value::Uuid(bytes) => write!(f, "{:032x}", u128::from_be_bytes(*bytes)),
             Value::List(values) => list(f, "[", values, "]"),
             Value::Tuple(values) => list(f, "(", values, ")"),
             Value::Map(entries) => {

@@ -5,6 +5,7 @@ use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::{self, Refused};
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::array;
@@ -39,6 +40,14 @@ unsafe impl<'a, T: Lift<'a>, const N: usize> Lift<'a> for [T; N] {
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self {
         // SAFETY: the caller's promise.
         array::from_fn(|i| unsafe { T::lift(&w[i], frame) })
+    }
+    unsafe fn try_lift(w: &'a Self::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        let values = refusal::all(w.iter().map(|w| unsafe { T::try_lift(w, frame) }))?;
+        match values.try_into() {
+            Ok(values) => Ok(values),
+            Err(_) => unreachable!("as many values as wire forms"),
+        }
     }
 }
 

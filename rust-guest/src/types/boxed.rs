@@ -5,6 +5,7 @@ use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::whole;
 use alloc::boxed::Box;
 use core::ptr;
@@ -36,6 +37,10 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for Box<T> {
     unsafe fn lift(w: &'a *const u8, frame: &'a Frame) -> Self {
         // SAFETY: the caller promises that the pointer leads to a readable, aligned wire form.
         Box::new(unsafe { T::lift(&*w.cast(), frame) })
+    }
+    unsafe fn try_lift(w: &'a *const u8, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: as in `lift`.
+        unsafe { T::try_lift(&*w.cast(), frame) }.map(Box::new)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Span;
 use alloc::{borrow::Cow, vec::Vec};
@@ -35,6 +36,10 @@ unsafe impl<'a, T: Lift<'a> + Clone> Lift<'a> for Cow<'a, [T]> {
     unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
         // SAFETY: the caller's promise.
         Cow::Borrowed(unsafe { T::lift_slice(*w, frame) })
+    }
+    unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        unsafe { T::try_lift_slice(*w, frame) }.map(Cow::Borrowed)
     }
 }
 

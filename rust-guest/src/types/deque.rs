@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::whole;
 use crate::wire::Span;
 use alloc::{collections::VecDeque, vec::Vec};
@@ -35,6 +36,10 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for VecDeque<T> {
     unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
         // SAFETY: the caller's promise.
         unsafe { T::lift_vec(*w, frame) }.into()
+    }
+    unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        unsafe { T::try_lift_vec(*w, frame) }.map(Self::from)
     }
 }
 

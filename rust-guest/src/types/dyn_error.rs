@@ -1,6 +1,6 @@
 //! Errors of any type, `Box<dyn Error>`: the texts of the error and of its sources.
 use super::failure::{NoText, enough, text_of};
-use crate::abi::{Abi, AbiError, ErrorSource, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorSource, ErrorText, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::wire::Span;
@@ -80,6 +80,9 @@ macro_rules! errors {
 
         impl AbiError for $t {
             type Text = NoText;
+        }
+
+        impl ErrorText for $t {
             fn text(&self, _: &Frame) -> NoText {
                 NoText
             }

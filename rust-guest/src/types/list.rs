@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
@@ -57,6 +58,10 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
     unsafe fn lift(w: &'a Span, frame: &'a Frame) -> &'a [T] {
         // SAFETY: the caller's promise.
         unsafe { T::lift_slice(*w, frame) }
+    }
+    unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        unsafe { T::try_lift_slice(*w, frame) }
     }
 }
 
@@ -122,6 +127,10 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for Vec<T> {
         // SAFETY: the caller's promise.
         unsafe { T::lift_vec(*w, frame) }
     }
+    unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        unsafe { T::try_lift_vec(*w, frame) }
+    }
 }
 
 // SAFETY: not plain.
@@ -147,6 +156,10 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for Box<[T]> {
     unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Box<[T]> {
         // SAFETY: the caller's promise.
         unsafe { T::lift_vec(*w, frame) }.into_boxed_slice()
+    }
+    unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+        // SAFETY: the caller's promise.
+        unsafe { T::try_lift_vec(*w, frame) }.map(Vec::into_boxed_slice)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::{self, Refused, within};
 use crate::twin::whole;
 use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
@@ -20,7 +21,7 @@ macro_rules! map {
             const TY: &'static Ty = &Ty::Many("map", &[K::TY, V::TY]);
             const ANCHOR: Anchor = <(K, V)>::ANCHOR;
             const BORROWS: bool = K::BORROWS || V::BORROWS;
-            const HANDLES: &'static Handles = V::HANDLES;
+            const HANDLES: &'static Handles = &Handles::Of(&[K::HANDLES, V::HANDLES]);
         }
 
         impl<K: Key + Lower, V: Lower, $($g)*> Lower for $map {
@@ -61,9 +62,28 @@ macro_rules! map {
                 }
                 map
             }
+            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+                // SAFETY: the caller's promise, of the pairs.
+                let pairs: &'a [Tuple2<K::Wire, V::Wire>] = unsafe { w.slice() };
+                // SAFETY: the caller's promise, of a key and its value.
+                let lifted = pairs.iter().map(|pair| unsafe {
+                    let (key, value) = (K::try_lift(&pair.v0, frame), V::try_lift(&pair.v1, frame));
+                    Ok((within(key, "key")?, within(value, "value")?))
+                });
+                let lifted = refusal::all(lifted)?;
+                let count = lifted.len();
+                let map = Self::from_iter(lifted);
+                // Keys that are sent differently may convert to equal ones.
+                if map.len() != count {
+                    return Err(Refused::new("two keys are equal"));
+                }
+                Ok(map)
+            }
         }
     };
 }
+#[cfg(feature = "indexmap")]
+pub(crate) use map;
 
 map!(BTreeMap<K, V>, [], [Ord]);
 #[cfg(feature = "std")]

@@ -3,6 +3,7 @@
 use crate::abi::Abi;
 use crate::describe::Ty;
 
+pub(crate) mod address;
 mod array;
 mod boxed;
 pub(crate) mod buffer;
@@ -14,19 +15,23 @@ pub(crate) mod duration;
 pub(crate) mod dyn_error;
 pub(crate) mod enumeration;
 pub(crate) mod failure;
+pub(crate) mod foreign;
+pub(crate) mod instant;
+mod library;
 mod list;
-mod map;
+pub(crate) mod map;
 mod nonzero;
 pub(crate) mod option;
 mod reference;
 pub(crate) mod result;
 mod scalar;
 pub(crate) mod sequence;
-mod set;
+pub(crate) mod set;
 mod shared;
-mod string;
+pub(crate) mod string;
 pub(crate) mod tuple;
 mod unit;
+pub(crate) mod utf16;
 mod wide;
 
 /// Refuses a value that the host passed. The host has checked it before, so this is a bug of the

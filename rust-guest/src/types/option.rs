@@ -6,6 +6,7 @@ use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::MaybeUninit;
@@ -61,6 +62,14 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for Option<T> {
             0 => None,
             // SAFETY: tag 1 says that the value is there; the rest is the caller's promise.
             1 => Some(unsafe { T::lift(w.value.assume_init_ref(), frame) }),
+            _ => refuse("option"),
+        }
+    }
+    unsafe fn try_lift(w: &'a Self::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+        match w.tag {
+            0 => Ok(None),
+            // SAFETY: tag 1 says that the value is there; the rest is the caller's promise.
+            1 => unsafe { T::try_lift(w.value.assume_init_ref(), frame) }.map(Some),
             _ => refuse("option"),
         }
     }

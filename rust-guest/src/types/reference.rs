@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::{Refused, converts};
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for &T {
@@ -32,5 +33,15 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a T {
     unsafe fn lift(w: &'a T::Wire, frame: &'a Frame) -> &'a T {
         // SAFETY: the caller's promise.
         unsafe { T::lift_ref(w, frame) }
+    }
+    unsafe fn try_lift(w: &'a T::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+        // A converted value is not plain, nor a resource, so it is built.
+        if !converts::<T>() {
+            // SAFETY: the caller's promise.
+            return Ok(unsafe { T::lift_ref(w, frame) });
+        }
+        // SAFETY: the caller's promise; the trait requires that dropping a lifted value reads no
+        // borrowed data.
+        unsafe { T::try_lift(w, frame).map(|value| frame.keep_dropping(value)) }
     }
 }

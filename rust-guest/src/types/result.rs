@@ -1,7 +1,7 @@
 //! Results: a tag, then the value or the error.
 use super::failure::ErrorWire;
 use super::refuse;
-use crate::abi::{Abi, AbiError, ErrorWireOf, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorText, ErrorWireOf, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
@@ -39,7 +39,7 @@ unsafe impl<T: Abi, E: AbiError> Abi for Result<T, E> {
     const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES, E::HANDLES]);
 }
 
-impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
+impl<T: Lower, E: Lower + ErrorText> Lower for Result<T, E> {
     fn lower_ref(&self, frame: &Frame) -> Self::Wire {
         match self {
             Ok(value) => ResultWire {

@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::{Refused, converts};
 use crate::twin::whole;
 use crate::wire::Span;
 use alloc::collections::BTreeSet;
@@ -15,7 +16,10 @@ use alloc::vec::Vec;
 /// # Safety
 ///
 /// As for [`Lift::lift_vec`].
-unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(list: Span, frame: &'a Frame) -> Vec<T> {
+pub(in crate::types) unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(
+    list: Span,
+    frame: &'a Frame,
+) -> Vec<T> {
     // SAFETY: the caller's promise.
     let elements = unsafe { T::lift_vec(list, frame) };
     if !elements.is_sorted_by(|a, b| a.order(b).is_lt()) {
@@ -33,7 +37,7 @@ macro_rules! set {
             const TY: &'static Ty = &Ty::Of("set", T::TY);
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
-            const HANDLES: &'static Handles = &Handles::None;
+            const HANDLES: &'static Handles = T::HANDLES;
         }
 
         impl<T: Key + Lower, $($g)*> Lower for $set {
@@ -56,12 +60,29 @@ macro_rules! set {
             Self: 'a,
         {
             unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
+                // The order of converted elements is not that in which they were sent.
+                if converts::<T>() {
+                    // SAFETY: the caller's promise.
+                    return unsafe { Self::try_lift(w, frame) }.unwrap_or_else(|refused| refused.panic());
+                }
                 // SAFETY: the caller's promise.
                 unsafe { lift_ascending::<T>(*w, frame) }.into_iter().collect()
+            }
+            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+                // SAFETY: the caller's promise.
+                let elements = unsafe { T::try_lift_vec(*w, frame) }?;
+                let count = elements.len();
+                let set = Self::from_iter(elements);
+                if set.len() != count {
+                    return Err(Refused::new("two elements are equal"));
+                }
+                Ok(set)
             }
         }
     };
 }
+#[cfg(feature = "indexmap")]
+pub(crate) use set;
 
 set!(BTreeSet<T>, [], [Ord]);
 #[cfg(feature = "std")]

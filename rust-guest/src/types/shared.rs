@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
 use crate::twin::{AsParam, FromParam, Itself, Twin, whole};
 use crate::wire::Span;
 use alloc::{boxed::Box, rc::Rc};
@@ -50,6 +51,10 @@ macro_rules! shared {
                 // form.
                 $pointer::new(unsafe { T::lift(&*w.cast(), frame) })
             }
+            unsafe fn try_lift(w: &'a *const u8, frame: &'a Frame) -> Result<Self, Refused> {
+                // SAFETY: as in `lift`.
+                unsafe { T::try_lift(&*w.cast(), frame) }.map($pointer::new)
+            }
         }
         whole!($pointer<T>, [T]);
 
@@ -80,6 +85,10 @@ macro_rules! shared {
             unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
                 // SAFETY: the caller's promise.
                 unsafe { T::lift_vec(*w, frame) }.into()
+            }
+            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+                // SAFETY: the caller's promise.
+                unsafe { T::try_lift_vec(*w, frame) }.map(Self::from)
             }
         }
         // SAFETY: a list is its elements.

@@ -2,7 +2,7 @@
 use super::failure::NoText;
 use super::list::FAT;
 use super::refuse;
-use crate::abi::{Abi, AbiError, Key, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorText, Key, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::twin::{AsParam, FromParam, Twin};
@@ -73,6 +73,9 @@ strings! {
 }
 impl AbiError for String {
     type Text = NoText;
+}
+
+impl ErrorText for String {
     fn text(&self, _: &Frame) -> NoText {
         NoText
     }
@@ -187,6 +190,55 @@ macro_rules! owned_texts {
     )* };
 }
 owned_texts!(String, Box<str>, Cow<'static, str>);
+
+/// Implements the traits for a type of another crate that owns a text and is made of a `&str`.
+#[cfg(any(feature = "compact_str", feature = "smol_str"))]
+macro_rules! owned_text {
+    ($t:ty) => {
+        // SAFETY: not plain.
+        unsafe impl $crate::Abi for $t {
+            type Wire = $crate::wire::Span;
+            const TY: &'static $crate::describe::Ty = &$crate::describe::Ty::Prim("string");
+        }
+        impl $crate::Lower for $t {
+            fn lower_ref(&self, _: &$crate::Frame) -> $crate::wire::Span {
+                $crate::wire::Span::new(self.as_bytes())
+            }
+            fn lower(self, frame: &$crate::Frame) -> $crate::wire::Span {
+                // SAFETY: it owns what it drops.
+                unsafe { frame.keep_dropping(self) }.lower_ref(frame)
+            }
+        }
+        // SAFETY: borrows nothing.
+        unsafe impl<'a> $crate::Lift<'a> for $t {
+            unsafe fn lift(w: &'a $crate::wire::Span, frame: &'a $crate::Frame) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { <&str>::lift(w, frame) }.into()
+            }
+        }
+        impl $crate::Key for $t {
+            fn order(&self, other: &Self) -> core::cmp::Ordering {
+                self.as_bytes().cmp(other.as_bytes())
+            }
+        }
+        // SAFETY: a text.
+        unsafe impl $crate::Twin for $t {
+            type Param<'a> = &'a str;
+        }
+        impl $crate::AsParam for $t {
+            fn as_param(&self) -> &str {
+                self
+            }
+        }
+        impl $crate::FromParam for $t {
+            fn from_param(param: &&str) -> Self {
+                (*param).into()
+            }
+        }
+    };
+}
+#[cfg(any(feature = "compact_str", feature = "smol_str"))]
+pub(crate) use owned_text;
 
 #[cfg(test)]
 mod tests {

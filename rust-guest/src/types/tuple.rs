@@ -5,6 +5,7 @@ use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::{Refused, within};
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::offset_of;
@@ -48,6 +49,11 @@ macro_rules! tuples {
             unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self {
                 // SAFETY: the caller's promise.
                 unsafe { ($($t::lift(&w.$v, frame),)*) }
+            }
+            unsafe fn try_lift(w: &'a Self::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+                // SAFETY: the caller's promise.
+                let members = unsafe { ($($t::try_lift(&w.$v, frame),)*) };
+                Ok(($(within(members.$i, stringify!($i))?,)*))
             }
         }
         // SAFETY: a tuple is what is in it.

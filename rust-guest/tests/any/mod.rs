@@ -1,6 +1,7 @@
 //! Random values of any type of a description.
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use wazabi::testing::{Description, Fields, Int, Shape, Type, Value};
 
 /// Random values of a type. Types that hold themselves end after so many levels, if they can.
@@ -27,13 +28,40 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
                 .boxed()
         }
         Type::Char => proptest::char::any().prop_map(Value::Char).boxed(),
-        Type::String => ".{0,9}".prop_map(Value::Text).boxed(),
+        Type::String | Type::Utf16 => ".{0,9}".prop_map(Value::Text).boxed(),
         // Go's end after 292 years.
         Type::Duration => (
             prop_oneof![7 => 0..=9_223_372_035_u64, 1 => 0..=u64::MAX],
             0..1_000_000_000_u32,
         )
             .prop_map(|(secs, nanos)| Value::Duration(std::time::Duration::new(secs, nanos)))
+            .boxed(),
+        Type::SystemTime => (0..=i64::MAX, 0..1_000_000_000_u32)
+            .prop_map(|(secs, nanos)| Value::Instant(secs, nanos))
+            .boxed(),
+        Type::Instant => (-377_705_023_201..=253_402_207_200_i64, 0..1_000_000_000_u32)
+            .prop_map(|(secs, nanos)| Value::Instant(secs, nanos))
+            .boxed(),
+        Type::Ip => proptest::prelude::any::<IpAddr>()
+            .prop_map(Value::Ip)
+            .boxed(),
+        Type::Ipv4 => proptest::prelude::any::<Ipv4Addr>()
+            .prop_map(Value::from)
+            .boxed(),
+        Type::Ipv6 => proptest::prelude::any::<Ipv6Addr>()
+            .prop_map(Value::from)
+            .boxed(),
+        Type::Socket => proptest::prelude::any::<SocketAddr>()
+            .prop_map(Value::Socket)
+            .boxed(),
+        Type::Uuid => proptest::prelude::any::<[u8; 16]>()
+            .prop_map(Value::Uuid)
+            .boxed(),
+        Type::Decimal => "-?[1-9][0-9]{0,14}(\\.[0-9]{1,13})?|0(\\.[0-9]{1,27})?"
+            .prop_map(Value::Text)
+            .boxed(),
+        Type::Json => prop_oneof!["[1-9]{1,9}", "\"[a-zé]{0,9}\"", r#"\[\{"a":[1-9]\}\]"#]
+            .prop_map(Value::Text)
             .boxed(),
         Type::List(_) | Type::Set(_) | Type::Map(..) if levels == 0 => match ty {
             Type::List(_) | Type::Set(_) => Just(Value::List(Vec::new())).boxed(),

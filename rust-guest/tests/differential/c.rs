@@ -18,7 +18,8 @@ pub fn compare(description: &Description, dir: &Path) -> usize {
         shapes: BTreeMap::new(),
         rust: "#[repr(C)]\npub struct Span { pub at: u32, pub len: u32 }\n\
                #[repr(C)]\npub struct Time { pub secs: u64, pub nanos: u32 }\n\
-               #[repr(C)]\npub struct Wide { pub low: u64, pub high: u64 }\n"
+               #[repr(C)]\npub struct Wide { pub low: u64, pub high: u64 }\n\
+               #[repr(C)]\npub struct Socket { pub ip: [u8; 17], pub port: u16, pub flow: u32, pub scope: u32 }\n"
             .into(),
         asserts: Vec::new(),
     };
@@ -46,7 +47,7 @@ pub fn compare(description: &Description, dir: &Path) -> usize {
         .values()
         .cloned()
         .chain(writer.shapes.values().cloned())
-        .chain(["Span".into(), "Time".into(), "Wide".into()])
+        .chain(["Span".into(), "Time".into(), "Wide".into(), "Socket".into()])
         .collect();
     cbindgen::Builder::new()
         .with_config(config)
@@ -120,8 +121,18 @@ impl Writer<'_> {
             | Type::Sequence(_)
             | Type::Reader
             | Type::Writer => "u32".into(),
-            Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => "Span".into(),
-            Type::Duration => "Time".into(),
+            Type::String
+            | Type::Utf16
+            | Type::Decimal
+            | Type::Json
+            | Type::List(_)
+            | Type::Set(_)
+            | Type::Map(..) => "Span".into(),
+            Type::Duration | Type::SystemTime | Type::Instant => "Time".into(),
+            Type::Ip => "[u8; 17]".into(),
+            Type::Ipv4 => "[u8; 4]".into(),
+            Type::Ipv6 | Type::Uuid => "[u8; 16]".into(),
+            Type::Socket => "Socket".into(),
             Type::Array(element, len) => {
                 let element = self.member(element);
                 if element.is_empty() {

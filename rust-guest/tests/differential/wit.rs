@@ -110,7 +110,7 @@ impl Writer<'_> {
             Type::F32 => Wit::F32,
             Type::F64 => Wit::F64,
             Type::Char => Wit::Char,
-            Type::String => Wit::String,
+            Type::String | Type::Utf16 | Type::Decimal | Type::Json => Wit::String,
             Type::List(_) | Type::Set(_) => self.add(TypeDefKind::List(Wit::U8)),
             Type::Map(..) => self.add(TypeDefKind::Map(Wit::U8, Wit::U8)),
             // Our own: a pointer, handles, and seconds with nanoseconds.
@@ -120,9 +120,20 @@ impl Writer<'_> {
             | Type::Sequence(_)
             | Type::Reader
             | Type::Writer => Wit::U32,
-            Type::Duration => self.add(TypeDefKind::Tuple(Tuple {
-                types: vec![Wit::U64, Wit::U32],
-            })),
+            Type::Duration | Type::SystemTime | Type::Instant => {
+                self.add(TypeDefKind::Tuple(Tuple {
+                    types: vec![Wit::U64, Wit::U32],
+                }))
+            }
+            Type::Ip => self.add(TypeDefKind::FixedLengthList(Wit::U8, 17)),
+            Type::Ipv4 => self.add(TypeDefKind::FixedLengthList(Wit::U8, 4)),
+            Type::Ipv6 | Type::Uuid => self.add(TypeDefKind::FixedLengthList(Wit::U8, 16)),
+            Type::Socket => {
+                let ip = self.add(TypeDefKind::FixedLengthList(Wit::U8, 17));
+                self.add(TypeDefKind::Tuple(Tuple {
+                    types: vec![ip, Wit::U16, Wit::U32, Wit::U32],
+                }))
+            }
             Type::Array(element, len) => {
                 let element = self.of(element);
                 self.add(TypeDefKind::FixedLengthList(element, *len as u32))

@@ -2,6 +2,11 @@
 
 // Package bare calls a Rust guest through wazero.
 //
+// A guest without the standard library: values of every shape, and panics, which Go reports.
+//
+// Such a guest needs `#![no_std]`, a global allocator, and of `wazabi`'s features `panic-handler`,
+// or `alloc-report`, which includes it, without the default ones.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package bare
@@ -184,6 +189,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -2,6 +2,8 @@
 
 // Package constants calls a Rust guest through wazero.
 //
+// A guest whose constants are constants in Go.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package constants
@@ -168,6 +170,9 @@ const DecoderFormatName = "png"
 // How many lines [Module.NewDecoder] allows.
 const DecoderMax uint32 = 17
 
+// A free constant, whose name is almost that of Decoder::MAX.
+const FreeMax uint32 = 18
+
 // Nothing.
 const Empty = ""
 
@@ -219,7 +224,7 @@ var description string
 var guest = rt.Package{
 	Name:        "constants",
 	Wasm:        wasm,
-	Fingerprint: "20d0a299b7997ae7dc8c7f3395e49846",
+	Fingerprint: "6c7bb190f98b06cebf0927abb825f90f",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -240,6 +245,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -2,6 +2,11 @@
 
 // Package mirror calls a Rust guest through wazero.
 //
+// A guest whose host returns every type of the ABI.
+//
+// Each export passes its argument to imports of that type, by value and by reference, and returns
+// what comes back: from Go to the guest, to the host, to the guest, to Go.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package mirror
@@ -2099,6 +2104,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -2,6 +2,10 @@
 
 // Package proof calls a Rust guest through wazero.
 //
+// The kinds of types that were added last, wherever a type can be used: each export of the first
+// part passes its argument to the host and returns what comes back. The module `lie` returns values
+// that are not of their types.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package proof
@@ -546,6 +550,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -2,6 +2,11 @@
 
 // Package strict calls a Rust guest through wazero.
 //
+// Every kind of value that owns memory, with an allocator that aborts on an invalid free.
+//
+// Fresh memory is poisoned, so that nothing works by luck of a zero; freed memory too, so that a
+// result that is used after its end is not itself any more.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package strict
@@ -212,6 +217,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -3,18 +3,19 @@
 import { checkPositions } from './positions.mjs';
 
 const keys = {
-	export: 'wazabi export name docs go view of params result batch',
+	export: 'wazabi export name docs go view of params result batch refuses',
 	import: 'wazabi import name docs go view params result',
+	crate: 'wazabi crate docs',
 	const: 'wazabi const name docs go of inner value',
 	parameter: 'name type pass size align',
 	result: 'type pass size align',
-	record: 'wazabi type name kind size align error text docs go format source tuple fields',
-	newtype: 'wazabi type name kind size align docs go inner',
-	enum: 'wazabi type name kind size align error text docs go repr cases',
-	flags: 'wazabi type name kind size align docs go bits',
+	record: 'wazabi type name kind size align error text docs go format source string eq ord tuple fields',
+	newtype: 'wazabi type name kind size align docs go string eq ord inner',
+	enum: 'wazabi type name kind size align error text docs go string eq ord repr cases',
+	flags: 'wazabi type name kind size align docs go string eq ord bits',
 	resource: 'wazabi type name kind size align docs go module any',
 	guest_resource: 'wazabi type name kind size align docs go drop read write',
-	variant: 'wazabi type name kind size align error text docs go cases',
+	variant: 'wazabi type name kind size align error text docs go string eq ord cases',
 	field: 'name type offset size align docs go',
 	enumCase: 'name value ok docs go format',
 	variantCase: 'name ok docs go format source tuple fields',
@@ -26,8 +27,8 @@ const kinds = ['record', 'newtype', 'enum', 'flags', 'resource', 'guest_resource
 /** The description of a module: maps from the names of exports, imports and types to their records. */
 export function describe(module) {
 	const sections = WebAssembly.Module.customSections(module, 'wazabi');
-	if (sections.length === 0) throw new Error('the module has no section "wazabi"');
-	const description = { exports: new Map(), imports: new Map(), types: new Map(), consts: new Map() };
+	if (!sections.some(({ byteLength }) => byteLength > 0)) throw new Error('the module has no section "wazabi"');
+	const description = { exports: new Map(), imports: new Map(), types: new Map(), consts: new Map(), crates: new Map() };
 	const seen = new Set();
 	for (const section of sections) {
 		for (const line of lines(new Uint8Array(section))) {
@@ -35,10 +36,10 @@ export function describe(module) {
 			seen.add(line);
 			const record = parse(line);
 			if (record.wazabi !== 1) throw new Error(`format ${record.wazabi} is not known`);
-			const kind = ['type', 'export', 'import', 'const'].find((key) => key in record);
-			if (!kind) throw new Error(`the line is no type, export, import or constant: ${line}`);
+			const kind = ['type', 'export', 'import', 'const', 'crate'].find((key) => key in record);
+			if (!kind) throw new Error(`the line is no type, export, import, constant or crate: ${line}`);
 			const [table, name] = [description[`${kind}s`], record[kind]];
-			if (table.has(name)) throw new Error(`${name} is described twice, differently`);
+			if (table.has(name) && kind !== 'crate') throw new Error(`${name} is described twice, differently`);
 			check(record);
 			table.set(name, record);
 		}
@@ -75,6 +76,7 @@ export function parse(json) {
 
 function check(record) {
 	if ('const' in record) return known(record, keys.const);
+	if ('crate' in record) return known(record, keys.crate);
 	if (!('type' in record)) {
 		known(record, 'export' in record ? keys.export : keys.import);
 		record.params.forEach((param) => known(param, keys.parameter));

@@ -14,8 +14,9 @@ for (const name of names) {
 		const module = new WebAssembly.Module(readFileSync(new URL(`${name}/${name}.wasm`, packages)));
 		const { functions, types, description } = new Guest(module);
 		for (const { export: path, name, of, params } of description.exports.values()) {
-			const Values = of && types[description.types.get(of).name];
-			const isMethod = params[0]?.name === 'self';
+			const owner = of && description.types.get(of);
+			const Values = of && types[owner.name];
+			const isMethod = owner?.kind === 'guest_resource' && params[0]?.name === 'self';
 			const on = !of ? functions : isMethod ? Values.prototype : Values;
 			assert.equal(typeof on[name], 'function', path);
 		}

@@ -3,7 +3,7 @@
 
 import { list, struct } from './compound.mjs';
 import { describe } from './describe.mjs';
-import { Failure, Panic, ValueError, fail } from './errors.mjs';
+import { Failure, Panic, Refusal, ValueError, fail } from './errors.mjs';
 import { item, passed } from './handles.mjs';
 import { Items } from './iterators.mjs';
 import { Lent } from './lent.mjs';
@@ -13,10 +13,11 @@ import { Passing } from './passing.mjs';
 import { provided } from './provided.mjs';
 import { Resource, Resources } from './resources.mjs';
 import { sequences } from './sequences.mjs';
+import { checkSignatures } from './signatures.mjs';
 import { streams } from './streams.mjs';
 import { Types, agree } from './types.mjs';
 
-export { Failure, Panic, Reader, ValueError };
+export { Failure, Panic, Reader, Refusal, ValueError };
 
 /**
  * An instance of a guest. Its exports are the methods of `functions`, by their names. Those of its
@@ -45,15 +46,19 @@ export class Guest {
 	#waiting = [];
 
 	/**
+	 * `source` is a module, or its bytes. Only of bytes are the types of functions checked.
 	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how
 	 * deep values are nested, and `bytes` how much one result may be, whatever its lengths. `log` is
 	 * called with each record that the guest logs.
 	 */
-	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
+	constructor(source, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
+		const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 		this.description = describe(module);
+		if (module !== source) checkSignatures(source, this.description);
 		this.#limits = { depth, bytes };
 		this.#types = new Types(this.description.types);
 		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts, log)).exports;
+		this.#checkRuntime(WebAssembly.Module.imports(module).some((one) => one.module !== 'wazabi'));
 		this.#exports._initialize?.();
 		for (const type of this.description.types.values()) {
 			if (type.kind === 'guest_resource') this.#define(type);
@@ -65,6 +70,22 @@ export class Guest {
 	/** Lets the guest drop what its last result pointed to. */
 	release() {
 		this.#during(() => this.#enter(this.#exports.wazabi_release));
+	}
+
+	#checkRuntime(hosts) {
+		const { memory, wazabi_arena, wazabi_panic } = this.#exports;
+		if (!(memory instanceof WebAssembly.Memory)) throw new Error('the module exports no memory');
+		for (const [name, found] of Object.entries({ wazabi_arena, wazabi_panic })) {
+			if (!(found instanceof WebAssembly.Global)) throw new Error(`the module exports no global ${name}`);
+		}
+		this.#function('wazabi_reserve', 1);
+		this.#function('wazabi_release', 0);
+		if (hosts) this.#function('wazabi_scratch', 1);
+		const size = memory.buffer.byteLength;
+		const fits = (at, bytes) => at > 0 && at + bytes <= size;
+		const header = wazabi_arena.value >>> 0;
+		const words = fits(header, 8) && new Uint32Array(memory.buffer.slice(header, header + 8));
+		if (!words || !fits(words[0], words[1]) || words[0] % 16) throw new Error('the arena does not lie in memory');
 	}
 
 	#define({ type, name, drop }) {
@@ -80,8 +101,10 @@ export class Guest {
 			this.functions[record.name] = call;
 			return;
 		}
-		const Values = this.types[this.description.types.get(record.of).name];
-		const isMethod = record.params[0]?.name === 'self';
+		const { name, kind } = this.description.types.get(record.of);
+		// Values that cross have no class of their own: their methods take them as the first argument.
+		const Values = (this.types[name] ??= {});
+		const isMethod = kind === 'guest_resource' && record.params[0]?.name === 'self';
 		const method = function (...values) {
 			return call(this, ...values);
 		};
@@ -90,10 +113,11 @@ export class Guest {
 	}
 
 	// A function of the guest's, for the host to call.
-	#bind({ export: path, params, result, batch }) {
+	#bind({ export: path, of, params, result, batch, refuses }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#function(path, all ? 1 : parameters.length);
 		const items = iterated(result);
+		const onResource = this.description.types.get(of)?.kind === 'guest_resource';
 		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
@@ -107,6 +131,7 @@ export class Guest {
 				this.#current = passing;
 				try {
 					const core = this.#enter(run, ...cores);
+					if (refuses) this.#refusal();
 					const value = this.#read((reader) => {
 						params.forEach(({ type, pass }, at) => {
 							if (pass !== 'mut' || !type.list) return;
@@ -120,7 +145,7 @@ export class Guest {
 					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`, value.texts ?? (output.chain ? value.err : undefined));
 					const returned = output?.failed ? value.ok : value;
 					if (!iterate) return returned;
-					const borrows = params[0]?.name === 'self' && params[0].pass !== 'own';
+					const borrows = onResource && params[0]?.name === 'self' && params[0].pass !== 'own';
 					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
 				} finally {
 					passing.end();
@@ -357,6 +382,15 @@ export class Guest {
 
 	#alive() {
 		if (this.#dead) throw new Error('the guest has died before', { cause: this.#dead });
+	}
+
+	// Throws the refusal of the call that has returned, if there is one.
+	#refusal() {
+		const { memory, wazabi_refusal } = this.#exports;
+		const [at, length, text, size] = new Uint32Array(memory.buffer, wazabi_refusal.value, 4);
+		if (text === 0) return;
+		const decode = (...span) => new TextDecoder().decode(new Uint8Array(memory.buffer, ...span));
+		throw new Refusal(decode(at, length), decode(text, size));
 	}
 
 	#report() {

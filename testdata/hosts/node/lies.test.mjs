@@ -71,7 +71,7 @@ test('a function that belongs to no type, or has no right receiver, is refused',
 	const other = { ...counter, type: 'g::Other', name: 'Other', drop: 'g/Other.drop' };
 	const batch = (value, type) => exported('f', [], own(type), { batch: value });
 	for (const [message, ...records] of [
-		[/g::None is no guest_resource/, ...method([], 'g::None')],
+		[/g::None has no functions/, ...method([], 'g::None')],
 		[/self: it is no receiver/, ...method([param('a', 'u32', 'own'), self])],
 		[/self: it is no receiver/, ...method([self, self])],
 		[/self: it is no receiver/, ...method([param('self', 'u32', 'own')])],
@@ -97,7 +97,7 @@ test('what this host does not know is refused in words', () => {
 		[/unknown key "Batch"/, exported('f', [], own({ iterator: 'u8' }), { Batch: 1 })],
 		[/no type \{"mystery":"u8"\}/, exported('f', [param('a', { mystery: 'u8' })])],
 		[/the type mystery is not described/, exported('f', [param('a', 'mystery')])],
-		[/no type, export, import or constant/, { mystery: 'g::X' }],
+		[/no type, export, import, constant or crate/, { mystery: 'g::X' }],
 	]) {
 		assert.throws(() => new Guest(forge(records)), message, JSON.stringify(records));
 	}

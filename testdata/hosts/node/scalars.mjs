@@ -82,6 +82,14 @@ export const primitives = {
 			return primitives.u64.read(reader, at) * 1_000_000_000n + BigInt(nanoseconds);
 		},
 	},
+	// In nanoseconds since the Unix epoch, as a BigInt.
+	system_time: instant('system_time', 0n, 2n ** 63n - 1n),
+	instant: instant('instant', -377_705_023_201n, 253_402_207_200n),
+	ip: address('ip', 17, 1),
+	ipv4: octets('ipv4', 4),
+	ipv6: octets('ipv6', 16),
+	socket: address('socket', 28, 4),
+	uuid: octets('uuid', 16),
 	string: pair({
 		write(writer, value) {
 			if (typeof value !== 'string' || !value.isWellFormed()) fail(`${shown(value)} is no string of Unicode`);
@@ -97,7 +105,117 @@ export const primitives = {
 			}
 		},
 	}),
+	utf16: pair({
+		write(writer, value) {
+			if (typeof value !== 'string' || !value.isWellFormed()) fail(`${shown(value)} is no string of Unicode`);
+			const at = writer.allocate(2 * value.length, 2);
+			for (let unit = 0; unit < value.length; unit++) writer.view.setUint16(at + 2 * unit, value.charCodeAt(unit), true);
+			return [writer.base + at, value.length];
+		},
+		read(reader, address, length) {
+			reader.check(address, length, { size: 2, align: 2 });
+			let text = '';
+			for (let unit = 0; unit < length; unit++) text += String.fromCharCode(reader.view.getUint16(address + 2 * unit, true));
+			return text.isWellFormed() ? text : fail('a string of UTF-16 has a lone surrogate');
+		},
+	}),
 };
+
+// A decimal and JSON are texts. JSON is not parsed into a value: numbers of JavaScript have fewer digits.
+primitives.decimal = syntax('decimal', (text) => {
+	const [, sign, whole, fraction = ''] = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]{1,28}))?$/.exec(text) ?? [];
+	return whole !== undefined && BigInt(whole + fraction) < 2n ** 96n && !(sign && BigInt(whole + fraction) === 0n);
+});
+primitives.json = syntax('JSON', isJSON);
+
+/** A string that has a syntax. */
+function syntax(name, valid) {
+	const checked = (text) => (typeof text === 'string' && valid(text) ? text : fail(`${shown(text)} is no ${name}`));
+	const { string } = primitives;
+	return {
+		...string,
+		write: (writer, at, value) => string.write(writer, at, checked(value)),
+		read: (reader, at) => checked(string.read(reader, at)),
+		lower: (writer, value) => string.lower(writer, checked(value)),
+		lift: (reader, core) => checked(string.lift(reader, core)),
+	};
+}
+
+/** Whether a text is JSON that a guest reads. What a guest sends may nest deeper than 127. */
+function isJSON(text) {
+	try {
+		JSON.parse(text, (_, value) => (value === Infinity || value === -Infinity || (typeof value === 'string' && !value.isWellFormed()) ? fail('') : value));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** A point in time: seconds from the Unix epoch, and nanoseconds after that second. */
+function instant(name, first, last) {
+	return {
+		size: 16,
+		align: 8,
+		write(writer, at, value) {
+			if (typeof value !== 'bigint') fail(`${shown(value)} is no ${name}`);
+			const nanoseconds = ((value % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+			const seconds = (value - nanoseconds) / 1_000_000_000n;
+			if (seconds < first || seconds > last) fail(`${value} is no ${name}`);
+			writer.view.setBigInt64(at, seconds, true);
+			writer.view.setUint32(at + 8, Number(nanoseconds), true);
+		},
+		read(reader, at) {
+			const nanoseconds = reader.view.getUint32(at + 8, true);
+			if (nanoseconds >= 1e9) fail(`a ${name} has ${nanoseconds} nanoseconds`);
+			return reader.view.getBigInt64(at, true) * 1_000_000_000n + BigInt(nanoseconds);
+		},
+	};
+}
+
+/** So many bytes, as an array of numbers. */
+function octets(name, size) {
+	return {
+		size,
+		align: 1,
+		write(writer, at, value) {
+			const right = Array.isArray(value) && value.length === size && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256);
+			if (!right) fail(`${shown(value)} is no ${name}`);
+			value.forEach((byte, i) => writer.view.setUint8(at + i, byte));
+		},
+		read: (reader, at) => Array.from({ length: size }, (_, i) => reader.view.getUint8(at + i)),
+	};
+}
+
+/** An address of either version: 4 or 16 numbers. With a port it is { ip, port, flow, scope }. */
+function address(name, size, align) {
+	const versions = { 4: octets('ipv4', 4), 6: octets('ipv6', 16) };
+	const write = (writer, at, ip) => {
+		const version = ip?.length === 4 ? 4 : 6;
+		versions[version].write(writer, at + 1, ip);
+		writer.view.setUint8(at, version);
+	};
+	const read = (reader, at) => {
+		const version = reader.view.getUint8(at);
+		return (versions[version] ?? fail(`${name}: there is no version ${version}`)).read(reader, at + 1);
+	};
+	if (align === 1) return { size, align, write, read };
+	return {
+		size,
+		align,
+		write(writer, at, { ip, port, flow = 0, scope = 0 }) {
+			write(writer, at, ip);
+			primitives.u16.write(writer, at + 18, port);
+			primitives.u32.write(writer, at + 20, flow);
+			primitives.u32.write(writer, at + 24, scope);
+		},
+		read: (reader, at) => ({
+			ip: read(reader, at),
+			port: primitives.u16.read(reader, at + 18),
+			flow: primitives.u32.read(reader, at + 20),
+			scope: primitives.u32.read(reader, at + 24),
+		}),
+	};
+}
 
 /** An integer of 128 bits, as a BigInt: its lower half lies first. */
 function wide(name, least, greatest, of) {

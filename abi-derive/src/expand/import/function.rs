@@ -3,6 +3,7 @@ use super::mock::mock_call;
 use super::{link_attr, own};
 use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
+use crate::expand::foreign::{markers, unwrapped, wrapped};
 use crate::expand::tokens::{check, check_gives, keep, respanned};
 use crate::model::{Declared, Function, Import, Imports, Param};
 use crate::record::Record;
@@ -31,7 +32,10 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
     } = declared;
     let (names, types): (Vec<_>, Vec<_>) =
         params.iter().map(|param| (&param.ident, &param.ty)).unzip();
-    let output = result.iter();
+    let written = params.iter().map(|param| &param.written);
+    let output = function.written.iter();
+    let foreign = params.iter().map(|it| it.foreign.as_ref());
+    let markers = &markers(w, foreign.chain([function.foreign.as_ref()]));
     let call = raw_call(w, imports, import);
     let mock = mock_call(imports, import);
     let section = section(w, imports, import);
@@ -55,9 +59,9 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         #(#cfgs)*
         #(#lints)*
         #[allow(clippy::too_many_arguments, clippy::boxed_local)]
-        #vis fn #ident #generics (#method #(#names: #types),*) #(-> #output)* {
+        #vis fn #ident #generics (#method #(#names: #written),*) #(-> #output)* {
             #[cfg(target_family = "wasm")]
-            { #call }
+            { #markers #call }
             #[cfg(not(target_family = "wasm"))]
             { #mock }
         }
@@ -71,6 +75,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         #(#cfgs)*
         #(#lints)*
         const _: () = {
+            #markers
             #(#checks)*
             #(#gives)*
             #owned
@@ -93,9 +98,16 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
             function
                 .params
                 .iter()
-                .map(|param| param.ident.to_token_stream()),
+                .map(|param| wrapped(w, param.foreign.as_ref(), param.ident.to_token_stream())),
         )
         .collect();
+    // A wrapper does not tell by which conversion it crosses.
+    let wrappers = import.function.params.iter().map(|param| {
+        let ty = relived(&param.ty, &lifetime("'_"), None);
+        param.foreign.as_ref().map(|_| quote!(::<#ty>))
+    });
+    let receiver = import.receiver.iter().map(|_| None);
+    let typed: Vec<_> = receiver.chain(wrappers).collect();
     let cores: Vec<_> = (0..fixed.len())
         .map(|index| own(&format!("__{index}")))
         .collect();
@@ -107,7 +119,10 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
     let returns = result.iter().map(|ty| quote!(-> #w::Core<#ty>));
     let take = match &result {
         // SAFETY (of the output): the host provides the function by the record beside it.
-        Some(ty) => quote!(unsafe { #w::take::<#ty>(#core, #frame) }),
+        Some(ty) => {
+            let taken = quote!(unsafe { #w::take::<#ty>(#core, #frame) });
+            unwrapped(w, function.foreign.as_ref(), quote!((#taken)))
+        }
         None => quote!(#core),
     };
     if fixed.len() <= ONE_BY_ONE {
@@ -118,7 +133,7 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
                 fn #raw(#(#cores: #w::Core<#fixed>),*) #(#returns)*;
             }
             #w::import(|#frame| {
-                #(let #cores = #w::give(#values, #frame);)*
+                #(let #cores = #w::give #typed (#values, #frame);)*
                 // SAFETY: the host provides the function by the record beside it, and reads what it
                 // is lent.
                 let #core = #w::outside(#frame, || unsafe { #raw(#(#cores),*) });
@@ -136,7 +151,7 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
                 fn #raw(at: *const __Params) #(#returns)*;
             }
             #w::import(|#frame| {
-                #(let #cores = #w::give_wire(#values, #frame);)*
+                #(let #cores = #w::give_wire #typed (#values, #frame);)*
                 let #at: *const __Params = #frame.keep(__Params { #(#cores),* });
                 // SAFETY: the host provides the function by the record beside it, and reads what it
                 // is lent.

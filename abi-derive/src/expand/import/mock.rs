@@ -67,7 +67,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
                 docs, cfgs, lints, ..
             },
             params,
-            result,
+            written,
             ..
         } = function;
         let ident = mocked(import);
@@ -76,8 +76,8 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             quote!(#name: &#owner,)
         });
         let (names, types): (Vec<_>, Vec<_>) =
-            params.iter().map(|param| (&param.ident, &param.ty)).unzip();
-        let output = result.iter();
+            params.iter().map(|param| (&param.ident, &param.written)).unzip();
+        let output = written.iter();
         let message = format!(
             "`{name}.{}` is not mocked; implement `{ident}` for the type that `{module}::mock` gets",
             imports.wire_name(import)

@@ -29,10 +29,7 @@ pub fn expand(imports: &Imports) -> TokenStream {
         return all;
     }
     // Attributes of the block apply to each item made of it.
-    let items: Vec<syn::Item> = syn::parse2::<syn::File>(all)
-        .map(|file| file.items)
-        .unwrap_or_default();
-    items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
+    super::with_attributes(all, &quote!(#(#cfgs)*))
 }
 
 /// A variable that cannot collide with the user's parameters.

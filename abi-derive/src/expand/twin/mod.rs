@@ -2,7 +2,9 @@
 //! record; and the conversions between the two.
 use super::context::{Context, Part, aliases};
 use super::{newtype, record, variant};
-use crate::model::{Body, Case, Failure, Field, PayloadCase, Record, Style, TypeDef, Variant};
+use crate::model::{
+    Body, Case, Failure, Field, PayloadCase, Record, Structural, Style, TypeDef, Variant,
+};
 use crate::names::{self, beside};
 use crate::types::{once_twin, spelled_out};
 use proc_macro2::TokenStream;
@@ -87,8 +89,10 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         docs: ty.docs.clone(),
         pair: false,
         ownership: None,
+        structural: Structural::default(),
         lints: ty.lints.clone(),
         root: ty.root.clone(),
+        remote: None,
         body: match &ty.body {
             Body::Newtype(inner) => Body::Newtype(Box::new(field(inner))),
             Body::Variant(it) => Body::Variant(Variant {
@@ -96,7 +100,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
                 error: false,
             }),
             // A type without fields has nothing to borrow: the check refused it.
-            Body::Flags(_) | Body::Enumeration(_) => Body::Record(Record {
+            Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => Body::Record(Record {
                 fields: Vec::new(),
                 style: Style::Named,
                 error: false,
@@ -124,7 +128,7 @@ fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Ar
     match &ty.body {
         Body::Record(it) => vec![arm(&it.fields, it.style)],
         Body::Newtype(field) => vec![arm(std::slice::from_ref(&**field), Style::Tuple)],
-        Body::Flags(_) | Body::Enumeration(_) => Vec::new(),
+        Body::Flags(_) | Body::Enumeration(_) | Body::Converted(..) => Vec::new(),
         Body::Variant(it) => {
             let mut first = 0;
             let arm = |PayloadCase {

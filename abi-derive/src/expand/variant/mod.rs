@@ -177,7 +177,37 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
         // promise.
         quote!(#tag => unsafe { #ident::#case { #(#members: #values),* } },)
     });
+    let tried = arms.iter().map(|arm| {
+        let (case, tag, members) = (&arm.case.case.ident, &arm.tag, members(arm));
+        if arm.parts.is_empty() {
+            return quote!(#tag => #w::Result::Ok(#ident::#case {}),);
+        }
+        let names = &arm.bindings;
+        let tried = arm.parts.iter().map(|part| {
+            let member = &part.field.member;
+            part.try_lift(w, quote!(&__wire.payload.#case.#member))
+        });
+        let values = arm.parts.iter().zip(names);
+        let values = values.map(|(part, name)| part.tried(w, name.to_token_stream()));
+        // SAFETY (of the output): as for `lift`.
+        quote! {
+            #tag => {
+                let (#(#names,)*) = unsafe { (#(#tried,)*) };
+                #w::Result::Ok(#ident::#case { #(#members: #values),* })
+            }
+        }
+    });
+    let mut parts = arms.iter().flat_map(|arm| arm.parts);
+    let try_lift = parts.any(Part::may_convert).then(|| {
+        quote! {
+            match __wire.tag {
+                #(#tried)*
+                _ => #w::refuse(#name),
+            }
+        }
+    });
     Bodies {
+        try_lift,
         plain: quote!(false),
         valid: quote!(true),
         lower_ref: lower(true),

@@ -1,14 +1,16 @@
 //! Checks types and functions by the rules of `docs/abi.md`, when all of them are known.
-use super::module::{Imported, Module};
+use super::module::{Exported, Imported, Module};
 use super::{Description, Export, Import, Param, Pass, bad};
 use crate::testing::error::Error;
 use crate::testing::kinds::resource::drop_name;
 use crate::testing::kinds::{Shape, Type};
 use crate::testing::lower::{CoreType, MAX_PARAMS};
 use crate::testing::types::{Layout, MAX_SIZE, Named, TOO_LARGE};
+use std::borrow::ToOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::string::{String, ToString};
+use std::vec;
 use std::vec::Vec;
 use wasmparser::{FuncType, ValType};
 
@@ -227,7 +229,9 @@ impl Description {
     pub(super) fn check_imports(&self, module: &Module) -> Result<(), Error> {
         for Imported { name, ty } in &module.imports {
             let expected = match self.imports.get(name) {
-                Some(described) => self.core_signature(described),
+                Some(described) => {
+                    self.core_signature(&described.params, described.result.as_ref())
+                }
                 None if self.dropped_by(name).is_some() => FuncType::new([ValType::I32], []),
                 None => continue,
             };
@@ -242,19 +246,83 @@ impl Description {
         Ok(())
     }
 
-    /// The wasm signature of a host function; section 3.
-    fn core_signature(&self, import: &Import) -> FuncType {
+    /// Compares the exports of the module with the description, and with those that each guest has;
+    /// section 4.
+    pub(super) fn check_exports(&self, module: &Module) -> Result<(), Error> {
+        const I32: ValType = ValType::I32;
+        let mut wanted = vec![
+            ("wazabi_reserve".to_owned(), FuncType::new([I32], [I32])),
+            ("wazabi_release".to_owned(), FuncType::new([], [])),
+        ];
+        if self.calls_its_host(module) {
+            wanted.push(("wazabi_scratch".to_owned(), FuncType::new([I32], [I32])));
+        }
+        for export in self.exports.values() {
+            let name = &export.export;
+            let signature = self.core_signature(&export.params, export.result.as_ref());
+            wanted.push((name.clone(), signature));
+            if export
+                .result
+                .as_ref()
+                .is_some_and(|result| iterated(&result.ty).is_some())
+            {
+                let next = FuncType::new([I32, I32], [ValType::I64]);
+                wanted.push((format!("{name}.next"), next));
+                wanted.push((format!("{name}.drop"), FuncType::new([I32], [])));
+            }
+        }
+        for named in self.types.values() {
+            if let Shape::GuestResource(drop) = &named.shape {
+                wanted.push((drop.clone(), FuncType::new([I32], [])));
+            }
+        }
+        for (name, signature) in &wanted {
+            match module.exports.get(name) {
+                Some(Exported::Func(found)) if found == signature => {}
+                Some(Exported::Func(found)) => {
+                    return Err(bad(&**name, format!("expected {signature}, found {found}")));
+                }
+                Some(_) => return Err(bad(&**name, "expected a function")),
+                None => return Err(bad(&**name, "the module has no such function")),
+            }
+        }
+        for name in ["wazabi_arena", "wazabi_panic"] {
+            let Some(Exported::Global(ty)) = module.exports.get(name) else {
+                return Err(bad(name, "the module has no such global"));
+            };
+            if ty.mutable || ty.content_type != I32 {
+                return Err(bad(name, "expected a constant global of the type i32"));
+            }
+        }
+        for (name, export) in &module.exports {
+            let described = wanted.iter().any(|(wanted, _)| wanted == name);
+            if matches!(export, Exported::Func(_)) && name.contains('/') && !described {
+                return Err(bad(&**name, "the module exports it, and it has no record"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the module imports a function of an import block, or one that drops an object.
+    fn calls_its_host(&self, module: &Module) -> bool {
+        module.imports.iter().any(|Imported { name, .. }| {
+            self.imports.contains_key(name) || self.dropped_by(name).is_some()
+        })
+    }
+
+    /// The wasm signature of a function; section 3.
+    fn core_signature(&self, params: &[Param], result: Option<&Param>) -> FuncType {
         let core = |param: &Param| match self.core(&param.ty) {
             CoreType::I32(_) | CoreType::Address => ValType::I32,
             CoreType::I64 | CoreType::Span => ValType::I64,
             CoreType::F32 => ValType::F32,
             CoreType::F64 => ValType::F64,
         };
-        let result: Vec<_> = import.result.iter().map(core).collect();
-        if import.params.len() > MAX_PARAMS {
+        let result: Vec<_> = result.into_iter().map(core).collect();
+        if params.len() > MAX_PARAMS {
             return FuncType::new([ValType::I32], result);
         }
-        let params: Vec<_> = import.params.iter().map(core).collect();
+        let params: Vec<_> = params.iter().map(core).collect();
         FuncType::new(params, result)
     }
 
@@ -373,6 +441,16 @@ impl Description {
             passed
                 .map(|param| &param.ty)
                 .chain(self.constants.values().map(|constant| &constant.ty))
+                .chain(
+                    self.exports
+                        .values()
+                        .filter_map(|export| export.of.as_ref()),
+                )
+                .chain(
+                    self.constants
+                        .values()
+                        .filter_map(|constant| constant.of.as_ref()),
+                )
                 .collect(),
         );
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
@@ -389,11 +467,19 @@ impl Description {
         matches!(named.shape, Shape::GuestResource(_)).then_some(named)
     }
 
-    /// Checks that the export's name begins with the resource that it belongs to, and that a
+    /// Returns the type that functions can belong to: a resource, or one whose values cross.
+    pub(super) fn owner(&self, ty: &Type) -> Option<&Named> {
+        let Type::Named(path) = ty else { return None };
+        self.types
+            .get(path)
+            .filter(|named| !named.kind().is_object())
+    }
+
+    /// Checks that the export's name begins with the type that it belongs to, and that a
     /// parameter `self` is first and has that type.
     fn check_of(&self, export: &Export) -> Result<(), Error> {
         let owner = export.name.split_once('.').map(|(owner, _)| owner);
-        let of = export.of.as_ref().map(|of| self.guest_resource(of));
+        let of = export.of.as_ref().map(|of| self.owner(of));
         let right = match (owner, of) {
             (None, None) => true,
             (Some(owner), Some(Some(named))) => named.name == owner,
@@ -407,7 +493,7 @@ impl Description {
         }
         Err(bad(
             &*export.export,
-            "the name, the key `of` and the parameter self disagree on the resource",
+            "the name, the key `of` and the parameter self disagree on the type",
         ))
     }
 

@@ -66,11 +66,11 @@ impl Description {
         let at = &*constant.path;
         if let Some(of) = &constant.of {
             let owner = constant.name.split_once('.').map(|(owner, _)| owner);
-            let named = self.guest_resource(of).map(|named| &*named.name);
+            let named = self.owner(of).map(|named| &*named.name);
             if named.is_none() || named != owner {
                 return Err(bad(
                     at,
-                    format!("it belongs to {of}, which is no resource {owner:?}"),
+                    format!("it belongs to {of}, which is no type {owner:?}"),
                 ));
             }
         }

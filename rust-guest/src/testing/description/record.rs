@@ -51,6 +51,13 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     if text && !error {
         return Err(object.bad("the text of an error, but no error"));
     }
+    // Only generators of code use them.
+    for key in ["eq", "ord"] {
+        object.flag(key)?;
+    }
+    if object.get("string").is_some() {
+        object.text("string")?;
+    }
     object.end()?;
     Ok(Named {
         path,
@@ -95,6 +102,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         }
         (None, _) => return Err(object.bad("a batch, and the function returns no iterator")),
     };
+    let refuses = object.flag("refuses")?;
     object.end()?;
     Ok(Export {
         name: name.to_string(),
@@ -103,6 +111,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         params,
         result,
         batch,
+        refuses,
     })
 }
 

@@ -18,11 +18,13 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
+mod address;
 mod array;
 mod boolean;
 mod boxed;
 mod callback;
 mod character;
+mod decimal;
 mod duration;
 mod dyn_error;
 mod enumeration;
@@ -31,8 +33,10 @@ mod fields;
 mod flags;
 mod float;
 mod guest_resource;
+mod instant;
 mod int;
 mod iterator;
+mod json;
 mod kind;
 mod list;
 mod map;
@@ -49,6 +53,8 @@ mod string;
 mod tuple;
 mod unit;
 mod unknown;
+mod utf16;
+mod uuid;
 mod variant;
 mod wide;
 
@@ -78,10 +84,30 @@ pub enum Type {
     Char,
     /// A string.
     String,
+    /// `wazabi::Utf16`
+    Utf16,
     /// `core::time::Duration`
     Duration,
     /// `Box<dyn Error>`
     DynError,
+    /// `std::time::SystemTime`
+    SystemTime,
+    /// A point in time of a library's type.
+    Instant,
+    /// `core::net::IpAddr`
+    Ip,
+    /// `core::net::Ipv4Addr`
+    Ipv4,
+    /// `core::net::Ipv6Addr`
+    Ipv6,
+    /// `core::net::SocketAddr`
+    Socket,
+    /// `uuid::Uuid`
+    Uuid,
+    /// `rust_decimal::Decimal`
+    Decimal,
+    /// `serde_json::Value`
+    Json,
     /// A list: the type of its elements.
     List(Box<Type>),
     /// A set: the type of its elements.
@@ -149,7 +175,17 @@ impl Type {
             Type::F64 => Box::new(float::F64),
             Type::Char => Box::new(character::Char),
             Type::String => Box::new(string::Text),
+            Type::Utf16 => Box::new(utf16::Utf16),
             Type::Duration => Box::new(duration::Time),
+            Type::SystemTime => Box::new(instant::Instant::SYSTEM),
+            Type::Instant => Box::new(instant::Instant::LIBRARY),
+            Type::Ip => Box::new(address::Address::Ip),
+            Type::Ipv4 => Box::new(address::Address::V4),
+            Type::Ipv6 => Box::new(address::Address::V6),
+            Type::Socket => Box::new(address::Address::Socket),
+            Type::Uuid => Box::new(uuid::Uuid),
+            Type::Decimal => Box::new(decimal::Decimal),
+            Type::Json => Box::new(json::Json),
             Type::List(element) => Box::new(list::List(element)),
             Type::Set(element) => Box::new(set::Set(element)),
             Type::Map(key, value) => Box::new(map::Map(key, value)),
@@ -187,7 +223,17 @@ impl Type {
             "f64" => Type::F64,
             "char" => Type::Char,
             "string" => Type::String,
+            "utf16" => Type::Utf16,
             "duration" => Type::Duration,
+            "system_time" => Type::SystemTime,
+            "instant" => Type::Instant,
+            "ip" => Type::Ip,
+            "ipv4" => Type::Ipv4,
+            "ipv6" => Type::Ipv6,
+            "socket" => Type::Socket,
+            "uuid" => Type::Uuid,
+            "decimal" => Type::Decimal,
+            "json" => Type::Json,
             "reader" => Type::Reader,
             "writer" => Type::Writer,
             path if path.contains("::") => Type::Named(path.to_string()),

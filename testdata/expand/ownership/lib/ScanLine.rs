@@ -214,6 +214,30 @@ const _: () = {
                 }
             }
         }
+        unsafe fn try_lift(
+            __wire: &'__a ScanLineWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            let (__0, __1) = unsafe {
+                (
+                    <__F0 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.filter_type, __frame),
+                    <__F1 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.data, __frame),
+                )
+            };
+            ::wazabi::__private::Result::Ok(ScanLine {
+                filter_type: ::wazabi::__private::within(__0, "filter_type")?,
+                data: ::wazabi::__private::within(__1, "data")?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ScanLine {
+        const NAME: &'static str = "ScanLine";
+        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ScanLineWire, filter_type),
@@ -377,6 +401,29 @@ const _: () = {
                     > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.data, __frame),
                 }
             }
+        }
+        unsafe fn try_lift(
+            __wire: &'__a ScanLineWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            let (__0, __1) = unsafe {
+                (
+                    <__F0<
+                        '__a,
+                    > as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.filter_type, __frame),
+                    <__F1<
+                        '__a,
+                    > as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.data, __frame),
+                )
+            };
+            ::wazabi::__private::Result::Ok(ScanLineParam {
+                filter_type: ::wazabi::__private::within(__0, "filter_type")?,
+                data: ::wazabi::__private::within(__1, "data")?,
+            })
         }
     }
     const _: () = ::wazabi::__private::one_owner(

@@ -319,6 +319,48 @@ const _: () = {
                 _ => ::wazabi::__private::refuse("Mark"),
             }
         }
+        unsafe fn try_lift(
+            __wire: &'__a MarkWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            match __wire.tag {
+                0 => ::wazabi::__private::Result::Ok(Mark::Blank {}),
+                1 => {
+                    let (__0,) = unsafe {
+                        (
+                            <__F0 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Text.0, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(Mark::Text {
+                        0: ::wazabi::__private::within(__0, "0")?,
+                    })
+                }
+                2 => {
+                    let (__0, __1) = unsafe {
+                        (
+                            <__F1 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Note.text, __frame),
+                            <__F2 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Note.at, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(Mark::Note {
+                        text: ::wazabi::__private::within(__0, "text")?,
+                        at: ::wazabi::__private::within(__1, "at")?,
+                    })
+                }
+                _ => ::wazabi::__private::refuse("Mark"),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Mark {
+        const NAME: &'static str = "Mark";
+        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(MarkWire_Text, 0),
@@ -584,6 +626,49 @@ const _: () = {
                             >>::lift(&__wire.payload.Note.at, __frame),
                         }
                     }
+                }
+                _ => ::wazabi::__private::refuse("MarkParam"),
+            }
+        }
+        unsafe fn try_lift(
+            __wire: &'__a MarkWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            match __wire.tag {
+                0 => ::wazabi::__private::Result::Ok(MarkParam::Blank {}),
+                1 => {
+                    let (__0,) = unsafe {
+                        (
+                            <__F0<
+                                '__a,
+                            > as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Text.0, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(MarkParam::Text {
+                        0: ::wazabi::__private::within(__0, "0")?,
+                    })
+                }
+                2 => {
+                    let (__0, __1) = unsafe {
+                        (
+                            <__F1<
+                                '__a,
+                            > as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Note.text, __frame),
+                            <__F2<
+                                '__a,
+                            > as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Note.at, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(MarkParam::Note {
+                        text: ::wazabi::__private::within(__0, "text")?,
+                        at: ::wazabi::__private::within(__1, "at")?,
+                    })
                 }
                 _ => ::wazabi::__private::refuse("MarkParam"),
             }

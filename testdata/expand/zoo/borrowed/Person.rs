@@ -249,6 +249,11 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl<'a> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Person<'a> {
+        const NAME: &'static str = "Person";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(PersonWire, name),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <

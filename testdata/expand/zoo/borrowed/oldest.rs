@@ -23,6 +23,7 @@ const _: () = {
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
+    const __REFUSES: bool = false || ::wazabi::__private::converts::<&'_ [Person<'_>]>();
     #[unsafe(export_name = "zoo/oldest")]
     extern "C" fn __shim(
         __0: ::wazabi::__private::Core<
@@ -40,23 +41,35 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0,),
-                |__args, __frame| ::wazabi::__private::ret::<
-                    <[Option<
-                        Person<'_>,
-                    >; <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS as usize
-                        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                >(
-                    oldest(
-                        ::wazabi::__private::arg::<
+                |__args, __frame| {
+                    let (__0,) = (
+                        ::wazabi::__private::try_arg::<
                             <[&'_ [Person<
                                 '_,
                             >]; <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS
                                 as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.0, __frame),
-                    ),
-                    __frame,
-                ),
+                        >("people", &__args.0, __frame),
+                    );
+                    ::wazabi::__private::answer::<
+                        __REFUSES,
+                        _,
+                    >(
+                        __frame,
+                        || {
+                            let (__0,) = (__0?,);
+                            ::wazabi::__private::Result::Ok(
+                                ::wazabi::__private::ret::<
+                                    <[Option<
+                                        Person<'_>,
+                                    >; <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS
+                                        as usize
+                                        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+                                >(oldest(__0), __frame),
+                            )
+                        },
+                    )
+                },
             )
         }
     }
@@ -117,7 +130,11 @@ const _: () = {
                         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
                 >() as i128,
             ),
-            ::wazabi::__private::Text::Str("}}"),
+            ::wazabi::__private::Text::Str("}"),
+            ::wazabi::__private::Text::Str(
+                if __REFUSES { ",\"refuses\":true" } else { "" },
+            ),
+            ::wazabi::__private::Text::Str("}"),
         ],
     );
     #[cfg(target_family = "wasm")]

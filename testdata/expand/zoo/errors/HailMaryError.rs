@@ -192,6 +192,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for HailMaryError {
+        const NAME: &'static str = "HailMaryError";
+        const CROSSES: bool = true;
+    }
+    #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for HailMaryError
     where
         for<'__t> HailMaryError: ::wazabi::__private::core::marker::Copy,

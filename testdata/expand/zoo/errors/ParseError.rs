@@ -205,6 +205,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ParseError {
+        const NAME: &'static str = "ParseError";
+        const CROSSES: bool = true;
+    }
+    #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for ParseError
     where
         for<'__t> ParseError: ::wazabi::__private::core::marker::Copy,

@@ -79,4 +79,9 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Perms {
+        const NAME: &'static str = "Perms";
+        const CROSSES: bool = true;
+    }
 };

@@ -461,6 +461,65 @@ const _: () = {
                 _ => ::wazabi::__private::refuse("Shape"),
             }
         }
+        unsafe fn try_lift(
+            __wire: &'__a ShapeWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            match __wire.tag {
+                0 => ::wazabi::__private::Result::Ok(Shape::Dot {}),
+                1 => {
+                    let (__0, __1) = unsafe {
+                        (
+                            <__F0 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Circle.center, __frame),
+                            <__F1 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Circle.radius, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(Shape::Circle {
+                        center: ::wazabi::__private::within(__0, "center")?,
+                        radius: ::wazabi::__private::within(__1, "radius")?,
+                    })
+                }
+                2 => {
+                    let (__0,) = unsafe {
+                        (
+                            <__F2 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Polygon.0, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(Shape::Polygon {
+                        0: ::wazabi::__private::within(__0, "0")?,
+                    })
+                }
+                3 => {
+                    let (__0, __1) = unsafe {
+                        (
+                            <__F3 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Label.0, __frame),
+                            <__F4 as ::wazabi::__private::Lift<
+                                '__a,
+                            >>::try_lift(&__wire.payload.Label.1, __frame),
+                        )
+                    };
+                    ::wazabi::__private::Result::Ok(Shape::Label {
+                        0: ::wazabi::__private::within(__0, "0")?,
+                        1: ::wazabi::__private::within(__1, "1")?,
+                    })
+                }
+                4 => ::wazabi::__private::Result::Ok(Shape::Nothing {}),
+                _ => ::wazabi::__private::refuse("Shape"),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Shape {
+        const NAME: &'static str = "Shape";
+        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ShapeWire_Circle, center),

@@ -290,6 +290,38 @@ const _: () = {
                 }
             }
         }
+        unsafe fn try_lift(
+            __wire: &'__a TreeWire,
+            __frame: &'__a ::wazabi::__private::Frame,
+        ) -> ::wazabi::__private::Result<Self, ::wazabi::__private::Refused> {
+            let (__0, __1, __2, __3) = unsafe {
+                (
+                    <__F0 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.name, __frame),
+                    <__F1 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.kids, __frame),
+                    <__F2 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.next, __frame),
+                    <__F3 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::try_lift(&__wire.index, __frame),
+                )
+            };
+            ::wazabi::__private::Result::Ok(Tree {
+                name: ::wazabi::__private::within(__0, "name")?,
+                kids: ::wazabi::__private::within(__1, "kids")?,
+                next: ::wazabi::__private::within(__2, "next")?,
+                index: ::wazabi::__private::within(__3, "index")?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Tree {
+        const NAME: &'static str = "Tree";
+        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(TreeWire, name),

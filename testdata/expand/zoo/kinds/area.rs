@@ -29,6 +29,8 @@ const _: () = {
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
+    const __REFUSES: bool = false || ::wazabi::__private::converts::<&'_ Shape>()
+        || ::wazabi::__private::converts::<f64>();
     #[unsafe(export_name = "zoo/area")]
     extern "C" fn __shim(
         __0: ::wazabi::__private::Core<
@@ -49,27 +51,40 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0, __1),
-                |__args, __frame| ::wazabi::__private::ret::<
-                    <[Result<
-                        f64,
-                        ShapeError,
-                    >; <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS
-                        as usize
-                        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                >(
-                    area(
-                        ::wazabi::__private::arg::<
+                |__args, __frame| {
+                    let (__0, __1) = (
+                        ::wazabi::__private::try_arg::<
                             <[&'_ Shape; <&'_ Shape as ::wazabi::__private::Abi>::BORROWS
                                 as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.0, __frame),
-                        ::wazabi::__private::arg::<
+                        >("shape", &__args.0, __frame),
+                        ::wazabi::__private::try_arg::<
                             <[f64; <f64 as ::wazabi::__private::Abi>::BORROWS as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.1, __frame),
-                    ),
-                    __frame,
-                ),
+                        >("limit", &__args.1, __frame),
+                    );
+                    ::wazabi::__private::answer::<
+                        __REFUSES,
+                        _,
+                    >(
+                        __frame,
+                        || {
+                            let (__0, __1) = (__0?, __1?);
+                            ::wazabi::__private::Result::Ok(
+                                ::wazabi::__private::ret::<
+                                    <[Result<
+                                        f64,
+                                        ShapeError,
+                                    >; <Result<
+                                        f64,
+                                        ShapeError,
+                                    > as ::wazabi::__private::Abi>::BORROWS as usize
+                                        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
+                                >(area(__0, __1), __frame),
+                            )
+                        },
+                    )
+                },
             )
         }
     }
@@ -146,7 +161,11 @@ const _: () = {
                         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
                 >() as i128,
             ),
-            ::wazabi::__private::Text::Str("}}"),
+            ::wazabi::__private::Text::Str("}"),
+            ::wazabi::__private::Text::Str(
+                if __REFUSES { ",\"refuses\":true" } else { "" },
+            ),
+            ::wazabi::__private::Text::Str("}"),
         ],
     );
     #[cfg(target_family = "wasm")]

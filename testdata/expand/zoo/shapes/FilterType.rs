@@ -128,6 +128,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for FilterType {
+        const NAME: &'static str = "FilterType";
+        const CROSSES: bool = true;
+    }
+    #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for FilterType
     where
         for<'__t> FilterType: ::wazabi::__private::core::marker::Copy,

@@ -99,6 +99,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ItemId {
+        const NAME: &'static str = "ItemId";
+        const CROSSES: bool = true;
+    }
+    #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::Zeroable for ItemId
     where
         for<'__t> ItemId: ::wazabi::__private::core::marker::Copy,

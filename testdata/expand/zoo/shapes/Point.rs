@@ -192,6 +192,11 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Point {
+        const NAME: &'static str = "Point";
+        const CROSSES: bool = true;
+    }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(PointWire, x),
         ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <

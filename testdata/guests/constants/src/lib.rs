@@ -93,6 +93,11 @@ pub const ONLY: Only = Only::One;
 #[wazabi::export]
 pub const USUAL: LineError = LineError::Empty;
 
+/// A free constant, whose name is almost that of [`Decoder::MAX`].
+#[allow(non_upper_case_globals)]
+#[wazabi::export(go = "FreeMax")]
+pub const Decoder_MAX: u32 = 18;
+
 /// Reads lines.
 #[derive(Debug)]
 pub struct Decoder {

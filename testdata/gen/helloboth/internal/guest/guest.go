@@ -28,6 +28,7 @@ type Module struct {
 	g8    int32
 	g9    int32
 	g10   int32
+	g11   int32
 	_host Xhost
 }
 
@@ -40,16 +41,17 @@ func New(v0 Xhost) *Module {
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
-	m.g1 = i32(272448)
-	m.g2 = i32(272936)
-	m.g3 = i32(273960)
-	m.g4 = i32(273968)
-	m.g5 = i32(0)
+	m.g1 = i32(272464)
+	m.g2 = i32(272952)
+	m.g3 = i32(263016)
+	m.g4 = i32(273976)
+	m.g5 = i32(273984)
 	m.g6 = i32(0)
 	m.g7 = i32(0)
-	m.g8 = i32(2000000)
-	m.g9 = i32(0)
+	m.g8 = i32(0)
+	m.g9 = i32(2000000)
 	m.g10 = i32(0)
+	m.g11 = i32(0)
 	if i, ok := any(v0).(interface {
 		Init(any)
 	}); ok {
@@ -86,51 +88,51 @@ func (m *Module) fn1(v0 int32) int32 {
 }
 func (m *Module) __0(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(132)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(158)
+			t3 := m.g9
+			m.g9 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g9
-	m.g9 = t7 + i32(132)
+	t7 := m.g10
+	m.g10 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __1(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10 int32
-	t0 := m.g9
+	t0 := m.g10
 	v10 = t0 - i32(586)
-	m.g9 = v10
+	m.g10 = v10
 	if v10 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(1990)
+			t3 := m.g9
+			m.g9 = t3 - i32(1990)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			{
@@ -154,13 +156,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v7 = i32(0)
 							l8:
 								{
-									t7 := m.g8
+									t7 := m.g9
 									if t7 > i32(0) {
-										t8 := m.g8
-										m.g8 = t8 - i32(278)
+										t8 := m.g9
+										m.g9 = t8 - i32(278)
 									} else {
 										m.fn0()
-										m.g8 = i32(2000000)
+										m.g9 = i32(2000000)
 									}
 									t9 := v5
 									v8 = v1 + v7
@@ -201,13 +203,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v8 = v1 + v7
 							l9:
 								{
-									t22 := m.g8
+									t22 := m.g9
 									if t22 > i32(0) {
-										t23 := m.g8
-										m.g8 = t23 - i32(288)
+										t23 := m.g9
+										m.g9 = t23 - i32(288)
 									} else {
 										m.fn0()
-										m.g8 = i32(2000000)
+										m.g9 = i32(2000000)
 									}
 									t24 := int32(int8(m.memory[uint64(uint32(v8))]))
 									t25 := v5
@@ -246,13 +248,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v6 = v4
 			l14:
 				{
-					t27 := m.g8
+					t27 := m.g9
 					if t27 > i32(0) {
-						t28 := m.g8
-						m.g8 = t28 - i32(310)
+						t28 := m.g9
+						m.g9 = t28 - i32(310)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v5 = v8
 					if v5 == v7 {
@@ -320,13 +322,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v0 = t35
 			l20:
 				{
-					t36 := m.g8
+					t36 := m.g9
 					if t36 > i32(0) {
-						t37 := m.g8
-						m.g8 = t37 - i32(640)
+						t37 := m.g9
+						m.g9 = t37 - i32(640)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					if uint32(v5&i32(0xffff)) >= uint32(v4&i32(0xffff)) {
 						v8 = i32(1)
@@ -336,12 +338,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t46 := v2
 						v10 = t43
 						if uint32(v10) >= uint32(i32(32)) {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t47 := m.t0[v10]
 						if t47 == nil {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t48 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t44, t45, t46)
@@ -352,13 +354,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						v5 = i32(0)
 					l23:
 						{
-							t49 := m.g8
+							t49 := m.g9
 							if t49 > i32(0) {
-								t50 := m.g8
-								m.g8 = t50 - i32(1274)
+								t50 := m.g9
+								m.g9 = t50 - i32(1274)
 							} else {
 								m.fn0()
-								m.g8 = i32(2000000)
+								m.g9 = i32(2000000)
 							}
 							if uint32(v5&i32(0xffff)) < uint32(v2) {
 								v8 = i32(1)
@@ -368,12 +370,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t53 := v7
 								v10 = t51
 								if uint32(v10) >= uint32(i32(32)) {
-									m.g10 = i32(2)
+									m.g11 = i32(2)
 									panic("unreachable")
 								}
 								t54 := m.t0[v10]
 								if t54 == nil {
-									m.g10 = i32(2)
+									m.g11 = i32(2)
 									panic("unreachable")
 								}
 								t55 := m.t0[uint(v10)].(func(int32, int32) int32)(t52, t53)
@@ -393,12 +395,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t40 := v7
 					v10 = t38
 					if uint32(v10) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[v10]
 					if t41 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t42 := m.t0[uint(v10)].(func(int32, int32) int32)(t39, t40)
@@ -416,12 +418,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t60 := v2
 			v10 = t58
 			if uint32(v10) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t61 := m.t0[v10]
 			if t61 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t56, t59, t60)
@@ -431,28 +433,28 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 		p1 = v8
 	}
 l22:
-	t63 := m.g9
-	m.g9 = t63 + i32(586)
+	t63 := m.g10
+	m.g10 = t63 + i32(586)
 	return p1
 }
 func (m *Module) __2(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(138)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(218)
+			t3 := m.g9
+			m.g9 = t3 - i32(218)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := v1
@@ -462,8 +464,8 @@ func (m *Module) __2(v0, v1 int32) int32 {
 		t8 := m.__1(t5, t6, t7)
 		p1 = t8
 	}
-	t9 := m.g9
-	m.g9 = t9 + i32(138)
+	t9 := m.g10
+	m.g10 = t9 + i32(138)
 	return p1
 }
 func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
@@ -471,13 +473,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 	var v14 int64
 	var v15, v16, v17, v18, v19, v20 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2428)
+		t1 := m.g9
+		m.g9 = t1 - i32(2428)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		v7 = v5 + i32(-1)
@@ -500,13 +502,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 		v14 = t8
 	l13:
 		{
-			t9 := m.g8
+			t9 := m.g9
 			if t9 > i32(0) {
-				t10 := m.g8
-				m.g8 = t10 - i32(2016)
+				t10 := m.g9
+				m.g9 = t10 - i32(2016)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			{
 				t11 := int64(m.memory[uint64(uint32(v2+v9))])
@@ -530,13 +532,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 					v9 = v15
 				l12:
 					{
-						t17 := m.g8
+						t17 := m.g9
 						if t17 > i32(0) {
-							t18 := m.g8
-							m.g8 = t18 - i32(1566)
+							t18 := m.g9
+							m.g9 = t18 - i32(1566)
 						} else {
 							m.fn0()
-							m.g8 = i32(2000000)
+							m.g9 = i32(2000000)
 						}
 						{
 							if v16 != v9 {
@@ -550,13 +552,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 							v9 = v13
 						l9:
 							{
-								t20 := m.g8
+								t20 := m.g9
 								if t20 > i32(0) {
-									t21 := m.g8
-									m.g8 = t21 - i32(1194)
+									t21 := m.g9
+									m.g9 = t21 - i32(1194)
 								} else {
 									m.fn0()
-									m.g8 = i32(2000000)
+									m.g9 = i32(2000000)
 								}
 								{
 									if uint32(v18) < uint32(v9) {
@@ -656,13 +658,13 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int64
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1062)
+		t1 := m.g9
+		m.g9 = t1 - i32(1062)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(32)
@@ -673,18 +675,18 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	v4 = int64(uint32(i32(1))) << 32
 	store64(m.memory, uint64(uint32(t3))+24, uint64(v4|int64(uint32(v3+i32(8)))))
 	store64(m.memory, uint64(uint32(v3))+16, uint64(v4|int64(uint32(v3+i32(12)))))
-	m.__23(i32(262316), v3+i32(16), v2)
+	m.__23(i32(262320), v3+i32(16), v2)
 	panic("unreachable")
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1786)
+		t1 := m.g9
+		m.g9 = t1 - i32(1786)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	if v3 < i32(0) {
 		goto l0
@@ -721,22 +723,22 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g9
+	t0 := m.g10
 	v9 = t0 - i32(579)
-	m.g9 = v9
+	m.g10 = v9
 	if v9 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(5782)
+			t3 := m.g9
+			m.g9 = t3 - i32(5782)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			{
@@ -752,14 +754,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__44(i32(264034), i32(46), i32(264080))
+						m.__44(i32(264042), i32(46), i32(264088))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__44(i32(264096), i32(46), i32(264144))
+						m.__44(i32(264104), i32(46), i32(264152))
 						panic("unreachable")
 					}
 				l1:
@@ -786,9 +788,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									m.__77(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -796,9 +798,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -827,8 +829,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -888,8 +890,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -942,13 +944,13 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			} else {
 				p30, p32, p33 = t36, t35, t34
 			}
-			t40 := m.g8
+			t40 := m.g9
 			if t40 > i32(0) {
-				t41 := m.g8
-				m.g8 = t41 - int32(uint32(v8)>>2)
+				t41 := m.g9
+				m.g9 = t41 - int32(uint32(v8)>>2)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
@@ -957,21 +959,21 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		p1 = v5
 	}
 l5:
-	t42 := m.g9
-	m.g9 = t42 + i32(579)
+	t42 := m.g10
+	m.g10 = t42 + i32(579)
 	return p1
 }
 func (m *Module) __7(v0 int32) int32 {
 	var v1, v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int64
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(44468)
+		t1 := m.g9
+		m.g9 = t1 - i32(44468)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		{
@@ -979,7 +981,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -990,7 +992,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1000,8 +1002,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(272624)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
+										v7 = v1 + i32(272640)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1014,7 +1016,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1023,31 +1025,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(272624)
+												store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(272640)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(272624)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
+											v6 = v1 + i32(272640)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
 											v1 = t57
 										}
 									l24:
@@ -1057,29 +1059,29 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272480)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272496)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
 								v5 = v7
 							l19:
 								{
-									t14 := m.g8
+									t14 := m.g9
 									if t14 > i32(0) {
-										t15 := m.g8
-										m.g8 = t15 - i32(2906)
+										t15 := m.g9
+										m.g9 = t15 - i32(2906)
 									} else {
 										m.fn0()
-										m.g8 = i32(2000000)
+										m.g9 = i32(2000000)
 									}
 									{
 										t16 := int32(load32(m.memory, uint64(uint32(v7))+16))
@@ -1128,13 +1130,13 @@ func (m *Module) __7(v0 int32) int32 {
 											v6 = p25
 										l12:
 											{
-												t26 := m.g8
+												t26 := m.g9
 												if t26 > i32(0) {
-													t27 := m.g8
-													m.g8 = t27 - i32(844)
+													t27 := m.g9
+													m.g9 = t27 - i32(844)
 												} else {
 													m.fn0()
-													m.g8 = i32(2000000)
+													m.g9 = i32(2000000)
 												}
 												v8 = v6
 												v0 = v7
@@ -1167,7 +1169,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(272480)
+											v7 = t35<<2 + i32(272496)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1240,8 +1242,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(272624)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
+							v1 = v0 + i32(272640)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1254,7 +1256,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1263,9 +1265,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1282,31 +1284,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(272624)
+							store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(272640)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(272624)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272632)))))
+						v8 = v6 + i32(272640)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272648)))))
 						v6 = t64
 					}
 				l28:
@@ -1317,8 +1319,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1329,7 +1331,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1348,7 +1350,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272480)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272496)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1368,13 +1370,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v0 = i32(0)
 			l35:
 				{
-					t70 := m.g8
+					t70 := m.g9
 					if t70 > i32(0) {
-						t71 := m.g8
-						m.g8 = t71 - i32(10048)
+						t71 := m.g9
+						m.g9 = t71 - i32(10048)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					{
 						t72 := int32(load32(m.memory, uint64(uint32(v5))+4))
@@ -1430,7 +1432,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272480)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272496)))))
 				v0 = t80
 			}
 		l36:
@@ -1439,13 +1441,13 @@ func (m *Module) __7(v0 int32) int32 {
 			}
 		l39:
 			{
-				t81 := m.g8
+				t81 := m.g9
 				if t81 > i32(0) {
-					t82 := m.g8
-					m.g8 = t82 - i32(10164)
+					t82 := m.g9
+					m.g9 = t82 - i32(10164)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				t83 := int32(load32(m.memory, uint64(uint32(v0))+4))
 				v5 = t83 & i32(-8)
@@ -1502,7 +1504,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1548,13 +1550,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v6 = p102
 			l44:
 				{
-					t103 := m.g8
+					t103 := m.g9
 					if t103 > i32(0) {
-						t104 := m.g8
-						m.g8 = t104 - i32(10976)
+						t104 := m.g9
+						m.g9 = t104 - i32(10976)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v8 = v6
 					v0 = v5
@@ -1589,7 +1591,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(272480)
+						v5 = t112<<2 + i32(272496)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1637,9 +1639,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1653,22 +1655,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(272624)
+							store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(272640)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(272624)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
+						v5 = v1 + i32(272640)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
 						v1 = t122
 					}
 				l55:
@@ -1697,18 +1699,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1716,9 +1718,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1726,15 +1728,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+						store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1750,7 +1752,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1758,22 +1760,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+							store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1783,16 +1785,12 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+272612, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272608, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(272624)))
-										store32(m.memory, uint64(uint32(i32(0)))+272644, uint32(i32(272632)))
-										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(272624)))
+										store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v5))
 										store32(m.memory, uint64(uint32(i32(0)))+272652, uint32(i32(272640)))
-										store32(m.memory, uint64(uint32(i32(0)))+272640, uint32(i32(272632)))
 										store32(m.memory, uint64(uint32(i32(0)))+272660, uint32(i32(272648)))
 										store32(m.memory, uint64(uint32(i32(0)))+272648, uint32(i32(272640)))
 										store32(m.memory, uint64(uint32(i32(0)))+272668, uint32(i32(272656)))
@@ -1803,13 +1801,13 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+272672, uint32(i32(272664)))
 										store32(m.memory, uint64(uint32(i32(0)))+272692, uint32(i32(272680)))
 										store32(m.memory, uint64(uint32(i32(0)))+272680, uint32(i32(272672)))
-										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(i32(0)))
 										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(i32(272688)))
 										store32(m.memory, uint64(uint32(i32(0)))+272688, uint32(i32(272680)))
-										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272688)))
 										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(i32(272696)))
-										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272696)))
+										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272688)))
+										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(0)))
 										store32(m.memory, uint64(uint32(i32(0)))+272716, uint32(i32(272704)))
+										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272696)))
 										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(272704)))
 										store32(m.memory, uint64(uint32(i32(0)))+272724, uint32(i32(272712)))
 										store32(m.memory, uint64(uint32(i32(0)))+272720, uint32(i32(272712)))
@@ -1822,10 +1820,10 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+272756, uint32(i32(272744)))
 										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272744)))
 										store32(m.memory, uint64(uint32(i32(0)))+272764, uint32(i32(272752)))
-										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272760)))
 										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272752)))
-										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272768)))
+										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272760)))
 										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272760)))
+										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272768)))
 										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272776)))
 										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272768)))
 										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272784)))
@@ -1852,25 +1850,29 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(i32(272856)))
 										store32(m.memory, uint64(uint32(i32(0)))+272884, uint32(i32(272872)))
 										store32(m.memory, uint64(uint32(i32(0)))+272872, uint32(i32(272864)))
-										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(i32(272880)))
 										store32(m.memory, uint64(uint32(i32(0)))+272880, uint32(i32(272872)))
+										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(i32(272888)))
+										store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(i32(272880)))
+										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(272888)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(272608)
+									v0 = i32(272624)
 								l61:
 									{
-										t134 := m.g8
+										t134 := m.g9
 										if t134 > i32(0) {
-											t135 := m.g8
-											m.g8 = t135 - i32(16524)
+											t135 := m.g9
+											m.g9 = t135 - i32(16524)
 										} else {
 											m.fn0()
-											m.g8 = i32(2000000)
+											m.g9 = i32(2000000)
 										}
 										t136 := int32(load32(m.memory, uint64(uint32(v0))))
 										v7 = t136
@@ -1898,42 +1900,42 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+									store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(272608)
+							v0 = i32(272624)
 							{
 							l68:
 								{
-									t144 := m.g8
+									t144 := m.g9
 									if t144 > i32(0) {
-										t145 := m.g8
-										m.g8 = t145 - i32(32072)
+										t145 := m.g9
+										m.g9 = t145 - i32(32072)
 									} else {
 										m.fn0()
-										m.g8 = i32(2000000)
+										m.g9 = i32(2000000)
 									}
 									t146 := int32(load32(m.memory, uint64(uint32(v0))))
 									v6 = t146
@@ -1958,16 +1960,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1992,22 +1994,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(272624)
+												store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(272640)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(272624)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272632)))))
+											v1 = v2 + i32(272640)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272648)))))
 											v2 = t175
 										}
 									l84:
@@ -2022,16 +2024,16 @@ func (m *Module) __7(v0 int32) int32 {
 								}
 							}
 						l69:
-							v0 = i32(272608)
+							v0 = i32(272624)
 						l73:
 							{
-								t149 := m.g8
+								t149 := m.g9
 								if t149 > i32(0) {
-									t150 := m.g8
-									m.g8 = t150 - i32(32138)
+									t150 := m.g9
+									m.g9 = t150 - i32(32138)
 								} else {
 									m.fn0()
-									m.g8 = i32(2000000)
+									m.g9 = i32(2000000)
 								}
 								{
 									t151 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -2043,12 +2045,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2057,26 +2059,26 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272608))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272624))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272616))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272632))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+272612, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272608, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272616, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
-											t159 := m.g8
+											t159 := m.g9
 											if t159 > i32(0) {
-												t160 := m.g8
-												m.g8 = t160 - i32(34754)
+												t160 := m.g9
+												m.g9 = t160 - i32(34754)
 											} else {
 												m.fn0()
-												m.g8 = i32(2000000)
+												m.g9 = i32(2000000)
 											}
 											store32(m.memory, uint64(uint32(v0)), uint32(i32(7)))
 											v0 = v0 + i32(4)
@@ -2096,22 +2098,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(272624)
+													store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(272640)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(272624)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
+												v7 = v0 + i32(272640)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
 												v0 = t165
 											}
 										l77:
@@ -2136,10 +2138,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+			store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2147,17 +2149,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+		store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2168,13 +2170,13 @@ l30:
 func (m *Module) __8(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(968)
+		t1 := m.g9
+		m.g9 = t1 - i32(968)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -2223,21 +2225,21 @@ l1:
 }
 func (m *Module) __9(v0, v1 int32) {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(134)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(120)
+			t2 := m.g9
+			m.g9 = t2 - i32(120)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		if v0 == 0 {
 			m.__25()
@@ -2252,13 +2254,13 @@ func (m *Module) __10(v0, v1 int32) int32 {
 	var v13 int64
 	var v14 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(4450)
+		t1 := m.g9
+		m.g9 = t1 - i32(4450)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(80)
@@ -2278,17 +2280,17 @@ l0:
 		v7 = i32(0)
 	l8:
 		{
-			t3 := m.g8
+			t3 := m.g9
 			if t3 > i32(0) {
-				t4 := m.g8
-				m.g8 = t4 - i32(320)
+				t4 := m.g9
+				m.g9 = t4 - i32(320)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
-				m.__4(v8, i32(3), i32(263200))
+				m.__4(v8, i32(3), i32(263208))
 				panic("unreachable")
 			}
 			{
@@ -2342,18 +2344,18 @@ l0:
 		v10 = i32(0)
 	l13:
 		{
-			t12 := m.g8
+			t12 := m.g9
 			if t12 > i32(0) {
-				t13 := m.g8
-				m.g8 = t13 - i32(342)
+				t13 := m.g9
+				m.g9 = t13 - i32(342)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			{
 				v8 = v10 + v3
 				if uint32(v8) > uint32(i32(2)) {
-					m.__4(v8, i32(3), i32(263200))
+					m.__4(v8, i32(3), i32(263208))
 					panic("unreachable")
 				}
 				t14 := int32(m.memory[uint64(uint32(v2+v4))])
@@ -2414,7 +2416,7 @@ l0:
 			}
 			v11 = p24
 			if uint32(v11) >= uint32(i32(4)) {
-				m.__11(i32(0), v11, i32(3), i32(263264))
+				m.__11(i32(0), v11, i32(3), i32(263272))
 				panic("unreachable")
 			}
 			p25 := v9
@@ -2458,13 +2460,13 @@ l0:
 				v6 = i32(0)
 			l24:
 				{
-					t31 := m.g8
+					t31 := m.g9
 					if t31 > i32(0) {
-						t32 := m.g8
-						m.g8 = t32 - i32(842)
+						t32 := m.g9
+						m.g9 = t32 - i32(842)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v4 = v8
 					v9 = v4 + v3
@@ -2474,12 +2476,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(263216))
+						m.__4(v10, i32(3), i32(263224))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v6)
 					if uint32(v8) > uint32(i32(2)) {
-						m.__4(v8, i32(3), i32(263232))
+						m.__4(v8, i32(3), i32(263240))
 						panic("unreachable")
 					}
 					{
@@ -2535,13 +2537,13 @@ l0:
 				v9 = i32(0)
 			l31:
 				{
-					t40 := m.g8
+					t40 := m.g9
 					if t40 > i32(0) {
-						t41 := m.g8
-						m.g8 = t41 - i32(862)
+						t41 := m.g9
+						m.g9 = t41 - i32(862)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v4 = v8
 					v14 = v4 + v3
@@ -2551,12 +2553,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(263216))
+						m.__4(v10, i32(3), i32(263224))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v9)
 					if uint32(v8) >= uint32(i32(3)) {
-						m.__4(v8, i32(3), i32(263232))
+						m.__4(v8, i32(3), i32(263240))
 						panic("unreachable")
 					}
 					{
@@ -2632,13 +2634,13 @@ l0:
 				v8 = i32(0)
 			l36:
 				{
-					t50 := m.g8
+					t50 := m.g9
 					if t50 > i32(0) {
-						t51 := m.g8
-						m.g8 = t51 - i32(956)
+						t51 := m.g9
+						m.g9 = t51 - i32(956)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v3 = v2 + v8
 					t52 := int64(m.memory[uint64(uint32(v3+i32(3)))])
@@ -2659,13 +2661,13 @@ l0:
 				v3 = v2 + v8
 			l38:
 				{
-					t57 := m.g8
+					t57 := m.g9
 					if t57 > i32(0) {
-						t58 := m.g8
-						m.g8 = t58 - i32(966)
+						t58 := m.g9
+						m.g9 = t58 - i32(966)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					t59 := int64(m.memory[uint64(uint32(v3))])
 					v13 = i64_shl(i64(1), t59) | v13
@@ -2712,7 +2714,7 @@ l0:
 			goto l1
 		}
 	l15:
-		m.__11(v5, v3, i32(3), i32(263248))
+		m.__11(v5, v3, i32(3), i32(263256))
 		panic("unreachable")
 	}
 	if v1 == i32(3) {
@@ -2759,21 +2761,21 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int64
 	var v6 int32
-	t0 := m.g9
+	t0 := m.g10
 	v6 = t0 - i32(313)
-	m.g9 = v6
+	m.g10 = v6
 	if v6 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(4194)
+			t2 := m.g9
+			m.g9 = t2 - i32(4194)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v4 = t3 - i32(32)
@@ -2785,7 +2787,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(262371), v4+i32(16), v3)
+			m.__23(i32(262375), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		if uint32(v1) > uint32(v2) {
@@ -2795,7 +2797,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t5))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262432), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		v5 = int64(uint32(i32(1))) << 32
@@ -2804,27 +2806,27 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
 			store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262432), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v4))+8, uint32(v0))
 		store32(m.memory, uint64(uint32(v4))+12, uint32(v1))
 		store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 		store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-		m.__23(i32(262276), v4+i32(16), v3)
+		m.__23(i32(262280), v4+i32(16), v3)
 		panic("unreachable")
 	}
 }
 func (m *Module) __12(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(172)
+		t1 := m.g9
+		m.g9 = t1 - i32(172)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -2839,13 +2841,13 @@ func (m *Module) __12(v0 int32) {
 func (m *Module) __13(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(288)
+		t1 := m.g9
+		m.g9 = t1 - i32(288)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -2858,14 +2860,14 @@ func (m *Module) __13(v0, v1 int32) {
 			p4 = i32(4)
 		}
 		if uint32(t3) < uint32(p4+v1) {
-			m.__44(i32(264034), i32(46), i32(264080))
+			m.__44(i32(264042), i32(46), i32(264088))
 			panic("unreachable")
 		}
 		if v2 == 0 {
 			goto l1
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__44(i32(264096), i32(46), i32(264144))
+			m.__44(i32(264104), i32(46), i32(264152))
 			panic("unreachable")
 		}
 	l1:
@@ -2876,13 +2878,13 @@ func (m *Module) __13(v0, v1 int32) {
 func (m *Module) __14(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(174)
+		t1 := m.g9
+		m.g9 = t1 - i32(174)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -2900,13 +2902,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	var v8, v9 int32
 	var v10 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(11278)
+		t1 := m.g9
+		m.g9 = t1 - i32(11278)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(32)
@@ -2914,46 +2916,46 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	{
 		{
 			{
-				t3 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+				t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
 				if t3 != 0 {
 					goto l0
 				}
 				{
-					t4 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+					t4 := int32(m.memory[uint64(uint32(i32(0)))+272948])
 					if t4 != 0 {
 						goto l1
 					}
-					m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+					m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
 					{
-						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 						if t5&i32(0x7fffffff) == 0 {
 							goto l2
 						}
 						t6 := m.__16()
 						if t6 == 0 {
-							m.__23(i32(263848), i32(105), i32(263900))
+							m.__23(i32(263856), i32(105), i32(263908))
 							panic("unreachable")
 						}
 					}
 				l2:
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 					if t7 != 0 {
 						panic("unreachable")
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+					store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 				}
 			l1:
 				m.__17()
 				goto l5
 			}
 		l0:
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v3 = t8
 			p9 := i32(0)
 			if v3 != 0 {
 				p9 = v3 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p9))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p9))
 		}
 	l5:
 		t10 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -2967,7 +2969,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 		t14 := m.__18(p13, v3)
 		if t14 == 0 {
-			m.__24(i32(264028), i32(6))
+			m.__24(i32(264036), i32(6))
 			panic("unreachable")
 		}
 		if v3 <= i32(-1) {
@@ -3005,13 +3007,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			} else {
 				p18, p20, p21 = t24, t23, t22
 			}
-			t28 := m.g8
+			t28 := m.g9
 			if t28 > i32(0) {
-				t29 := m.g8
-				m.g8 = t29 - int32(uint32(v10)>>2)
+				t29 := m.g9
+				m.g9 = t29 - int32(uint32(v10)>>2)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 		}
@@ -3024,16 +3026,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v0 = (t31 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l12
 				}
-				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(t32-v0) < uint32(i32(24)) {
 					goto l12
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
 				goto l13
 			}
 		l12:
@@ -3045,7 +3047,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		}
 	l13:
-		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 		v6 = t34
 		m.memory[uint64(uint32(v0))+20] = byte(v4)
 		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
@@ -3053,8 +3055,8 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 		{
 			{
 				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3075,15 +3077,15 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				switch t38 {
 				default:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__20(v2+i32(20), i32(262986), v2+i32(8))
+					m.__20(v2+i32(20), i32(262990), v2+i32(8))
 					goto l20
 				case 1:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__20(v2+i32(20), i32(262999), v2+i32(8))
+					m.__20(v2+i32(20), i32(263003), v2+i32(8))
 					goto l20
 				case 2:
 					store64(m.memory, uint64(uint32(v2))+8, uint64(v7))
-					m.__20(v2+i32(20), i32(262960), v2+i32(8))
+					m.__20(v2+i32(20), i32(262964), v2+i32(8))
 				}
 			}
 		l20:
@@ -3129,13 +3131,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 					v3 = i32(0)
 				l26:
 					{
-						t45 := m.g8
+						t45 := m.g9
 						if t45 > i32(0) {
-							t46 := m.g8
-							m.g8 = t46 - i32(6256)
+							t46 := m.g9
+							m.g9 = t46 - i32(6256)
 						} else {
 							m.fn0()
-							m.g8 = i32(2000000)
+							m.g9 = i32(2000000)
 						}
 						{
 							t47 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -3168,13 +3170,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 							} else {
 								p52, p54, p55 = t58, t57, t56
 							}
-							t62 := m.g8
+							t62 := m.g9
 							if t62 > i32(0) {
-								t63 := m.g8
-								m.g8 = t63 - int32(uint32(v10)>>2)
+								t63 := m.g9
+								m.g9 = t63 - int32(uint32(v10)>>2)
 							} else {
 								m.fn0()
-								m.g8 = i32(2000000)
+								m.g9 = i32(2000000)
 							}
 							memory_copy(m.memory, uint32(p52), uint32(p54), uint32(p55))
 						}
@@ -3215,13 +3217,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 					v5 = i32(0)
 				l30:
 					{
-						t67 := m.g8
+						t67 := m.g9
 						if t67 > i32(0) {
-							t68 := m.g8
-							m.g8 = t68 - i32(708)
+							t68 := m.g9
+							m.g9 = t68 - i32(708)
 						} else {
 							m.fn0()
-							m.g8 = i32(2000000)
+							m.g9 = i32(2000000)
 						}
 						t69 := v5
 						v0 = v4 + v9
@@ -3262,13 +3264,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 					v0 = v4 + v9
 				l31:
 					{
-						t82 := m.g8
+						t82 := m.g9
 						if t82 > i32(0) {
-							t83 := m.g8
-							m.g8 = t83 - i32(718)
+							t83 := m.g9
+							m.g9 = t83 - i32(718)
 						} else {
 							m.fn0()
-							m.g8 = i32(2000000)
+							m.g9 = i32(2000000)
 						}
 						t84 := int32(int8(m.memory[uint64(uint32(v0))]))
 						t85 := v5
@@ -3308,16 +3310,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l16:
 		{
 			{
-				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v0 = (t90 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l33
 				}
-				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(t91-v0) < uint32(i32(24)) {
 					goto l33
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
 				goto l34
 			}
 		l33:
@@ -3330,7 +3332,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 	l34:
 		v3 = i32(0)
-		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 		v6 = t93
 		m.memory[uint64(uint32(v0))+12] = byte(v4)
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
@@ -3341,8 +3343,8 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		t95 := int32(load32(m.memory, uint64(uint32(v2))+23))
 		store32(m.memory, uint64(uint32(v0))+16, uint32(t95))
 		store32(m.memory, uint64(uint32(v0))+20, uint32(v5))
-		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 		{
 			{
 				t96 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -3365,16 +3367,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l37:
 		{
 			{
-				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v0 = (t101 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l38
 				}
-				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(t102-v0) < uint32(i32(16)) {
 					goto l38
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0+i32(16)))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
 				goto l39
 			}
 		l38:
@@ -3396,7 +3398,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 }
 func (m *Module) __16() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272456))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
@@ -3406,49 +3408,49 @@ func (m *Module) __16() int32 {
 func (m *Module) __17() {
 	var v0, v1, v2, v3, v4, v5 int32
 	var v6 int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2436)
+		t1 := m.g9
+		m.g9 = t1 - i32(2436)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272436))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
 		v0 = t2
 		if v0 == 0 {
 			goto l0
 		}
 		v6 = v0
 		if uint32(v6) >= uint32(i32(32)) {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t3 := m.t0[v6]
 		if t3 == nil {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
-		m.t0[uint(v6)].(func(int32))(i32(272380))
+		m.t0[uint(v6)].(func(int32))(i32(272396))
 	}
 l0:
 	{
 		{
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272384))
 			v1 = t4
 			if v1 == 0 {
 				goto l10
 			}
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
 			v2 = t5
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 				v0 = t6
 				if v0 == 0 {
 					goto l2
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272392))
 				t8 := v0
 				v3 = t7
 				if t8 == v3 {
@@ -3456,30 +3458,30 @@ l0:
 				}
 			l3:
 				{
-					t9 := m.g8
+					t9 := m.g9
 					if t9 > i32(0) {
-						t10 := m.g8
-						m.g8 = t10 - i32(926)
+						t10 := m.g9
+						m.g9 = t10 - i32(926)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					t11 := int32(load32(m.memory, uint64(uint32(v0))))
-					store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(t11))
+					store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t11))
 					t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
 					t13 := v0
 					v6 = t12
 					if uint32(v6) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t14 := m.t0[v6]
 					if t14 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v6)].(func(int32))(t13)
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 					v0 = t15
 					if v0 == 0 {
 						goto l2
@@ -3491,7 +3493,7 @@ l0:
 			}
 		l2:
 			{
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 				v4 = t16
 				if v4 == 0 {
 					goto l4
@@ -3501,24 +3503,24 @@ l0:
 				}
 			l7:
 				{
-					t17 := m.g8
+					t17 := m.g9
 					if t17 > i32(0) {
-						t18 := m.g8
-						m.g8 = t18 - i32(1156)
+						t18 := m.g9
+						m.g9 = t18 - i32(1156)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					t19 := int32(load32(m.memory, uint64(uint32(v4))+4))
 					v5 = t19
 					t20 := int32(load32(m.memory, uint64(uint32(v4))))
 					v0 = t20
-					store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v0))
+					store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
 					p21 := i32(0)
 					if v0 != 0 {
 						p21 = v0 + i32(16)
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p21))
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p21))
 					v3 = i32(0)
 					{
 						if v0 == 0 {
@@ -3528,14 +3530,14 @@ l0:
 						v3 = v0 + t22<<4
 					}
 				l5:
-					store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v3))
-					store32(m.memory, uint64(uint32(i32(0)))+272360, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v3))
 					{
 						if uint32(v5+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 							goto l6
 						}
 						m.__13(v4, v5<<4)
-						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 						v0 = t23
 					}
 				l6:
@@ -3550,36 +3552,36 @@ l0:
 			}
 		l4:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2))
 			goto l8
 		}
 	l10:
 		{
-			t24 := m.g8
+			t24 := m.g9
 			if t24 > i32(0) {
-				t25 := m.g8
-				m.g8 = t25 - i32(1374)
+				t25 := m.g9
+				m.g9 = t25 - i32(1374)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
-			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 			v0 = t26
 			if v0 == 0 {
 				goto l9
 			}
 			t27 := int32(load32(m.memory, uint64(uint32(v0))))
-			store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(t27))
+			store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t27))
 			t28 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t29 := v0
 			v6 = t28
 			if uint32(v6) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t30 := m.t0[v6]
 			if t30 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v6)].(func(int32))(t29)
@@ -3588,7 +3590,7 @@ l0:
 	l9:
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 				v0 = t31
 				if v0 == 0 {
 					goto l11
@@ -3606,13 +3608,13 @@ l0:
 			l12:
 				m.__78()
 				v0 = i32(0)
-				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 				v4 = t34
 				p35 := i32(0)
 				if v4 != 0 {
 					p35 = v4 + i32(16)
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p35))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p35))
 				v3 = i32(8)
 				if v4 == 0 {
 					goto l13
@@ -3630,8 +3632,8 @@ l0:
 			v3 = i32(4)
 		}
 	l13:
-		store32(m.memory, uint64(uint32(v3))+272352, uint32(v0))
-		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272436))
+		store32(m.memory, uint64(uint32(v3))+272368, uint32(v0))
+		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
 		var p39 int32
 		if t38 == 0 {
 			p39 = 1
@@ -3639,20 +3641,20 @@ l0:
 		v0 = p39
 	}
 l8:
-	m.memory[uint64(uint32(i32(0)))+272441] = byte(v0)
+	m.memory[uint64(uint32(i32(0)))+272457] = byte(v0)
 }
 func (m *Module) __18(v0, v1 int32) int32 {
 	var v2, v3 int32
 	var v4 int64
 	var v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(902)
+		t1 := m.g9
+		m.g9 = t1 - i32(902)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		{
@@ -3667,13 +3669,13 @@ func (m *Module) __18(v0, v1 int32) int32 {
 			v3 = v0
 		l3:
 			{
-				t3 := m.g8
+				t3 := m.g9
 				if t3 > i32(0) {
-					t4 := m.g8
-					m.g8 = t4 - i32(98)
+					t4 := m.g9
+					m.g9 = t4 - i32(98)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				if v2 != 0 {
 					v2 = v2 + i32(-8)
@@ -3738,13 +3740,13 @@ l1:
 		v2 = i32(0)
 	l27:
 		{
-			t12 := m.g8
+			t12 := m.g9
 			if t12 > i32(0) {
-				t13 := m.g8
-				m.g8 = t13 - i32(892)
+				t13 := m.g9
+				m.g9 = t13 - i32(892)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			{
 				t14 := int32(m.memory[uint64(uint32(v0+v2))])
@@ -3755,7 +3757,7 @@ l1:
 					{
 						{
 							{
-								t19 := int32(m.memory[uint64(uint32(v7))+263480])
+								t19 := int32(m.memory[uint64(uint32(v7))+263488])
 								switch t19 + i32(-2) {
 								default:
 									goto l6
@@ -3874,13 +3876,13 @@ l1:
 				}
 			l11:
 				{
-					t15 := m.g8
+					t15 := m.g9
 					if t15 > i32(0) {
-						t16 := m.g8
-						m.g8 = t16 - i32(140)
+						t16 := m.g9
+						m.g9 = t16 - i32(140)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v3 = v0 + v2
 					t17 := int32(load32(m.memory, uint64(uint32(v3+i32(4)))))
@@ -3901,13 +3903,13 @@ l1:
 			}
 		l26:
 			{
-				t26 := m.g8
+				t26 := m.g9
 				if t26 > i32(0) {
-					t27 := m.g8
-					m.g8 = t27 - i32(882)
+					t27 := m.g9
+					m.g9 = t27 - i32(882)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				t28 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
 				if t28 < i32(0) {
@@ -3935,18 +3937,18 @@ l6:
 func (m *Module) __19(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1862)
+		t1 := m.g9
+		m.g9 = t1 - i32(1862)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -4001,18 +4003,18 @@ l1:
 		if v2 == 0 {
 			goto l2
 		}
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 		v1 = t10
 		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
 		store32(m.memory, uint64(uint32(v2)), uint32(v1))
 		v1 = v2 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v1))
-		store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v2))
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v2))
 		t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
 		v4 = t11
-		store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v1+v0))
-		store32(m.memory, uint64(uint32(i32(0)))+272360, uint32(v2+v4<<4))
-		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1+v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v2+v4<<4))
+		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 	}
 l2:
 	return v1
@@ -4020,13 +4022,13 @@ l2:
 func (m *Module) __20(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1744)
+		t1 := m.g9
+		m.g9 = t1 - i32(1744)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -4050,13 +4052,13 @@ func (m *Module) __20(v0, v1, v2 int32) {
 				v7 = i32(0)
 			l6:
 				{
-					t4 := m.g8
+					t4 := m.g9
 					if t4 > i32(0) {
-						t5 := m.g8
-						m.g8 = t5 - i32(270)
+						t5 := m.g9
+						m.g9 = t5 - i32(270)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v6 = v6 + i32(1)
 					{
@@ -4130,7 +4132,7 @@ func (m *Module) __20(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v3))+8, uint32(i32(0)))
 		store32(m.memory, uint64(uint32(v3))+4, uint32(v6))
 		store32(m.memory, uint64(uint32(v3)), uint32(v4))
-		t15 := m.__31(v3, i32(263048), v1, v2)
+		t15 := m.__31(v3, i32(263056), v1, v2)
 		if t15 == 0 {
 			goto l11
 		}
@@ -4146,21 +4148,21 @@ l11:
 }
 func (m *Module) __21(v0, v1, v2, v3 int32) {
 	var v4 int32
-	t0 := m.g9
+	t0 := m.g10
 	v4 = t0 - i32(203)
-	m.g9 = v4
+	m.g10 = v4
 	if v4 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(1020)
+			t2 := m.g9
+			m.g9 = t2 - i32(1020)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		if v3 >= i32(0) {
 			goto l0
@@ -4205,19 +4207,19 @@ func (m *Module) __21(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v3))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g9
-	m.g9 = t5 + i32(203)
+	t5 := m.g10
+	m.g10 = t5 + i32(203)
 }
 func (m *Module) __22(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(702)
+		t1 := m.g9
+		m.g9 = t1 - i32(702)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := v1
 	t3 := v0
@@ -4239,13 +4241,13 @@ func (m *Module) __22(v0, v1 int32) int32 {
 	v1 = i32(0)
 l2:
 	{
-		t4 := m.g8
+		t4 := m.g9
 		if t4 > i32(0) {
-			t5 := m.g8
-			m.g8 = t5 - i32(266)
+			t5 := m.g9
+			m.g9 = t5 - i32(266)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t6 := v1
 		v8 = v0 + v7
@@ -4282,13 +4284,13 @@ l1:
 	v8 = v0 + v7
 l3:
 	{
-		t18 := m.g8
+		t18 := m.g9
 		if t18 > i32(0) {
-			t19 := m.g8
-			m.g8 = t19 - i32(278)
+			t19 := m.g9
+			m.g9 = t19 - i32(278)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t20 := int32(int8(m.memory[uint64(uint32(v8))]))
 		t21 := v1
@@ -4342,13 +4344,13 @@ l4:
 	{
 	l9:
 		{
-			t31 := m.g8
+			t31 := m.g9
 			if t31 > i32(0) {
-				t32 := m.g8
-				m.g8 = t32 - i32(516)
+				t32 := m.g9
+				m.g9 = t32 - i32(516)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			v0 = v2
 			if v7 == 0 {
@@ -4373,13 +4375,13 @@ l4:
 			v1 = v0
 		l8:
 			{
-				t34 := m.g8
+				t34 := m.g9
 				if t34 > i32(0) {
-					t35 := m.g8
-					m.g8 = t35 - i32(336)
+					t35 := m.g9
+					m.g9 = t35 - i32(336)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				t36 := int32(load32(m.memory, uint64(uint32(v1+i32(12)))))
 				v2 = t36
@@ -4433,21 +4435,21 @@ l5:
 func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g9
+	t0 := m.g10
 	v4 = t0 - i32(173)
-	m.g9 = v4
+	m.g10 = v4
 	if v4 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(1094)
+			t2 := m.g9
+			m.g9 = t2 - i32(1094)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(32)
@@ -4464,13 +4466,13 @@ func (m *Module) __23(v0, v1, v2 int32) {
 func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(794)
+		t1 := m.g9
+		m.g9 = t1 - i32(794)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(16)
@@ -4478,40 +4480,40 @@ func (m *Module) __24(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
 	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v2))))
-	m.__23(i32(262895), v2+i32(8), i32(264012))
+	m.__23(i32(262899), v2+i32(8), i32(264020))
 	panic("unreachable")
 }
 func (m *Module) __25() {
 	var v0 int32
-	t0 := m.g9
+	t0 := m.g10
 	v0 = t0 - i32(117)
-	m.g9 = v0
+	m.g10 = v0
 	if v0 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(60)
+			t2 := m.g9
+			m.g9 = t2 - i32(60)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
-		m.__23(i32(263012), i32(35), i32(263032))
+		m.__23(i32(263020), i32(35), i32(263040))
 		panic("unreachable")
 	}
 }
 func (m *Module) __26(v0 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(80)
+		t1 := m.g9
+		m.g9 = t1 - i32(80)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t3 := v0
 	p2 := i32(0)
@@ -4524,56 +4526,56 @@ func (m *Module) __26(v0 int32) {
 func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(5734)
+		t1 := m.g9
+		m.g9 = t1 - i32(5734)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
 			if t3 != i32(1) {
 				goto l0
 			}
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v2 = t4
 			p5 := i32(0)
 			if v2 != 0 {
 				p5 = v2 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p5))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p5))
 			goto l1
 		}
 	l0:
 		{
-			t6 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+			t6 := int32(m.memory[uint64(uint32(i32(0)))+272948])
 			if t6 != 0 {
 				goto l2
 			}
-			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t7&i32(0x7fffffff) == 0 {
 					goto l3
 				}
 				t8 := m.__16()
 				if t8 == 0 {
-					m.__23(i32(263848), i32(105), i32(263900))
+					m.__23(i32(263856), i32(105), i32(263908))
 					panic("unreachable")
 				}
 			}
 		l3:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t9 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l2:
 		m.__17()
@@ -4589,7 +4591,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		v3 = int32(v0)
 		t13 := m.__18(t12, v3)
 		if t13 == 0 {
-			m.__24(i32(264028), i32(6))
+			m.__24(i32(264036), i32(6))
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v1))+20, uint32(v3))
@@ -4606,20 +4608,20 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		}
 	l7:
 		store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(16)))))
-		m.__20(v1+i32(4), i32(262948), v1+i32(24))
+		m.__20(v1+i32(4), i32(262952), v1+i32(24))
 	l8:
 		{
 			{
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v2 = (t15 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l9
 				}
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(t16-v2) < uint32(i32(20)) {
 					goto l9
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2+i32(20)))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(20)))
 				goto l10
 			}
 		l9:
@@ -4632,7 +4634,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		}
 	l10:
 		v3 = i32(0)
-		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
+		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 		v4 = t18
 		store32(m.memory, uint64(uint32(v2))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v2)), uint32(v4))
@@ -4640,8 +4642,8 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		store64(m.memory, uint64(uint32(v2))+8, uint64(t19))
 		t20 := int32(load32(m.memory, uint64(uint32(v1))+12))
 		store32(m.memory, uint64(uint32(v2))+16, uint32(t20))
-		store32(m.memory, uint64(uint32(i32(0)))+272364, uint32(v2))
-		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v2))
+		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 		{
 			{
 				t21 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -4662,16 +4664,16 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	l13:
 		{
 			{
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v2 = (t25 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l14
 				}
-				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(t26-v2) < uint32(i32(12)) {
 					goto l14
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v2+i32(12)))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(12)))
 				goto l15
 			}
 		l14:
@@ -4692,13 +4694,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 }
 func (m *Module) __28(v0, v1 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(58)
+		t1 := m.g9
+		m.g9 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	m.__30(v1, v0)
 	panic("unreachable")
@@ -4706,21 +4708,21 @@ func (m *Module) __28(v0, v1 int32) {
 func (m *Module) __29(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g9
+	t0 := m.g10
 	v4 = t0 - i32(213)
-	m.g9 = v4
+	m.g10 = v4
 	if v4 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(968)
+			t2 := m.g9
+			m.g9 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -4767,18 +4769,18 @@ func (m *Module) __29(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g9
-	m.g9 = t15 + i32(213)
+	t15 := m.g10
+	m.g10 = t15 + i32(213)
 }
 func (m *Module) __30(v0, v1 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(58)
+		t1 := m.g9
+		m.g9 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	m.__67(v1, v0)
 	panic("unreachable")
@@ -4786,22 +4788,22 @@ func (m *Module) __30(v0, v1 int32) {
 func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
-	t0 := m.g9
+	t0 := m.g10
 	v12 = t0 - i32(530)
-	m.g9 = v12
+	m.g10 = v12
 	if v12 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(4870)
+			t3 := m.g9
+			m.g9 = t3 - i32(4870)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := m.g0
 		v4 = t4 - i32(16)
@@ -4815,12 +4817,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t10 := m.t0[v12]
 					if t10 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t11 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t7, t8, t9)
@@ -4841,13 +4843,13 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 			v7 = i32(0)
 		l20:
 			{
-				t13 := m.g8
+				t13 := m.g9
 				if t13 > i32(0) {
-					t14 := m.g8
-					m.g8 = t14 - i32(4852)
+					t14 := m.g9
+					m.g9 = t14 - i32(4852)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				v8 = v2 + i32(1)
 				{
@@ -4858,12 +4860,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						t22 := v5
 						v12 = v6
 						if uint32(v12) >= uint32(i32(32)) {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t23 := m.t0[v12]
 						if t23 == nil {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t24 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t20, t21, t22)
@@ -4884,12 +4886,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						t28 := v2
 						v12 = v6
 						if uint32(v12) >= uint32(i32(32)) {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t29 := m.t0[v12]
 						if t29 == nil {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t30 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t25, t27, t28)
@@ -4912,12 +4914,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t17 := v4
 					v12 = t16
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t18 := m.t0[v12]
 					if t18 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t19 := m.t0[uint(v12)].(func(int32, int32) int32)(t15, t17)
@@ -5006,12 +5008,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t39 := v4
 					v12 = t38
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t40 := m.t0[v12]
 					if t40 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[uint(v12)].(func(int32, int32) int32)(t37, t39)
@@ -5036,82 +5038,82 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 		m.g0 = v4 + i32(16)
 		p1 = v5
 	}
-	t43 := m.g9
-	m.g9 = t43 + i32(530)
+	t43 := m.g10
+	m.g10 = t43 + i32(530)
 	return p1
 }
 func (m *Module) __32(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1518)
+		t1 := m.g9
+		m.g9 = t1 - i32(1518)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
 	m.g0 = v1
 	store32(m.memory, uint64(uint32(v1))+4, uint32(i32(86)))
-	store32(m.memory, uint64(uint32(v1)), uint32(i32(263088)))
-	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263072)))
+	store32(m.memory, uint64(uint32(v1)), uint32(i32(263096)))
+	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263080)))
 	store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1+i32(8)))))
 	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(7)))<<32|int64(uint32(v1))))
-	m.__23(i32(262483), v1+i32(16), i32(263176))
+	m.__23(i32(262487), v1+i32(16), i32(263184))
 	panic("unreachable")
 }
 func (m *Module) __33(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(141)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(710)
+			t3 := m.g9
+			m.g9 = t3 - i32(710)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t7 := m.t0[v2]
 		if t7 == nil {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
-		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263192), i32(5))
+		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263200), i32(5))
 		p1 = t8
 	}
-	t9 := m.g9
-	m.g9 = t9 + i32(141)
+	t9 := m.g10
+	m.g10 = t9 + i32(141)
 	return p1
 }
 func (m *Module) __34(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(168)
+		t1 := m.g9
+		m.g9 = t1 - i32(168)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -5127,22 +5129,22 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(213)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(572)
+			t3 := m.g9
+			m.g9 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			{
@@ -5182,13 +5184,13 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g8
+			t21 := m.g9
 			if t21 > i32(0) {
-				t22 := m.g8
-				m.g8 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g9
+				m.g9 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -5196,29 +5198,29 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g9
-	m.g9 = t23 + i32(213)
+	t23 := m.g10
+	m.g10 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __36(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g9
+	t0 := m.g10
 	v8 = t0 - i32(316)
-	m.g9 = v8
+	m.g10 = v8
 	if v8 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(2708)
+			t3 := m.g9
+			m.g9 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -5284,82 +5286,82 @@ func (m *Module) __36(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g9
-	m.g9 = t9 + i32(316)
+	t9 := m.g10
+	m.g10 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __37(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g9
+	t0 := m.g10
 	v3 = t0 - i32(140)
-	m.g9 = v3
+	m.g10 = v3
 	if v3 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(60)
+			t3 := m.g9
+			m.g9 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
-		t4 := m.__31(v0, i32(263048), v1, v2)
+		t4 := m.__31(v0, i32(263056), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g9
-	m.g9 = t5 + i32(140)
+	t5 := m.g10
+	m.g10 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __38(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(132)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(158)
+			t3 := m.g9
+			m.g9 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g9
-	m.g9 = t7 + i32(132)
+	t7 := m.g10
+	m.g10 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __39(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(138)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(708)
+			t3 := m.g9
+			m.g9 = t3 - i32(708)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -5367,40 +5369,40 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		t7 := v1
 		v2 = t6
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t8 := m.t0[v2]
 		if t8 == nil {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[uint(v2)].(func(int32, int32) int32)(t4, t7)
 		p1 = t9
 	}
-	t10 := m.g9
-	m.g9 = t10 + i32(138)
+	t10 := m.g10
+	m.g10 = t10 + i32(138)
 	return p1
 }
 func (m *Module) __40(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
-	t0 := m.g9
+	t0 := m.g10
 	v3 = t0 - i32(156)
-	m.g9 = v3
+	m.g10 = v3
 	if v3 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(532)
+			t2 := m.g9
+			m.g9 = t2 - i32(532)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -5417,22 +5419,22 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
-	t0 := m.g9
+	t0 := m.g10
 	v13 = t0 - i32(560)
-	m.g9 = v13
+	m.g10 = v13
 	if v13 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(3402)
+			t3 := m.g9
+			m.g9 = t3 - i32(3402)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v5 = t4
@@ -5504,13 +5506,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						v7 = (v10 - v7) & i32(0xffff)
 					l13:
 						{
-							t28 := m.g8
+							t28 := m.g9
 							if t28 > i32(0) {
-								t29 := m.g8
-								m.g8 = t29 - i32(1098)
+								t29 := m.g9
+								m.g9 = t29 - i32(1098)
 							} else {
 								m.fn0()
-								m.g8 = i32(2000000)
+								m.g9 = i32(2000000)
 							}
 							if uint32(v6&i32(0xffff)) >= uint32(v7) {
 								v5 = i32(1)
@@ -5520,12 +5522,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 								t51 := v4
 								v13 = t48
 								if uint32(v13) >= uint32(i32(32)) {
-									m.g10 = i32(2)
+									m.g11 = i32(2)
 									panic("unreachable")
 								}
 								t52 := m.t0[v13]
 								if t52 == nil {
-									m.g10 = i32(2)
+									m.g11 = i32(2)
 									panic("unreachable")
 								}
 								t53 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t49, t50, t51)
@@ -5542,12 +5544,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t31 := v8
 							v13 = t30
 							if uint32(v13) >= uint32(i32(32)) {
-								m.g10 = i32(2)
+								m.g11 = i32(2)
 								panic("unreachable")
 							}
 							t32 := m.t0[v13]
 							if t32 == nil {
-								m.g10 = i32(2)
+								m.g11 = i32(2)
 								panic("unreachable")
 							}
 							t33 := m.t0[uint(v13)].(func(int32, int32) int32)(t31, i32(48))
@@ -5577,13 +5579,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 					v0 = t14
 				l10:
 					{
-						t15 := m.g8
+						t15 := m.g9
 						if t15 > i32(0) {
-							t16 := m.g8
-							m.g8 = t16 - i32(642)
+							t16 := m.g9
+							m.g9 = t16 - i32(642)
 						} else {
 							m.fn0()
-							m.g8 = i32(2000000)
+							m.g9 = i32(2000000)
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
@@ -5597,12 +5599,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t38 := v4
 							v13 = t35
 							if uint32(v13) >= uint32(i32(32)) {
-								m.g10 = i32(2)
+								m.g11 = i32(2)
 								panic("unreachable")
 							}
 							t39 := m.t0[v13]
 							if t39 == nil {
-								m.g10 = i32(2)
+								m.g11 = i32(2)
 								panic("unreachable")
 							}
 							t40 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t36, t37, t38)
@@ -5613,13 +5615,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							v6 = i32(0)
 						l16:
 							{
-								t41 := m.g8
+								t41 := m.g9
 								if t41 > i32(0) {
-									t42 := m.g8
-									m.g8 = t42 - i32(1792)
+									t42 := m.g9
+									m.g9 = t42 - i32(1792)
 								} else {
 									m.fn0()
-									m.g8 = i32(2000000)
+									m.g9 = i32(2000000)
 								}
 								if uint32(v6&i32(0xffff)) < uint32(v11) {
 									v5 = i32(1)
@@ -5629,12 +5631,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 									t45 := v8
 									v13 = t43
 									if uint32(v13) >= uint32(i32(32)) {
-										m.g10 = i32(2)
+										m.g11 = i32(2)
 										panic("unreachable")
 									}
 									t46 := m.t0[v13]
 									if t46 == nil {
-										m.g10 = i32(2)
+										m.g11 = i32(2)
 										panic("unreachable")
 									}
 									t47 := m.t0[uint(v13)].(func(int32, int32) int32)(t44, t45)
@@ -5654,12 +5656,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						t19 := v8
 						v13 = t17
 						if uint32(v13) >= uint32(i32(32)) {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t20 := m.t0[v13]
 						if t20 == nil {
-							m.g10 = i32(2)
+							m.g11 = i32(2)
 							panic("unreachable")
 						}
 						t21 := m.t0[uint(v13)].(func(int32, int32) int32)(t18, t19)
@@ -5687,12 +5689,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 			t61 := v4
 			v13 = t58
 			if uint32(v13) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[v13]
 			if t62 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t63 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t59, t60, t61)
@@ -5702,28 +5704,28 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 		p1 = v5
 	}
 l15:
-	t64 := m.g9
-	m.g9 = t64 + i32(560)
+	t64 := m.g10
+	m.g10 = t64 + i32(560)
 	return p1
 }
 func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(185)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(1248)
+			t3 := m.g9
+			m.g9 = t3 - i32(1248)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			if v2 == i32(1114112) {
@@ -5734,12 +5736,12 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 			t6 := v2
 			v5 = t4
 			if uint32(v5) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t7 := m.t0[v5]
 			if t7 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t8 := m.t0[uint(v5)].(func(int32, int32) int32)(t5, t6)
@@ -5762,41 +5764,41 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 		t12 := v4
 		v5 = t9
 		if uint32(v5) >= uint32(i32(32)) {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t13 := m.t0[v5]
 		if t13 == nil {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t14 := m.t0[uint(v5)].(func(int32, int32, int32) int32)(t10, t11, t12)
 		p1 = t14
 	}
 l1:
-	t15 := m.g9
-	m.g9 = t15 + i32(185)
+	t15 := m.g10
+	m.g10 = t15 + i32(185)
 	return p1
 }
 func (m *Module) __43(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
-	t0 := m.g9
+	t0 := m.g10
 	v9 = t0 - i32(349)
-	m.g9 = v9
+	m.g10 = v9
 	if v9 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(1432)
+			t3 := m.g9
+			m.g9 = t3 - i32(1432)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := m.g0
 		v2 = t4 - i32(16)
@@ -5812,13 +5814,13 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		v5 = v4
 	l1:
 		{
-			t6 := m.g8
+			t6 := m.g9
 			if t6 > i32(0) {
-				t7 := m.g8
-				m.g8 = t7 - i32(688)
+				t7 := m.g9
+				m.g9 = t7 - i32(688)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			v6 = v2 + i32(6) + v3
 			t8 := v6 + i32(-4)
@@ -5829,9 +5831,9 @@ func (m *Module) __43(v0, v1 int32) int32 {
 			v7 = t10 - v5*i32(10000)
 			t11 := int32(uint32(v7&i32(0xffff)) / uint32(i32(100)))
 			v8 = t11
-			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+263280))
+			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+263288))
 			store16(m.memory, uint64(uint32(t8)), uint16(t12))
-			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+263280))
+			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+263288))
 			store16(m.memory, uint64(uint32(v6+i32(-2))), uint16(t13))
 			v3 = v3 + i32(-4)
 			if uint32(v0) > uint32(i32(9999999)) {
@@ -5852,7 +5854,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 			t16 := t14 + v3
 			t17 := v5
 			v0 = t15
-			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+263280))
+			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+263288))
 			store16(m.memory, uint64(uint32(t16)), uint16(t18))
 		}
 	l3:
@@ -5866,7 +5868,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		l4:
 			t19 := v2 + i32(6)
 			v3 = v3 + i32(-1)
-			t20 := int32(m.memory[uint64(uint32(v0<<1))+263281])
+			t20 := int32(m.memory[uint64(uint32(v0<<1))+263289])
 			m.memory[uint64(uint32(t19+v3))] = byte(t20)
 		}
 	l5:
@@ -5875,27 +5877,27 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		m.g0 = v2 + i32(16)
 		p1 = v3
 	}
-	t22 := m.g9
-	m.g9 = t22 + i32(349)
+	t22 := m.g10
+	m.g10 = t22 + i32(349)
 	return p1
 }
 func (m *Module) __44(v0, v1, v2 int32) {
 	var v3 int32
-	t0 := m.g9
+	t0 := m.g10
 	v3 = t0 - i32(141)
-	m.g9 = v3
+	m.g10 = v3
 	if v3 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(68)
+			t2 := m.g9
+			m.g9 = t2 - i32(68)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		m.__23(v0, v1<<1|i32(1), v2)
 		panic("unreachable")
@@ -5904,48 +5906,48 @@ func (m *Module) __44(v0, v1, v2 int32) {
 func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
-	t0 := m.g9
+	t0 := m.g10
 	v7 = t0 - i32(299)
-	m.g9 = v7
+	m.g10 = v7
 	if v7 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(3800)
+			t2 := m.g9
+			m.g9 = t2 - i32(3800)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+272460])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+272476])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+272460] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272456))
-				store32(m.memory, uint64(uint32(i32(0)))+272456, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
 					if t8 == 0 {
 						goto l2
 					}
@@ -5954,12 +5956,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t11 := v0
 					v7 = t9
 					if uint32(v7) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t12 := m.t0[v7]
 					if t12 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v7)].(func(int32, int32))(t10, t11)
@@ -5969,12 +5971,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
 					m.__46(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+272460] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
@@ -5987,12 +5989,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 			t17 := v0
 			v7 = t15
 			if uint32(v7) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t18 := m.t0[v7]
 			if t18 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v7)].(func(int32, int32))(t16, t17)
@@ -6005,28 +6007,28 @@ func (m *Module) __46(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g9
+	t0 := m.g10
 	v9 = t0 - i32(590)
-	m.g9 = v9
+	m.g10 = v9
 	if v9 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(3922)
+			t2 := m.g9
+			m.g9 = t2 - i32(3922)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+272933])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272949])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+272933] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272949] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -6038,15 +6040,15 @@ func (m *Module) __46(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+272936, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272952, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272948))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -6058,13 +6060,13 @@ func (m *Module) __46(v0 int32) {
 				}
 			l3:
 				{
-					t13 := m.g8
+					t13 := m.g9
 					if t13 > i32(0) {
-						t14 := m.g8
-						m.g8 = t14 - i32(934)
+						t14 := m.g9
+						m.g9 = t14 - i32(934)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					{
 						t15 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -6090,14 +6092,14 @@ func (m *Module) __46(v0 int32) {
 				goto l5
 			}
 		l4:
-			m.__11(v7, v0, i32(1004), i32(263996))
+			m.__11(v7, v0, i32(1004), i32(264004))
 			panic("unreachable")
 		l5:
 			{
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(272956)
+				t16 := v7 + i32(272972)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -6112,13 +6114,13 @@ func (m *Module) __46(v0 int32) {
 				} else {
 					p18, p20, p21 = t24, t23, t22
 				}
-				t28 := m.g8
+				t28 := m.g9
 				if t28 > i32(0) {
-					t29 := m.g8
-					m.g8 = t29 - int32(uint32(v8)>>2)
+					t29 := m.g9
+					m.g9 = t29 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 			}
@@ -6127,24 +6129,24 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272952))
-				store32(m.memory, uint64(uint32(i32(0)))+272952, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272968))
+				store32(m.memory, uint64(uint32(i32(0)))+272968, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
 			v7 = t31
 			v9 = v7
 			if uint32(v9) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t34 := m.t0[v9]
 			if t34 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v9)].(func(int32, int32))(t32, t33)
@@ -6161,12 +6163,12 @@ func (m *Module) __46(v0 int32) {
 					t38 := v4
 					v9 = v7
 					if uint32(v9) >= uint32(i32(32)) {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					t39 := m.t0[v9]
 					if t39 == nil {
-						m.g10 = i32(2)
+						m.g11 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v9)].(func(int32, int32))(t37, t38)
@@ -6185,7 +6187,7 @@ func (m *Module) __46(v0 int32) {
 				v0 = t43
 			}
 		l9:
-			p44 := i32(263976)
+			p44 := i32(263984)
 			if v0 != 0 {
 				p44 = v0
 			}
@@ -6197,8 +6199,8 @@ func (m *Module) __46(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272948))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -6209,13 +6211,13 @@ func (m *Module) __46(v0 int32) {
 				}
 			l13:
 				{
-					t48 := m.g8
+					t48 := m.g9
 					if t48 > i32(0) {
-						t49 := m.g8
-						m.g8 = t49 - i32(3270)
+						t49 := m.g9
+						m.g9 = t49 - i32(3270)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					{
 						t50 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -6243,14 +6245,14 @@ func (m *Module) __46(v0 int32) {
 				goto l15
 			}
 		l14:
-			m.__11(v4, v0, i32(1004), i32(263996))
+			m.__11(v4, v0, i32(1004), i32(264004))
 			panic("unreachable")
 		l15:
 			{
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(272956)
+				t51 := v4 + i32(272972)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -6265,13 +6267,13 @@ func (m *Module) __46(v0 int32) {
 				} else {
 					p53, p55, p56 = t59, t58, t57
 				}
-				t63 := m.g8
+				t63 := m.g9
 				if t63 > i32(0) {
-					t64 := m.g8
-					m.g8 = t64 - int32(uint32(v8)>>2)
+					t64 := m.g9
+					m.g9 = t64 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p53), uint32(p55), uint32(p56))
 			}
@@ -6280,17 +6282,17 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272952))
-				store32(m.memory, uint64(uint32(i32(0)))+272952, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272968))
+				store32(m.memory, uint64(uint32(i32(0)))+272968, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+272948, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
 	}
-	t66 := m.g9
-	m.g9 = t66 + i32(590)
+	t66 := m.g10
+	m.g10 = t66 + i32(590)
 }
 func __47() {
 	var _ int32
@@ -6302,41 +6304,41 @@ func (m *Module) __48(v0, v1 int32) {
 }
 func (m *Module) __49(v0, v1 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(510)
+		t1 := m.g9
+		m.g9 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263824))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263816))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263824))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __50(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+272492] = byte(i32(1))
 	panic("unreachable")
 }
 func (m *Module) __51(v0 int32) {
 	var v1 int32
-	t0 := m.g9
+	t0 := m.g10
 	v1 = t0 - i32(119)
-	m.g9 = v1
+	m.g10 = v1
 	if v1 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(56)
+			t2 := m.g9
+			m.g9 = t2 - i32(56)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		m.__52(v0)
 		panic("unreachable")
@@ -6345,21 +6347,21 @@ func (m *Module) __51(v0 int32) {
 func (m *Module) __52(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
-	t0 := m.g9
+	t0 := m.g10
 	v4 = t0 - i32(212)
-	m.g9 = v4
+	m.g10 = v4
 	if v4 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(1532)
+			t2 := m.g9
+			m.g9 = t2 - i32(1532)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6378,7 +6380,7 @@ func (m *Module) __52(v0 int32) {
 				v0 = t13
 				t15 := int32(m.memory[uint64(uint32(v0))+8])
 				t16 := int32(m.memory[uint64(uint32(v0))+9])
-				m.__45(t14, i32(263788), t12, t15, t16)
+				m.__45(t14, i32(263796), t12, t15, t16)
 				panic("unreachable")
 			}
 			t6 := int32(load32(m.memory, uint64(uint32(v2))))
@@ -6391,7 +6393,7 @@ func (m *Module) __52(v0 int32) {
 			v0 = t8
 			t10 := int32(m.memory[uint64(uint32(v0))+8])
 			t11 := int32(m.memory[uint64(uint32(v0))+9])
-			m.__45(t9, i32(263760), t7, t10, t11)
+			m.__45(t9, i32(263768), t7, t10, t11)
 			panic("unreachable")
 		}
 	}
@@ -6399,13 +6401,13 @@ func (m *Module) __52(v0 int32) {
 func (m *Module) __53(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(170)
+		t1 := m.g9
+		m.g9 = t1 - i32(170)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6419,22 +6421,22 @@ func (m *Module) __53(v0 int32) {
 }
 func (m *Module) __54(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(166)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(1234)
+			t3 := m.g9
+			m.g9 = t3 - i32(1234)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			t4 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6448,12 +6450,12 @@ func (m *Module) __54(v0, v1 int32) int32 {
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
 			if uint32(v2) >= uint32(i32(32)) {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t10 := m.t0[v2]
 			if t10 == nil {
-				m.g10 = i32(2)
+				m.g11 = i32(2)
 				panic("unreachable")
 			}
 			t11 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t5, t6, t7)
@@ -6472,29 +6474,29 @@ func (m *Module) __54(v0, v1 int32) int32 {
 		p1 = t18
 	}
 l1:
-	t19 := m.g9
-	m.g9 = t19 + i32(166)
+	t19 := m.g10
+	m.g10 = t19 + i32(166)
 	return p1
 }
 func (m *Module) __55(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(269)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(3636)
+			t2 := m.g9
+			m.g9 = t2 - i32(3636)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(48)
@@ -6513,7 +6515,7 @@ func (m *Module) __55(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__31(t7, i32(263736), t8, t9)
+			_ = m.__31(t7, i32(263744), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+44))
 			t12 := v2
 			v3 = t11
@@ -6548,32 +6550,32 @@ func (m *Module) __55(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v1))+8, uint32(t18))
 		t19 := int64(load64(m.memory, uint64(uint32(v2))+8))
 		store64(m.memory, uint64(uint32(v1)), uint64(t19))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263932)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263940)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
-	t20 := m.g9
-	m.g9 = t20 + i32(269)
+	t20 := m.g10
+	m.g10 = t20 + i32(269)
 }
 func (m *Module) __56(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(227)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(2088)
+			t2 := m.g9
+			m.g9 = t2 - i32(2088)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(32)
@@ -6592,7 +6594,7 @@ func (m *Module) __56(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__31(t7, i32(263736), t8, t9)
+			_ = m.__31(t7, i32(263744), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+28))
 			t12 := v2
 			v3 = t11
@@ -6605,31 +6607,31 @@ func (m *Module) __56(v0, v1 int32) {
 			store64(m.memory, uint64(uint32(v1)), uint64(v4))
 		}
 	l0:
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263932)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263940)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
-	t15 := m.g9
-	m.g9 = t15 + i32(227)
+	t15 := m.g10
+	m.g10 = t15 + i32(227)
 }
 func (m *Module) __57(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g9
+	t0 := m.g10
 	v4 = t0 - i32(213)
-	m.g9 = v4
+	m.g10 = v4
 	if v4 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(968)
+			t2 := m.g9
+			m.g9 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -6676,27 +6678,27 @@ func (m *Module) __57(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g9
-	m.g9 = t15 + i32(213)
+	t15 := m.g10
+	m.g10 = t15 + i32(213)
 }
 func (m *Module) __58(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(207)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g8
+		t1 := m.g9
 		if t1 > i32(0) {
-			t2 := m.g8
-			m.g8 = t2 - i32(1010)
+			t2 := m.g9
+			m.g9 = t2 - i32(1010)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		v4 = i32(0)
 		if v3 >= i32(0) {
@@ -6736,44 +6738,44 @@ func (m *Module) __58(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v4))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g9
-	m.g9 = t5 + i32(207)
+	t5 := m.g10
+	m.g10 = t5 + i32(207)
 }
 func (m *Module) __59(v0, v1 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(510)
+		t1 := m.g9
+		m.g9 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263840))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263848))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263840))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __60(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g9
+	t0 := m.g10
 	v5 = t0 - i32(213)
-	m.g9 = v5
+	m.g10 = v5
 	if v5 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(572)
+			t3 := m.g9
+			m.g9 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		{
 			{
@@ -6813,13 +6815,13 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g8
+			t21 := m.g9
 			if t21 > i32(0) {
-				t22 := m.g8
-				m.g8 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g9
+				m.g9 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -6827,29 +6829,29 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g9
-	m.g9 = t23 + i32(213)
+	t23 := m.g10
+	m.g10 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __61(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g9
+	t0 := m.g10
 	v8 = t0 - i32(316)
-	m.g9 = v8
+	m.g10 = v8
 	if v8 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(2708)
+			t3 := m.g9
+			m.g9 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -6915,54 +6917,54 @@ func (m *Module) __61(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g9
-	m.g9 = t9 + i32(316)
+	t9 := m.g10
+	m.g10 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g9
+	t0 := m.g10
 	v3 = t0 - i32(140)
-	m.g9 = v3
+	m.g10 = v3
 	if v3 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(60)
+			t3 := m.g9
+			m.g9 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
-		t4 := m.__31(v0, i32(263736), v1, v2)
+		t4 := m.__31(v0, i32(263744), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g9
-	m.g9 = t5 + i32(140)
+	t5 := m.g10
+	m.g10 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __63(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g9
+	t0 := m.g10
 	v2 = t0 - i32(142)
-	m.g9 = v2
+	m.g10 = v2
 	if v2 < i32(0) {
-		m.g10 = i32(1)
+		m.g11 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g8
+		t2 := m.g9
 		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(810)
+			t3 := m.g9
+			m.g9 = t3 - i32(810)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6971,31 +6973,31 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[v2]
 		if t9 == nil {
-			m.g10 = i32(2)
+			m.g11 = i32(2)
 			panic("unreachable")
 		}
 		t10 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, t5, t6)
 		p1 = t10
 	}
-	t11 := m.g9
-	m.g9 = t11 + i32(142)
+	t11 := m.g10
+	m.g10 = t11 + i32(142)
 	return p1
 }
 func (m *Module) __64(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1042)
+		t1 := m.g9
+		m.g9 = t1 - i32(1042)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v1))+4))
 	v2 = t2
@@ -7013,12 +7015,12 @@ func (m *Module) __64(v0, v1 int32) {
 l0:
 	store32(m.memory, uint64(uint32(v1))+4, uint32(v2))
 	store32(m.memory, uint64(uint32(v1)), uint32(v3))
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263916)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263924)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
 func (m *Module) __65(v0, v1 int32) {
 	var _ int32
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263916)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(263924)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
 func (m *Module) __66(v0, v1 int32) {
@@ -7028,13 +7030,13 @@ func (m *Module) __66(v0, v1 int32) {
 }
 func (m *Module) __67(v0, v1 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(266)
+		t1 := m.g9
+		m.g9 = t1 - i32(266)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	m.__50(v0, v1)
 	panic("unreachable")
@@ -7042,43 +7044,43 @@ func (m *Module) __67(v0, v1 int32) {
 func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 	var v1, v2 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2308)
+		t1 := m.g9
+		m.g9 = t1 - i32(2308)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t4 := m.__16()
 				if t4 == 0 {
-					m.__23(i32(263848), i32(105), i32(263900))
+					m.__23(i32(263856), i32(105), i32(263908))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+				t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
 				if t6 != 0 {
 					goto l4
 				}
@@ -7086,25 +7088,25 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				goto l5
 			}
 		l4:
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v1 = t7
 			p8 := i32(0)
 			if v1 != 0 {
 				p8 = v1 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
 		}
 	l5:
-		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
 		v1 = t9
 		{
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
 			t11 := v0
 			v2 = t10
 			if uint32(t11) <= uint32(v2) {
 				goto l6
 			}
-			if v1 == i32(264160) {
+			if v1 == i32(264176) {
 				goto l7
 			}
 			if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
@@ -7113,8 +7115,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 			m.__13(v1, v2&i32(-16))
 		l7:
 			v1 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272452, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+272448, uint32(i32(264160)))
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
 			if v0&i32(0xffff) != 0 {
 				goto l8
 			}
@@ -7142,8 +7144,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				}
 			}
 		l10:
-			store32(m.memory, uint64(uint32(i32(0)))+272452, uint32(v2))
-			store32(m.memory, uint64(uint32(i32(0)))+272448, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
 			v1 = v0
 		}
 	l6:
@@ -7153,13 +7155,13 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 func (m *Module) __69(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2714)
+		t1 := m.g9
+		m.g9 = t1 - i32(2714)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -7258,49 +7260,49 @@ l0:
 func (m *Module) Xwazabi_release_70() {
 	var v0 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1142)
+		t1 := m.g9
+		m.g9 = t1 - i32(1142)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
 		if t2 != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
 			t4 := m.__16()
 			if t4 == 0 {
-				m.__23(i32(263848), i32(105), i32(263900))
+				m.__23(i32(263856), i32(105), i32(263908))
 				panic("unreachable")
 			}
 		}
 	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 		if t5 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 	}
 l0:
 	{
-		t6 := int32(m.memory[uint64(uint32(i32(0)))+272441])
+		t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
 		if t6 != 0 {
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v0 = t7
 			p8 := i32(0)
 			if v0 != 0 {
 				p8 = v0 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
 			return
 		}
 		m.__17()
@@ -7310,53 +7312,53 @@ l0:
 func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	var v1 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(2150)
+		t1 := m.g9
+		m.g9 = t1 - i32(2150)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272932])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272932] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t4 := m.__16()
 				if t4 == 0 {
-					m.__23(i32(263848), i32(105), i32(263900))
+					m.__23(i32(263856), i32(105), i32(263908))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 				v1 = (t6 + i32(15)) & i32(-16)
 				if v1 == 0 {
 					goto l4
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272360))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 				if uint32(v0) > uint32(t7-v1) {
 					goto l4
 				}
 				v0 = v1 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272356, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
 				goto l5
 			}
 		l4:
@@ -7369,29 +7371,29 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 				return i32(0)
 			}
 		l6:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272356))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 			v0 = t9
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272364))
-		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(t10))
-		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(t11))
-		m.memory[uint64(uint32(i32(0)))+272441] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(v0))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		store32(m.memory, uint64(uint32(i32(0)))+272392, uint32(t10))
+		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+		store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(t11))
+		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 		return v1
 	}
 }
 func (m *Module) Xwazabi_alloc_72(v0, v1 int32) int32 {
 	var v2 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(168)
+		t1 := m.g9
+		m.g9 = t1 - i32(168)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -7422,13 +7424,13 @@ l0:
 }
 func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(86)
+		t1 := m.g9
+		m.g9 = t1 - i32(86)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
 		return
@@ -7441,13 +7443,13 @@ func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 func (m *Module) __74(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(10916)
+		t1 := m.g9
+		m.g9 = t1 - i32(10916)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v1 = v0 + i32(-8)
 	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -7468,7 +7470,7 @@ func (m *Module) __74(v0 int32) {
 			v0 = v2 + v0
 			{
 				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 				if v1 != t5 {
 					goto l2
 				}
@@ -7476,7 +7478,7 @@ func (m *Module) __74(v0 int32) {
 				if t6&i32(3) != i32(3) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
 				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
@@ -7493,48 +7495,48 @@ func (m *Module) __74(v0 int32) {
 			if v2&i32(2) != 0 {
 				goto l3
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 					if v1 != t15 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
 				}
 			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
 				t17 := v0
 				v2 = t16
 				if uint32(t17) <= uint32(v2) {
 					return
 				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 				v0 = t18
 				if v0 == 0 {
 					return
 				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 				v4 = t19
 				if uint32(v4) < uint32(i32(41)) {
 					goto l11
 				}
-				v1 = i32(272608)
+				v1 = i32(272624)
 			l13:
 				{
-					t20 := m.g8
+					t20 := m.g9
 					if t20 > i32(0) {
-						t21 := m.g8
-						m.g8 = t21 - i32(4136)
+						t21 := m.g9
+						m.g9 = t21 - i32(4136)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					{
 						t22 := int32(load32(m.memory, uint64(uint32(v1))))
@@ -7553,12 +7555,12 @@ func (m *Module) __74(v0 int32) {
 					goto l13
 				}
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
 				return
@@ -7570,11 +7572,11 @@ func (m *Module) __74(v0 int32) {
 			v0 = v2 + v0
 			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
 			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v1 != t13 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 			return
 		}
 	l3:
@@ -7585,22 +7587,22 @@ func (m *Module) __74(v0 int32) {
 		if uint32(v0) < uint32(i32(256)) {
 			{
 				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 					v3 = t26
 					t27 := v3
 					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
 					if t27&v2 != 0 {
 						goto l14
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(272624)
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(272640)
 					v3 = v0
 					goto l15
 				}
 			l14:
 				v0 = v0 & i32(248)
-				v3 = v0 + i32(272624)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272632)))))
+				v3 = v0 + i32(272640)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
 				v0 = t28
 			}
 		l15:
@@ -7621,7 +7623,7 @@ func (m *Module) __74(v0 int32) {
 	l11:
 		{
 			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272616))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272632))
 				v0 = t30
 				if v0 != 0 {
 					goto l16
@@ -7633,13 +7635,13 @@ func (m *Module) __74(v0 int32) {
 			v1 = i32(0)
 		l18:
 			{
-				t31 := m.g8
+				t31 := m.g9
 				if t31 > i32(0) {
-					t32 := m.g8
-					m.g8 = t32 - i32(6328)
+					t32 := m.g9
+					m.g9 = t32 - i32(6328)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -7655,18 +7657,18 @@ func (m *Module) __74(v0 int32) {
 			v1 = p34
 		}
 	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
 		if uint32(v4) <= uint32(v2) {
 			return
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(-1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(-1)))
 		return
 	l9:
 		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(272480)
+		v2 = v3<<2 + i32(272496)
 		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 			v4 = i32_shl(i32(1), v3)
 			if t35&v4 != 0 {
 				goto l19
@@ -7675,8 +7677,8 @@ func (m *Module) __74(v0 int32) {
 			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
 			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
-			store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t36|v4))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t36|v4))
 			goto l20
 		}
 	l19:
@@ -7701,13 +7703,13 @@ func (m *Module) __74(v0 int32) {
 				v2 = i32_shl(t40, p39)
 			l24:
 				{
-					t41 := m.g8
+					t41 := m.g9
 					if t41 > i32(0) {
-						t42 := m.g8
-						m.g8 = t42 - i32(8470)
+						t42 := m.g9
+						m.g9 = t42 - i32(8470)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
 					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -7739,15 +7741,15 @@ func (m *Module) __74(v0 int32) {
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
 	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
 		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
 		if v1 != 0 {
 			return
 		}
 		{
 			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272616))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272632))
 				v0 = t47
 				if v0 != 0 {
 					goto l25
@@ -7759,13 +7761,13 @@ func (m *Module) __74(v0 int32) {
 			v1 = i32(0)
 		l27:
 			{
-				t48 := m.g8
+				t48 := m.g9
 				if t48 > i32(0) {
-					t49 := m.g8
-					m.g8 = t49 - i32(10706)
+					t49 := m.g9
+					m.g9 = t49 - i32(10706)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -7781,20 +7783,20 @@ func (m *Module) __74(v0 int32) {
 			v1 = p51
 		}
 	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
 		return
 	}
 }
 func (m *Module) __75(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(3778)
+		t1 := m.g9
+		m.g9 = t1 - i32(3778)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
 	v2 = t2
@@ -7805,8 +7807,8 @@ func (m *Module) __75(v0, v1 int32) {
 				t24 := v2
 				v4 = t23
 				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
-					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
 					return
 				}
 				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
@@ -7847,13 +7849,13 @@ func (m *Module) __75(v0, v1 int32) {
 				v4 = p9
 			l4:
 				{
-					t10 := m.g8
+					t10 := m.g9
 					if t10 > i32(0) {
-						t11 := m.g8
-						m.g8 = t11 - i32(748)
+						t11 := m.g9
+						m.g9 = t11 - i32(748)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v5 = v4
 					v2 = v1
@@ -7886,7 +7888,7 @@ func (m *Module) __75(v0, v1 int32) {
 			{
 				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
 				t20 := v0
-				v1 = t19<<2 + i32(272480)
+				v1 = t19<<2 + i32(272496)
 				t21 := int32(load32(m.memory, uint64(uint32(v1))))
 				if t20 == t21 {
 					store32(m.memory, uint64(uint32(v1)), uint32(v2))
@@ -7933,20 +7935,20 @@ func (m *Module) __75(v0, v1 int32) {
 	}
 
 l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t28&i32_rotl(i32(-2), t29)))
+	store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t28&i32_rotl(i32(-2), t29)))
 }
 func (m *Module) __76(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(3670)
+		t1 := m.g9
+		m.g9 = t1 - i32(3670)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v2 = i32(31)
 	{
@@ -7960,9 +7962,9 @@ func (m *Module) __76(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272480)
+	v3 = v2<<2 + i32(272496)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -7971,8 +7973,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
-		store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t4|v4))
 		return
 	}
 l1:
@@ -7997,13 +7999,13 @@ l1:
 			v3 = i32_shl(t8, p7)
 		l5:
 			{
-				t9 := m.g8
+				t9 := m.g9
 				if t9 > i32(0) {
-					t10 := m.g8
-					m.g8 = t10 - i32(1772)
+					t10 := m.g9
+					m.g9 = t10 - i32(1772)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 				t11 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8038,13 +8040,13 @@ l4:
 func (m *Module) __77(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(9672)
+		t1 := m.g9
+		m.g9 = t1 - i32(9672)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	v2 = v0 + v1
 	{
@@ -8061,7 +8063,7 @@ func (m *Module) __77(v0, v1 int32) {
 		v1 = v3 + v1
 		{
 			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v0 != t4 {
 				goto l2
 			}
@@ -8069,7 +8071,7 @@ func (m *Module) __77(v0, v1 int32) {
 			if t5&i32(3) != i32(3) {
 				goto l0
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
 			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
@@ -8087,27 +8089,27 @@ l0:
 			if v3&i32(2) != 0 {
 				goto l3
 			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 				if v0 != t17 {
 					return
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
 				return
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
 				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
 				return
@@ -8119,11 +8121,11 @@ l0:
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v0 != t12 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
 			return
 		}
 	l3:
@@ -8134,22 +8136,22 @@ l0:
 		if uint32(v1) < uint32(i32(256)) {
 			{
 				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272888))
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 					v2 = t13
 					t14 := v2
 					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
 					if t14&v3 != 0 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(272624)
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(272640)
 					v2 = v1
 					goto l11
 				}
 			l10:
 				v1 = v1 & i32(248)
-				v2 = v1 + i32(272624)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272632)))))
+				v2 = v1 + i32(272640)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
 				v1 = t15
 			}
 		l11:
@@ -8172,9 +8174,9 @@ l0:
 l9:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272480)
+	v3 = v2<<2 + i32(272496)
 	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 		v4 = i32_shl(i32(1), v2)
 		if t20&v4 != 0 {
 			{
@@ -8197,13 +8199,13 @@ l9:
 				v3 = i32_shl(t25, p24)
 			l16:
 				{
-					t26 := m.g8
+					t26 := m.g9
 					if t26 > i32(0) {
-						t27 := m.g8
-						m.g8 = t27 - i32(7770)
+						t27 := m.g9
+						m.g9 = t27 - i32(7770)
 					} else {
 						m.fn0()
-						m.g8 = i32(2000000)
+						m.g9 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8237,38 +8239,38 @@ l9:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
-		store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(t21|v4))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t21|v4))
 		return
 	}
 }
 func (m *Module) __78() {
 	var v0, v1, v2, v3 int32
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(684)
+		t1 := m.g9
+		m.g9 = t1 - i32(684)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
 	v1 = i32(0)
 l4:
 	{
-		t3 := m.g8
+		t3 := m.g9
 		if t3 > i32(0) {
-			t4 := m.g8
-			m.g8 = t4 - i32(680)
+			t4 := m.g9
+			m.g9 = t4 - i32(680)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v2 = t5
@@ -8288,12 +8290,12 @@ l4:
 		goto l3
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+272352, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272352))
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 		v1 = t7
 		v0 = v3
 		goto l4
@@ -8308,13 +8310,13 @@ func (m *Module) __79(v0, v1, v2 int32) int32 {
 	}
 l2:
 	{
-		t0 := m.g8
+		t0 := m.g9
 		if t0 > i32(0) {
-			t1 := m.g8
-			m.g8 = t1 - i32(144)
+			t1 := m.g9
+			m.g9 = t1 - i32(144)
 		} else {
 			m.fn0()
-			m.g8 = i32(2000000)
+			m.g9 = i32(2000000)
 		}
 		t2 := int32(m.memory[uint64(uint32(v0))])
 		v4 = t2
@@ -8339,14 +8341,14 @@ l0:
 }
 func (m *Module) __80(v0 int32) int32 {
 	var _ int32
-	t0 := m.g8
+	t0 := m.g9
 	t1 := v0
 	if t0 > i32(0) {
-		t2 := m.g8
-		m.g8 = t2 - i32(2000000)
+		t2 := m.g9
+		m.g9 = t2 - i32(2000000)
 	} else {
 		m.fn0()
-		m.g8 = i32(2000000)
+		m.g9 = i32(2000000)
 	}
 	t3 := m.fn1(t1)
 	v0 = t3
@@ -8354,21 +8356,21 @@ func (m *Module) __80(v0 int32) int32 {
 	if v0 == i32(-1) {
 		p4 = 1
 	}
-	m.g5 = p4
+	m.g6 = p4
 	return v0
 }
 func (m *Module) Xwazabi_globals_81(v0 int32) {
 	var _ int32
 	if v0 != 0 {
-		t0 := m.g6
+		t0 := m.g7
 		m.g0 = t0
-		t1 := m.g7
-		m.g5 = t1
+		t1 := m.g8
+		m.g6 = t1
 	} else {
 		t2 := m.g0
-		m.g6 = t2
-		t3 := m.g5
-		m.g7 = t3
+		m.g7 = t2
+		t3 := m.g6
+		m.g8 = t3
 	}
 }
 func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
@@ -8377,13 +8379,13 @@ func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
 	l0:
 		{
-			t1 := m.g8
+			t1 := m.g9
 			if t1 > i32(0) {
-				t2 := m.g8
-				m.g8 = t2 - i32(0x40000)
+				t2 := m.g9
+				m.g9 = t2 - i32(0x40000)
 			} else {
 				m.fn0()
-				m.g8 = i32(2000000)
+				m.g9 = i32(2000000)
 			}
 			memory_fill(m.memory, uint32(v0), v1, uint32(i32(0x100000)))
 			v0 = v0 + i32(0x100000)
@@ -8411,13 +8413,13 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 		if uint32(v0) <= uint32(v1) {
 		l0:
 			{
-				t4 := m.g8
+				t4 := m.g9
 				if t4 > i32(0) {
-					t5 := m.g8
-					m.g8 = t5 - i32(0x40000)
+					t5 := m.g9
+					m.g9 = t5 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(v0), uint32(v1), uint32(i32(0x100000)))
 				v0 = v0 + i32(0x100000)
@@ -8430,13 +8432,13 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 		} else {
 		l1:
 			{
-				t6 := m.g8
+				t6 := m.g9
 				if t6 > i32(0) {
-					t7 := m.g8
-					m.g8 = t7 - i32(0x40000)
+					t7 := m.g9
+					m.g9 = t7 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g8 = i32(2000000)
+					m.g9 = i32(2000000)
 				}
 				v2 = v2 - i32(0x100000)
 				memory_copy(m.memory, uint32(v0+v2), uint32(v1+v2), uint32(i32(0x100000)))
@@ -8449,11 +8451,11 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xinit() {
-	memory_init(m.memory, data[0:2016], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2016)))
-	memory_init(m.memory, data[2016:10312], uint32(i32(264160)), uint32(i32(0)), uint32(i32(8296)))
+	memory_init(m.memory, data[0:2024], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2024)))
+	memory_init(m.memory, data[2024:10320], uint32(i32(264176)), uint32(i32(0)), uint32(i32(8296)))
 }
 func (m *Module) Xcause() *int32 {
-	return &m.g10
+	return &m.g11
 }
 func (m *Module) Xglobal0() *int32 {
 	return &m.g0
@@ -8473,11 +8475,14 @@ func (m *Module) Xglobal4() *int32 {
 func (m *Module) Xglobal5() *int32 {
 	return &m.g5
 }
+func (m *Module) Xglobal6() *int32 {
+	return &m.g6
+}
 func (m *Module) Xmemory() Memory {
 	return &m.wasmMemory
 }
 func (m *Module) Xstack() *int32 {
-	return &m.g9
+	return &m.g10
 }
 
 // Compiler error if endianess is unknown.

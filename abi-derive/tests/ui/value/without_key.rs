@@ -1,0 +1,15 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+pub struct Point {
+    pub x: f64,
+}
+
+#[wazabi::export]
+impl Point {
+    pub fn norm(&self) -> f64 {
+        self.x.abs()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,106 @@
+package link
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/typegraph"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// TestForms: each kind of the description has a form, or is refused in words.
+func TestForms(t *testing.T) {
+	refused := map[abi.Kind]bool{
+		abi.KindCallback: true, abi.KindReader: true, abi.KindWriter: true, abi.KindSequence: true, abi.KindIterator: true,
+		abi.KindGuestResource: true, abi.KindResource: true,
+	}
+	u8 := &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}
+	k := abi.Kind(0)
+	for ; !strings.HasPrefix(k.String(), "kind "); k++ {
+		typ := &abi.Type{
+			Kind: k, Size: max(k.Size(), 1), Align: 1, Elems: []*abi.Type{u8, u8}, Len: 1, Repr: abi.KindU8, Cases: []abi.Case{{Name: "A"}},
+		}
+		if k == abi.KindMap {
+			typ.Elems = []*abi.Type{{Kind: abi.KindTuple, Size: 2, Align: 1, Elems: []*abi.Type{u8, u8}}}
+		}
+		c := &compiler{importer: &rt.Package{}, exports: &abi.Description{}, graph: typegraph.Of(&abi.Description{}), forms: map[*abi.Type]form{}}
+		form, err := c.form(typ)
+		switch {
+		case refused[k] && !errors.Is(err, wazabi.ErrImport):
+			t.Errorf("%s: %v, expected to be refused", k, err)
+		case !refused[k] && (err != nil || form == nil):
+			t.Errorf("%s: %v, %v", k, form, err)
+		}
+	}
+	if k <= abi.KindIterator {
+		t.Errorf("%d kinds", k)
+	}
+}
+
+// TestManyPaths: types with very many paths through them are compiled once each.
+func TestManyPaths(t *testing.T) {
+	typ := &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}
+	for range 100 {
+		typ = &abi.Type{
+			Kind: abi.KindVariant, Path: "g::T", Name: "T", Repr: abi.KindU8,
+			Cases: []abi.Case{{Name: "A", Fields: []abi.Field{{Name: "a", Type: typ}, {Name: "b", Type: typ}}}},
+		}
+	}
+	c := &compiler{graph: typegraph.Of(&abi.Description{Types: []*abi.Type{typ}}), forms: map[*abi.Type]form{}}
+	if _, err := c.form(typ); err != nil || len(c.forms) != 100 {
+		t.Errorf("%d forms, %v", len(c.forms), err)
+	}
+}
+
+func described(t *testing.T, name string) *abi.Description {
+	t.Helper()
+	text, err := os.ReadFile("../../testdata/gen/" + name + "/abi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := abi.ParseJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestKeptInside: objects of a linked block do not pass to the program, nor from it.
+func TestKeptInside(t *testing.T) {
+	if err := keptInside(described(t, "linka"), "mid"); err != nil {
+		t.Error(err)
+	}
+	err := keptInside(described(t, "hosted"), "host")
+	var e *wazabi.Error
+	if !errors.As(err, &e) || e.Kind != wazabi.ErrImport || e.Path != "first_byte" || !strings.Contains(e.Detail, `"host"`) {
+		t.Errorf("%v", err)
+	}
+	// A value of the type Any is the program's.
+	if err := keptInside(described(t, "hosted"), "store"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOwnResources: a resource of the importer is none of the exporter's, though both have a type of
+// the name.
+func TestOwnResources(t *testing.T) {
+	store := &abi.Type{Kind: abi.KindGuestResource, Path: "a::Store", Name: "Store", Drop: "a/Store.drop", Size: 4, Align: 4}
+	other := *store
+	other.Path, other.Drop = "b::Store", "b/Store.drop"
+	params := func(t *abi.Type) []abi.Param { return []abi.Param{{Name: "store", Type: t}} }
+	importer := &abi.Description{Format: abi.Format, Types: []*abi.Type{store}, Imports: []*abi.Func{{Export: "mid/keep", Name: "keep", Params: params(store)}}}
+	exporter := &abi.Description{Format: abi.Format, Types: []*abi.Type{&other}, Exports: []*abi.Func{{Export: "b/keep", Name: "keep", Params: params(&other)}}}
+	if changes := abi.DiffLink(importer, "mid", exporter); len(changes) > 0 {
+		t.Fatal(changes)
+	}
+	c := &compiler{
+		importer: &rt.Package{}, exporter: &rt.Package{}, block: "mid", exports: exporter, graph: typegraph.Of(importer), forms: map[*abi.Type]form{},
+	}
+	if _, err := c.function(rt.Conn{}, importer.Imports[0], exporter.Exports[0]); !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "Store (guest_resource)") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,17 @@
+//! A guest of parts of the language: what Rust says about an item, Go says too.
+//!
+//! Words are measured by [`measure`], and refused by [`TextError`].
+//!
+//! # Limits
+//!
+//! A text has at most 64 bytes.
+mod aliases;
+mod attributes;
+mod structural;
+mod values;
+
+pub use aliases::{Empty, Outcome, TextError, measure, rest, words};
+#[allow(deprecated)]
+pub use attributes::{LEVELS, Level, Old, checked, old};
+pub use structural::{Equal, Key, Link, Ordered, Rank, Release, compare, compare_links, same};
+pub use values::{ItemId, Name, Point, Shape, Side, Version, half};

@@ -1,0 +1,3 @@
+;; A memory of the host.
+(module
+  (import "host" "memory" (memory 1)))
