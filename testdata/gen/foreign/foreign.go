@@ -2,6 +2,9 @@
 
 // Package foreign calls a Rust guest through wazero.
 //
+// A guest whose functions take and return types that do not cross themselves: they cross as types
+// to which they convert.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package foreign

@@ -2,6 +2,9 @@
 
 // Package libraries calls a Rust guest through wazero.
 //
+// A guest whose functions have points in time, addresses, and types of other crates, wherever a
+// type can be used.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package libraries

@@ -2,6 +2,8 @@
 
 // Package utf16 calls a Rust guest through wazero.
 //
+// A guest whose strings are UTF-16.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package utf16
