@@ -39,6 +39,9 @@ pub struct Args {
     pub flags: Option<Span>,
     pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
+    pub string: Option<LitStr>,
+    pub eq: Option<Span>,
+    pub ord: Option<Span>,
     pub rename: Option<LitStr>,
     pub prefix: Option<LitStr>,
     pub go: Option<LitStr>,
@@ -93,6 +96,9 @@ impl AttrTarget {
             AttrTarget::Type => &[
                 "error",
                 "flags",
+                "eq",
+                "ord",
+                "string",
                 "ownership",
                 "pair",
                 "prefix",
@@ -206,6 +212,9 @@ impl Args {
             "flags" => once(&mut self.flags, meta, word(meta)),
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
+            "string" => once(&mut self.string, meta, text(meta)),
+            "eq" => once(&mut self.eq, meta, word(meta)),
+            "ord" => once(&mut self.ord, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "prefix" => once(&mut self.prefix, meta, prefix(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
@@ -319,12 +328,20 @@ fn prefix(meta: &Meta) -> syn::Result<LitStr> {
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::NAME_IN_QUOTES)
+}
+
+fn text(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::FORMAT_IN_QUOTES)
+}
+
+fn literal(meta: &Meta, message: &str) -> syn::Result<LitStr> {
     match &meta.require_name_value()?.value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(value),
             ..
         }) => Ok(value.clone()),
-        other => Err(syn::Error::new_spanned(other, errors::NAME_IN_QUOTES)),
+        other => Err(syn::Error::new_spanned(other, message)),
     }
 }
 

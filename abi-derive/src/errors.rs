@@ -157,6 +157,35 @@ pub const BORROWS_ALREADY: &str = "\
     `Vec<T>`)";
 pub const NOTHING_TO_BORROW: &str = "this type contains nothing to borrow; remove `ownership`";
 
+// Methods that Go's type has because of what it is made of.
+pub const FORMAT_IN_QUOTES: &str = "\
+    expected the format of the text in quotes: `string = \"{x}, {y}\"`";
+pub const STRUCTURAL_ERROR: &str = "\
+    errors with fields are pointers in Go, which `errors.As` finds; remove the key, and compare their \
+    fields";
+pub const STRUCTURAL_CONVERTED: &str = "\
+    the type crosses as another one, whose equality and order may differ; export a method: \
+    `#[wazabi::export(value)]`";
+pub const FLAGS_ORD: &str = "\
+    flags are one number in Go, and its order is not that of the fields in Rust; remove `ord`";
+pub const ERROR_STRING: &str = "an error has its text already, in Go by `Error`; remove `string`";
+pub const ENUM_STRING: &str = "\
+    `string` goes on a struct; an enum without fields has `String` in Go already, which is the \
+    variant's name; for others export a method: `#[wazabi::export(value)]`";
+
+/// A part of a format that is not the name of a field in braces.
+pub fn format_part(part: &str) -> String {
+    format!(
+        "`{part}` is no field in braces, as in `{{x}}`; a brace is written `{{{{` or `}}}}`, and other \
+            forms of `format!` have no counterpart in Go"
+    )
+}
+
+/// A name in a format.
+pub fn format_field(name: &str) -> String {
+    format!("the type has no field `{name}`")
+}
+
 // Functions.
 /// Messages about a function's signature.
 pub struct SignatureWords {

@@ -15,11 +15,13 @@ fn refused() {
         "ownership",
         "resource",
         "value",
+        "structural",
         "callback",
         "stream",
         "sequence",
         "constant",
         "iterator",
+        "foreign",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }

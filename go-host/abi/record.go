@@ -30,6 +30,9 @@ type record struct {
 	Error  bool            `json:"error,omitempty"`
 	Docs   string          `json:"docs,omitempty"`
 	Go     string          `json:"go,omitempty"`
+	String string          `json:"string,omitempty"`
+	Eq     bool            `json:"eq,omitempty"`
+	Ord    bool            `json:"ord,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`

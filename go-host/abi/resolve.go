@@ -101,6 +101,9 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
+			if err := r.types[rec.Type].checkStructural(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, rec := range exports {
@@ -153,6 +156,7 @@ func (r *resolver) newType(where string) (*Type, error) {
 func (r *resolver) define(t *Type, rec *record) error {
 	where := rec.Type
 	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
+	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
 	if err := checkName(where, rec.Name); err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ type Type struct {
 	Docs           string
 	// Error: the type is an error type.
 	Error bool
+	// Text is the format of a value's text, if it has one; [Type.TextParts] has its parts. Eq and Ord:
+	// values are equal if their parts are, and are in the order of their parts.
+	Text    string
+	Eq, Ord bool
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field

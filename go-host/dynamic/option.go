@@ -29,7 +29,7 @@ func handleIn(t *abi.Type) bool {
 // nullable reports whether a value can be null in JSON.
 func nullable(t *abi.Type) bool {
 	k := base(t).Kind
-	return k == abi.KindOption || k == abi.KindUnit
+	return k == abi.KindOption || k == abi.KindUnit || k == abi.KindJSON
 }
 
 func (optionShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {

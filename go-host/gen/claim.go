@@ -124,7 +124,7 @@ func (g *generator) claimTypes() error {
 			return err
 		}
 		g.names[t] = name
-		if g.fields[t], err = g.claimFields(t.Fields, t.Path, t.Tuple, t.Error); err != nil {
+		if g.fields[t], err = g.claimFields(t, t.Fields, t.Path, t.Tuple); err != nil {
 			return err
 		}
 	}
@@ -141,7 +141,7 @@ func (g *generator) claimCases() error {
 			if err != nil {
 				return err
 			}
-			fields, err := g.claimFields(c.Fields, place, c.Tuple, t.Error)
+			fields, err := g.claimFields(t, c.Fields, place, c.Tuple)
 			if err != nil {
 				return err
 			}
@@ -152,10 +152,13 @@ func (g *generator) claimCases() error {
 	return nil
 }
 
-// claimFields names the fields of a struct. The struct of an error also has methods.
-func (g *generator) claimFields(all []abi.Field, owner string, tuple, isError bool) ([]string, error) {
+// claimFields names the fields of a struct of a type, which may have methods.
+func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tuple bool) ([]string, error) {
 	s := newScope("the fields", nil)
-	if isError {
+	for _, name := range structuralNames(t) {
+		s.take(name, "a method of the type")
+	}
+	if t.Error {
 		for _, name := range errorMethods {
 			s.take(name, "the methods of errors")
 		}

@@ -129,6 +129,7 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.enumErrors(t)
 	}
+	g.structural(t)
 	g.w.p("// valid reports whether v is one of the constants.")
 	g.w.p("func (v %s) valid() bool {", name)
 	g.valid(t)

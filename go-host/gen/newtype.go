@@ -145,6 +145,9 @@ func (newtypeShape) declare(g *generator, t *abi.Type) {
 	}
 	g.w.p("type %s %s", g.names[t], g.goType(base(t)))
 	g.w.p("")
+	if g.takesMethods(t) {
+		g.structural(t)
+	}
 }
 
 func (newtypeShape) plainness(g *generator, t *abi.Type) plainness { return g.plainness(t.Elems[0]) }

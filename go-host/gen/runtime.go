@@ -21,7 +21,8 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt", "io": "io", "net/netip": "netip", "iter": "iter", "math": "math", "time": "time",
+	"cmp": "cmp", "context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt",
+	"io": "io", "iter": "iter", "maps": "maps", "math": "math", "net/netip": "netip", "slices": "slices", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	cratesPath: "crates", enginePath: "wazero",
 }

@@ -75,6 +75,7 @@ type shape interface {
 	// lowerError writes how an error of this type is found in the error of a host's method.
 	lowerError(g *generator, t *abi.Type, failure expr) refusal
 
+	structuralShape
 	plainShape
 	viewShape
 	noteShape

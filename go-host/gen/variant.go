@@ -169,6 +169,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		g.w.p("error")
 	}
 	g.w.p("%s()", method)
+	g.structuralInterface(t)
 	g.w.p("}")
 	g.w.p("")
 	for i, c := range t.Cases {
@@ -189,6 +190,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 			g.w.p("")
 			g.errorMethods(g.cases[t][i], c.Fields, errorText(c.Docs, c.Name))
 		}
+		g.structuralCase(t, i)
 	}
 	g.w.p("")
 	g.layout(t, func() {

@@ -7,6 +7,7 @@ mod import;
 mod iterator;
 mod recursion;
 mod sequence;
+mod structural;
 mod ty;
 mod type_def;
 

@@ -149,6 +149,7 @@ impl<'a> Context<'a> {
         }
         record.docs(&self.ty.docs);
         record.go(&self.ty.names);
+        self.structural_keys(&mut record);
         record
     }
 

@@ -18,6 +18,7 @@ mod refusal;
 mod remote;
 mod resource;
 mod stand_in;
+mod structural;
 mod tokens;
 mod twin;
 mod variant;
@@ -170,9 +171,10 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Variant(it) => variant::expand(&cx, it),
         Body::Converted(foreign, by) => converted::expand(&cx, foreign, by),
     };
+    let structural = cx.structural();
     let remote = ty.remote.as_ref();
     let remote = remote.map(|other| remote::expand(&cx, other));
-    let made = quote!(#own #twin #remote);
+    let made = quote!(#own #twin #structural #remote);
     if !ty.is_deprecated() {
         return made;
     }

@@ -25,6 +25,8 @@ pub struct TypeDef {
     pub pair: bool,
     /// `#[abi(ownership = "…")]`
     pub ownership: Option<(Ownership, Span)>,
+    /// What Go's type can do without the guest.
+    pub structural: Structural,
     /// Lint levels of the type, which apply to the items made of it too.
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
@@ -32,6 +34,17 @@ pub struct TypeDef {
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,
+}
+
+/// Methods that Go's type has because of what it is made of.
+#[derive(Default)]
+pub struct Structural {
+    /// `string = "…"`: the format of its text.
+    pub string: Option<LitStr>,
+    /// `eq`: values are equal if their parts are.
+    pub eq: Option<Span>,
+    /// `ord`: values are in the order of their parts.
+    pub ord: Option<Span>,
 }
 
 /// The shape of a type.

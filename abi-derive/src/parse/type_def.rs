@@ -6,7 +6,7 @@ use crate::attr::{self, Args, AttrTarget, Conversion};
 use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
-use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
+use crate::model::{Body, Field, Flag, Record, Structural, Style, TypeDef};
 use crate::names::{beside, unraw};
 use quote::format_ident;
 use syn::spanned::Spanned;
@@ -33,6 +33,11 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         docs: item::docs(&input.attrs),
         pair: args.pair.is_some(),
         ownership: args.ownership,
+        structural: Structural {
+            string: args.string,
+            eq: args.eq,
+            ord: args.ord,
+        },
         lints: item::lints(&input.attrs),
         root,
         remote: args.remote.map(|(ty, _)| ty),

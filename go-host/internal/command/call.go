@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -38,8 +39,8 @@ Exit codes: 0, 1 for a failure or a trap, 2 for a wrong command line or wrong ar
 function returns an error.
 
 With -link, another guest serves an import block of the guest, or of a guest that is linked to it. A
-guest that imports functions of a host cannot be called otherwise. What a WASI guest prints goes to
-standard error.`,
+guest that imports functions of a host cannot be called otherwise. A module without a description is
+called with numbers. What a WASI guest prints goes to standard error.`,
 	run: runCall,
 }
 
@@ -100,7 +101,7 @@ func (e Env) openLinked(ctx context.Context, path string, links map[string]strin
 		if _, ok := parts[path]; ok {
 			continue
 		}
-		wasm, d, err := readGuest(path)
+		wasm, d, err := readCallee(path)
 		if err != nil {
 			return nil, err
 		}
@@ -120,6 +121,23 @@ func (e Env) openLinked(ctx context.Context, path string, links map[string]strin
 		return nil, usageError{fmt.Sprintf("-link %s=%s: no guest imports functions of the block %q", block, links[block], block)}
 	}
 	return dynamic.OpenAll(ctx, parts)
+}
+
+// readCallee reads a guest, or a module without a description.
+func readCallee(path string) ([]byte, *abi.Description, error) {
+	wasm, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	read := abi.ReadModule
+	if !abi.Described(wasm) {
+		read = abi.ReadCore
+	}
+	d, err := read(wasm)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return wasm, d, nil
 }
 
 // caller calls exports of one guest.

@@ -48,6 +48,8 @@ pub struct Export {
     /// How many items of the iterator that it returns are fetched at most at once; 0 if it returns
     /// none.
     pub batch: u32,
+    /// It converts an argument, and may refuse it before it runs.
+    pub refuses: bool,
 }
 
 /// A host function that the guest calls.

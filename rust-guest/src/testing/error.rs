@@ -124,6 +124,8 @@ pub enum Fault {
     Depth,
     /// A handle that identifies no object of its type.
     Handle,
+    /// An argument that the guest could not convert; it has not run the function.
+    Input,
 }
 
 impl fmt::Display for Fault {
@@ -140,6 +142,7 @@ impl fmt::Display for Fault {
             Fault::Budget => "result too large",
             Fault::Depth => "nested too deeply",
             Fault::Handle => "invalid handle",
+            Fault::Input => "refused by the guest",
         })
     }
 }

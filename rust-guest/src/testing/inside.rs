@@ -147,11 +147,54 @@ impl<'a> Inside<'a> {
         let given = first..self.store.data().objects.checkpoint();
         let core = self.enter(&export.export, &lowered.core);
         self.store.data_mut().used = before;
-        let read = core.and_then(|core| self.read(export, core, &lowered, args));
+        let refusal = match (&core, export.refuses) {
+            (Ok(_), true) => self.refusal().transpose(),
+            _ => None,
+        };
+        // After a refusal the guest stays usable.
+        let refused = matches!(refusal, Some(Ok(_)));
+        let read = match refusal {
+            Some(Ok(refused) | Err(refused)) => Err(refused),
+            None => core.and_then(|core| self.read(export, core, &lowered, args)),
+        };
         let objects = &mut self.store.data_mut().objects;
         objects.expire(given);
         objects.end_callbacks(callbacks);
-        read.inspect_err(|err| self.end(err))
+        match refused {
+            true => read,
+            false => read.inspect_err(|err| self.end(err)),
+        }
+    }
+
+    /// The refusal of the call that has returned, if there is one.
+    fn refusal(&self) -> Result<Option<Error>, Error> {
+        let at = self.global("wazabi_refusal")?;
+        let memory = self.memory.data(&self.store);
+        let bytes = |at: u32, len: u32| {
+            let bytes = memory
+                .get(at as usize..)
+                .and_then(|rest| rest.get(..len as usize));
+            bytes.ok_or_else(|| Error::Refused {
+                path: "wazabi_refusal".to_string(),
+                fault: Fault::OutOfBounds,
+                found: format!("{len} bytes at {at:#x}"),
+            })
+        };
+        let words = bytes(at, 16)?;
+        let word =
+            |i: usize| u32::from_le_bytes(words[4 * i..4 * i + 4].try_into().expect("four bytes"));
+        if word(2) == 0 {
+            return Ok(None);
+        }
+        let text = |i: usize| {
+            let text = bytes(word(i), word(i + 1))?;
+            Ok(String::from_utf8_lossy(text).into_owned())
+        };
+        Ok(Some(Error::Refused {
+            path: text(0)?,
+            fault: Fault::Input,
+            found: text(2)?,
+        }))
     }
 
     fn read(

@@ -190,6 +190,10 @@ impl Description {
                 let batch = format!("up to {} items at once", export.batch);
                 facts.insert(format!("fn {}, batches", export.name), batch);
             }
+            if export.refuses {
+                let refuses = String::from("may refuse its arguments");
+                facts.insert(format!("fn {}, refusals", export.name), refuses);
+            }
         }
         for import in self.imports() {
             let signature = self.signature(&import.params, import.result.as_ref());

@@ -9,6 +9,14 @@ export class Failure extends Error {
 	}
 }
 
+/** An argument that the guest could not convert: it has not run the function, and stays usable. */
+export class Refusal extends ValueError {
+	constructor(path, reason) {
+		super(`${path}: ${reason}`);
+		Object.assign(this, { path, reason });
+	}
+}
+
 /** A trap, with what the guest reported about it. */
 export class Panic extends Error {
 	constructor(report, cause) {

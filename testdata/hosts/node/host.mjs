@@ -3,7 +3,7 @@
 
 import { list, struct } from './compound.mjs';
 import { describe } from './describe.mjs';
-import { Failure, Panic, ValueError, fail } from './errors.mjs';
+import { Failure, Panic, Refusal, ValueError, fail } from './errors.mjs';
 import { item, passed } from './handles.mjs';
 import { Items } from './iterators.mjs';
 import { Lent } from './lent.mjs';
@@ -17,7 +17,7 @@ import { checkSignatures } from './signatures.mjs';
 import { streams } from './streams.mjs';
 import { Types, agree } from './types.mjs';
 
-export { Failure, Panic, Reader, ValueError };
+export { Failure, Panic, Reader, Refusal, ValueError };
 
 /**
  * An instance of a guest. Its exports are the methods of `functions`, by their names. Those of its
@@ -113,7 +113,7 @@ export class Guest {
 	}
 
 	// A function of the guest's, for the host to call.
-	#bind({ export: path, of, params, result, batch }) {
+	#bind({ export: path, of, params, result, batch, refuses }) {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#function(path, all ? 1 : parameters.length);
 		const items = iterated(result);
@@ -131,6 +131,7 @@ export class Guest {
 				this.#current = passing;
 				try {
 					const core = this.#enter(run, ...cores);
+					if (refuses) this.#refusal();
 					const value = this.#read((reader) => {
 						params.forEach(({ type, pass }, at) => {
 							if (pass !== 'mut' || !type.list) return;
@@ -381,6 +382,15 @@ export class Guest {
 
 	#alive() {
 		if (this.#dead) throw new Error('the guest has died before', { cause: this.#dead });
+	}
+
+	// Throws the refusal of the call that has returned, if there is one.
+	#refusal() {
+		const { memory, wazabi_refusal } = this.#exports;
+		const [at, length, text, size] = new Uint32Array(memory.buffer, wazabi_refusal.value, 4);
+		if (text === 0) return;
+		const decode = (...span) => new TextDecoder().decode(new Uint8Array(memory.buffer, ...span));
+		throw new Refusal(decode(at, length), decode(text, size));
 	}
 
 	#report() {

@@ -32,7 +32,7 @@ export function checkPositions(record, types) {
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
-function checkMethod(where, { params, of, result, view, batch, ...record }, types) {
+function checkMethod(where, { params, of, result, view, batch, refuses, ...record }, types) {
 	const isObject = (name) => types.get(name)?.kind === 'resource';
 	const owns = 'export' in record && types.has(of) && !isObject(of);
 	if (of && !owns) refuse(where('of'), `${of} has no functions of the guest's`);
@@ -43,6 +43,7 @@ function checkMethod(where, { params, of, result, view, batch, ...record }, type
 	});
 	const iterates = (result?.type.result?.[0] ?? result?.type)?.iterator;
 	if (view && iterates) refuse(where('view'), 'an iterator is not viewed');
+	if (refuses !== undefined && refuses !== true) refuse(where('refuses'), `${refuses} is not true`);
 	const inRange = Number.isInteger(batch) && batch >= 1 && batch <= 255;
 	if (batch !== undefined && !(iterates && inRange)) refuse(where('batch'), `${batch} is no batch`);
 }

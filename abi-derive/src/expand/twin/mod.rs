@@ -2,7 +2,7 @@
 //! record; and the conversions between the two.
 use super::context::{Context, Part, aliases};
 use super::{newtype, record, variant};
-use crate::model::{Body, Case, Field, PayloadCase, Record, Style, TypeDef, Variant};
+use crate::model::{Body, Case, Field, PayloadCase, Record, Structural, Style, TypeDef, Variant};
 use crate::names::{self, beside};
 use crate::types::{once_twin, spelled_out};
 use proc_macro2::TokenStream;
@@ -87,6 +87,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         docs: ty.docs.clone(),
         pair: false,
         ownership: None,
+        structural: Structural::default(),
         lints: ty.lints.clone(),
         root: ty.root.clone(),
         remote: None,

@@ -47,6 +47,13 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     let layout = object.layout()?;
     let kind = object.text("kind")?;
     let (shape, error) = Shape::read(kind, &mut object)?;
+    // Only generators of code use them.
+    for key in ["eq", "ord"] {
+        object.flag(key)?;
+    }
+    if object.get("string").is_some() {
+        object.text("string")?;
+    }
     object.end()?;
     Ok(Named {
         path,
@@ -90,6 +97,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         }
         (None, _) => return Err(object.bad("a batch, and the function returns no iterator")),
     };
+    let refuses = object.flag("refuses")?;
     object.end()?;
     Ok(Export {
         name: name.to_string(),
@@ -98,6 +106,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         params,
         result,
         batch,
+        refuses,
     })
 }
 
