@@ -3,7 +3,6 @@ package link
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -66,7 +65,7 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case abi.KindRecord:
 		return c.record(t.Size, t.Fields)
 	case abi.KindTuple:
-		return c.record(t.Size, tupleFields(t))
+		return c.record(t.Size, t.Members())
 	case abi.KindOption:
 		return c.tagged(t, abi.KindU8, nil, []abi.Field{{Type: t.Elems[0]}})
 	case abi.KindResult:
@@ -92,14 +91,6 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 		return c.object(t)
 	}
 	return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf("values of the type %s (%s) cannot pass between guests", t, t.Kind)}
-}
-
-func tupleFields(t *abi.Type) []abi.Field {
-	fields := make([]abi.Field, len(t.Elems))
-	for i, offset := range t.Offsets() {
-		fields[i] = abi.Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
-	}
-	return fields
 }
 
 // fields returns the forms of fields. Neighbours of which all bytes are valid are one.
