@@ -46,6 +46,9 @@ func (i *Instance) Raw() wazabi.Raw { return i.guest.conn.Raw() }
 // Release lets the guest drop the data that the last result retains, now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.guest.conn.Release(ctx) }
 
+// Conn lets other guests import the exports of this instance; package link uses it.
+func (i *Instance) Conn() rt.Conn { return i.guest.conn }
+
 // Close gives the instance back to the pool.
 func (i *Instance) Close(ctx context.Context) error { return i.guest.conn.Close(ctx) }
 

@@ -243,7 +243,7 @@ func (v Value) fields() []abi.Field {
 	case abi.KindRecord:
 		return t.Fields
 	case abi.KindTuple:
-		return tupleFields(t)
+		return t.Members()
 	case abi.KindVariant:
 		return t.Cases[v.bits].Fields
 	}

@@ -94,6 +94,10 @@ func eachLink(t *testing.T, test func(t *testing.T, a *linka.Module)) {
 			return closed(t, i, err)
 		}},
 		{"late", func(t *testing.T) link.Guest { return lateLinkB(t, quiet, late(t, "linkc")) }},
+		{"a late instance", func(t *testing.T) link.Guest {
+			i, err := lateLinkB(t, quiet, late(t, "linkc")).Instance(t.Context())
+			return closed(t, i, err)
+		}},
 		{"a package in the middle", func(t *testing.T) link.Guest { return newLinkB(t, quiet, late(t, "linkc")) }},
 		{"late in the middle", func(t *testing.T) link.Guest { return lateLinkB(t, quiet, newLinkC(t)) }},
 	} {

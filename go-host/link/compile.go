@@ -3,7 +3,6 @@ package link
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -66,7 +65,7 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case abi.KindRecord:
 		return c.record(t.Size, t.Fields)
 	case abi.KindTuple:
-		return c.record(t.Size, tupleFields(t))
+		return c.record(t.Size, t.Members())
 	case abi.KindOption:
 		return c.tagged(t, abi.KindU8, nil, []abi.Field{{Type: t.Elems[0]}})
 	case abi.KindResult:
@@ -102,14 +101,6 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 
 // texts is the type of the texts of an error.
 var texts = &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{{Kind: abi.KindString, Size: 8, Align: 4}}, Size: 8, Align: 4}
-
-func tupleFields(t *abi.Type) []abi.Field {
-	fields := make([]abi.Field, len(t.Elems))
-	for i, offset := range t.Offsets() {
-		fields[i] = abi.Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
-	}
-	return fields
-}
 
 // fields returns the forms of fields. Neighbours of which all bytes are valid are one.
 func (c *compiler) fields(fields []abi.Field) ([]fieldForm, error) {
