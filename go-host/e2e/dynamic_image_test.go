@@ -186,6 +186,9 @@ func noImage(t *abi.Type, seen map[*abi.Type]bool) bool {
 
 // compareImage calls the function by an image of the arguments.
 func (c *lateCall) compareImage(t *testing.T, g *dynamic.Guest, round uint64, in, out []reflect.Value) {
+	if c.f.Export == "ownership/longest" {
+		return // it returns addresses, which depend on the layout
+	}
 	const n = 3
 	args := c.args(round)
 	values := make([]dynamic.Value, len(args))
