@@ -180,3 +180,29 @@ func ExampleGuest_Call_callback() {
 	// 60 <nil>
 	// 7 <nil>
 }
+
+// A guest imports the exports of another.
+func ExampleOpenAll() {
+	ctx := context.Background()
+	read := func(name string) []byte {
+		wasm, err := os.ReadFile("../../testdata/gen/" + name + "/" + name + ".wasm")
+		if err != nil {
+			log.Fatal(err)
+		}
+		return wasm
+	}
+	guests, err := dynamic.OpenAll(ctx, map[string]dynamic.Part{
+		"app":  {Wasm: read("linkb"), Links: map[string]string{"base": "base", "desk": "base"}},
+		"base": {Wasm: read("linkc")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer guests["base"].Close(ctx)
+	defer guests["app"].Close(ctx)
+
+	value, err := guests["app"].Call(ctx, "shouted", "by linkc ")
+	fmt.Println(value, err)
+	// Output:
+	// "BY LINKC 11" <nil>
+}

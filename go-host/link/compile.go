@@ -49,11 +49,10 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case k.Scalar(), k == abi.KindUnit, k == abi.KindU128, k == abi.KindI128:
 		return rawForm{t.Size}, nil
 	}
+	if f := libraryForm(t.Kind); f != nil {
+		return f, nil
+	}
 	switch t.Kind {
-	case abi.KindString:
-		return textForm{}, nil
-	case abi.KindDuration:
-		return durationForm{}, nil
 	case abi.KindEnum:
 		return enumForm(t), nil
 	case abi.KindFlags:

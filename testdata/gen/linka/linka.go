@@ -2,6 +2,9 @@
 
 // Package linka calls a Rust guest through wazero.
 //
+// A guest that imports the exports of another guest, linkb, in its block "mid". Each of its exports
+// calls the function of that name.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package linka

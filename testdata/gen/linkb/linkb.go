@@ -2,6 +2,9 @@
 
 // Package linkb calls a Rust guest through wazero.
 //
+// A guest whose exports another guest, linka, imports in its block "mid". It imports exports of a
+// third guest, linkc.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package linkb
