@@ -128,7 +128,7 @@ func mirrored(name string) bool {
 }
 
 // TestLateBinding: each function of each guest returns through its generated package, through Call,
-// through a bound func, through JSON and through an image of its arguments the same.
+// through a bound func, through JSON, through an image of its arguments and through a view the same.
 func TestLateBinding(t *testing.T) {
 	for _, guest := range lateGuests {
 		t.Run(guest.name, func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestLateBinding(t *testing.T) {
 			for i := range module.NumMethod() {
 				methods[roundtrip.Key(module.Type().Method(i).Name)] = module.Method(i)
 			}
-			late := [4]*dynamic.Guest{}
+			late := [5]*dynamic.Guest{}
 			for i := range late {
 				late[i] = openLate(t, guest.name, opts...)
 			}
@@ -185,7 +185,7 @@ type lateCall struct {
 	method reflect.Value
 	cases  map[string]reflect.Type
 	// own has the function of each guest that is called late: a type belongs to one guest.
-	own [4]*abi.Func
+	own [5]*abi.Func
 }
 
 func exportOf(t testing.TB, g *dynamic.Guest, name string) *abi.Func {
@@ -212,7 +212,7 @@ func (c *lateCall) args(round uint64) []reflect.Value {
 	return in
 }
 
-func (c *lateCall) compare(t *testing.T, late [4]*dynamic.Guest, round uint64) {
+func (c *lateCall) compare(t *testing.T, late [5]*dynamic.Guest, round uint64) {
 	ctx := reflect.ValueOf(t.Context())
 	in := c.args(round)
 	out := c.method.Call(append([]reflect.Value{ctx}, in...))
@@ -236,6 +236,7 @@ func (c *lateCall) compare(t *testing.T, late [4]*dynamic.Guest, round uint64) {
 	}
 	c.same(t, "Bind", round, 1, out, c.outcome(1, bound.Elem().Call(append([]reflect.Value{ctx}, args...))))
 
+	c.compareView(t, late[4], round, out)
 	c.compareImage(t, late[3], round, in, out)
 
 	// JSON
