@@ -39,6 +39,11 @@ func (i *Instance) Call(ctx context.Context, name string, args ...any) (Value, e
 // Bind is [Guest.Bind] for the instance.
 func (i *Instance) Bind(name string, fn any) error { return i.guest.Bind(name, fn) }
 
+// View is [Guest.View] on the instance.
+func (i *Instance) View(ctx context.Context, name string, args []any, show func(context.Context, View) error) error {
+	return i.guest.View(ctx, name, args, show)
+}
+
 // Raw reaches the parts of the instance that have no description: exports written by hand, and
 // memory. Of a core module it reaches all exports.
 func (i *Instance) Raw() wazabi.Raw { return i.guest.conn.Raw() }

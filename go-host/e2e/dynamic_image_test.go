@@ -1,12 +1,15 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/binary"
+	"errors"
 	"math"
 	"reflect"
 	"testing"
 	"unicode/utf16"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 )
@@ -186,6 +189,9 @@ func noImage(t *abi.Type, seen map[*abi.Type]bool) bool {
 
 // compareImage calls the function by an image of the arguments.
 func (c *lateCall) compareImage(t *testing.T, g *dynamic.Guest, round uint64, in, out []reflect.Value) {
+	if c.f.Export == "ownership/longest" {
+		return // it returns addresses, which depend on the layout
+	}
 	const n = 3
 	args := c.args(round)
 	values := make([]dynamic.Value, len(args))
@@ -228,4 +234,21 @@ func (c *lateCall) compareImage(t *testing.T, g *dynamic.Guest, round uint64, in
 			t.Errorf("CallBytes, round %d: %s is %x in the image, expected %x", round, p.Name, found, w.image)
 		}
 	}
+}
+
+// compareView calls the function for a view, and copies it.
+func (c *lateCall) compareView(t *testing.T, g *dynamic.Guest, round uint64, out []reflect.Value) {
+	const n = 4
+	got := lateOutcome{}
+	shown := false
+	got.err = g.View(t.Context(), c.f.Export, interfaces(c.args(round)), func(_ context.Context, v dynamic.View) (err error) {
+		shown = true
+		got.value, err = v.Value()
+		return err
+	})
+	if !shown && errors.Is(got.err, wazabi.ErrInput) {
+		// It has no view, or cannot be called. The guest keeps up with the others.
+		got.value, got.err = g.Call(t.Context(), c.f.Export, interfaces(c.args(round))...)
+	}
+	c.same(t, "View", round, n, out, got)
 }
