@@ -37,7 +37,8 @@ var (
 	// ErrDuplicate: a map with one key twice, or a set with one element twice, or with elements that
 	// are not in ascending order.
 	ErrDuplicate = errors.New("duplicate key or element")
-	// ErrRange: a number outside the range of its type.
+	// ErrRange: a number or a point in time outside the range of its type, or a text that is not JSON or
+	// a decimal where its type says so.
 	ErrRange = errors.New("number out of range")
 	// ErrBudget: a result has more data than one call may return.
 	ErrBudget = errors.New("result too large")
