@@ -41,6 +41,7 @@ pub struct Args {
     pub ok: Option<Span>,
     pub string: Option<LitStr>,
     pub eq: Option<Span>,
+    pub default: Option<Expr>,
     pub ord: Option<Span>,
     pub rename: Option<LitStr>,
     pub prefix: Option<LitStr>,
@@ -111,9 +112,11 @@ impl AttrTarget {
                 "try_from",
                 "remote",
             ],
-            AttrTarget::Field => &["rename", "go", "as", "with", "into", "from", "try_from"],
+            AttrTarget::Field => &[
+                "rename", "go", "default", "as", "with", "into", "from", "try_from",
+            ],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Param => &["as", "with", "into", "from", "try_from"],
+            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",
@@ -213,6 +216,7 @@ impl Args {
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
             "string" => once(&mut self.string, meta, text(meta)),
+            "default" => once(&mut self.default, meta, expression(meta)),
             "eq" => once(&mut self.eq, meta, word(meta)),
             "ord" => once(&mut self.ord, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
@@ -329,6 +333,10 @@ fn prefix(meta: &Meta) -> syn::Result<LitStr> {
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
     literal(meta, errors::NAME_IN_QUOTES)
+}
+
+fn expression(meta: &Meta) -> syn::Result<Expr> {
+    Ok(meta.require_name_value()?.value.clone())
 }
 
 fn text(meta: &Meta) -> syn::Result<LitStr> {

@@ -71,6 +71,7 @@ use proc_macro::TokenStream;
 /// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; at most one |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
 /// | | `go = "…"` | its name in Go |
+/// | a field of a struct | `default = 5` | Go has `NewT`, which makes a value with this default, and Rust's type is `Default` |
 ///
 /// # Ownership
 ///

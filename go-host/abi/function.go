@@ -144,7 +144,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 		if t.Kind == KindUnit {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
-		param := Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
+		param := Param{Name: p.Name, Go: p.Go, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
 		if t.Kind.Argument() && !param.Borrow {
 			return nil, bad(where, "a %s that is not passed as borrow", t.Kind)
 		}

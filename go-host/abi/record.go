@@ -70,8 +70,9 @@ type fieldRecord struct {
 	Type   json.RawMessage `json:"type"`
 	Offset int64           `json:"offset"`
 	layout
-	Docs string `json:"docs,omitempty"`
-	Go   string `json:"go,omitempty"`
+	Docs    string          `json:"docs,omitempty"`
+	Go      string          `json:"go,omitempty"`
+	Default json.RawMessage `json:"default,omitempty"`
 }
 
 type caseRecord struct {
@@ -87,6 +88,7 @@ type caseRecord struct {
 type paramRecord struct {
 	Name string `json:"name"`
 	resultRecord
+	Go string `json:"go,omitempty"`
 }
 
 type resultRecord struct {

@@ -101,6 +101,9 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
+			if err := r.types[rec.Type].readDefaults(); err != nil {
+				return nil, err
+			}
 			if err := r.types[rec.Type].checkStructural(); err != nil {
 				return nil, err
 			}
@@ -209,7 +212,7 @@ func (r *resolver) field(f fieldRecord) (Field, error) {
 		return Field{}, bad(f.Name, "offset %d", f.Offset)
 	}
 	size, align, err := f.layout.get(f.Name)
-	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align}, err
+	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align, value: f.Default}, err
 }
 
 // layoutsInside computes the layouts of a type and of all types that it is made of or points to,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -99,6 +100,7 @@ func TestLinkInstanceEnds(t *testing.T) {
 // TestLinkTraps: a trap of one guest is a host error of the guest that called it, and poisons the
 // instance that trapped. If the importer takes errors as texts, it goes on.
 func TestLinkTraps(t *testing.T) {
+	checkLeaks(t)
 	ctx := t.Context()
 	c := newLinkC(t)
 	b := newLinkB(t, quiet, c)
@@ -287,6 +289,46 @@ func TestLinkNested(t *testing.T) {
 	}
 	if n, err := a.Told(ctx, "ab"); n < 3 || err != nil {
 		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// TestLinkHostFails: a host in Go behind two guests panics, fails, or ends its goroutine.
+func TestLinkHostFails(t *testing.T) {
+	checkLeaks(t)
+	ctx := t.Context()
+	failure := errors.New("the desk is closed")
+	b := newLinkB(t, func(_ context.Context, text string) (uint32, error) {
+		switch text {
+		case "panic":
+			panic(failure)
+		case "exit":
+			runtime.Goexit()
+		case "fail":
+			return 0, failure
+		}
+		return 1, nil
+	}, newLinkC(t))
+	a := newLinkA(t, b)
+	for n, text := range []string{"panic", "fail"} {
+		if _, err := a.Told(ctx, text); !errors.Is(err, wazabi.ErrHost) || !errors.Is(err, failure) {
+			t.Errorf("%s: %v", text, err)
+		}
+		if poisoned := b.Stats().Poisoned; poisoned != uint64(n)+1 {
+			t.Errorf("%s: %d instances of linkb are poisoned", text, poisoned)
+		}
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, err := a.Told(ctx, "exit")
+		t.Errorf("returned %v", err)
+	}()
+	<-ended
+	if n, err := a.Told(ctx, "fine"); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if poisoned := b.Stats().Poisoned; poisoned != 3 {
+		t.Errorf("%d instances of linkb are poisoned", poisoned)
 	}
 }
 

@@ -114,6 +114,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.errorMethods(name, t.Fields, errorText(t.Docs, t.Name))
 	}
+	g.maker(t)
 	g.structural(t)
 	g.layout(t, func() {
 		for i, f := range t.Fields {

@@ -53,10 +53,6 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 		return f, nil
 	}
 	switch t.Kind {
-	case abi.KindString:
-		return textForm{}, nil
-	case abi.KindDuration:
-		return durationForm{}, nil
 	case abi.KindEnum:
 		return enumForm(t), nil
 	case abi.KindFlags:

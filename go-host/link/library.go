@@ -11,7 +11,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// The forms of points in time, addresses, decimals and JSON.
+// The forms of kinds whose types have no parts: texts, durations, points in time, addresses,
+// decimals and JSON. The receiver would panic for a value that its Rust type does not have, so these
+// are checked both as Go receives them and as Go sends them.
 
 // instantForm has points in time. put refuses those that the receiver's type does not have.
 type instantForm struct {
@@ -74,9 +76,27 @@ func (f syntaxForm) copy(c *copier, to, from []byte) error {
 	return c.receiver(c.lo.Bytes(to, src))
 }
 
+type utf16Form struct{}
+
+func (utf16Form) copy(c *copier, to, from []byte) error {
+	src, units, err := c.li.UTF16InPlace(from)
+	if err != nil {
+		return err
+	}
+	dst, err := c.lo.ListRaw(to, units, 2, 2)
+	copy(dst, src)
+	return c.receiver(err)
+}
+
 // libraryForm returns the form of a type of these kinds, nil for other kinds.
 func libraryForm(k abi.Kind) form {
 	switch k {
+	case abi.KindString:
+		return textForm{}
+	case abi.KindUTF16:
+		return utf16Form{}
+	case abi.KindDuration:
+		return durationForm{}
 	case abi.KindSystemTime:
 		return instantForm{rt.PutSystemTime}
 	case abi.KindInstant:

@@ -457,6 +457,7 @@ mod ownership;
 mod panic;
 mod pass;
 mod plain;
+mod position;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
@@ -531,6 +532,7 @@ pub mod __private {
     pub use crate::ownership::{FieldHandles, Handles};
     pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::position::{result as in_result, value as in_value};
     #[cfg(target_family = "wasm")]
     pub use crate::refusal::answer;
     pub use crate::refusal::{Refused, converts, try_arg, try_next, within};

@@ -1,10 +1,10 @@
 //! The implementations of the traits of all types.
 use super::context::{Context, Part};
-use super::tokens::respanned;
+use super::tokens::{check_position, respanned};
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
-use crate::types::{arguments, lifetime, mentions_static, relived_bounds};
+use crate::types::{arguments, lifetime, mentions_static, relived, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -70,6 +70,13 @@ impl Context<'_> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
+        let places = parts.iter();
+        let own = |part: &&Part<'_>| self.twin_of.is_none() && part.field.foreign.is_none();
+        let places = places.filter(own);
+        let places = places.map(|part| {
+            let fixed = relived(&part.field.ty, &lifetime("'static"), Some(self.owner()));
+            check_position(w, &part.field.ty, &fixed, false)
+        });
         let wire_name = ty.names.wire();
         let value = self.twin_of.is_none().then(|| {
             quote! {
@@ -83,6 +90,7 @@ impl Context<'_> {
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
+            #(#places)*
             #own_twin
             #handles
             #[automatically_derived]

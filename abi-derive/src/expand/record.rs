@@ -1,5 +1,6 @@
 //! Structs: the wire struct, field by field.
 use super::context::{Context, OuterWire, Part};
+use super::default;
 use super::impls::Bodies;
 use super::plain;
 use crate::model::{Record as RecordDef, Style};
@@ -140,6 +141,11 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
         record.layout(&part.wire);
         record.docs(&part.field.docs);
         record.go(&part.field.names);
+        if let Some(default) = &part.field.default {
+            record
+                .key("default")
+                .value(default::value(w, &part.field.ty, default));
+        }
     });
     record.section()
 }

@@ -9,7 +9,7 @@ pub use function::{
     Resource,
 };
 use proc_macro2::Span;
-use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
 /// A type with `#[derive(Abi)]`.
 pub struct TypeDef {
@@ -147,6 +147,8 @@ pub struct Field {
     /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
     pub foreign: Option<Foreign>,
+    /// `default = …`: its value in Rust's `Default`, and in what Go makes.
+    pub default: Option<Expr>,
 }
 
 /// A `bool` that crosses as a bit.

@@ -188,6 +188,7 @@ fn field(errors: &mut Errors, root: &Path, case: &str, index: usize, field: syn:
         vis: field.vis,
         ty,
         foreign,
+        default: args.default,
     }
 }
 

@@ -2,6 +2,9 @@
 
 // Package foreign calls a Rust guest through wazero.
 //
+// A guest whose functions take and return types that do not cross themselves: they cross as types
+// to which they convert.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package foreign
@@ -284,6 +287,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.
