@@ -40,6 +40,9 @@ var (
 	// ErrRange: a number or a point in time outside the range of its type, or a text that is not JSON or
 	// a decimal where its type says so.
 	ErrRange = errors.New("number out of range")
+	// ErrConversion: the Go type that a value from the guest has in the package does not accept it. The
+	// error also matches that of the type.
+	ErrConversion = errors.New("the value does not convert to its Go type")
 	// ErrBudget: a result has more data than one call may return.
 	ErrBudget = errors.New("result too large")
 	// ErrDepth: values or calls are nested too deeply.

@@ -382,6 +382,12 @@ pub const OK_TWICE: &str = "only one variant can mean success; remove `#[abi(ok)
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
 
 // Foreign types.
+pub const GO_TYPE_BODY: &str = "\
+    only a newtype can be a type of another Go package: a struct with one field without a name, or \
+    a type with `as`";
+pub const GO_TYPE: &str = "\
+    expected a type of a Go package, as in `go = \"net/netip.Addr\"`, or an exported Go name without \
+    dots";
 pub const AS_AND_WITH: &str = "a value crosses as one type; keep `as` or `with`";
 pub const WITH_FUNCTIONS: &str = "\
     `with` names a mirror, to which `From` and `TryFrom` convert; with functions write `as = \

@@ -33,6 +33,7 @@ type record struct {
 	String string          `json:"string,omitempty"`
 	Eq     bool            `json:"eq,omitempty"`
 	Ord    bool            `json:"ord,omitempty"`
+	GoType string          `json:"gotype,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`

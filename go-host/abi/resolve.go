@@ -170,6 +170,9 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View || rec.Value != nil {
 		return bad(where, "a type with the parts of a function or a constant")
 	}
+	if rec.GoType != "" && rec.Kind != "newtype" {
+		return bad(where, "the Go type %.80q of another package, which only a newtype has", rec.GoType)
+	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {
 		return unknown(where, "kind of type", rec.Kind)

@@ -25,6 +25,8 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
+	// GoType is the Go type of another package that a newtype is, as in net/netip.Addr; "" for none.
+	GoType string
 	// Error: the type is an error type.
 	Error bool
 	// Text is the format of a value's text, if it has one; [Type.TextParts] has its parts. Eq and Ord:

@@ -545,7 +545,7 @@ pub mod __private {
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
-    pub use crate::types::foreign::{As, Converts, Inward, Outward, Same, Shown, Via};
+    pub use crate::types::foreign::{As, Converts, Inward, Lends, Outward, Same, Shown, Via};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};

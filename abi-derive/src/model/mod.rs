@@ -31,6 +31,8 @@ pub struct TypeDef {
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(go = "…")]` with a dot: the type of another Go package.
+    pub go_type: Option<LitStr>,
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,
@@ -104,6 +106,8 @@ pub enum Style {
 pub struct Foreign {
     /// That type, with the containers and references of the foreign type.
     pub represented: Type,
+    /// The place of the type as it is written.
+    pub span: Span,
     pub lent: Lent,
     /// `into`, `from` and `try_from`.
     pub functions: Option<Functions>,

@@ -23,6 +23,8 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         Some(conversion) => converted(errors, &root, &args, &input, conversion)?,
         None => body(errors, &root, &args, &input.ident, &input.attrs, input.data)?,
     };
+    // A name has no dot.
+    let go_type = args.go.take_if(|go| go.value().contains('.'));
     Some(TypeDef {
         names: names(
             unraw(&input.ident),
@@ -40,6 +42,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         },
         lints: item::lints(&input.attrs),
         root,
+        go_type,
         remote: args.remote.map(|(ty, _)| ty),
         prefix: args.prefix.map_or_else(
             || input.ident.clone(),

@@ -10,7 +10,7 @@ const keys = {
 	parameter: 'name type pass size align go',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go string eq ord tuple fields',
-	newtype: 'wazabi type name kind size align docs go string eq ord inner',
+	newtype: 'wazabi type name kind size align docs go string eq ord gotype inner',
 	enum: 'wazabi type name kind size align error docs go string eq ord repr cases',
 	flags: 'wazabi type name kind size align docs go string eq ord bits',
 	resource: 'wazabi type name kind size align docs go module any',
