@@ -43,12 +43,7 @@ impl Context<'_> {
         let lower_bounds = quote!(where #(#predicates,)* #(for<'__t> #converted: #w::Lower),*);
         let lift = self.lift(wire, parts, &lift, try_lift.as_ref());
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = ty.is_error().then(|| {
-            quote! {
-                #[automatically_derived]
-                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
-            }
-        });
+        let error = self.error(parts);
         let at = Span::call_site().located_at(ident.span());
         let (here, fixed) = (respanned(w, at), &self.fixed);
         let message = if borrows {

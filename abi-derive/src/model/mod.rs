@@ -67,6 +67,18 @@ pub struct Record {
     pub style: Style,
     /// `#[abi(error)]`
     pub error: bool,
+    pub failure: Failure,
+}
+
+/// The text of an error, and the error behind it.
+#[derive(Clone, Default)]
+pub struct Failure {
+    /// The format of the text, with the names that fields have in the description.
+    pub format: Option<String>,
+    /// The format is all that `Display` writes: thiserror's, without values.
+    pub whole: bool,
+    /// The index of the field with the error that led to this one.
+    pub source: Option<usize>,
 }
 
 /// An enum whose variants have no fields.
@@ -148,6 +160,8 @@ pub struct Field {
     pub names: Names,
     pub docs: String,
     pub lints: Vec<Attribute>,
+    /// `#[abi(source)]`, or thiserror's `#[source]` or `#[from]`
+    pub source: bool,
     /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
     pub foreign: Option<Foreign>,
@@ -171,6 +185,7 @@ pub struct Case {
     pub lints: Vec<Attribute>,
     /// `#[abi(ok)]`
     pub ok: Option<Span>,
+    pub failure: Failure,
 }
 
 /// A variant of an enum without fields.
