@@ -37,7 +37,8 @@ var (
 	// ErrDuplicate: a map with one key twice, or a set with one element twice, or with elements that
 	// are not in ascending order.
 	ErrDuplicate = errors.New("duplicate key or element")
-	// ErrRange: a number outside the range of its type.
+	// ErrRange: a number or a point in time outside the range of its type, or a text that is not JSON or
+	// a decimal where its type says so.
 	ErrRange = errors.New("number out of range")
 	// ErrConversion: the Go type that a value from the guest has in the package does not accept it. The
 	// error also matches that of the type.

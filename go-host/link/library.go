@@ -45,7 +45,10 @@ func (socketForm) copy(c *copier, to, from []byte) error {
 	if err := (ipForm{}).copy(c, to, from); err != nil {
 		return err
 	}
-	copy(to[18:28], from[18:])
+	copy(to[18:20], from[18:])
+	if from[0] == 6 {
+		copy(to[20:28], from[20:])
+	}
 	return nil
 }
 
@@ -124,12 +127,12 @@ func compareLibrary(k abi.Kind, a, b []byte) (order int, ok bool) {
 		return bytes.Compare(a[:k.Size()], b[:k.Size()]), true
 	case abi.KindSocket:
 		le := binary.LittleEndian
-		return cmp.Or(
-			bytes.Compare(ipBytes(a), ipBytes(b)),
-			cmp.Compare(le.Uint16(a[18:]), le.Uint16(b[18:])),
-			cmp.Compare(le.Uint32(a[20:]), le.Uint32(b[20:])),
-			cmp.Compare(le.Uint32(a[24:]), le.Uint32(b[24:])),
-		), true
+		order := cmp.Or(bytes.Compare(ipBytes(a), ipBytes(b)), cmp.Compare(le.Uint16(a[18:]), le.Uint16(b[18:])))
+		if order != 0 || a[0] == 4 {
+			return order, true
+		}
+		// Version 4 has neither flow information nor a scope.
+		return cmp.Or(cmp.Compare(le.Uint32(a[20:]), le.Uint32(b[20:])), cmp.Compare(le.Uint32(a[24:]), le.Uint32(b[24:]))), true
 	}
 	return 0, false
 }

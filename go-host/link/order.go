@@ -101,12 +101,6 @@ func (k key) compare(a, b []byte) int {
 	switch k.kind {
 	case abi.KindString:
 		return bytes.Compare(a, b)
-	case abi.KindIPv4, abi.KindIPv6, abi.KindUUID:
-		return bytes.Compare(a[:k.kind.Size()], b[:k.kind.Size()])
-	case abi.KindIP:
-		return compareIPs(a, b)
-	case abi.KindSocket:
-		return compareSockets(a, b)
 	case abi.KindDuration:
 		return cmp.Or(cmp.Compare(u64(a), u64(b)), cmp.Compare(binary.LittleEndian.Uint32(a[8:]), binary.LittleEndian.Uint32(b[8:])))
 	case abi.KindU128:
@@ -142,27 +136,6 @@ func (k key) misplaced(order int) error {
 		detail = "the key before it is greater: expected ascending order"
 	}
 	return &wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: detail}
-}
-
-// compareIPs compares by the version, then by the bytes of the address.
-func compareIPs(a, b []byte) int {
-	if a[0] == 4 && b[0] == 4 {
-		return bytes.Compare(a[1:5], b[1:5])
-	}
-	return bytes.Compare(a[:17], b[:17])
-}
-
-// compareSockets compares by the address and the port, and those of version 6 by flow information
-// and scope, too.
-func compareSockets(a, b []byte) int {
-	order := cmp.Or(compareIPs(a, b), cmp.Compare(binary.LittleEndian.Uint16(a[18:]), binary.LittleEndian.Uint16(b[18:])))
-	if order != 0 || a[0] == 4 {
-		return order
-	}
-	return cmp.Or(
-		cmp.Compare(binary.LittleEndian.Uint32(a[20:]), binary.LittleEndian.Uint32(b[20:])),
-		cmp.Compare(binary.LittleEndian.Uint32(a[24:]), binary.LittleEndian.Uint32(b[24:])),
-	)
 }
 
 func u64(at []byte) uint64 { return binary.LittleEndian.Uint64(at) }

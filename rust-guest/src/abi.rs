@@ -31,7 +31,7 @@ use core::{mem, ptr};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
-    note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in wazabi's README"
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; types of chrono, uuid and other crates cross by features of wazabi; see the type table in wazabi's README"
 )]
 pub unsafe trait Abi: Sized {
     /// The wire form: the layout of a value in linear memory while it crosses. The [`Frame`] that
@@ -303,8 +303,8 @@ pub(crate) type ErrorWireOf<E> = ErrorWire<<E as Abi>::Wire, <E as AbiError>::Te
 /// A type that can be the key of a map, or an element of a set.
 ///
 /// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
-/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes of
-/// these. Points in time are no keys: Go's `==` distinguishes equal times of two locations.
+/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes
+/// of these. Points in time are no keys: the `==` of Go distinguishes equal times of two locations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an IP address, a `Uuid`, an enum without fields, or a newtype of these",
