@@ -35,10 +35,13 @@ pub enum AttrTarget {
 #[derive(Default)]
 pub struct Args {
     pub error: Option<Span>,
+    /// The text of `error = "…"`.
+    pub format: Option<LitStr>,
     pub pair: Option<Span>,
     pub flags: Option<Span>,
     pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
+    pub source: Option<Span>,
     pub string: Option<LitStr>,
     pub eq: Option<Span>,
     pub default: Option<Expr>,
@@ -113,9 +116,9 @@ impl AttrTarget {
                 "remote",
             ],
             AttrTarget::Field => &[
-                "rename", "go", "default", "as", "with", "into", "from", "try_from",
+                "source", "rename", "go", "default", "as", "with", "into", "from", "try_from",
             ],
-            AttrTarget::Variant => &["ok", "rename", "go"],
+            AttrTarget::Variant => &["error", "ok", "rename", "go"],
             AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
@@ -210,11 +213,15 @@ impl Args {
             return Err(syn::Error::new_spanned(meta.path(), unknown(&key, target)));
         }
         match key.as_str() {
-            "error" => once(&mut self.error, meta, word(meta)),
+            "error" => {
+                self.format = format(meta, target)?;
+                once(&mut self.error, meta, Ok(meta.path().span()))
+            }
             "pair" => once(&mut self.pair, meta, word(meta)),
             "flags" => once(&mut self.flags, meta, word(meta)),
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
+            "source" => once(&mut self.source, meta, word(meta)),
             "string" => once(&mut self.string, meta, text(meta)),
             "default" => once(&mut self.default, meta, expression(meta)),
             "eq" => once(&mut self.eq, meta, word(meta)),
@@ -321,6 +328,22 @@ fn unknown(key: &str, target: AttrTarget) -> String {
 
 fn word(meta: &Meta) -> syn::Result<Span> {
     meta.require_path_only().map(|_| meta.path().span())
+}
+
+/// The format of an error's text. A variant has nothing else to say there.
+fn format(meta: &Meta, target: AttrTarget) -> syn::Result<Option<LitStr>> {
+    let value = match meta {
+        Meta::Path(_) if target == AttrTarget::Type => return Ok(None),
+        Meta::NameValue(meta) => &meta.value,
+        _ => return Err(syn::Error::new_spanned(meta, errors::FORMAT)),
+    };
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Ok(Some(text.clone())),
+        other => Err(syn::Error::new_spanned(other, errors::FORMAT)),
+    }
 }
 
 fn prefix(meta: &Meta) -> syn::Result<LitStr> {

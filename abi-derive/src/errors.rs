@@ -292,8 +292,8 @@ pub const BATCH_OUTSIDE: &str = "\
     `batch` is for functions that return an iterator; remove it";
 pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
 pub const DYN_ERROR: &str = "\
-    a trait object does not say which type crosses; return the error's text (`Result<T, String>`), \
-    or an enum or struct of your own with `#[abi(error)]`";
+    this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
+    (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";
 pub const SLICE: &str = "a slice has no size of its own; use `&[T]`, `Vec<T>` or `Box<[T]>`";
 pub const STR: &str = "`str` has no size of its own; use `&str`, `String` or `Box<str>`";
 pub const NEVER: &str = "a function that never returns has no result; remove the result type";
@@ -342,12 +342,30 @@ pub const TUPLE_RENAME: &str = "\
 pub const ERROR_NEWTYPE: &str = "\
     a newtype cannot be an error; use a struct with a named field: `struct Refused { reason: String \
     }`";
+pub const FORMAT: &str = "\
+    expected a text in quotes: `error = \"{message} at {start}\"`, with names of fields in braces";
+pub const FORMAT_BRACES: &str = "\
+    the braces of the text do not match; write `{name}` for a field, and `{{` for a brace";
+pub const FORMAT_OUTSIDE: &str = "\
+    only an error has a text; put `#[abi(error)]` on the enum";
+pub const FORMAT_OF_ENUM: &str = "\
+    each variant of an error has a text of its own; put `#[abi(error = \"…\")]` on the variants, and \
+    `#[abi(error)]` on the enum";
+pub const SOURCE_OUTSIDE: &str = "\
+    only an error has a source; put `#[abi(error)]` on the type";
+pub const SOURCE_TWICE: &str = "an error has one source; unmark this field, or the one before it";
 pub const OK_OUTSIDE: &str = "\
     `ok` marks the success variant of an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; remove `#[abi(ok)]` from the others";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
 
 // Foreign types.
+pub const GO_TYPE_BODY: &str = "\
+    only a newtype can be a type of another Go package: a struct with one field without a name, or \
+    a type with `as`";
+pub const GO_TYPE: &str = "\
+    expected a type of a Go package, as in `go = \"net/netip.Addr\"`, or an exported Go name without \
+    dots";
 pub const AS_AND_WITH: &str = "a value crosses as one type; keep `as` or `with`";
 pub const WITH_FUNCTIONS: &str = "\
     `with` names a mirror, to which `From` and `TryFrom` convert; with functions write `as = \
@@ -386,6 +404,19 @@ pub fn not_rust(text: &str, error: &dyn Display) -> String {
 /// An argument that is given twice.
 pub fn duplicate_attribute(key: &dyn Display) -> String {
     format!("duplicate `{key}` attribute")
+}
+
+/// A name in the format of an error that is the name of no field.
+pub fn format_name(name: &str, fields: Vec<&str>) -> String {
+    let fields: Vec<_> = fields.iter().map(|name| format!("`{name}`")).collect();
+    let has = match fields.is_empty() {
+        true => "no fields".to_owned(),
+        false => format!("the fields {}", fields.join(", ")),
+    };
+    format!(
+        "there is no field `{name}` for the text; it can have the values of {has}, as `{{name}}`, \
+            without formats of their own"
+    )
 }
 
 /// An argument of another kind of item.

@@ -184,6 +184,24 @@ pub fn is_named(ty: &Type, name: &str) -> bool {
     matches!(bare(ty), Type::Path(path) if known(ty).is_some() && last(&path.path))
 }
 
+/// Reports whether the source is `Box<dyn Error>`, perhaps with `Send` and `Sync`.
+pub fn is_dyn_error(ty: &Type) -> bool {
+    let Some((Known::Box, args)) = known(ty) else {
+        return false;
+    };
+    let Type::TraitObject(object) = bare(args[0]) else {
+        return false;
+    };
+    let is_error = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Error" && last.arguments.is_none())
+        }
+        _ => false,
+    };
+    is_named(ty, "Box") && object.bounds.first().is_some_and(is_error)
+}
+
 /// Reports whether the source is `str`.
 pub fn is_str(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("str"))
@@ -305,6 +323,7 @@ pub fn may_have_handles(ty: &Type) -> bool {
         ty if is_str(ty) => false,
         ty => match known(ty) {
             Some((Known::Scalar | Known::Number(_) | Known::Text, _)) => false,
+            Some(_) if is_dyn_error(ty) => false,
             Some((_, args)) => args.into_iter().any(may_have_handles),
             None => true,
         },

@@ -22,6 +22,7 @@ fn refused() {
         "sequence",
         "constant",
         "iterator",
+        "failure",
         "foreign",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

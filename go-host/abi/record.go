@@ -28,11 +28,15 @@ type record struct {
 	Kind   string `json:"kind,omitempty"`
 	layout
 	Error  bool            `json:"error,omitempty"`
+	Text   bool            `json:"text,omitempty"`
 	Docs   string          `json:"docs,omitempty"`
 	Go     string          `json:"go,omitempty"`
+	Format string          `json:"format,omitempty"`
+	Source string          `json:"source,omitempty"`
 	String string          `json:"string,omitempty"`
 	Eq     bool            `json:"eq,omitempty"`
 	Ord    bool            `json:"ord,omitempty"`
+	GoType string          `json:"gotype,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`
@@ -81,6 +85,8 @@ type caseRecord struct {
 	OK     bool          `json:"ok,omitempty"`
 	Docs   string        `json:"docs,omitempty"`
 	Go     string        `json:"go,omitempty"`
+	Format string        `json:"format,omitempty"`
+	Source string        `json:"source,omitempty"`
 	Tuple  bool          `json:"tuple,omitempty"`
 	Fields []fieldRecord `json:"fields,omitempty"`
 }

@@ -159,6 +159,10 @@ func (r *resolver) newType(where string) (*Type, error) {
 func (r *resolver) define(t *Type, rec *record) error {
 	where := rec.Type
 	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
+	t.Texts, t.Format, t.Source = rec.Text, rec.Format, rec.Source
+	if t.Texts && !t.Error {
+		return bad(where, "the text of an error, but no error")
+	}
 	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
 	if err := checkName(where, rec.Name); err != nil {
 		return err
@@ -170,12 +174,19 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View || rec.Value != nil {
 		return bad(where, "a type with the parts of a function or a constant")
 	}
+	if rec.GoType != "" && rec.Kind != "newtype" {
+		return bad(where, "the Go type %.80q of another package, which only a newtype has", rec.GoType)
+	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {
 		return unknown(where, "kind of type", rec.Kind)
 	}
 	t.Kind = kind
-	return kinds[kind].named.read(r, t, rec)
+	if err := kinds[kind].named.read(r, t, rec); err != nil {
+		return err
+	}
+	// The cases of a variant have their own.
+	return checkFailure(where, t.Error && kind == KindRecord, t.Format, t.Source, t.Fields)
 }
 
 // fields reads the fields of a record or of a case of a variant. prefix comes before their names in

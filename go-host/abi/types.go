@@ -25,8 +25,14 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
-	// Error: the type is an error type.
-	Error bool
+	// GoType is the Go type of another package that a newtype is, as in net/netip.Addr; "" for none.
+	GoType string
+	// Error: the type is an error type. Texts: the Err of a result has the texts of the error and of
+	// its sources beside the error.
+	Error, Texts bool
+	// Format is the format of the text of an error that is a record, if it has one; [Pieces] reads it.
+	// Source is the name of the field with the error that led to it, or "".
+	Format, Source string
 	// Text is the format of a value's text, if it has one; [Type.TextParts] has its parts. Eq and Ord:
 	// values are equal if their parts are, and are in the order of their parts.
 	Text    string
@@ -71,6 +77,8 @@ type Case struct {
 	Value int64
 	// OK: the case of an error type means success.
 	OK bool
+	// Format and Source are those of an error's case, as [Type] has them for a record.
+	Format, Source string
 	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
 	// they have numbers for names.
 	Fields []Field

@@ -325,6 +325,8 @@ func (v Value) Equal(other Value) bool {
 		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())
+	case *wazabi.GuestError:
+		return ref.Error() == chainOf(other).Error()
 	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}

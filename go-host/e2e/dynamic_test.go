@@ -415,7 +415,12 @@ func (c *lateCall) differentErrors(n int, want, got error) string {
 		}
 	case errors.As(got, &value):
 		made, err := dynamic.ValueOf(c.own[n].Result.Elems[1], want)
-		if err == nil && made.Equal(value.Value) && value.Error() == want.Error() {
+		// Late binding writes the fields as JSON, and a generated package as Go does.
+		opening := func(err error) string {
+			text, _, _ := strings.Cut(err.Error(), " (")
+			return text
+		}
+		if err == nil && made.Equal(value.Value) && opening(value) == opening(want) {
 			return ""
 		}
 		return fmt.Sprintf("the error is %v (%v), expected %v (%v, %v)", got, value.Value, want, made, err)

@@ -329,6 +329,7 @@ func (g *generator) nameImports() {
 		}
 		g.imported[path] = name
 	}
+	g.nameGoTypes()
 }
 
 // nameOwn names the unexported items that every package has.

@@ -149,6 +149,9 @@ func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	failure := g.local("guestErr")
 	g.w.p("%s := new(%s)", failure, g.goType(t))
 	g.lift(t, at, pointee(failure), reject)
+	if t.Texts {
+		g.w.p("%s.%s(%s)", failure, setText, g.texts(t, at, reject))
+	}
 	leave(failure.text)
 }
 

@@ -36,14 +36,14 @@ impl Context<'_> {
         let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
+        // A conversion may have one direction only; then the type has that one.
+        let predicates = bounds.iter().flat_map(|clause| &clause.predicates);
+        let converted = parts.iter().filter(|part| part.field.foreign.is_some());
+        let converted = converted.map(|part| &part.own);
+        let lower_bounds = quote!(where #(#predicates,)* #(for<'__t> #converted: #w::Lower),*);
         let lift = self.lift(wire, parts, &lift, try_lift.as_ref());
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = ty.is_error().then(|| {
-            quote! {
-                #[automatically_derived]
-                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
-            }
-        });
+        let error = self.error(parts);
         let at = Span::call_site().located_at(ident.span());
         let (here, fixed) = (respanned(w, at), &self.fixed);
         let message = if borrows {
@@ -109,7 +109,7 @@ impl Context<'_> {
                 #cast
             }
             #[automatically_derived]
-            impl #params #w::Lower for #ident<#(#args),*> #bounds {
+            impl #params #w::Lower for #ident<#(#args),*> #lower_bounds {
                 fn lower_ref(&self, __frame: &#w::Frame) -> #wire {
                     #lower_ref
                 }
@@ -168,6 +168,8 @@ impl Context<'_> {
         }
         let Context { ty, w, lifted, .. } = self;
         let bounds = relived_bounds(&ty.generics, &lifetime("'__a"), self.owner());
+        let converted = parts.iter().filter(|part| part.field.foreign.is_some());
+        let converted = converted.map(|part| &part.lifted);
         let tried = tried.map(|tried| {
             quote! {
                 unsafe fn try_lift(
@@ -181,7 +183,7 @@ impl Context<'_> {
         quote! {
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
-            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#bounds),* {
+            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#bounds,)* #(#converted: #w::Lift<'__a>),* {
                 unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
                     #body
                 }

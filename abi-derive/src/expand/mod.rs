@@ -7,6 +7,7 @@ mod converted;
 mod default;
 mod enumeration;
 mod export;
+mod failure;
 mod flags;
 mod foreign;
 mod impls;

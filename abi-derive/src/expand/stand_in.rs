@@ -54,7 +54,17 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
                 const NAME: &'static str = #name;
                 const CROSSES: bool = true;
             }
-            impl #params #w::AbiError for #ident #arguments #bounds {}
+            impl #params #w::AbiError for #ident #arguments #bounds {
+                type Text = #w::NoText;
+            }
+            impl #params #w::ErrorText for #ident #arguments #bounds {
+                fn text(&self, _: &#w::Frame) -> #w::NoText {
+                    #w::NoText
+                }
+            }
+            impl #params #w::ErrorSource for #ident #arguments #bounds {
+                fn texts(&self, _: &mut #w::Vec<#w::String>) {}
+            }
             impl #params #w::Lower for #ident #arguments #bounds {
                 fn lower_ref(&self, _: &#w::Frame) -> u8 {
                     loop {}

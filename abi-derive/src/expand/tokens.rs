@@ -40,6 +40,14 @@ pub fn check_takes(w: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned!(at=> const _: fn() = || #here::takes::<#once>();)
 }
 
+/// Asks whether a foreign result converts to the type as which it crosses. The call does too, on
+/// wasm alone.
+pub fn check_lowers(ty: &Type, at: Span) -> TokenStream {
+    let at = Span::call_site().located_at(at);
+    let ty = respanned(&ty.to_token_stream(), at);
+    quote_spanned!(at=> const _: fn() = || { let _ = <#ty>::give; };)
+}
+
 /// Asks whether a type for the host lends it a resource.
 pub fn check_gives(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());

@@ -31,6 +31,8 @@ pub struct TypeDef {
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(go = "…")]` with a dot: the type of another Go package.
+    pub go_type: Option<LitStr>,
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,
@@ -65,6 +67,18 @@ pub struct Record {
     pub style: Style,
     /// `#[abi(error)]`
     pub error: bool,
+    pub failure: Failure,
+}
+
+/// The text of an error, and the error behind it.
+#[derive(Clone, Default)]
+pub struct Failure {
+    /// The format of the text, with the names that fields have in the description.
+    pub format: Option<String>,
+    /// The format is all that `Display` writes: thiserror's, without values.
+    pub whole: bool,
+    /// The index of the field with the error that led to this one.
+    pub source: Option<usize>,
 }
 
 /// An enum whose variants have no fields.
@@ -104,6 +118,8 @@ pub enum Style {
 pub struct Foreign {
     /// That type, with the containers and references of the foreign type.
     pub represented: Type,
+    /// The place of the type as it is written.
+    pub span: Span,
     pub lent: Lent,
     /// `into`, `from` and `try_from`.
     pub functions: Option<Functions>,
@@ -144,6 +160,8 @@ pub struct Field {
     pub names: Names,
     pub docs: String,
     pub lints: Vec<Attribute>,
+    /// `#[abi(source)]`, or thiserror's `#[source]` or `#[from]`
+    pub source: bool,
     /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
     pub foreign: Option<Foreign>,
@@ -167,6 +185,7 @@ pub struct Case {
     pub lints: Vec<Attribute>,
     /// `#[abi(ok)]`
     pub ok: Option<Span>,
+    pub failure: Failure,
 }
 
 /// A variant of an enum without fields.

@@ -36,7 +36,7 @@ import (
 type Empty struct {
 }
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust type.
 func (*Empty) Error() string { return "nothing is left" }
 
 // Is reports whether target is a *Empty: all of them are equal.

@@ -5,7 +5,7 @@ use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
 use crate::expand::foreign::{markers, unwrapped, wrapped};
 use crate::expand::tokens::{check, check_gives, check_position, keep, respanned};
-use crate::model::{Declared, Function, Import, Imports};
+use crate::model::{Declared, Function, Import, Imports, Lent};
 use crate::record::Record;
 use crate::types::{lifetime, relived};
 use proc_macro2::{Span, TokenStream};
@@ -103,17 +103,17 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
         .receiver
         .iter()
         .map(|_| quote!(self))
-        .chain(
-            function
-                .params
-                .iter()
-                .map(|param| wrapped(w, param.foreign.as_ref(), param.ident.to_token_stream())),
-        )
+        .chain(function.params.iter().map(|param| {
+            let ty = relived(&param.ty, &lifetime("'_"), None);
+            let value = param.ident.to_token_stream();
+            wrapped(w, param.foreign.as_ref(), &ty, value)
+        }))
         .collect();
     // A wrapper does not tell by which conversion it crosses.
     let wrappers = import.function.params.iter().map(|param| {
         let ty = relived(&param.ty, &lifetime("'_"), None);
-        param.foreign.as_ref().map(|_| quote!(::<#ty>))
+        let lent = param.foreign.as_ref().filter(|it| it.lent != Lent::Not);
+        lent.map(|_| quote!(::<#ty>))
     });
     let receiver = import.receiver.iter().map(|_| None);
     let typed: Vec<_> = receiver.chain(wrappers).collect();

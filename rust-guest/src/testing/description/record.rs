@@ -47,6 +47,10 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     let layout = object.layout()?;
     let kind = object.text("kind")?;
     let (shape, error) = Shape::read(kind, &mut object)?;
+    let text = object.flag("text")?;
+    if text && !error {
+        return Err(object.bad("the text of an error, but no error"));
+    }
     // Only generators of code use them.
     for key in ["eq", "ord"] {
         object.flag(key)?;
@@ -60,6 +64,7 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
         name,
         layout,
         error,
+        text,
         shape,
     })
 }
