@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{
     FnArg, GenericArgument, GenericParam, Generics, Ident, ImplItem, ImplItemConst, ImplItemFn,
     ItemImpl, LifetimeParam, Path, PathArguments, Receiver, ReceiverKind, Type, Visibility,
-    parse_quote_spanned,
+    parse_quote, parse_quote_spanned,
 };
 
 /// The block. Nothing if it is that of no type that can be a resource.
@@ -57,7 +57,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     };
     let owner = Owner {
         wire: declared.names.wire(),
-        fixed: within.with(&types::lifetime("'static")),
+        fixed: named(within, &within.with(&types::lifetime("'static"))),
         value,
         ident: ident.clone(),
     };
@@ -152,6 +152,17 @@ fn ident(errors: &mut Errors, ty: &Type, value: bool) -> Option<(Ident, Generics
     None
 }
 
+/// The type by its name alone if it has no lifetimes, so that errors are shown there.
+fn named(owner: types::Owner<'_>, with_lifetimes: &Type) -> Type {
+    match owner.generics.params.is_empty() {
+        true => {
+            let ident = owner.ident;
+            parse_quote!(#ident)
+        }
+        false => with_lifetimes.clone(),
+    }
+}
+
 /// The arguments as parameters, if all are lifetimes.
 fn lifetimes(arguments: &PathArguments) -> Option<Generics> {
     let PathArguments::AngleBracketed(arguments) = arguments else {
@@ -193,7 +204,12 @@ fn method(
     let mut params = Vec::new();
     for input in sig.inputs {
         match input {
-            FnArg::Receiver(input) => params.extend(receiver(errors, owner, &within.own(), &input)),
+            FnArg::Receiver(input) => params.extend(receiver(
+                errors,
+                owner,
+                &named(within, &within.own()),
+                &input,
+            )),
             FnArg::Typed(mut input) => {
                 *input.ty = spelled(&input.ty);
                 params.push(function::param(errors, root, input, Direction::Export));
