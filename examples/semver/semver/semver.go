@@ -39,8 +39,11 @@ const (
 
 // A version in its parts.
 type Parts struct {
+	// Changes with what breaks users.
 	Major uint64
+	// Changes with what is new.
 	Minor uint64
+	// Changes with what is fixed.
 	Patch uint64
 	// As in `rc.1`; empty for a release.
 	Pre string
