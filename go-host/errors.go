@@ -37,7 +37,8 @@ var (
 	// ErrDuplicate: a map with one key twice, or a set with one element twice, or with elements that
 	// are not in ascending order.
 	ErrDuplicate = errors.New("duplicate key or element")
-	// ErrRange: a number outside the range of its type.
+	// ErrRange: a number or a point in time outside the range of its type, or a text that is not JSON or
+	// a decimal where its type says so.
 	ErrRange = errors.New("number out of range")
 	// ErrConversion: the Go type that a value from the guest has in the package does not accept it. The
 	// error also matches that of the type.
@@ -115,7 +116,8 @@ type Error struct {
 	// Func is the called Go function, as package.Name. While a guest is loaded it is the package's
 	// name.
 	Func string
-	// Path leads to the value, as in result.items[3].name. It is cut after a KiB.
+	// Path leads to the value, as in result.items[3].name. One of more than a KiB is cut in the
+	// middle.
 	Path string
 	// Offset is the position of the fault: a byte of guest memory or, while a guest is loaded, of the
 	// file. It is 0 where the position is unknown.
@@ -130,15 +132,17 @@ type Error struct {
 	Stack string
 }
 
-// Error returns one line of at most 4 KiB.
+// maxShownPath bounds a path in the text of an error, in bytes.
+const maxShownPath = 160
+
+// Error returns one line of at most 4 KiB: the function to look at, what is wrong, and then the path,
+// which is cut in the middle if it is long.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("wazabi")
-	for _, part := range []string{e.Func, e.Path} {
-		if part != "" {
-			b.WriteString(": ")
-			b.WriteString(part)
-		}
+	if e.Func != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Func)
 	}
 	if e.Kind != nil {
 		b.WriteString(": ")
@@ -151,10 +155,22 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 		b.WriteString(causeText(e.Err))
 	}
-	if e.Offset != 0 {
-		fmt.Fprintf(&b, " (at 0x%x)", e.Offset)
+	// The path is there, however long the cause is.
+	return text.OneLine(b.String(), text.MaxError-2*maxShownPath) + text.OneLine(e.place(), 2*maxShownPath)
+}
+
+// place is the path and the offset, in parentheses; empty if both are unknown.
+func (e *Error) place() string {
+	path := text.Middle(e.Path, maxShownPath)
+	switch {
+	case path != "" && e.Offset != 0:
+		return fmt.Sprintf(" (%s, at 0x%x)", path, e.Offset)
+	case path != "":
+		return " (" + path + ")"
+	case e.Offset != 0:
+		return fmt.Sprintf(" (at 0x%x)", e.Offset)
 	}
-	return text.OneLine(b.String(), text.MaxError)
+	return ""
 }
 
 // Format prints the text that Error returns. For %+v it also prints the trace of the first
@@ -346,17 +362,29 @@ const (
 	TrapNullReference      = engine.TrapNullReference
 )
 
-// GuestError is the Err of a Rust function that returns Result<T, String>.
+// GuestError is the Err of a Rust function that returns Result<T, String>, or an error of any type:
+// Box<dyn Error> or anyhow::Error.
 type GuestError struct {
-	// Message is the string, as the guest returned it.
+	// Message is the string, or the text of the error without its sources, as the guest returned it.
 	Message string
-	// Err is the error of an io.Reader or io.Writer that the call passed to the guest, if Message has
-	// its text.
+	// Err is the source of the error: a *GuestError. Or it is the error of an io.Reader or io.Writer
+	// that the call passed to the guest, if Message has its text.
 	Err error
 }
 
-// Error returns the message in one line of at most 4 KiB.
-func (e *GuestError) Error() string { return text.OneLine(e.Message, text.MaxError) }
+// Error returns the message, and the messages of the sources that it does not end with, separated by
+// colons, in one line of at most 4 KiB.
+func (e *GuestError) Error() string {
+	message := e.Message
+	for e != nil {
+		source, _ := e.Err.(*GuestError)
+		if source != nil && !strings.HasSuffix(message, source.Message) && len(message) < text.MaxError {
+			message += ": " + source.Message
+		}
+		e = source
+	}
+	return text.OneLine(message, text.MaxError)
+}
 
 // Unwrap returns Err.
 func (e *GuestError) Unwrap() error { return e.Err }

@@ -48,7 +48,7 @@ func TestErrorKinds(t *testing.T) {
 	}
 	for name, kind := range kinds {
 		err := error(&wazabi.Error{Kind: kind, Func: "shop.Place", Path: "order.items[3].name", Offset: 0x2a, Detail: "as found", Err: io.ErrUnexpectedEOF})
-		want := fmt.Sprintf("wazabi: shop.Place: order.items[3].name: %v: as found (at 0x2a)", kind)
+		want := fmt.Sprintf("wazabi: shop.Place: %v: as found (order.items[3].name, at 0x2a)", kind)
 		if err.Error() != want {
 			t.Errorf("%s: %q, want %q", name, err, want)
 		}

@@ -35,10 +35,17 @@ pub enum AttrTarget {
 #[derive(Default)]
 pub struct Args {
     pub error: Option<Span>,
+    /// The text of `error = "…"`.
+    pub format: Option<LitStr>,
     pub pair: Option<Span>,
     pub flags: Option<Span>,
     pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
+    pub source: Option<Span>,
+    pub string: Option<LitStr>,
+    pub eq: Option<Span>,
+    pub default: Option<Expr>,
+    pub ord: Option<Span>,
     pub rename: Option<LitStr>,
     pub prefix: Option<LitStr>,
     pub go: Option<LitStr>,
@@ -93,6 +100,9 @@ impl AttrTarget {
             AttrTarget::Type => &[
                 "error",
                 "flags",
+                "eq",
+                "ord",
+                "string",
                 "ownership",
                 "pair",
                 "prefix",
@@ -105,9 +115,11 @@ impl AttrTarget {
                 "try_from",
                 "remote",
             ],
-            AttrTarget::Field => &["rename", "go", "as", "with", "into", "from", "try_from"],
-            AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Param => &["as", "with", "into", "from", "try_from"],
+            AttrTarget::Field => &[
+                "source", "rename", "go", "default", "as", "with", "into", "from", "try_from",
+            ],
+            AttrTarget::Variant => &["error", "ok", "rename", "go"],
+            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",
@@ -201,11 +213,19 @@ impl Args {
             return Err(syn::Error::new_spanned(meta.path(), unknown(&key, target)));
         }
         match key.as_str() {
-            "error" => once(&mut self.error, meta, word(meta)),
+            "error" => {
+                self.format = format(meta, target)?;
+                once(&mut self.error, meta, Ok(meta.path().span()))
+            }
             "pair" => once(&mut self.pair, meta, word(meta)),
             "flags" => once(&mut self.flags, meta, word(meta)),
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, word(meta)),
+            "source" => once(&mut self.source, meta, word(meta)),
+            "string" => once(&mut self.string, meta, text(meta)),
+            "default" => once(&mut self.default, meta, expression(meta)),
+            "eq" => once(&mut self.eq, meta, word(meta)),
+            "ord" => once(&mut self.ord, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "prefix" => once(&mut self.prefix, meta, prefix(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
@@ -310,6 +330,22 @@ fn word(meta: &Meta) -> syn::Result<Span> {
     meta.require_path_only().map(|_| meta.path().span())
 }
 
+/// The format of an error's text. A variant has nothing else to say there.
+fn format(meta: &Meta, target: AttrTarget) -> syn::Result<Option<LitStr>> {
+    let value = match meta {
+        Meta::Path(_) if target == AttrTarget::Type => return Ok(None),
+        Meta::NameValue(meta) => &meta.value,
+        _ => return Err(syn::Error::new_spanned(meta, errors::FORMAT)),
+    };
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Ok(Some(text.clone())),
+        other => Err(syn::Error::new_spanned(other, errors::FORMAT)),
+    }
+}
+
 fn prefix(meta: &Meta) -> syn::Result<LitStr> {
     let name = string(meta)?;
     match names::is_prefix(&name.value()) {
@@ -319,12 +355,24 @@ fn prefix(meta: &Meta) -> syn::Result<LitStr> {
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::NAME_IN_QUOTES)
+}
+
+fn expression(meta: &Meta) -> syn::Result<Expr> {
+    Ok(meta.require_name_value()?.value.clone())
+}
+
+fn text(meta: &Meta) -> syn::Result<LitStr> {
+    literal(meta, errors::FORMAT_IN_QUOTES)
+}
+
+fn literal(meta: &Meta, message: &str) -> syn::Result<LitStr> {
     match &meta.require_name_value()?.value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(value),
             ..
         }) => Ok(value.clone()),
-        other => Err(syn::Error::new_spanned(other, errors::NAME_IN_QUOTES)),
+        other => Err(syn::Error::new_spanned(other, message)),
     }
 }
 

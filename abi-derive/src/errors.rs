@@ -36,7 +36,7 @@ pub const NUMBERED_PAYLOAD: &str = "\
 pub const OK_PAYLOAD: &str = "the success variant carries no data; remove its fields";
 pub const TYPE_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write a separate type for \
-    each use";
+    each use, which a `macro_rules!` can do";
 pub const CONST_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write the number, or use \
     `Vec<T>`";
@@ -46,6 +46,10 @@ pub const CONSTANT_TYPE: &str = "\
 pub const NOT_A_FUNCTION: &str = "\
     `#[wazabi::export]` goes on a function, a constant, or an `impl` block; a type that crosses gets \
     `#[derive(wazabi::Abi)]`";
+
+pub const EXPORTED_ALIAS: &str = "\
+    an alias is not exported: the interface has the type that it stands for; a generic type cannot \
+    cross, so write a type for each use, which a `macro_rules!` can do";
 
 // Exported `impl` blocks.
 pub const NO_PUB_FN: &str = "\
@@ -156,6 +160,43 @@ pub const BORROWS_ALREADY: &str = "\
     a type with lifetimes borrows already; remove `ownership`, or use owned fields (`String`, \
     `Vec<T>`)";
 pub const NOTHING_TO_BORROW: &str = "this type contains nothing to borrow; remove `ownership`";
+
+// Methods that Go's type has because of what it is made of.
+pub const FORMAT_IN_QUOTES: &str = "\
+    expected the format of the text in quotes: `string = \"{x}, {y}\"`";
+pub const STRUCTURAL_ERROR: &str = "\
+    errors with fields are pointers in Go, which `errors.As` finds; remove the key, and compare their \
+    fields";
+pub const STRUCTURAL_CONVERTED: &str = "\
+    the type crosses as another one, whose equality and order may differ; export a method: \
+    `#[wazabi::export(value)]`";
+pub const DEFAULT_PLACE: &str = "\
+    a default goes on a field of a struct with names, or with several fields";
+pub const DEFAULT_FOREIGN: &str = "\
+    the field crosses as another type, of which the value is not known; remove `default`";
+pub const DEFAULT_TYPE: &str = "\
+    a default is a constant of Go: of `bool`, an integer of at most 64 bits, `f32`, `f64`, `char`, \
+    `String`, `&str`, or an enum without fields; without `default` this field is empty in Go and by \
+    `Default` in Rust";
+pub const FLAGS_ORD: &str = "\
+    flags are one number in Go, and its order is not that of the fields in Rust; remove `ord`";
+pub const ERROR_STRING: &str = "an error has its text already, in Go by `Error`; remove `string`";
+pub const ENUM_STRING: &str = "\
+    `string` goes on a struct; an enum without fields has `String` in Go already, which is the \
+    variant's name; for others export a method: `#[wazabi::export(value)]`";
+
+/// A part of a format that is not the name of a field in braces.
+pub fn format_part(part: &str) -> String {
+    format!(
+        "`{part}` is no field in braces, as in `{{x}}`; a brace is written `{{{{` or `}}}}`, and other \
+            forms of `format!` have no counterpart in Go"
+    )
+}
+
+/// A name in a format.
+pub fn format_field(name: &str) -> String {
+    format!("the type has no field `{name}`")
+}
 
 // Functions.
 /// Messages about a function's signature.
@@ -274,6 +315,8 @@ pub const METHOD_ITERATOR_CAPTURES: &str = "\
     the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
     take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator \
     borrows `self` alone, write `impl Iterator<Item = T> + use<'_>`";
+pub const ITERATOR_ALIAS: &str = "\
+    the macro does not see the iterator behind an alias; write `Result<impl Iterator<Item = T>, E>`";
 pub const ITERATOR_VIEW: &str = "\
     the items of an iterator are copied, and have no view; remove `view`, or return a list";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
@@ -283,8 +326,8 @@ pub const BATCH_OUTSIDE: &str = "\
     `batch` is for functions that return an iterator; remove it";
 pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
 pub const DYN_ERROR: &str = "\
-    a trait object does not say which type crosses; return the error's text (`Result<T, String>`), \
-    or an enum or struct of your own with `#[abi(error)]`";
+    this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
+    (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";
 pub const SLICE: &str = "a slice has no size of its own; use `&[T]`, `Vec<T>` or `Box<[T]>`";
 pub const STR: &str = "`str` has no size of its own; use `&str`, `String` or `Box<str>`";
 pub const NEVER: &str = "a function that never returns has no result; remove the result type";
@@ -314,7 +357,7 @@ pub const ABI_ON_IMPORT: &str = "\
 pub const ABI_ON_PRIVATE: &str = "\
     only a `pub fn` of the block is exported; write `pub`, or remove the attribute";
 pub const ABI_ON_PARAMETER: &str = "\
-    a parameter has no arguments of its own; its name in Go comes from its name in Rust";
+    a receiver has no arguments of its own";
 pub const NAME_IN_QUOTES: &str = "expected a name in quotes";
 pub const PREFIX: &str = "\
     expected the beginning of a Rust type's name, which begins with an upper-case letter: `prefix = \
@@ -325,11 +368,26 @@ pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::r
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
 pub const GO_NAME: &str = "\
     an exported Go name begins with an upper-case letter, followed by letters, digits and `_`";
+pub const GO_PARAM: &str = "\
+    a parameter's name in Go begins with a letter, followed by letters, digits and `_`";
+pub const GO_PARAM_TWICE: &str = "another parameter has this name in Go";
 pub const TUPLE_RENAME: &str = "\
     the fields of a tuple struct are named by position; use named fields";
 pub const ERROR_NEWTYPE: &str = "\
     a newtype cannot be an error; use a struct with a named field: `struct Refused { reason: String \
     }`";
+pub const FORMAT: &str = "\
+    expected a text in quotes: `error = \"{message} at {start}\"`, with names of fields in braces";
+pub const FORMAT_BRACES: &str = "\
+    the braces of the text do not match; write `{name}` for a field, and `{{` for a brace";
+pub const FORMAT_OUTSIDE: &str = "\
+    only an error has a text; put `#[abi(error)]` on the enum";
+pub const FORMAT_OF_ENUM: &str = "\
+    each variant of an error has a text of its own; put `#[abi(error = \"…\")]` on the variants, and \
+    `#[abi(error)]` on the enum";
+pub const SOURCE_OUTSIDE: &str = "\
+    only an error has a source; put `#[abi(error)]` on the type";
+pub const SOURCE_TWICE: &str = "an error has one source; unmark this field, or the one before it";
 pub const OK_OUTSIDE: &str = "\
     `ok` marks the success variant of an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; remove `#[abi(ok)]` from the others";
@@ -383,6 +441,19 @@ pub fn not_rust(text: &str, error: &dyn Display) -> String {
 /// An argument that is given twice.
 pub fn duplicate_attribute(key: &dyn Display) -> String {
     format!("duplicate `{key}` attribute")
+}
+
+/// A name in the format of an error that is the name of no field.
+pub fn format_name(name: &str, fields: Vec<&str>) -> String {
+    let fields: Vec<_> = fields.iter().map(|name| format!("`{name}`")).collect();
+    let has = match fields.is_empty() {
+        true => "no fields".to_owned(),
+        false => format!("the fields {}", fields.join(", ")),
+    };
+    format!(
+        "there is no field `{name}` for the text; it can have the values of {has}, as `{{name}}`, \
+            without formats of their own"
+    )
 }
 
 /// An argument of another kind of item.

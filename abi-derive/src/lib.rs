@@ -7,6 +7,7 @@ mod check;
 mod crate_docs;
 mod errors;
 mod expand;
+mod format;
 mod int;
 mod item;
 mod known;
@@ -59,7 +60,10 @@ use proc_macro::TokenStream;
 /// | on | key | meaning |
 /// |---|---|---|
 /// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
-/// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
+/// | any type but errors with fields | `eq` | Go's type has `Equal`: values are equal if their parts are; the type is `PartialEq` |
+/// | | `ord` | Go's type has `Compare`, in the order of the parts; the type is `Ord` |
+/// | a struct | `string = "{x}, {y}"` | Go's type has `String`, and Rust's is `Display` by the same format |
+/// | a struct or enum | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `prefix = "…"` | the beginning of the names of these items, instead of the type's name: `OrderWire` and the others |
 /// | | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
@@ -71,6 +75,7 @@ use proc_macro::TokenStream;
 /// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; at most one |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
 /// | | `go = "…"` | its name in Go; on a newtype also a type of another Go package: `go = "net/netip.Addr"` |
+/// | a field of a struct | `default = 5` | Go has `NewT`, which makes a value with this default, and Rust's type is `Default` |
 ///
 /// # Foreign types
 ///

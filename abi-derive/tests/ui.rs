@@ -15,11 +15,14 @@ fn refused() {
         "ownership",
         "resource",
         "value",
+        "alias",
+        "structural",
         "callback",
         "stream",
         "sequence",
         "constant",
         "iterator",
+        "failure",
         "foreign",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

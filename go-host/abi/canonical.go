@@ -33,6 +33,9 @@ func (d *Description) canonical() []byte {
 	slices.SortFunc(types, func(a, b *Type) int { return cmp.Compare(a.Name, b.Name) })
 	for _, t := range types {
 		c.line("type %s %s size %d align %d error %t tuple %t", t.Name, t.Kind, t.Size, t.Align, t.Error, t.Tuple)
+		if t.Texts {
+			c.line("text")
+		}
 		kinds[t.Kind].named.canonical(c, t)
 	}
 	funcs := slices.Clone(d.Exports)

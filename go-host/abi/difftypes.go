@@ -23,6 +23,7 @@ func (d *differ) types(old, new *Type) {
 		return
 	}
 	d.mark(old, "error mark", old.Error, new.Error, "as a result it is an error, or no longer one")
+	d.mark(old, "text mark", old.Texts, new.Texts, "as a result it has its text beside it, or no longer")
 	d.mark(old, "tuple mark", old.Tuple, new.Tuple, "fields have names, or numbers")
 	if old.Repr != new.Repr {
 		d.breaking(old.Name, "representation", old.Repr.String(), new.Repr.String(), retyped(primitives[old.Repr.String()], primitives[new.Repr.String()]))

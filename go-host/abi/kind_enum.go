@@ -36,7 +36,10 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 		if c.OK {
 			oks++
 		}
-		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK})
+		if err := checkFailure(c.Name, rec.Error, c.Format, c.Source, nil); err != nil {
+			return within(in, err)
+		}
+		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK, Format: c.Format})
 	}
 	return checkOKs(rec, oks)
 }
@@ -62,7 +65,7 @@ func checkOKs(rec *record, oks int) error {
 func (enumKind) write(t *Type, rec *record) {
 	rec.Repr = t.Repr.String()
 	for _, c := range t.Cases {
-		rec.Cases = append(rec.Cases, caseRecord{Name: c.Name, Value: json.Number(t.value(c)), OK: c.OK, Docs: c.Docs, Go: c.Go})
+		rec.Cases = append(rec.Cases, caseRecord{Name: c.Name, Value: json.Number(t.value(c)), OK: c.OK, Docs: c.Docs, Go: c.Go, Format: c.Format})
 	}
 }
 

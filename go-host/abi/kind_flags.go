@@ -22,7 +22,7 @@ func (flagsKind) read(_ *resolver, t *Type, rec *record) error {
 		if err := checkName(c.Name, c.Name); err != nil {
 			return within(rec.Type+".", err)
 		}
-		if names[c.Name] || c.Value != "" || c.OK || c.Fields != nil {
+		if names[c.Name] || c.Value != "" || c.OK || c.Fields != nil || c.Format != "" || c.Source != "" {
 			return bad(rec.Type+"."+c.Name, "two bits of one name, or a bit with the parts of a case")
 		}
 		names[c.Name] = true

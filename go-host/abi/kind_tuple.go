@@ -1,5 +1,7 @@
 package abi
 
+import "strconv"
+
 // tupleShape is the shape of tuples, which have the layout of records.
 type tupleShape struct{ basicShape }
 
@@ -19,4 +21,13 @@ func (tupleShape) layout(l *layouts, t *Type) (size, align int, err error) {
 func (t *Type) Offsets() []int {
 	offsets, _, _ := recordLayout(t.Elems)
 	return offsets
+}
+
+// Members returns the members of a tuple as fields, whose names are their numbers.
+func (t *Type) Members() []Field {
+	fields := make([]Field, len(t.Elems))
+	for i, offset := range t.Offsets() {
+		fields[i] = Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
+	}
+	return fields
 }

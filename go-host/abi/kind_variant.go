@@ -30,14 +30,19 @@ func (variantKind) read(r *resolver, t *Type, rec *record) error {
 		if c.OK && len(fields) > 0 {
 			return bad(in+c.Name, "success with fields")
 		}
-		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: int64(i), OK: c.OK, Fields: fields, Tuple: c.Tuple})
+		if err := checkFailure(c.Name, rec.Error, c.Format, c.Source, fields); err != nil {
+			return within(in, err)
+		}
+		t.Cases = append(t.Cases, Case{
+			Name: c.Name, Go: c.Go, Docs: c.Docs, Value: int64(i), OK: c.OK, Format: c.Format, Source: c.Source, Fields: fields, Tuple: c.Tuple,
+		})
 	}
 	return checkOKs(rec, oks)
 }
 
 func (variantKind) write(t *Type, rec *record) {
 	for _, c := range t.Cases {
-		rec.Cases = append(rec.Cases, caseRecord{Name: c.Name, OK: c.OK, Docs: c.Docs, Go: c.Go, Tuple: c.Tuple, Fields: fieldRecords(c.Fields)})
+		rec.Cases = append(rec.Cases, caseRecord{Name: c.Name, OK: c.OK, Docs: c.Docs, Go: c.Go, Format: c.Format, Source: c.Source, Tuple: c.Tuple, Fields: fieldRecords(c.Fields)})
 	}
 }
 

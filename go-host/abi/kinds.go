@@ -82,6 +82,7 @@ const (
 	KindGuestResource
 	KindSequence
 	KindIterator
+	KindDynError
 )
 
 // kind is a row of the table.
@@ -263,6 +264,7 @@ var kinds = [...]kind{
 		name: "sequence", form: formOf, parts: one, rust: bracket{"Iter<", ">"}, lent: bracket{"Iter<", ">"},
 		size: 4, align: 4, core: CoreI32, direct: true, argument: true, shape: sequenceShape{},
 	},
+	KindDynError: {name: "dyn_error", rust: bracket{"Box<dyn Error>", ""}, size: 8, align: 4, core: CoreI32, pointer: true},
 	KindIterator: {
 		name: "iterator", form: formOf, parts: one, rust: bracket{"Iterator<", ">"}, size: 4, align: 4, core: CoreI32, direct: true, shape: iteratorShape{},
 	},

@@ -23,6 +23,10 @@ func (t *Type) PayloadOffset() int {
 	for _, elem := range t.Elems {
 		align = max(align, elem.Align)
 	}
+	if t.Kind == KindResult {
+		_, failure := t.failure()
+		align = max(align, failure)
+	}
 	for _, c := range t.Cases {
 		for _, f := range c.Fields {
 			align = max(align, f.Type.Align)

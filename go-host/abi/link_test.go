@@ -19,7 +19,7 @@ func TestDiffLink(t *testing.T) {
 	for _, tt := range []struct {
 		importer, exporter *Description
 		block              string
-	}{{a, b, "mid"}, {b, c, "base"}} {
+	}{{a, b, "mid"}, {b, c, "base"}, {b, c, "desk"}} {
 		for _, change := range DiffLink(tt.importer, tt.block, tt.exporter) {
 			if change.Kind == Breaking {
 				t.Errorf("%s: %+v", tt.block, change)
@@ -29,7 +29,7 @@ func TestDiffLink(t *testing.T) {
 	for _, tt := range []struct {
 		importer, exporter *Description
 		block, where       string
-	}{{a, c, "mid", "Store.put"}, {a, c, "mid", "Store"}, {a, c, "mid", "add"}, {b, c, "desk", "tell"}} {
+	}{{a, c, "mid", "Store.put"}, {a, c, "mid", "Store"}, {a, c, "mid", "add"}, {b, a, "desk", "tell"}} {
 		changes := DiffLink(tt.importer, tt.block, tt.exporter)
 		if !slices.ContainsFunc(changes, func(c Change) bool { return c.Where == tt.where && c.Kind == Breaking && c.New == "" }) {
 			t.Errorf("%s: no breaking change at %s: %v", tt.block, tt.where, changes)

@@ -28,8 +28,14 @@ type record struct {
 	Kind   string `json:"kind,omitempty"`
 	layout
 	Error  bool            `json:"error,omitempty"`
+	Text   bool            `json:"text,omitempty"`
 	Docs   string          `json:"docs,omitempty"`
 	Go     string          `json:"go,omitempty"`
+	Format string          `json:"format,omitempty"`
+	Source string          `json:"source,omitempty"`
+	String string          `json:"string,omitempty"`
+	Eq     bool            `json:"eq,omitempty"`
+	Ord    bool            `json:"ord,omitempty"`
 	GoType string          `json:"gotype,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
@@ -68,8 +74,9 @@ type fieldRecord struct {
 	Type   json.RawMessage `json:"type"`
 	Offset int64           `json:"offset"`
 	layout
-	Docs string `json:"docs,omitempty"`
-	Go   string `json:"go,omitempty"`
+	Docs    string          `json:"docs,omitempty"`
+	Go      string          `json:"go,omitempty"`
+	Default json.RawMessage `json:"default,omitempty"`
 }
 
 type caseRecord struct {
@@ -78,6 +85,8 @@ type caseRecord struct {
 	OK     bool          `json:"ok,omitempty"`
 	Docs   string        `json:"docs,omitempty"`
 	Go     string        `json:"go,omitempty"`
+	Format string        `json:"format,omitempty"`
+	Source string        `json:"source,omitempty"`
 	Tuple  bool          `json:"tuple,omitempty"`
 	Fields []fieldRecord `json:"fields,omitempty"`
 }
@@ -85,6 +94,7 @@ type caseRecord struct {
 type paramRecord struct {
 	Name string `json:"name"`
 	resultRecord
+	Go string `json:"go,omitempty"`
 }
 
 type resultRecord struct {

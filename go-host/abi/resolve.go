@@ -101,6 +101,12 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
+			if err := r.types[rec.Type].readDefaults(); err != nil {
+				return nil, err
+			}
+			if err := r.types[rec.Type].checkStructural(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, rec := range exports {
@@ -153,6 +159,11 @@ func (r *resolver) newType(where string) (*Type, error) {
 func (r *resolver) define(t *Type, rec *record) error {
 	where := rec.Type
 	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
+	t.Texts, t.Format, t.Source = rec.Text, rec.Format, rec.Source
+	if t.Texts && !t.Error {
+		return bad(where, "the text of an error, but no error")
+	}
+	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
 	if err := checkName(where, rec.Name); err != nil {
 		return err
 	}
@@ -171,7 +182,11 @@ func (r *resolver) define(t *Type, rec *record) error {
 		return unknown(where, "kind of type", rec.Kind)
 	}
 	t.Kind = kind
-	return kinds[kind].named.read(r, t, rec)
+	if err := kinds[kind].named.read(r, t, rec); err != nil {
+		return err
+	}
+	// The cases of a variant have their own.
+	return checkFailure(where, t.Error && kind == KindRecord, t.Format, t.Source, t.Fields)
 }
 
 // fields reads the fields of a record or of a case of a variant. prefix comes before their names in
@@ -208,7 +223,7 @@ func (r *resolver) field(f fieldRecord) (Field, error) {
 		return Field{}, bad(f.Name, "offset %d", f.Offset)
 	}
 	size, align, err := f.layout.get(f.Name)
-	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align}, err
+	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align, value: f.Default}, err
 }
 
 // layoutsInside computes the layouts of a type and of all types that it is made of or points to,

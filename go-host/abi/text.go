@@ -60,6 +60,9 @@ func (t *Type) draw(b *strings.Builder) {
 	if t.Error {
 		attr = ", error"
 	}
+	if t.Texts {
+		attr += " with text"
+	}
 	fmt.Fprintf(b, "%s    size %d, align %d%s\n", kinds[t.Kind].named.head(t), t.Size, t.Align, attr)
 	w := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
 	end := drawFields(w, "    ", t.Fields, 0)

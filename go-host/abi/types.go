@@ -27,8 +27,16 @@ type Type struct {
 	Docs           string
 	// GoType is the Go type of another package that a newtype is, as in net/netip.Addr; "" for none.
 	GoType string
-	// Error: the type is an error type.
-	Error bool
+	// Error: the type is an error type. Texts: the Err of a result has the texts of the error and of
+	// its sources beside the error.
+	Error, Texts bool
+	// Format is the format of the text of an error that is a record, if it has one; [Pieces] reads it.
+	// Source is the name of the field with the error that led to it, or "".
+	Format, Source string
+	// Text is the format of a value's text, if it has one; [Type.TextParts] has its parts. Eq and Ord:
+	// values are equal if their parts are, and are in the order of their parts.
+	Text    string
+	Eq, Ord bool
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
@@ -53,8 +61,12 @@ type Field struct {
 	Type           *Type
 	// Offset is in bytes from the start of the record's wire form.
 	Offset int
-	// size and align are rustc's choice, to be compared with the type's.
+	// Default is the value of the field in values with defaults, if it has one of its own.
+	Default *Const
+	// size and align are rustc's choice, to be compared with the type's; value is the default as the
+	// record has it.
 	size, align int
+	value       []byte
 }
 
 // Case is a case of an enum or variant, or a bit of flags.
@@ -65,6 +77,8 @@ type Case struct {
 	Value int64
 	// OK: the case of an error type means success.
 	OK bool
+	// Format and Source are those of an error's case, as [Type] has them for a record.
+	Format, Source string
 	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
 	// they have numbers for names.
 	Fields []Field
@@ -99,8 +113,9 @@ type Func struct {
 
 // Param is a parameter of a function.
 type Param struct {
-	Name string
-	Type *Type
+	// Go is the Go name of #[abi(go)], if any.
+	Name, Go string
+	Type     *Type
 	// Borrow: the callee uses the argument in place and does not copy it.
 	Borrow bool
 	// Mut: the argument is a resource that is borrowed to be changed. Nothing else borrows it

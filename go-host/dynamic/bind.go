@@ -33,7 +33,11 @@ func (g *Guest) Bind(name string, fn any) error {
 	if err != nil {
 		return g.argError(f, "", err)
 	}
-	p.Elem().Set(reflect.MakeFunc(s.typ, func(in []reflect.Value) []reflect.Value { return g.bound(f, s, in) }))
+	bound := g.bound
+	if g.direct(f, s) {
+		bound = g.boundDirect
+	}
+	p.Elem().Set(reflect.MakeFunc(s.typ, func(in []reflect.Value) []reflect.Value { return bound(f, s, in) }))
 	return nil
 }
 

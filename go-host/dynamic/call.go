@@ -72,6 +72,11 @@ func (g *Guest) call(ctx context.Context, f *function, args []Value) (out Value,
 		return Value{}, nil, err
 	}
 	defer call.End()
+	return g.result(call, f, lists)
+}
+
+// result lifts the result of a call, and the lists that the guest has changed in place.
+func (g *Guest) result(call *rt.Call, f *function, lists []uint64) (out Value, changed []Value, err error) {
 	li := g.lifter(call)
 	if changed, err = li.changes(call, f, lists); err != nil || f.Result == nil {
 		return Value{}, changed, err
@@ -97,6 +102,13 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 	if err != nil {
 		return nil, nil, err
 	}
+	return g.enter(begun, f, func(lo *rt.Lowerer) ([]uint64, error) {
+		return g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args)
+	})
+}
+
+// enter lowers the arguments of a call, and enters the guest. If it fails, it ends the call.
+func (g *Guest) enter(begun *rt.Call, f *function, lower func(lo *rt.Lowerer) ([]uint64, error)) (call *rt.Call, lists []uint64, err error) {
 	invoked := false
 	defer func() {
 		// Also if a panic of the program's unwinds the guest.
@@ -105,7 +117,7 @@ func (g *Guest) invoke(ctx context.Context, f *function, args []Value) (call *rt
 		}
 	}()
 	for lo := begun.Lowerer(); lo.Next(); {
-		if lists, err = g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f, args); err != nil {
+		if lists, err = lower(lo); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -57,7 +57,7 @@ func mismatch(t *abi.Type, typ reflect.Type) error {
 // keepsPointer reports whether a pointer or an interface is the value, and not only leads to it.
 func keepsPointer(t *abi.Type) bool {
 	switch k := base(t).Kind; k {
-	case abi.KindOption, abi.KindResource, abi.KindGuestResource, abi.KindCallback:
+	case abi.KindOption, abi.KindResource, abi.KindGuestResource, abi.KindCallback, abi.KindDynError:
 		return true
 	default:
 		return k.Stream()

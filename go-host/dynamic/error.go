@@ -3,11 +3,13 @@ package dynamic
 import (
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/text"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // ErrorValue is an error of an error type of the guest. A call returns it with Value. A host
@@ -17,24 +19,111 @@ type ErrorValue struct {
 	Value Value
 	// Go is the error as a Go value, or as JSON, if Value is the zero Value.
 	Go any
+	// texts are those that the guest has sent, of the error and of its sources.
+	texts []string
 }
 
-// Error returns the first paragraph of the doc comment of the Rust variant or type, or its name.
+// Error returns the text that the guest has sent. Without one it returns the text of the attribute
+// #[abi(error = "…")], or the first paragraph of the doc comment of the Rust variant or type, or its
+// name, with the fields.
 func (e *ErrorValue) Error() string {
-	t := e.Value.base()
-	docs, name := t.Docs, t.Name
-	if kase, ok := e.Value.Case(); ok {
-		for _, c := range t.Cases {
-			if c.Name == kase {
-				docs, name = c.Docs, kase
-			}
-		}
+	if len(e.texts) > 0 && e.texts[0] != "" {
+		return e.texts[0]
 	}
 	if e.Value.typ == nil {
 		return "an error for the guest"
 	}
-	first, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")
-	return or(text.Plain(strings.Join(strings.Fields(first), " "), text.MaxError), name)
+	d := e.described()
+	var b strings.Builder
+	if d.format != "" {
+		for _, piece := range abi.Pieces(d.format, d.fields) {
+			if piece.Field < 0 {
+				b.WriteString(piece.Text)
+			} else {
+				field, _ := e.Value.Index(piece.Field)
+				b.WriteString(shown(field))
+			}
+		}
+		return text.OneLine(b.String(), text.MaxError)
+	}
+	first, _, _ := strings.Cut(strings.ReplaceAll(d.docs, "\r\n", "\n"), "\n\n")
+	b.WriteString(or(strings.Join(strings.Fields(first), " "), d.name))
+	for i, f := range d.fields {
+		b.WriteString(map[bool]string{true: " (", false: ", "}[i == 0])
+		if !d.tuple {
+			b.WriteString(f.Name + "=")
+		}
+		field, _ := e.Value.Index(i)
+		if s, ok := field.Text(); ok {
+			b.WriteString(strconv.Quote(s))
+		} else {
+			b.WriteString(field.String())
+		}
+	}
+	if len(d.fields) > 0 {
+		b.WriteByte(')')
+	}
+	return text.OneLine(b.String(), text.MaxError)
+}
+
+// shown is a field in a format, which prints texts without quotation marks.
+func shown(v Value) string {
+	if inside, some := v.Option(); some {
+		return shown(inside)
+	}
+	if s, ok := v.Text(); ok {
+		return s
+	}
+	if r, ok := v.Rune(); ok {
+		return string(r)
+	}
+	return v.String()
+}
+
+// failing is what a description says about an error, which is a type or a case.
+type failing struct {
+	docs, name, format, source string
+	fields                     []abi.Field
+	tuple                      bool
+}
+
+func (e *ErrorValue) described() failing {
+	t := e.Value.base()
+	d := failing{t.Docs, t.Name, t.Format, t.Source, t.Fields, t.Tuple}
+	if kase, ok := e.Value.Case(); ok {
+		c := t.Cases[caseNamed(t, kase)]
+		d = failing{c.Docs, kase, c.Format, c.Source, c.Fields, c.Tuple}
+	}
+	return d
+}
+
+// Unwrap returns the error that led to this one; nil if there is none.
+func (e *ErrorValue) Unwrap() error {
+	if e.Value.typ == nil {
+		return nil
+	}
+	d := e.described()
+	i := abi.Source(d.source, d.fields)
+	if i < 0 {
+		return nil
+	}
+	source, _ := e.Value.Index(i)
+	if source.base().Kind == abi.KindOption {
+		inside, some := source.Option()
+		if !some {
+			return nil
+		}
+		source = inside
+	}
+	switch t := source.base(); {
+	case t.Kind == abi.KindString:
+		return guestError(textOf(source))
+	case t.Kind == abi.KindDynError:
+		return chainOf(source)
+	case !t.Error || success(source):
+		return nil
+	}
+	return &ErrorValue{Value: source, texts: e.texts[min(1, len(e.texts)):]}
 }
 
 // Is reports whether target is an ErrorValue of the same case.
@@ -59,10 +148,12 @@ func outcome(v Value, text func(string) error) (Value, error) {
 		return inside, nil
 	case inside.base().Kind == abi.KindString:
 		return Value{}, text(textOf(inside))
+	case inside.base().Kind == abi.KindDynError:
+		return Value{}, chainOf(inside)
 	case success(inside):
 		return Value{}, nil
 	}
-	return Value{}, &ErrorValue{Value: inside}
+	return Value{}, &ErrorValue{Value: inside, texts: failureTexts(v)}
 }
 
 // success reports whether an error is the case that means success.
@@ -77,6 +168,9 @@ func success(v Value) bool {
 func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong error) {
 	if base(t).Kind == abi.KindString {
 		return Value{typ: t, ref: text.Plain(err.Error(), text.MaxError)}, true, nil
+	}
+	if base(t).Kind == abi.KindDynError {
+		return Value{typ: t, ref: rt.ErrorChain(err)}, true, nil
 	}
 	var e *ErrorValue
 	if errors.As(err, &e) {

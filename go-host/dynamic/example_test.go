@@ -68,7 +68,7 @@ func ExampleGuest_Call() {
 	// {"x":1,"y":2} <nil>
 	// {"x":3,"y":4} <nil>
 	// {"x":5,"y":6} <nil>
-	// wazabi: zoo.echo_u8: value: invalid argument: 300 does not fit u8
+	// wazabi: zoo.echo_u8: invalid argument: 300 does not fit u8 (value)
 }
 
 func ExampleGuest_Bind() {
@@ -86,7 +86,7 @@ func ExampleGuest_Bind() {
 	fmt.Println(guest.Bind("add", &wrong))
 	// Output:
 	// 3 <nil>
-	// wazabi: zoo.add: a: invalid argument: Go's string and the guest's f64 (f64) do not match; docs/dynamic.md has the Go types
+	// wazabi: zoo.add: invalid argument: Go's string and the guest's f64 (f64) do not match; docs/dynamic.md has the Go types (a)
 }
 
 func ExampleGuest_Exports() {
@@ -179,4 +179,30 @@ func ExampleGuest_Call_callback() {
 	// Output:
 	// 60 <nil>
 	// 7 <nil>
+}
+
+// A guest imports the exports of another.
+func ExampleOpenAll() {
+	ctx := context.Background()
+	read := func(name string) []byte {
+		wasm, err := os.ReadFile("../../testdata/gen/" + name + "/" + name + ".wasm")
+		if err != nil {
+			log.Fatal(err)
+		}
+		return wasm
+	}
+	guests, err := dynamic.OpenAll(ctx, map[string]dynamic.Part{
+		"app":  {Wasm: read("linkb"), Links: map[string]string{"base": "base", "desk": "base"}},
+		"base": {Wasm: read("linkc")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer guests["base"].Close(ctx)
+	defer guests["app"].Close(ctx)
+
+	value, err := guests["app"].Call(ctx, "shouted", "by linkc ")
+	fmt.Println(value, err)
+	// Output:
+	// "BY LINKC 11" <nil>
 }

@@ -59,7 +59,7 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
-	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}}
+	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}, Views: true}
 	if d.Core != nil {
 		g.numberCore()
 	} else {
@@ -195,8 +195,17 @@ func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, erro
 	if err != nil {
 		return Value{}, err
 	}
+	in, err := g.reflected(f, args)
+	if err != nil {
+		return Value{}, err
+	}
+	return g.callGo(ctx, f, in)
+}
+
+// reflected returns the arguments of a call, if their number is right.
+func (g *Guest) reflected(f *function, args []any) ([]reflect.Value, error) {
 	if len(args) != len(f.Params) {
-		return Value{}, g.argError(f, "", &wazabi.Error{
+		return nil, g.argError(f, "", &wazabi.Error{
 			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%d arguments, expected %d: %s", len(args), len(f.Params), paramList(f.Func)),
 		})
 	}
@@ -204,7 +213,20 @@ func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, erro
 	for i, arg := range args {
 		in[i] = reflect.ValueOf(arg)
 	}
-	return g.callGo(ctx, f, in)
+	return in, nil
+}
+
+// arguments makes Values of the arguments of a call.
+func (g *Guest) arguments(f *function, in []reflect.Value) ([]Value, error) {
+	c := g.converter()
+	args := make([]Value, len(in))
+	for i, p := range f.Params {
+		var err error
+		if args[i], err = c.from(p.Type, in[i]); err != nil {
+			return nil, g.argError(f, p.Name, err)
+		}
+	}
+	return args, nil
 }
 
 // paramList returns the parameters of a function in Rust's notation.
@@ -229,17 +251,13 @@ func (g *Guest) argError(f *function, param string, err error) error {
 
 // callGo calls an export with Go values.
 func (g *Guest) callGo(ctx context.Context, f *function, in []reflect.Value) (Value, error) {
-	c := g.converter()
-	args := make([]Value, len(in))
-	for i, p := range f.Params {
-		var err error
-		if args[i], err = c.from(p.Type, in[i]); err != nil {
-			return Value{}, g.argError(f, p.Name, err)
-		}
+	args, err := g.arguments(f, in)
+	if err != nil {
+		return Value{}, err
 	}
 	out, changed, err := g.call(ctx, f, args)
 	for i, list := range changed {
-		writeBack(c, f.Params[i].Type, list, in[i])
+		writeBack(g.converter(), f.Params[i].Type, list, in[i])
 	}
 	return out, err
 }

@@ -247,7 +247,7 @@ func TestLateCallbacks(t *testing.T) {
 		t.Errorf("check: %v", v)
 	}
 	for _, wrong := range []any{nil, 3, func() {}, func(string) uint64 { return 0 }, func(uint32) string { return "" }, (func(uint32) uint64)(nil)} {
-		if _, err := g.Call(ctx, "sum", 2, wrong); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "callbacks.sum: f") {
+		if _, err := g.Call(ctx, "sum", 2, wrong); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "(f") {
 			t.Errorf("a %T: %v", wrong, err)
 		}
 	}
@@ -360,7 +360,7 @@ func TestLateIterators(t *testing.T) {
 		t.Error("a text is a reader")
 	}
 	for _, wrong := range []any{new(func(context.Context, uint32) ([]uint32, error)), new(func(context.Context, uint32) iter.Seq2[string, error]), new(func(context.Context, uint32) (iter.Seq2[uint32, error], error))} {
-		if err := g.Bind("count", wrong); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "iterators.count: result") {
+		if err := g.Bind("count", wrong); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "(result)") {
 			t.Errorf("a %T: %v", wrong, err)
 		}
 	}

@@ -154,9 +154,9 @@ func TestHostMisuse(t *testing.T) {
 		{"nil HostFunc", func(m map[string]any) { m["host/add"] = dynamic.HostFunc(nil) }, wazabi.ErrOption, "host/add"},
 		{"no func", func(m map[string]any) { m["host/add"] = 3 }, wazabi.ErrOption, "host/add"},
 		{"parameters", func(m map[string]any) { m["host/add"] = func(a int64) int64 { return a } }, wazabi.ErrOption, "1 parameters"},
-		{"parameter", func(m map[string]any) { m["host/add"] = func(a int64, b string) int64 { return a } }, wazabi.ErrOption, "b: invalid argument: Go's string and the guest's i64"},
+		{"parameter", func(m map[string]any) { m["host/add"] = func(a int64, b string) int64 { return a } }, wazabi.ErrOption, "docs/dynamic.md has the Go types (b)"},
 		{"narrow parameter", func(m map[string]any) { m["host/add"] = func(a int64, b int32) int64 { return a } }, wazabi.ErrOption, "Go's int32 and the guest's i64"},
-		{"result", func(m map[string]any) { m["host/add"] = func(a, b int64) string { return "" } }, wazabi.ErrOption, "result: invalid argument: Go's string and the guest's i64"},
+		{"result", func(m map[string]any) { m["host/add"] = func(a, b int64) string { return "" } }, wazabi.ErrOption, "docs/dynamic.md has the Go types (result)"},
 		{"no result", func(m map[string]any) { m["host/add"] = func(a, b int64) {} }, wazabi.ErrOption, "0 results"},
 		{"field", func(m map[string]any) { m["host/notify"] = func(struct{ Data []byte }) {} }, wazabi.ErrOption, "filter_type"},
 		{"field's type", func(m map[string]any) {

@@ -39,12 +39,20 @@ func (i *Instance) Call(ctx context.Context, name string, args ...any) (Value, e
 // Bind is [Guest.Bind] for the instance.
 func (i *Instance) Bind(name string, fn any) error { return i.guest.Bind(name, fn) }
 
+// View is [Guest.View] on the instance.
+func (i *Instance) View(ctx context.Context, name string, args []any, show func(context.Context, View) error) error {
+	return i.guest.View(ctx, name, args, show)
+}
+
 // Raw reaches the parts of the instance that have no description: exports written by hand, and
 // memory. Of a core module it reaches all exports.
 func (i *Instance) Raw() wazabi.Raw { return i.guest.conn.Raw() }
 
 // Release lets the guest drop the data that the last result retains, now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.guest.conn.Release(ctx) }
+
+// Conn lets other guests import the exports of this instance; package link uses it.
+func (i *Instance) Conn() rt.Conn { return i.guest.conn }
 
 // Close gives the instance back to the pool.
 func (i *Instance) Close(ctx context.Context) error { return i.guest.conn.Close(ctx) }

@@ -84,7 +84,7 @@ func (g *Guest) beginIterator(ctx context.Context, f *function, args []Value) (*
 			}
 			if _, err = outcome(v, call.GuestError); err == nil {
 				// Without an iterator, the case that means success has nothing to return.
-				err = &ErrorValue{Value: v.parts()[0]}
+				err = &ErrorValue{Value: v.parts()[0], texts: failureTexts(v)}
 			}
 			return nil, err
 		}

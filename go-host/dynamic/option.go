@@ -29,7 +29,7 @@ func handleIn(t *abi.Type) bool {
 // nullable reports whether a value can be null in JSON.
 func nullable(t *abi.Type) bool {
 	k := base(t).Kind
-	return k == abi.KindOption || k == abi.KindUnit
+	return k == abi.KindOption || k == abi.KindUnit || k == abi.KindJSON
 }
 
 func (optionShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
@@ -137,14 +137,40 @@ func (optionShape) parseJSON(t *abi.Type, n node) (Value, error) {
 func (resultShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	inside, _ := v.Index(0)
 	at[0] = byte(v.bits)
-	return lo.lower(t.Elems[v.bits], at[t.PayloadOffset():], inside)
+	payload := at[t.PayloadOffset():]
+	if failure := t.Elems[1]; v.bits == 1 && failure.Texts {
+		// The guest writes the texts of its errors itself.
+		if err := lo.NoTexts(payload[failure.TextOffset():]); err != nil {
+			return err
+		}
+	}
+	return lo.lower(t.Elems[v.bits], payload, inside)
 }
 
 func (resultShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	if at[0] > 1 {
 		return Value{}, rt.InvalidTag(t.String(), int64(at[0]))
 	}
-	return li.one(t, uint64(at[0]), t.Elems[at[0]], at[t.PayloadOffset():])
+	payload := at[t.PayloadOffset():]
+	v, err := li.one(t, uint64(at[0]), t.Elems[at[0]], payload)
+	if failure := t.Elems[1]; err == nil && at[0] == 1 && failure.Texts {
+		texts, err := li.Texts(payload[failure.TextOffset():])
+		if err != nil {
+			return Value{}, err
+		}
+		// Beside the error, where [failureTexts] finds them.
+		v.ref = append(v.parts(), Value{ref: texts})
+	}
+	return v, err
+}
+
+// failureTexts returns the texts of the error in a result, and of its sources.
+func failureTexts(result Value) []string {
+	if parts := result.parts(); len(parts) == 2 {
+		texts, _ := parts[1].ref.([]string)
+		return texts
+	}
+	return nil
 }
 
 func (resultShape) check(_ *checker, t *abi.Type, typ reflect.Type) error { return mismatch(t, typ) }

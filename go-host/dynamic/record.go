@@ -19,17 +19,9 @@ func init() { register(recordShape{}, abi.KindRecord, abi.KindTuple) }
 // fieldsOf returns the fields of a record or a tuple.
 func fieldsOf(t *abi.Type) []abi.Field {
 	if t.Kind == abi.KindTuple {
-		return tupleFields(t)
+		return t.Members()
 	}
 	return t.Fields
-}
-
-func tupleFields(t *abi.Type) []abi.Field {
-	fields := make([]abi.Field, len(t.Elems))
-	for i, offset := range t.Offsets() {
-		fields[i] = abi.Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
-	}
-	return fields
 }
 
 func numbered(t *abi.Type) bool { return t.Kind == abi.KindTuple || t.Tuple }

@@ -151,7 +151,8 @@ func (s *signature) zeros() []reflect.Value {
 	if s.failing {
 		n--
 	}
-	outs := make([]reflect.Value, n)
+	// There is room for the error.
+	outs := make([]reflect.Value, n, n+1)
 	for i := range outs {
 		outs[i] = reflect.Zero(s.typ.Out(i))
 	}
@@ -212,10 +213,12 @@ func (s *signature) items(c *converter, items iter.Seq2[Value, error]) reflect.V
 	})
 }
 
+var noError = reflect.Zero(errorType)
+
 // errorOf returns an error, which may be nil, as a result.
 func errorOf(err error) reflect.Value {
 	if err == nil {
-		return reflect.Zero(errorType)
+		return noError
 	}
 	return reflect.ValueOf(&err).Elem()
 }

@@ -243,7 +243,7 @@ func (v Value) fields() []abi.Field {
 	case abi.KindRecord:
 		return t.Fields
 	case abi.KindTuple:
-		return tupleFields(t)
+		return t.Members()
 	case abi.KindVariant:
 		return t.Cases[v.bits].Fields
 	}
@@ -325,6 +325,8 @@ func (v Value) Equal(other Value) bool {
 		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())
+	case *wazabi.GuestError:
+		return ref.Error() == chainOf(other).Error()
 	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}

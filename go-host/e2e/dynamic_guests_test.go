@@ -2,23 +2,38 @@ package e2e_test
 
 import (
 	"context"
+	"os"
 	"reflect"
+	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/dynamic"
 
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 	"github.com/wazabi/wazabi/testdata/gen/basket"
 	"github.com/wazabi/wazabi/testdata/gen/callbacks"
+	constantsguest "github.com/wazabi/wazabi/testdata/gen/constants"
 	deepguest "github.com/wazabi/wazabi/testdata/gen/deep"
+	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
+	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
+	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
+	lateiterators "github.com/wazabi/wazabi/testdata/gen/iterators"
+	"github.com/wazabi/wazabi/testdata/gen/language"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
 	"github.com/wazabi/wazabi/testdata/gen/libraries"
+	latelinkb "github.com/wazabi/wazabi/testdata/gen/linkb"
+	"github.com/wazabi/wazabi/testdata/gen/linkc"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
 	"github.com/wazabi/wazabi/testdata/gen/omnibus"
+	lateownership "github.com/wazabi/wazabi/testdata/gen/ownership"
 	"github.com/wazabi/wazabi/testdata/gen/proof"
+	lateresources "github.com/wazabi/wazabi/testdata/gen/resources"
+	latesequences "github.com/wazabi/wazabi/testdata/gen/sequences"
 	"github.com/wazabi/wazabi/testdata/gen/shop"
 	"github.com/wazabi/wazabi/testdata/gen/shopbreaking"
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
@@ -26,6 +41,21 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/strict"
 	utf16guest "github.com/wazabi/wazabi/testdata/gen/utf16"
 	"github.com/wazabi/wazabi/testdata/gen/versions"
+	"github.com/wazabi/wazabi/testdata/gen/versionsalignment"
+	"github.com/wazabi/wazabi/testdata/gen/versionscopied"
+	"github.com/wazabi/wazabi/testdata/gen/versionsexport"
+	"github.com/wazabi/wazabi/testdata/gen/versionsimport"
+	"github.com/wazabi/wazabi/testdata/gen/versionsinsert"
+	"github.com/wazabi/wazabi/testdata/gen/versionsownership"
+	"github.com/wazabi/wazabi/testdata/gen/versionsremove"
+	"github.com/wazabi/wazabi/testdata/gen/versionsrenumber"
+	"github.com/wazabi/wazabi/testdata/gen/versionsreorder"
+	"github.com/wazabi/wazabi/testdata/gen/versionsretype"
+	"github.com/wazabi/wazabi/testdata/gen/versionssign"
+	"github.com/wazabi/wazabi/testdata/gen/versionstransitive"
+	lateviews "github.com/wazabi/wazabi/testdata/gen/views"
+	latewasi "github.com/wazabi/wazabi/testdata/gen/wasi"
+	latewhole "github.com/wazabi/wazabi/testdata/gen/whole"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
@@ -65,6 +95,7 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[callbacks.ShapeEmpty](),
 		reflect.TypeFor[callbacks.ShapeLine](),
 	)},
+	{"constants", opened(constantsguest.New), nil},
 	{"deep", opened(deepguest.New), casesOf(
 		reflect.TypeFor[deepguest.BlockList](),
 		reflect.TypeFor[deepguest.BlockParagraph](),
@@ -93,6 +124,14 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[libraries.OriginNowhere](),
 		reflect.TypeFor[libraries.OriginProgram](),
 	)},
+	{"language", opened(language.New), casesOf(
+		reflect.TypeFor[language.LinkEnd](),
+		reflect.TypeFor[language.LinkNamed](),
+		reflect.TypeFor[language.LinkNext](),
+		reflect.TypeFor[language.ShapeCircle](),
+		reflect.TypeFor[language.ShapeDot](),
+	)},
+	{"linkc", opened(linkc.New), nil},
 	{"logging", opened(logging.New), nil},
 	{"mirror", opened(lateMirror), casesOf(
 		reflect.TypeFor[mirror.ExprAdd](),
@@ -142,6 +181,82 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[utf16guest.PartTitle](),
 	)},
 	{"versions", opened(versions.New), nil},
+	{"versionsalignment", opened(versionsalignment.New), nil},
+	{"versionscopied", opened(versionscopied.New), nil},
+	{"versionsexport", opened(versionsexport.New), nil},
+	{"versionsinsert", opened(versionsinsert.New), nil},
+	{"versionsownership", opened(versionsownership.New), nil},
+	{"versionsremove", opened(versionsremove.New), nil},
+	{"versionsrenumber", opened(versionsrenumber.New), nil},
+	{"versionsreorder", opened(versionsreorder.New), nil},
+	{"versionsretype", opened(versionsretype.New), nil},
+	{"versionssign", opened(versionssign.New), nil},
+	{"versionstransitive", opened(versionstransitive.New), nil},
+	{"versionsimport", opened(func(ctx context.Context, opts ...wazabi.Option) (*versionsimport.Module, error) {
+		return versionsimport.New(ctx, lateKitchen{}, opts...)
+	}), nil},
+	{"foreign", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateforeign.Module, error) {
+		return lateforeign.New(ctx, struct{ lateforeign.Registry }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lateforeign.ShapeCircle](),
+		reflect.TypeFor[lateforeign.ShapeEmpty](),
+		reflect.TypeFor[lateforeign.ShapePolygon](),
+	)},
+	{"forger", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateforger.Module, error) {
+		return lateforger.New(ctx, struct{ lateforger.Den }{}, opts...)
+	}), nil},
+	{"hosted", opened(func(ctx context.Context, opts ...wazabi.Option) (*latehosted.Module, error) {
+		return latehosted.New(ctx, struct{ latehosted.Host }{}, struct{ latehosted.Store }{}, opts...)
+	}), nil},
+	{"iterators", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateiterators.Module, error) {
+		return lateiterators.New(ctx, struct{ lateiterators.Host }{}, opts...)
+	}), nil},
+	{"linkb", opened(func(ctx context.Context, opts ...wazabi.Option) (*latelinkb.Module, error) {
+		return latelinkb.New(ctx, struct{ latelinkb.Base }{}, struct{ latelinkb.Desk }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[latelinkb.ShapeCircle](),
+		reflect.TypeFor[latelinkb.ShapeDot](),
+		reflect.TypeFor[latelinkb.ShapeMany](),
+		reflect.TypeFor[latelinkb.ShapeNamed](),
+	)},
+	{"ownership", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateownership.Module, error) {
+		return lateownership.New(ctx, struct{ lateownership.Editor }{}, struct{ lateownership.Library }{}, struct{ lateownership.Observer }{}, struct{ lateownership.Parser }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lateownership.MarkBlank](),
+		reflect.TypeFor[lateownership.MarkNote](),
+		reflect.TypeFor[lateownership.MarkText](),
+		reflect.TypeFor[lateownership.PictureAlbum](),
+		reflect.TypeFor[lateownership.PictureEmpty](),
+		reflect.TypeFor[lateownership.PictureFilm](),
+		reflect.TypeFor[lateownership.PictureFramed](),
+		reflect.TypeFor[lateownership.PictureGroup](),
+		reflect.TypeFor[lateownership.PictureRaw](),
+	)},
+	{"resources", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateresources.Module, error) {
+		return lateresources.New(ctx, struct{ lateresources.Host }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lateresources.PursesEmpty](),
+		reflect.TypeFor[lateresources.PursesMany](),
+		reflect.TypeFor[lateresources.PursesOne](),
+	)},
+	{"sequences", opened(func(ctx context.Context, opts ...wazabi.Option) (*latesequences.Module, error) {
+		return latesequences.New(ctx, struct{ latesequences.Host }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[latesequences.ShapeEmpty](),
+		reflect.TypeFor[latesequences.ShapeLine](),
+	)},
+	{"views", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateviews.Module, error) {
+		return lateviews.New(ctx, struct{ lateviews.Reader }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lateviews.ShapeCircle](),
+		reflect.TypeFor[lateviews.ShapeDot](),
+		reflect.TypeFor[lateviews.ShapePath](),
+		reflect.TypeFor[lateviews.ShapeText](),
+	)},
+	{"whole", opened(func(ctx context.Context, opts ...wazabi.Option) (*latewhole.Module, error) {
+		return latewhole.New(ctx, struct{ latewhole.Host }{}, opts...)
+	}), nil},
+	{"wasi", opened(latewasi.New), nil},
 	{"zoo", opened(zoo.New), casesOf(
 		reflect.TypeFor[zoo.ExprAdd](),
 		reflect.TypeFor[zoo.ExprCall](),
@@ -158,3 +273,48 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[zoo.ShapePolygon](),
 	)},
 }
+
+// withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
+// the methods of a nil host, and host functions by name, panic.
+var withoutHost = map[string]bool{
+	"foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true,
+	"views": true, "whole": true,
+}
+
+// absent returns a host function that panics, for each import of the guest.
+func absent(t testing.TB, name string) (opts []wazabi.Option) {
+	t.Helper()
+	d, err := abi.ReadModule(lateWasm(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d.Imports {
+		opts = append(opts, dynamic.WithFunc(f.Export, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
+			panic("absent")
+		})))
+	}
+	return opts
+}
+
+// TestLateGuests: TestLateBinding has each committed guest but linka, which imports all that linkb
+// exports; TestLinkLate has both.
+func TestLateGuests(t *testing.T) {
+	dirs, err := os.ReadDir("../../testdata/gen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := map[string]bool{"linka": true}
+	for _, guest := range lateGuests {
+		called[guest.name] = true
+	}
+	for _, dir := range dirs {
+		if !called[dir.Name()] {
+			t.Errorf("lateGuests lacks %s", dir.Name())
+		}
+	}
+}
+
+// lateKitchen is the host of versionsimport, which returns what an echo without arguments does.
+type lateKitchen struct{}
+
+func (lateKitchen) Clean(context.Context) (uint32, error) { return 7, nil }

@@ -221,7 +221,7 @@ func TestForger(t *testing.T) {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			d.cats[0].close = func() error { panic("scratched") }
 			return d.i.DropNumber(t.Context(), n)
-		}, wazabi.ErrHost, "Cat.Close: the host failed: it panicked: scratched"},
+		}, wazabi.ErrHost, "the host failed: it panicked: scratched (Cat.Close)"},
 		{"object-close-fails: an error", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			d.cats[0].close = func() error { return context.DeadlineExceeded }
@@ -322,7 +322,7 @@ func TestUnsentObjects(t *testing.T) {
 			says   string
 		}{
 			{"not UTF-8", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), d.cat()}, "\xFF", nil }, wazabi.ErrUTF8, "Den.Litter.result.1"},
-			{"nil", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), nil}, "", nil }, wazabi.ErrHost, "Den.Litter.result.0[1]: the host failed: invalid argument: nil is not a valid Cat"},
+			{"nil", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), nil}, "", nil }, wazabi.ErrHost, "the host failed: invalid argument: nil is not a valid Cat (Den.Litter.result.0[1])"},
 			{"too long, then not UTF-8", func(d *den) ([]forger.Cat, string, error) {
 				return []forger.Cat{d.cat()}, strings.Repeat("long", 10_000) + "\xFF", nil
 			}, wazabi.ErrInput, "Den.Litter.result.1"},

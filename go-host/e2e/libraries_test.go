@@ -13,6 +13,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/crates"
+	"github.com/wazabi/wazabi/go-host/link"
 	"github.com/wazabi/wazabi/testdata/gen/libraries"
 )
 
@@ -188,111 +189,125 @@ func event() libraries.Event {
 // TestLibraries: values of the types of libraries come back from the guest and from the host.
 func TestLibraries(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
-		ctx := t.Context()
-		module := newLibraries(t, mirrors{}, opts...)
-
-		returned(t, "SystemTime", module.SystemTime, epoch, epoch.Add(1), lastInstant, time.Unix(1<<40, 5).UTC())
-		instants := []time.Time{epoch, epoch.Add(-1), time.Unix(-1, 0).UTC(), {}, firstInstant, firstInstant.Add(1), lastInstant}
-		returned(t, "chrono", module.ChronoTime, instants...)
-		returned(t, "jiff", module.JiffTime, instants...)
-		returned(t, "UtcDateTime", module.UtcTime, instants...)
-		returned(t, "OffsetDateTime", module.OffsetTime, instants...)
-		returned(t, "a newtype of a time", module.Stamp, libraries.Stamp(epoch), libraries.Stamp(firstInstant))
-		returned(t, "a list of times", module.Stamps, nil, []libraries.Stamp{libraries.Stamp(lastInstant), libraries.Stamp(epoch)})
-		returned(t, "pairs with times", module.Times, []timed{{V0: 1, V1: firstInstant}, {V0: 2, V1: epoch}})
-
-		returned(t, "IpAddr", module.IP, local, loopback, mapped4, netip.IPv4Unspecified(), netip.IPv6Unspecified())
-		returned(t, "Ipv4Addr", module.Ipv4, local, netip.MustParseAddr("255.254.253.252"))
-		returned(t, "Ipv6Addr", module.Ipv6, loopback, mapped4)
-		returned(t, "addresses", module.Ips, nil, []netip.Addr{mapped4, local})
-		sockets := []netip.AddrPort{netip.AddrPortFrom(local, 65535), netip.AddrPortFrom(mapped4, 0), scoped, netip.MustParseAddrPort("[::1%1]:2")}
-		returned(t, "SocketAddr", module.Socket, sockets...)
-		returned(t, "a map from addresses", module.IPKeys, map[netip.Addr]uint8{local: 1, mapped4: 2, loopback: 3})
-		returned(t, "a map from sockets", module.SocketKeys, map[netip.AddrPort]netip.Addr{sockets[0]: local, sockets[2]: local, sockets[3]: local})
-		returned(t, "a newtype of a socket", module.Peer, libraries.Peer(scoped))
-		// By the address, then the port, then the scope as a number.
-		peers := []libraries.Peer{}
-		for _, text := range []string{"1.2.3.4:5", "1.2.3.4:6", "9.0.0.0:1", "[::1]:1", "[::1%9]:1", "[::1%10]:1", "[::1]:2"} {
-			peers = append(peers, libraries.Peer(netip.MustParseAddrPort(text)))
-		}
-		returned(t, "a set of sockets", module.PeerSet, nil, peers)
-		shuffled := []libraries.Peer{peers[5], peers[2], peers[6], peers[0], peers[4], peers[1], peers[3]}
-		sorted, err := module.PeerSet(ctx, shuffled)
-		equal(t, "a set of sockets in another order", sorted, peers, err)
-		returned(t, "a set of addresses", module.Ipv4Set, []netip.Addr{netip.MustParseAddr("1.2.3.4"), netip.MustParseAddr("1.2.3.5"), local})
-
-		returned(t, "Uuid", module.UUID, crates.UUID{}, someUUID)
-		returned(t, "a newtype of a UUID", module.Account, libraries.Account(someUUID))
-		returned(t, "UUIDs", module.Uuids, nil, []crates.UUID{someUUID, {}})
-		returned(t, "newtypes of UUIDs", module.Accounts, []libraries.Account{{1}, {}})
-		returned(t, "a map from UUIDs", module.UUIDKeys, map[crates.UUID]crates.UUID{someUUID: {}, {}: someUUID})
-		returned(t, "a map from newtypes of UUIDs", module.AccountKeys, map[libraries.Account]uint8{{2}: 1, {1}: 2})
-		returned(t, "a set of UUIDs", module.UUIDSet, []crates.UUID{{}, {15: 1}, {1}})
-
-		returned(t, "Decimal", module.Decimal, "0", "0.00", "-1.50", "79228162514264337593543950335", "0.0000000000000000000000000001")
-		returned(t, "a newtype of a decimal", module.Price, "1", "-0.1")
-		returned(t, "decimals", module.Decimals, nil, []crates.Decimal{"1", "2.0"})
-		sum, err := module.Sum(ctx, []crates.Decimal{"0.1", "0.20", "-1"})
-		equal(t, "a sum", sum, crates.Decimal("-0.70"), err)
-
-		documents := []json.RawMessage{
-			[]byte(`null`), []byte(`"\u0000é\n"`), []byte(`-0.5`), []byte(`18446744073709551615`), []byte(`[]`),
-			[]byte(strings.Repeat("[", 127) + strings.Repeat("]", 127)), []byte(`{"b":{"c":[true,false]}}`),
-		}
-		returned(t, "JSON", module.JSON, documents...)
-		returned(t, "a newtype of JSON", module.Document, libraries.Document(`[1]`))
-		returned(t, "a list of JSON", module.Jsons, nil, documents)
-		compact, err := module.JSON(ctx, json.RawMessage(" { \"a\" : \"\\ud83d\\ude00\" } "))
-		equal(t, "JSON with spaces", string(compact), `{"a":"😀"}`, err)
-		null, err := module.JSON(ctx, nil)
-		equal(t, "nil JSON", string(null), `null`, err)
-		deep, err := module.Nested(ctx, 300)
-		equal(t, "deep JSON of the guest", string(deep), strings.Repeat("[", 300)+"null"+strings.Repeat("]", 300), err)
-
-		returned(t, "Bytes", module.Bytes, nil, []byte{1, 0, 255})
-		returned(t, "lists of Bytes", module.ByteLists, nil, [][]byte{nil, {1}})
-		texts := []string{"", "short", "é", strings.Repeat("long", 100)}
-		returned(t, "SmolStr", module.Small, texts...)
-		returned(t, "SmolStrs", module.Smalls, nil, texts)
-		returned(t, "a map from SmolStr", module.SmallKeys, map[string]uint8{"": 1, texts[3]: 2})
-		returned(t, "CompactString", module.Compact, texts...)
-		returned(t, "CompactStrings", module.Compacts, nil, []*string{nil, &texts[3], &texts[0]})
-		returned(t, "IndexMap", module.Map, map[string]uint32{"b": 1, "a": 2})
-		returned(t, "IndexSet", module.Set, []int16{-5, 0, 7})
-		order, byKey, err := module.Inserted(ctx, []string{"b", "c", "a"})
-		equal(t, "the order of insertion", order, []string{"b", "c", "a"}, err)
-		equal(t, "an IndexMap in that order", byKey, map[string]uint32{"b": 0, "c": 1, "a": 2}, err)
-
-		returned(t, "cases", module.Origin, []libraries.Origin{libraries.OriginNowhere{}, libraries.OriginMachine{V0: loopback}, libraries.OriginProgram{Peer: libraries.Peer(scoped), Since: epoch}}...)
-		returned(t, "records", module.Event, event())
-		returned(t, "a list of records", module.Events, nil, []libraries.Event{event(), event()})
-		for name, got := range map[string]func() (any, bool, error){
-			"Some(SystemTime)": func() (any, bool, error) {
-				v, ok, err := module.PerhapsTime(ctx, &lastInstant)
-				return v == lastInstant, ok, err
-			},
-			"Some(Ipv6Addr)": func() (any, bool, error) { v, ok, err := module.PerhapsIP(ctx, &mapped4); return v == mapped4, ok, err },
-			"Some(Decimal)": func() (any, bool, error) {
-				d := crates.Decimal("1.0")
-				v, ok, err := module.PerhapsDecimal(ctx, &d)
-				return v == d, ok, err
-			},
-			"Some(Value)": func() (any, bool, error) {
-				v, ok, err := module.PerhapsJSON(ctx, &documents[4])
-				return string(v) == `[]`, ok, err
-			},
-		} {
-			if same, ok, err := got(); same != true || !ok || err != nil {
-				t.Errorf("%s: %v, %t, %v", name, same, ok, err)
-			}
-		}
-		if v, ok, err := module.PerhapsTime(ctx, nil); !v.IsZero() || ok || err != nil {
-			t.Errorf("None: %v, %t, %v", v, ok, err)
-		}
-
-		seen, err := module.Look(ctx, time.Unix(5, 0), local, someUUID, "1.0", json.RawMessage(`[ ]`), []byte{1, 2}, "é", map[string]uint32{"a": 2, "b": 3}, []libraries.Event{event()})
-		equal(t, "borrowed", seen, "5 127.0.0.1 67e55044-0000-0000-0000-0000000000c8 1.0 [] 2 é 5 1", err)
+		checkLibraries(t, newLibraries(t, mirrors{}, opts...))
 	})
+}
+
+// TestLibrariesLinked: the same where another guest is between the guest and the host.
+func TestLibrariesLinked(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		between := newLibraries(t, mirrors{}, opts...)
+		checkLibraries(t, newLibraries(t, nil, append(opts, link.Block("echo", between))...))
+		if calls := between.Stats().Calls; calls < 30 {
+			t.Errorf("the guest between had %d calls", calls)
+		}
+	})
+}
+
+func checkLibraries(t *testing.T, module *libraries.Module) {
+	t.Helper()
+	ctx := t.Context()
+	returned(t, "SystemTime", module.SystemTime, epoch, epoch.Add(1), lastInstant, time.Unix(1<<40, 5).UTC())
+	instants := []time.Time{epoch, epoch.Add(-1), time.Unix(-1, 0).UTC(), {}, firstInstant, firstInstant.Add(1), lastInstant}
+	returned(t, "chrono", module.ChronoTime, instants...)
+	returned(t, "jiff", module.JiffTime, instants...)
+	returned(t, "UtcDateTime", module.UtcTime, instants...)
+	returned(t, "OffsetDateTime", module.OffsetTime, instants...)
+	returned(t, "a newtype of a time", module.Stamp, libraries.Stamp(epoch), libraries.Stamp(firstInstant))
+	returned(t, "a list of times", module.Stamps, nil, []libraries.Stamp{libraries.Stamp(lastInstant), libraries.Stamp(epoch)})
+	returned(t, "pairs with times", module.Times, []timed{{V0: 1, V1: firstInstant}, {V0: 2, V1: epoch}})
+
+	returned(t, "IpAddr", module.IP, local, loopback, mapped4, netip.IPv4Unspecified(), netip.IPv6Unspecified())
+	returned(t, "Ipv4Addr", module.Ipv4, local, netip.MustParseAddr("255.254.253.252"))
+	returned(t, "Ipv6Addr", module.Ipv6, loopback, mapped4)
+	returned(t, "addresses", module.Ips, nil, []netip.Addr{mapped4, local})
+	sockets := []netip.AddrPort{netip.AddrPortFrom(local, 65535), netip.AddrPortFrom(mapped4, 0), scoped, netip.MustParseAddrPort("[::1%1]:2")}
+	returned(t, "SocketAddr", module.Socket, sockets...)
+	returned(t, "a map from addresses", module.IPKeys, map[netip.Addr]uint8{local: 1, mapped4: 2, loopback: 3})
+	returned(t, "a map from sockets", module.SocketKeys, map[netip.AddrPort]netip.Addr{sockets[0]: local, sockets[2]: local, sockets[3]: local})
+	returned(t, "a newtype of a socket", module.Peer, libraries.Peer(scoped))
+	// By the address, then the port, then the scope as a number.
+	peers := []libraries.Peer{}
+	for _, text := range []string{"1.2.3.4:5", "1.2.3.4:6", "9.0.0.0:1", "[::1]:1", "[::1%9]:1", "[::1%10]:1", "[::1]:2"} {
+		peers = append(peers, libraries.Peer(netip.MustParseAddrPort(text)))
+	}
+	returned(t, "a set of sockets", module.PeerSet, nil, peers)
+	shuffled := []libraries.Peer{peers[5], peers[2], peers[6], peers[0], peers[4], peers[1], peers[3]}
+	sorted, err := module.PeerSet(ctx, shuffled)
+	equal(t, "a set of sockets in another order", sorted, peers, err)
+	returned(t, "a set of addresses", module.Ipv4Set, []netip.Addr{netip.MustParseAddr("1.2.3.4"), netip.MustParseAddr("1.2.3.5"), local})
+
+	returned(t, "Uuid", module.UUID, crates.UUID{}, someUUID)
+	returned(t, "a newtype of a UUID", module.Account, libraries.Account(someUUID))
+	returned(t, "UUIDs", module.Uuids, nil, []crates.UUID{someUUID, {}})
+	returned(t, "newtypes of UUIDs", module.Accounts, []libraries.Account{{1}, {}})
+	returned(t, "a map from UUIDs", module.UUIDKeys, map[crates.UUID]crates.UUID{someUUID: {}, {}: someUUID})
+	returned(t, "a map from newtypes of UUIDs", module.AccountKeys, map[libraries.Account]uint8{{2}: 1, {1}: 2})
+	returned(t, "a set of UUIDs", module.UUIDSet, []crates.UUID{{}, {15: 1}, {1}})
+
+	returned(t, "Decimal", module.Decimal, "0", "0.00", "-1.50", "79228162514264337593543950335", "0.0000000000000000000000000001")
+	returned(t, "a newtype of a decimal", module.Price, "1", "-0.1")
+	returned(t, "decimals", module.Decimals, nil, []crates.Decimal{"1", "2.0"})
+	sum, err := module.Sum(ctx, []crates.Decimal{"0.1", "0.20", "-1"})
+	equal(t, "a sum", sum, crates.Decimal("-0.70"), err)
+
+	documents := []json.RawMessage{
+		[]byte(`null`), []byte(`"\u0000é\n"`), []byte(`-0.5`), []byte(`18446744073709551615`), []byte(`[]`),
+		[]byte(strings.Repeat("[", 127) + strings.Repeat("]", 127)), []byte(`{"b":{"c":[true,false]}}`),
+	}
+	returned(t, "JSON", module.JSON, documents...)
+	returned(t, "a newtype of JSON", module.Document, libraries.Document(`[1]`))
+	returned(t, "a list of JSON", module.Jsons, nil, documents)
+	compact, err := module.JSON(ctx, json.RawMessage(" { \"a\" : \"\\ud83d\\ude00\" } "))
+	equal(t, "JSON with spaces", string(compact), `{"a":"😀"}`, err)
+	null, err := module.JSON(ctx, nil)
+	equal(t, "nil JSON", string(null), `null`, err)
+	deep, err := module.Nested(ctx, 300)
+	equal(t, "deep JSON of the guest", string(deep), strings.Repeat("[", 300)+"null"+strings.Repeat("]", 300), err)
+
+	returned(t, "Bytes", module.Bytes, nil, []byte{1, 0, 255})
+	returned(t, "lists of Bytes", module.ByteLists, nil, [][]byte{nil, {1}})
+	texts := []string{"", "short", "é", strings.Repeat("long", 100)}
+	returned(t, "SmolStr", module.Small, texts...)
+	returned(t, "SmolStrs", module.Smalls, nil, texts)
+	returned(t, "a map from SmolStr", module.SmallKeys, map[string]uint8{"": 1, texts[3]: 2})
+	returned(t, "CompactString", module.Compact, texts...)
+	returned(t, "CompactStrings", module.Compacts, nil, []*string{nil, &texts[3], &texts[0]})
+	returned(t, "IndexMap", module.Map, map[string]uint32{"b": 1, "a": 2})
+	returned(t, "IndexSet", module.Set, []int16{-5, 0, 7})
+	order, byKey, err := module.Inserted(ctx, []string{"b", "c", "a"})
+	equal(t, "the order of insertion", order, []string{"b", "c", "a"}, err)
+	equal(t, "an IndexMap in that order", byKey, map[string]uint32{"b": 0, "c": 1, "a": 2}, err)
+
+	returned(t, "cases", module.Origin, []libraries.Origin{libraries.OriginNowhere{}, libraries.OriginMachine{V0: loopback}, libraries.OriginProgram{Peer: libraries.Peer(scoped), Since: epoch}}...)
+	returned(t, "records", module.Event, event())
+	returned(t, "a list of records", module.Events, nil, []libraries.Event{event(), event()})
+	for name, got := range map[string]func() (any, bool, error){
+		"Some(SystemTime)": func() (any, bool, error) {
+			v, ok, err := module.PerhapsTime(ctx, &lastInstant)
+			return v == lastInstant, ok, err
+		},
+		"Some(Ipv6Addr)": func() (any, bool, error) { v, ok, err := module.PerhapsIP(ctx, &mapped4); return v == mapped4, ok, err },
+		"Some(Decimal)": func() (any, bool, error) {
+			d := crates.Decimal("1.0")
+			v, ok, err := module.PerhapsDecimal(ctx, &d)
+			return v == d, ok, err
+		},
+		"Some(Value)": func() (any, bool, error) {
+			v, ok, err := module.PerhapsJSON(ctx, &documents[4])
+			return string(v) == `[]`, ok, err
+		},
+	} {
+		if same, ok, err := got(); same != true || !ok || err != nil {
+			t.Errorf("%s: %v, %t, %v", name, same, ok, err)
+		}
+	}
+	if v, ok, err := module.PerhapsTime(ctx, nil); !v.IsZero() || ok || err != nil {
+		t.Errorf("None: %v, %t, %v", v, ok, err)
+	}
+
+	seen, err := module.Look(ctx, time.Unix(5, 0), local, someUUID, "1.0", json.RawMessage(`[ ]`), []byte{1, 2}, "é", map[string]uint32{"a": 2, "b": 3}, []libraries.Event{event()})
+	equal(t, "borrowed", seen, "5 127.0.0.1 67e55044-0000-0000-0000-0000000000c8 1.0 [] 2 é 5 1", err)
 }
 
 // TestLibrariesInstants: a time.Time of any location, with a monotonic clock, is the same point in

@@ -18,6 +18,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/linka"
 	"github.com/wazabi/wazabi/testdata/gen/linkb"
 	"github.com/wazabi/wazabi/testdata/gen/linkc"
+	"github.com/wazabi/wazabi/testdata/gen/utf16"
 )
 
 // desk is the host of linkb's block "desk".
@@ -93,6 +94,10 @@ func eachLink(t *testing.T, test func(t *testing.T, a *linka.Module)) {
 			return closed(t, i, err)
 		}},
 		{"late", func(t *testing.T) link.Guest { return lateLinkB(t, quiet, late(t, "linkc")) }},
+		{"a late instance", func(t *testing.T) link.Guest {
+			i, err := lateLinkB(t, quiet, late(t, "linkc")).Instance(t.Context())
+			return closed(t, i, err)
+		}},
 		{"a package in the middle", func(t *testing.T) link.Guest { return newLinkB(t, quiet, late(t, "linkc")) }},
 		{"late in the middle", func(t *testing.T) link.Guest { return lateLinkB(t, quiet, newLinkC(t)) }},
 	} {
@@ -264,5 +269,22 @@ func TestLinkWide(t *testing.T) {
 	lines, err := a.Lines(t.Context(), []linka.Line{line})
 	if err != nil || lines[0].Wide.Big().Cmp(want) != 0 {
 		t.Errorf("%v, %v", lines, err)
+	}
+}
+
+// TestLinkUTF16: strings of UTF-16 are copied as code units.
+func TestLinkUTF16(t *testing.T) {
+	ctx := t.Context()
+	m, err := utf16.New(ctx, nil, link.Block("host", newLinkC(t)))
+	closed(t, m, err)
+	if text, err := m.HostUpper(ctx, "aß🦀"); text != "ASS🦀" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	if text, err := m.HostKnown(ctx, []string{"", "first", "🦀"}); text != "first" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	var failure *wazabi.GuestError
+	if _, err := m.HostKnown(ctx, nil); !errors.As(err, &failure) || failure.Message != "none is known" {
+		t.Errorf("%v", err)
 	}
 }

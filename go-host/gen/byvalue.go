@@ -114,6 +114,9 @@ func (s sizes) byValue(t *abi.Type) int64 {
 	switch t.Kind {
 	case abi.KindRecord:
 		n = s.fields(t.Fields)
+		if t.Texts {
+			n = min(n+2*16, enough)
+		}
 	case abi.KindArray:
 		if n = s.byValue(t.Elems[0]); n > 0 && int64(t.Len) > enough/n {
 			n = enough

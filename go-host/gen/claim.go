@@ -75,12 +75,14 @@ func (g *generator) claim() error {
 	for n := 2; n <= maxTuple; n++ {
 		g.scope.take(tupleName(n), "wazabi")
 	}
-	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimResources, g.claimHosts, g.claimMethods} {
+	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimDefaults, g.claimResources, g.claimHosts, g.claimMethods} {
 		if err := claim(); err != nil {
 			return err
 		}
 	}
-	g.nameParameters()
+	if err := g.nameParameters(); err != nil {
+		return err
+	}
 	g.nameImports()
 	g.nameOwn()
 	if g.opts.Engine != Wazero {
@@ -124,7 +126,7 @@ func (g *generator) claimTypes() error {
 			return err
 		}
 		g.names[t] = name
-		if g.fields[t], err = g.claimFields(t.Fields, t.Path, t.Tuple, t.Error); err != nil {
+		if g.fields[t], err = g.claimFields(t, t.Fields, t.Path, t.Tuple); err != nil {
 			return err
 		}
 	}
@@ -141,7 +143,7 @@ func (g *generator) claimCases() error {
 			if err != nil {
 				return err
 			}
-			fields, err := g.claimFields(c.Fields, place, c.Tuple, t.Error)
+			fields, err := g.claimFields(t, c.Fields, place, c.Tuple)
 			if err != nil {
 				return err
 			}
@@ -152,10 +154,13 @@ func (g *generator) claimCases() error {
 	return nil
 }
 
-// claimFields names the fields of a struct. The struct of an error also has methods.
-func (g *generator) claimFields(all []abi.Field, owner string, tuple, isError bool) ([]string, error) {
+// claimFields names the fields of a struct of a type, which may have methods.
+func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tuple bool) ([]string, error) {
 	s := newScope("the fields", nil)
-	if isError {
+	for _, name := range structuralNames(t) {
+		s.take(name, "a method of the type")
+	}
+	if t.Error {
 		for _, name := range errorMethods {
 			s.take(name, "the methods of errors")
 		}
@@ -257,7 +262,7 @@ func ownerMethods(f *abi.Func) []string {
 }
 
 // nameParameters names the parameters of exports and imports, and those that New has for hosts.
-func (g *generator) nameParameters() {
+func (g *generator) nameParameters() error {
 	g.scope.avoid = map[string]bool{}
 	join := func(s *scope, rust, place string) string {
 		name, to := s.join(parameter(rust), place)
@@ -274,7 +279,20 @@ func (g *generator) nameParameters() {
 			for name := range g.hidden[f] {
 				s.take(name, importPlace)
 			}
+			for _, p := range f.Params {
+				if p.Go == "" {
+					continue
+				}
+				if err := s.claim(p.Go, f.Export+", parameter "+p.Name, hintType); err != nil {
+					return err
+				}
+				g.scope.avoid[p.Go] = true
+			}
 			for i, p := range f.Params {
+				if p.Go != "" {
+					g.params[f] = append(g.params[f], p.Go)
+					continue
+				}
 				rust := p.Name
 				if self := f.ValueReceiver(); self != nil && i == 0 {
 					rust = g.names[self]
@@ -296,6 +314,7 @@ func (g *generator) nameParameters() {
 			g.hostParams[module] = join(g.hostScope, module, "import block "+module+", parameter of New")
 		}
 	}
+	return nil
 }
 
 // importPlace is the owner of an imported package's name.

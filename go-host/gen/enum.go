@@ -86,7 +86,11 @@ func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 
 // liftError returns the value, which is an error itself.
 func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
-	leave(g.lifted(t, at, "guestErr", reject).text + ".boxed()")
+	failure := g.lifted(t, at, "guestErr", reject).text + ".boxed()"
+	if t.Texts {
+		failure = g.rtCall(rtWithText, failure, fmt.Sprintf("%s...", g.texts(t, at, reject)))
+	}
+	leave(failure)
 }
 
 func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
@@ -129,6 +133,7 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.enumErrors(t)
 	}
+	g.structural(t)
 	g.w.p("// valid reports whether v is one of the constants.")
 	g.w.p("func (v %s) valid() bool {", name)
 	g.valid(t)
@@ -139,9 +144,12 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 // enumErrors writes the methods that make the values errors.
 func (g *generator) enumErrors(t *abi.Type) {
 	name, table := g.names[t], g.tables[t]
-	g.w.p("// Error returns the doc comment of the Rust variant.")
+	g.w.p("// Error returns the %s of the Rust variant.", constantText(t))
 	g.w.p("func (v %s) Error() string {", name)
-	g.caseSwitch(t, func(c abi.Case) string { return fmt.Sprintf("return %q", errorText(c.Docs, c.Name)) })
+	g.caseSwitch(t, func(c abi.Case) string {
+		_, format, _ := g.message(failure{docs: c.Docs, wire: c.Name, format: c.Format})
+		return fmt.Sprintf("return %q", strings.ReplaceAll(format, "%%", "%"))
+	})
 	g.w.p("return v.String()")
 	g.w.p("}")
 	g.w.p("")
@@ -167,6 +175,23 @@ func (g *generator) enumErrors(t *abi.Type) {
 	g.w.p("return v")
 	g.w.p("}")
 	g.w.p("")
+}
+
+// constantText says which text of a case is that of the constant.
+func constantText(t *abi.Type) string {
+	formats := 0
+	for _, c := range t.Cases {
+		if c.Format != "" {
+			formats++
+		}
+	}
+	switch {
+	case formats == len(t.Cases):
+		return "text"
+	case formats > 0:
+		return "text or the doc comment"
+	}
+	return "doc comment"
 }
 
 func (g *generator) caseSwitch(t *abi.Type, each func(abi.Case) string) {

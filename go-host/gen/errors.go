@@ -53,23 +53,6 @@ func (g *generator) failed(failure expr) {
 // successNote is the doc of a case of an error that means success.
 const successNote = "No method returns it: it means success, which is a nil error."
 
-// errorMethods writes the methods that make a pointer to a struct an error. Pointers to distinct
-// values without fields may or may not be equal, so errors.Is asks a method of such a struct.
-func (g *generator) errorMethods(name string, fields []abi.Field, text string) {
-	g.w.p("// Error returns the doc comment of the Rust type or variant.")
-	g.w.p("func (*%s) Error() string { return %q }", name, text)
-	g.w.p("")
-	if len(fields) > 0 {
-		return
-	}
-	g.w.p("// Is reports whether target is a *%s: all of them are equal.", name)
-	g.w.p("func (*%s) Is(target error) bool {", name)
-	g.w.p("_, ok := target.(*%s)", name)
-	g.w.p("return ok")
-	g.w.p("}")
-	g.w.p("")
-}
-
 // errorText is the first paragraph of the docs as plain text on one line, or the name.
 func errorText(docs, name string) string {
 	text, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")

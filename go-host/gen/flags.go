@@ -69,4 +69,5 @@ func (flagsShape) declare(g *generator, t *abi.Type) {
 	g.w.p("// String returns the names of the bits that are set, joined by a bar.")
 	g.w.p("func (v %s) String() string { return %s(uint64(v), %s) }", name, g.rt(rtFlagNames), strings.Join(names, ", "))
 	g.w.p("")
+	g.structural(t)
 }

@@ -87,6 +87,8 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the functions that make structs with defaults:
+	makers map[*abi.Type]string
 	// the names of the guest's constants:
 	constants map[*abi.Const]string
 	// the constants of iterators:
@@ -212,7 +214,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
 		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
-		receivers: map[string]string{}, methods: map[*abi.Func]string{}, valueMethods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
+		receivers: map[string]string{}, methods: map[*abi.Func]string{}, valueMethods: map[*abi.Func]string{}, makers: map[*abi.Type]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
 		helpers: map[string]string{}, slabs: map[string]string{}, slabScope: newScope("the lifter", nil), tuples: map[int]bool{},

@@ -118,6 +118,8 @@ func newZoo() *zoo {
 	i8, i64, f32, f64 := number(abi.KindI8, 1), number(abi.KindI64, 8), number(abi.KindF32, 4), number(abi.KindF64, 8)
 	boolean, char, text := number(abi.KindBool, 1), number(abi.KindChar, 4), of(abi.KindString, 8, 4)
 	duration, unit := of(abi.KindDuration, 16, 8), of(abi.KindUnit, 0, 1)
+	instant, ip, uuid := of(abi.KindInstant, 16, 8), of(abi.KindIP, 17, 1), of(abi.KindUUID, 16, 1)
+	decimal, document := of(abi.KindDecimal, 8, 4), of(abi.KindJSON, 8, 4)
 	mode, perms := enum("Mode", "On", "Off"), flagsOf("Perms", "Read", "Write")
 	plain := recordOf("Plain", abi.Field{Name: "flag", Type: boolean}, abi.Field{Name: "mode", Type: mode}, abi.Field{Name: "letter", Type: char})
 	person := recordOf("Person", abi.Field{Name: "name", Type: text}, abi.Field{Name: "age", Type: optionOf(u8)}, abi.Field{Name: "since", Type: duration})
@@ -135,6 +137,7 @@ func newZoo() *zoo {
 	z.values = []*abi.Type{
 		u8, u16, i8, f32, i64, boolean, char, text, listOf(u8), listOf(plain), listOf(person), mapOf(text, person), mapOf(boolean, mapOf(u8, u32)), mode, perms, id,
 		duration, person, optionOf(tupleOf(optionOf(u8), u8)), arrayOf(mapOf(u8, u8), 2), tupleOf(text, optionOf(shape)), shape, tree, ids, crowd, optionOf(nick),
+		instant, ip, decimal, document, mapOf(uuid, listOf(document)), listOf(tupleOf(instant, decimal)),
 		file, anything, boxOf(person), nothing, listOf(arrayOf(optionOf(optionOf(u8)), 2)), listOf(tupleOf(nick, listOf(mapOf(u32, f64)))),
 	}
 	z.results = []*abi.Type{

@@ -147,7 +147,7 @@ func TestNameRules(t *testing.T) {
 		{"a case with fields and a type", described(record("ShapeDot"), variant("Shape", []string{"Dot", "Ring"}, "x")), nil, []string{"g::Shape::Dot", "g::ShapeDot"}},
 		{"cases of two types", described(enum("A", "BC"), enum("AB", "C")), nil, []string{"g::A::BC", "g::AB::C", "ABC"}},
 		{"a case by choice", described(enum("Mode", "On"), chosen("ModeOn", record("Lit"))), nil, []string{"g::Mode::On", "g::Lit", "ModeOn"}},
-		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (*Fault) Error() string"}, nil},
+		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (e *Fault) Error() string"}, nil},
 		{"fields of a case against Error", described(failing(variant("Fault", []string{"Io", "Eof"}, "error", "as"))), []string{"Error_ uint32", "As_ ", "FaultIo struct", "FaultEOF struct"}, nil},
 		{"fields of what is no error", described(record("R", "error", "is")), []string{"Error uint32", "Is "}, nil},
 		{"a field against Error by choice", func() *abi.Description {

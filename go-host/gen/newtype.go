@@ -186,6 +186,9 @@ func (newtypeShape) declare(g *generator, t *abi.Type) {
 	}
 	g.w.p("type %s %s", g.names[t], g.goType(g.bare(t)))
 	g.w.p("")
+	if g.takesMethods(t) {
+		g.structural(t)
+	}
 }
 
 func (newtypeShape) plainness(g *generator, t *abi.Type) plainness {

@@ -109,11 +109,18 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 		g.fieldDocs(f, t)
 		g.w.p("%s %s", g.fields[t][i], g.goType(f.Type))
 	}
+	asError := failure{
+		name: name, docs: t.Docs, wire: t.Name, fields: t.Fields, goFields: g.fields[t], tuple: t.Tuple,
+		format: t.Format, source: t.Source, text: t.Texts,
+	}
+	g.textFields(asError)
 	g.w.p("}")
 	g.w.p("")
 	if t.Error {
-		g.errorMethods(name, t.Fields, errorText(t.Docs, t.Name))
+		g.errorMethods(asError)
 	}
+	g.maker(t)
+	g.structural(t)
 	g.layout(t, func() {
 		for i, f := range t.Fields {
 			g.w.p("%s = %d", g.offsets[t][i], f.Offset)
@@ -133,7 +140,8 @@ func (g *generator) layout(t *abi.Type, offsets func()) {
 }
 
 func (recordShape) plainness(g *generator, t *abi.Type) plainness {
-	p := plainness{goLayout: true}
+	// The text of an error lies in Go only.
+	p := plainness{goLayout: !t.Texts}
 	end := 0
 	for _, f := range t.Fields {
 		if f.Offset > end {

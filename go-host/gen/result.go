@@ -105,6 +105,10 @@ func (resultShape) lowerReturned(g *generator, t *abi.Type, values []expr, failu
 		g.w.p("%s = 1", at.byteAt())
 		end := g.block()
 		g.lower(errType, payload(t, at), r.value, fail)
+		if errType.Texts {
+			// The guest writes the text of its errors itself.
+			g.check(g.onLowerer(lowererNoTexts, payload(t, at).plus(errType.TextOffset()).from()), fail)
+		}
 		end()
 		end = g.block()
 		body := g.w.capture(func() { shapeOf(ok).lowerWhole(g, ok, payload(t, at), values, fail) })

@@ -21,7 +21,8 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt", "io": "io", "net/netip": "netip", "iter": "iter", "math": "math", "time": "time",
+	"cmp": "cmp", "context": "context", "embed": "_", "encoding/binary": "binary", "encoding/json": "json", "fmt": "fmt",
+	"io": "io", "iter": "iter", "maps": "maps", "math": "math", "net/netip": "netip", "slices": "slices", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	cratesPath: "crates", enginePath: "wazero",
 }
@@ -102,9 +103,11 @@ const (
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
 	rtMapKey          rtName = "MapKey"
+	rtMessage         rtName = "Message"
 	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOpt             rtName = "Opt"
 	rtOutcome         rtName = "Outcome"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
@@ -118,8 +121,10 @@ const (
 	rtSlab            rtName = "Slab"
 	rtSortedKeys      rtName = "SortedKeys"
 	rtSortedKeysFunc  rtName = "SortedKeysFunc"
+	rtTakeText        rtName = "TakeText"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
+	rtWithText        rtName = "WithText"
 	rtWriter          rtName = "Writer"
 	rtPlace           rtName = "Place"
 	rtViewErr         rtName = "ViewErr"
@@ -218,6 +223,7 @@ const (
 	lowererList     lowererMethod = "List"
 	lowererListRaw  lowererMethod = "ListRaw"
 	lowererNext     lowererMethod = "Next"
+	lowererNoTexts  lowererMethod = "NoTexts"
 	lowererObject   lowererMethod = "Object"
 	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
@@ -242,6 +248,7 @@ const (
 	lifterOwn         lifterMethod = "Own"
 	lifterResource    lifterMethod = "Resource"
 	lifterString      lifterMethod = "String"
+	lifterTexts       lifterMethod = "Texts"
 	lifterUTF16       lifterMethod = "UTF16"
 )
 

@@ -75,6 +75,7 @@ type shape interface {
 	// lowerError writes how an error of this type is found in the error of a host's method.
 	lowerError(g *generator, t *abi.Type, failure expr) refusal
 
+	structuralShape
 	plainShape
 	viewShape
 	noteShape
@@ -148,6 +149,9 @@ func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	failure := g.local("guestErr")
 	g.w.p("%s := new(%s)", failure, g.goType(t))
 	g.lift(t, at, pointee(failure), reject)
+	if t.Texts {
+		g.w.p("%s.%s(%s)", failure, setText, g.texts(t, at, reject))
+	}
 	leave(failure.text)
 }
 

@@ -28,6 +28,9 @@ func (g *generator) claimValueMethods() (err error) {
 		}
 		if scopes[t] == nil {
 			scopes[t] = methodScope("the methods of "+g.names[t], ownMethods...)
+			for _, name := range structuralNames(t) {
+				scopes[t].take(name, "wazabi")
+			}
 			for _, name := range g.fields[t] {
 				scopes[t].take(name, "a field")
 			}

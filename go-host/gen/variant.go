@@ -146,6 +146,9 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 			g.w.p("}")
 		}
 	}
+	if t.Texts {
+		g.w.p("%s.%s(%s)", failure, setText, g.texts(t, at, reject))
+	}
 	leave(failure.text)
 }
 
@@ -153,6 +156,15 @@ func (variantShape) lowerError(g *generator, t *abi.Type, failure expr) refusal 
 	r := g.refusalAs(g.names[t], failure)
 	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
 	return r
+}
+
+// failureOf is a case of a variant as an error.
+func (g *generator) failureOf(t *abi.Type, i int) failure {
+	c := t.Cases[i]
+	return failure{
+		name: g.cases[t][i], docs: c.Docs, wire: c.Name, fields: c.Fields, goFields: g.caseFields[t][i], tuple: c.Tuple, variant: true,
+		format: c.Format, source: c.Source, text: t.Texts,
+	}
 }
 
 // declare writes the interface, the struct of each case, and the constants of its layout.
@@ -169,6 +181,10 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		g.w.p("error")
 	}
 	g.w.p("%s()", method)
+	if t.Texts {
+		g.w.p("%s([]string)", setText)
+	}
+	g.structuralInterface(t)
 	g.w.p("}")
 	g.w.p("")
 	for i, c := range t.Cases {
@@ -180,15 +196,17 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 			g.fieldDocs(f, t)
 			g.w.p("%s %s", g.caseFields[t][i][j], g.goType(f.Type))
 		}
+		g.textFields(g.failureOf(t, i))
 		g.w.p("}")
 		g.w.p("")
 	}
-	for i, c := range t.Cases {
+	for i := range t.Cases {
 		g.w.p("func (%s%s) %s() {}", pointer(t), g.cases[t][i], method)
 		if t.Error {
 			g.w.p("")
-			g.errorMethods(g.cases[t][i], c.Fields, errorText(c.Docs, c.Name))
+			g.errorMethods(g.failureOf(t, i))
 		}
+		g.structuralCase(t, i)
 	}
 	g.w.p("")
 	g.layout(t, func() {

@@ -3,7 +3,6 @@ package link
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -49,11 +48,10 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case k.Scalar(), k == abi.KindUnit, k == abi.KindU128, k == abi.KindI128:
 		return rawForm{t.Size}, nil
 	}
+	if f := libraryForm(t.Kind); f != nil {
+		return f, nil
+	}
 	switch t.Kind {
-	case abi.KindString:
-		return textForm{}, nil
-	case abi.KindDuration:
-		return durationForm{}, nil
 	case abi.KindEnum:
 		return enumForm(t), nil
 	case abi.KindFlags:
@@ -67,11 +65,15 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case abi.KindRecord:
 		return c.record(t.Size, t.Fields)
 	case abi.KindTuple:
-		return c.record(t.Size, tupleFields(t))
+		return c.record(t.Size, t.Members())
 	case abi.KindOption:
 		return c.tagged(t, abi.KindU8, nil, []abi.Field{{Type: t.Elems[0]}})
 	case abi.KindResult:
-		return c.tagged(t, abi.KindU8, []abi.Field{{Type: t.Elems[0]}}, []abi.Field{{Type: t.Elems[1]}})
+		failure := []abi.Field{{Type: t.Elems[1]}}
+		if t.Elems[1].Texts {
+			failure = append(failure, abi.Field{Name: "text", Type: texts, Offset: t.Elems[1].TextOffset()})
+		}
+		return c.tagged(t, abi.KindU8, []abi.Field{{Type: t.Elems[0]}}, failure)
 	case abi.KindVariant:
 		cases := make([][]abi.Field, len(t.Cases))
 		for i, one := range t.Cases {
@@ -89,19 +91,16 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 		return &arrayForm{elem, t.Len, t.Elems[0].Size}, err
 	case abi.KindList, abi.KindSet, abi.KindMap:
 		return c.list(t)
+	case abi.KindDynError:
+		return c.list(texts)
 	case abi.KindResource:
 		return c.object(t)
 	}
 	return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf("values of the type %s (%s) cannot pass between guests", t, t.Kind)}
 }
 
-func tupleFields(t *abi.Type) []abi.Field {
-	fields := make([]abi.Field, len(t.Elems))
-	for i, offset := range t.Offsets() {
-		fields[i] = abi.Field{Name: strconv.Itoa(i), Type: t.Elems[i], Offset: offset}
-	}
-	return fields
-}
+// texts is the type of the texts of an error.
+var texts = &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{{Kind: abi.KindString, Size: 8, Align: 4}}, Size: 8, Align: 4}
 
 // fields returns the forms of fields. Neighbours of which all bytes are valid are one.
 func (c *compiler) fields(fields []abi.Field) ([]fieldForm, error) {
@@ -143,7 +142,7 @@ func (c *compiler) tagged(t *abi.Type, tag abi.Kind, cases ...[]abi.Field) (form
 		if t.Kind != abi.KindVariant {
 			fields = slices.Clone(fields)
 			for i := range fields {
-				fields[i].Offset = t.PayloadOffset()
+				fields[i].Offset += t.PayloadOffset()
 			}
 		}
 		forms, err := c.fields(fields)

@@ -286,7 +286,12 @@ func (f *nestedForm) copy(c *copier, to, from []byte) error {
 	if err := c.li.Enter(); err != nil {
 		return err
 	}
+	// What nests too deep for the receiver would overflow its stack.
+	if err := c.lo.Enter(); err != nil {
+		return c.receiver(err)
+	}
 	err := f.form.copy(c, to, from)
+	c.lo.Leave()
 	c.li.Leave()
 	return err
 }

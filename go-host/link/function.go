@@ -84,15 +84,14 @@ func (f *function) serve(h *rt.HostCall, _ any) error {
 	if err != nil {
 		return err
 	}
-	if call == nil {
-		return f.fail(h, c.err)
-	}
-	defer call.End()
-	if err := f.send(c, h, call); err != nil || c.err != nil {
-		if err == nil {
-			err = f.fail(h, c.err)
+	if call != nil {
+		defer call.End()
+		if err := f.send(c, h, call); err != nil {
+			return err
 		}
-		return err
+	}
+	if c.err != nil {
+		return f.unsent(h, c.err)
 	}
 	h.BeforeHost()
 	err = call.Invoke()
@@ -208,6 +207,14 @@ func (f *function) receive(c *copier, h *rt.HostCall, call *rt.Call) error {
 		}
 	}
 	return h.Finish()
+}
+
+// unsent is fail where the exporter was not called. What the importer gave away is not its own any
+// more, as after a host in Go has failed.
+func (f *function) unsent(h *rt.HostCall, err error) error {
+	h.BeforeHost()
+	h.AfterHost()
+	return f.fail(h, err)
 }
 
 // fail answers the importer where the exporter has failed, as it does where a host in Go has

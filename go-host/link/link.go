@@ -21,8 +21,8 @@ import (
 )
 
 // Guest is a guest whose exports others can import: the Module or the Instance of a generated
-// package, or a dynamic.Guest. A Module serves each call by any of its instances, as it does for
-// Go. An Instance serves all calls by itself, one at a time.
+// package, or the Guest or the Instance of package dynamic. A Module or Guest serves each call by
+// any of its instances, as it does for Go. An Instance serves all calls by itself, one at a time.
 type Guest interface {
 	// Conn is the connection to the guest.
 	Conn() rt.Conn

@@ -278,7 +278,7 @@ func TestInvalidArguments(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrUTF8) {
 		t.Errorf("Hello: %v", err)
 	}
-	if want := "wazabi: protocol.Hello: name: invalid argument: byte 2 is 0xff, which is not UTF-8"; err.Error() != want {
+	if want := "wazabi: protocol.Hello: invalid argument: byte 2 is 0xff, which is not UTF-8 (name)"; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	for path, bad := range map[string]line{

@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// maxPath bounds a path in bytes, counted from its beginning, since values nest as deep as limits
-// allow.
+// maxPath bounds a path in bytes, since values nest as deep as limits allow.
 const maxPath = 1024
 
 // Field prepends a field's name to the path of an error. Generated code calls it while it returns
@@ -25,9 +24,8 @@ func Field(err error, name string) error {
 	default:
 		e.Path = name + "." + e.Path
 	}
-	if len(e.Path) > maxPath {
-		e.Path = strings.ToValidUTF8(e.Path[:maxPath], "") + "…"
-	}
+	// Both ends say where to look: the argument, and the field with the fault.
+	e.Path = text.Middle(e.Path, maxPath)
 	return e
 }
 

@@ -57,6 +57,21 @@ func (lo *Lowerer) utf16(s string) (uint64, error) {
 // UTF16 lifts the string of UTF-16 whose pointer and number of code units are at[0:8].
 func (li *Lifter) UTF16(at []byte, v *string) error { return li.utf16(spanAt(at), v) }
 
+// UTF16InPlace returns the code units of the string whose pointer and number of code units are
+// at[0:8], where they lie in guest memory.
+func (li *Lifter) UTF16InPlace(at []byte) (src []byte, units int, err error) {
+	s := spanAt(at)
+	src, units, err = li.region(s, unitSize, unitSize)
+	for i := 0; i < units; {
+		_, n := unitsAt(src[i*unitSize:])
+		if n == 0 {
+			return nil, 0, loneSurrogate(src, i, s.at)
+		}
+		i += n
+	}
+	return src, units, err
+}
+
 func (li *Lifter) utf16(s span, v *string) error {
 	src, n, err := li.region(s, unitSize, unitSize)
 	if err != nil || n == 0 {

@@ -5,8 +5,13 @@ use crate::frame::Frame;
 use crate::ownership::{Handles, Walk};
 use crate::plain;
 use crate::refusal::{self, Refused};
+use crate::types::failure::ErrorWire;
 use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::{mem, ptr};
@@ -26,7 +31,7 @@ use core::{mem, ptr};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
-    note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in wazabi's README"
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; types of chrono, uuid and other crates cross by features of wazabi; see the type table in wazabi's README"
 )]
 pub unsafe trait Abi: Sized {
     /// The wire form: the layout of a value in linear memory while it crosses. The [`Frame`] that
@@ -228,20 +233,78 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     }
 }
 
-/// A type that can be `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or
-/// `String`.
+/// A type that can be `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, `String`,
+/// `Box<dyn Error>`, or, with the feature `anyhow`, `anyhow::Error`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error type",
-    label = "expected a type marked `#[abi(error)]`, or `String`",
+    label = "expected a type marked `#[abi(error)]`, `String`, or `Box<dyn Error>`",
     note = "write `#[derive(wazabi::Abi)] #[abi(error)]` on the type: Go then gets a matching error"
 )]
-pub trait AbiError: Abi {}
+pub trait AbiError: Abi {
+    /// The wire form of the error's text, beside the error in the `Err` of a result.
+    #[doc(hidden)]
+    type Text: Copy + 'static;
+}
+
+/// An error that leaves the guest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error type that can leave the guest",
+    label = "expected a type marked `#[abi(error)]`, `String`, or `Box<dyn Error>`"
+)]
+#[doc(hidden)]
+pub trait ErrorText: AbiError {
+    /// The texts of the error and of its sources, which the host shows; the frame keeps them.
+    fn text(&self, frame: &Frame) -> Self::Text;
+}
+
+/// A type that can be the source of an error: an error type, a text, or an option or a box of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error in Go, so it cannot be the source of one",
+    label = "expected a type marked `#[abi(error)]`",
+    note = "write `#[derive(wazabi::Abi)] #[abi(error)]` on the type of the source"
+)]
+#[doc(hidden)]
+pub trait ErrorSource {
+    /// Appends the texts of the error and of its own sources.
+    fn texts(&self, texts: &mut Vec<String>);
+}
+
+/// The host has the text as the value.
+impl ErrorSource for String {
+    fn texts(&self, _: &mut Vec<String>) {}
+}
+
+impl<T: ErrorSource> ErrorSource for Option<T> {
+    fn texts(&self, texts: &mut Vec<String>) {
+        if let Some(error) = self {
+            error.texts(texts);
+        }
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ident)*) => { $(
+        impl<T: ErrorSource> ErrorSource for $pointer<T> {
+            fn texts(&self, texts: &mut Vec<String>) {
+                (**self).texts(texts);
+            }
+        }
+    )* };
+}
+pointers!(Box Rc Arc);
+
+/// Asks for a type that can be the source of an error.
+#[doc(hidden)]
+pub const fn error_source<T: ErrorSource>() {}
+
+/// The wire form of the `Err` of a result.
+pub(crate) type ErrorWireOf<E> = ErrorWire<<E as Abi>::Wire, <E as AbiError>::Text>;
 
 /// A type that can be the key of a map, or an element of a set.
 ///
 /// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
-/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes of
-/// these. Points in time are no keys: Go's `==` distinguishes equal times of two locations.
+/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes
+/// of these. Points in time are no keys: the `==` of Go distinguishes equal times of two locations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an IP address, a `Uuid`, an enum without fields, or a newtype of these",

@@ -29,10 +29,11 @@
 //! An error of the Go value is a [`std::io::Error`] with its text. `std::io::Error` is an error type
 //! that crosses as its text, so an export may return it. If the text of the error that an export
 //! returns has the text of a stream's error, the error in Go wraps that one.
-use crate::abi::{Abi, AbiError, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorText, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::types::failure::NoText;
 use crate::wire::Span;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -239,7 +240,15 @@ unsafe impl Abi for io::Error {
     const TY: &'static Ty = <String as Abi>::TY;
 }
 
-impl AbiError for io::Error {}
+impl AbiError for io::Error {
+    type Text = NoText;
+}
+
+impl ErrorText for io::Error {
+    fn text(&self, _: &Frame) -> NoText {
+        NoText
+    }
+}
 
 impl Lower for io::Error {
     fn lower_ref(&self, frame: &Frame) -> Span {

@@ -94,8 +94,10 @@
 //! ## Errors with fields
 //!
 //! In Go the errors are pointers to the variants' structs: `var e *shop.OrderErrorTooMany;
-//! errors.As(err, &e)`. The doc comment of the variant is the message. `#[abi(ok)]` marks a variant
-//! that means success; in Go it is nil.
+//! errors.As(err, &e)`. Their text is that of `Display`, if the type implements it; else that of
+//! `#[abi(error = "{wanted} of {left}")]` on the variant; else the doc comment and the fields.
+//! `#[abi(source)]` marks the field that Go's `Unwrap` returns; thiserror's attributes do the same.
+//! `#[abi(ok)]` marks a variant that means success; in Go it is nil.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Debug, PartialEq)]
@@ -236,6 +238,25 @@
 //! }
 //!
 //! assert_eq!(lap(Duration::from_secs(3), 2), Some(Duration::from_millis(1500)));
+//! ```
+//!
+//! ## Points in time, addresses, and types of other crates
+//!
+//! `std::time::SystemTime` is `time.Time` in Go, and [`core::net::IpAddr`] and
+//! [`core::net::SocketAddr`] are `netip.Addr` and `netip.AddrPort`. Features have the types of other
+//! crates.
+//!
+//! ```
+//! use std::net::{IpAddr, SocketAddr};
+//! use std::time::{Duration, SystemTime};
+//!
+//! #[wazabi::export]
+//! pub fn expires(issued: SystemTime, to: IpAddr) -> (SystemTime, SocketAddr) {
+//!     (issued + Duration::from_secs(60), SocketAddr::new(to, 443))
+//! }
+//!
+//! let (_, socket) = expires(SystemTime::UNIX_EPOCH, [127, 0, 0, 1].into());
+//! assert_eq!(socket.to_string(), "127.0.0.1:443");
 //! ```
 //!
 //! ## Buffers
@@ -384,6 +405,10 @@
 //!   the standard library panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
 //!   also a backend of the crate `getrandom`.
+//! * `anyhow`: `anyhow::Error` crosses, as `Box<dyn Error>` does: the texts of the error and of its
+//!   sources, a `*wazabi.GuestError` in Go.
+//! * `bytes`, `chrono`, `compact_str`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`, `smol_str`,
+//!   `time`, `uuid`: types of the crate with that name cross. See the guide.
 //! * `expand`: lets the macros write their expansions to files:
 //!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in
@@ -436,6 +461,7 @@ mod ownership;
 mod panic;
 mod pass;
 mod plain;
+mod position;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
@@ -478,7 +504,9 @@ pub use wazabi_derive::{Abi, export, import};
 /// notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower};
+    pub use crate::abi::{
+        Abi, AbiError, Core, ErrorSource, ErrorText, Key, Lift, Lower, error_source,
+    };
     pub use crate::alloc_pair;
     pub use crate::anchor::Anchor;
     pub use crate::describe::{Text, Ty, line, line_len};
@@ -510,6 +538,7 @@ pub mod __private {
     pub use crate::ownership::{FieldHandles, Handles};
     pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::position::{result as in_result, value as in_value};
     #[cfg(target_family = "wasm")]
     pub use crate::refusal::answer;
     pub use crate::refusal::{Refused, converts, try_arg, try_next, within};
@@ -522,10 +551,14 @@ pub mod __private {
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::constant::{Constant, constant, f32_bits, f64_bits, number};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
+    pub use crate::types::failure::{
+        Displays, HasText, NoDisplay, NoText, TextWire, enough, text_key,
+    };
     pub use crate::types::foreign::{As, Converts, Inward, Lends, Outward, Same, Shown, Via};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};
+    pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use bytemuck;
     pub use core;

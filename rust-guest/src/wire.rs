@@ -8,6 +8,8 @@ use core::{ptr, slice};
 
 pub use crate::types::address::{IpWire, SocketWire};
 pub use crate::types::duration::DurationWire;
+pub use crate::types::dyn_error::DynErrorWire;
+pub use crate::types::failure::{ErrorWire, NoText};
 pub use crate::types::instant::InstantWire;
 pub use crate::types::option::OptionWire;
 pub use crate::types::result::{Either, ResultWire};

@@ -1,7 +1,7 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
 use super::{argument, callback, sequence};
 use crate::errors::{self, Errors};
-use crate::known::{Known, bare, is_str, is_unit, iterated, known};
+use crate::known::{Known, bare, is_dyn_error, is_str, is_unit, iterated, known, type_arguments};
 use crate::model::Direction;
 use syn::{Type, TypePath, TypeReference, TypeTuple};
 
@@ -120,10 +120,21 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
         return sequence::whole(errors, ty, item, position);
     }
     let Some((known, args)) = known(ty) else {
+        let arguments = path.path.segments.last().map(type_arguments);
+        for argument in arguments.unwrap_or_default() {
+            match (iterated(argument), position) {
+                (Some(_), TypePosition::Result(Direction::Export)) => {
+                    errors.error(argument, errors::ITERATOR_ALIAS);
+                }
+                (Some(_), _) => errors.error(argument, errors::ITERATOR_INSIDE),
+                _ => {}
+            }
+        }
         return;
     };
     match known {
         Known::Scalar | Known::Number(_) | Known::Text => {}
+        Known::Box if is_dyn_error(ty) => {}
         Known::Box => check_pointee(errors, args[0]),
         Known::Cow => match bare(args[0]) {
             Type::Slice(slice) => inner(errors, &slice.elem),
@@ -162,8 +173,11 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
     }
 }
 
-/// The error of a `Result`. Many functions return `Box<dyn Error>`.
+/// The error of a `Result`. Many functions return `Box<dyn Error>`, which crosses.
 fn check_failure(errors: &mut Errors, ty: &Type) {
+    if is_dyn_error(ty) {
+        return;
+    }
     let pointee = match known(ty) {
         Some((Known::Box, args)) => args[0],
         _ => ty,
@@ -233,6 +247,8 @@ mod tests {
             "std::num::NonZero<u32>",
             "std::rc::Rc<u8>",
             "Arc<[Rc<str>]>",
+            "Box<dyn Error>",
+            "Option<Box<dyn std::error::Error + Send + Sync + 'static>>",
         ];
         for ty in types {
             assert_eq!(mistakes(ty, TypePosition::Field), 0, "{ty}");
@@ -295,7 +311,7 @@ mod tests {
         for ty in types {
             assert_eq!(mistakes(ty, TypePosition::Field), 1, "{ty}");
         }
-        for failure in ["Box<dyn Error>", "Box<dyn Error + Send + Sync>", "usize"] {
+        for failure in ["Box<dyn Fn()>", "&dyn Error", "Rc<dyn Error>", "usize"] {
             assert_eq!(
                 mistakes(
                     &format!("Result<u8, {failure}>"),

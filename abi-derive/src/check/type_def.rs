@@ -1,5 +1,6 @@
 //! The rules for types.
 use super::recursion::endless;
+use super::structural::structural;
 use super::ty::{TypePosition, check};
 use super::{distinct, names};
 use crate::errors::{self, Errors};
@@ -26,6 +27,7 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
         Body::Converted(foreign, _) => check(errors, &foreign.represented, TypePosition::Field),
     }
     ownership(errors, ty);
+    structural(errors, ty);
     remote(errors, ty);
     go_type(errors, ty);
 }

@@ -152,9 +152,12 @@ impl<'a> Context<'a> {
         record.layout(wire);
         if self.ty.is_error() {
             record.key("error").truth();
+            let (w, has) = (&self.w, self.has_text());
+            record.value(quote!(#w::text_key(#has)));
         }
         record.docs(&self.ty.docs);
         record.go(&self.ty.names);
+        self.structural_keys(&mut record);
         if let Some(go) = &self.ty.go_type {
             record.key("gotype").string(&go.value());
         }

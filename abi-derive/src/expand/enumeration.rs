@@ -1,7 +1,7 @@
 //! Enums without fields: their discriminants. For error enums also the enum of their codes.
 use super::context::Context;
 use super::impls::Bodies;
-use super::{codes, plain};
+use super::{codes, failure, plain};
 use crate::model::{Enumeration, UnitCase};
 use crate::names;
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ pub fn expand(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
         .map(|index| format_ident!("__{index}"))
         .collect();
     let integer = integer(cx, it, &values);
-    let section = section(cx, &wire, cases, &values);
+    let section = section(cx, &wire, it, &values);
     let uses = cx.uses(&[]);
     let impls = cx.impls(&wire, &[], bodies(cx, it, &values));
     let bytemuck = plain::enumeration(cx);
@@ -63,10 +63,10 @@ fn integer(cx: &Context<'_>, it: &Enumeration, values: &[syn::Ident]) -> TokenSt
 fn section(
     cx: &Context<'_>,
     wire: &TokenStream,
-    cases: &[UnitCase],
+    it: &Enumeration,
     values: &[syn::Ident],
 ) -> TokenStream {
-    let w = &cx.w;
+    let (w, cases, error) = (&cx.w, &it.cases, it.error);
     let mut record = cx.record("enum", wire);
     record
         .key("repr")
@@ -81,6 +81,9 @@ fn section(
             }
             record.docs(&case.docs);
             record.go(&case.names);
+            if error {
+                failure::keys(record, &case.failure, &[]);
+            }
         },
     );
     record.section()

@@ -1,10 +1,10 @@
 //! The implementations of the traits of all types.
 use super::context::{Context, Part};
-use super::tokens::respanned;
+use super::tokens::{check_position, respanned};
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
-use crate::types::{arguments, lifetime, mentions_static, relived_bounds};
+use crate::types::{arguments, lifetime, mentions_static, relived, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -43,12 +43,7 @@ impl Context<'_> {
         let lower_bounds = quote!(where #(#predicates,)* #(for<'__t> #converted: #w::Lower),*);
         let lift = self.lift(wire, parts, &lift, try_lift.as_ref());
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = ty.is_error().then(|| {
-            quote! {
-                #[automatically_derived]
-                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
-            }
-        });
+        let error = self.error(parts);
         let at = Span::call_site().located_at(ident.span());
         let (here, fixed) = (respanned(w, at), &self.fixed);
         let message = if borrows {
@@ -75,6 +70,13 @@ impl Context<'_> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
+        let places = parts.iter();
+        let own = |part: &&Part<'_>| self.twin_of.is_none() && part.field.foreign.is_none();
+        let places = places.filter(own);
+        let places = places.map(|part| {
+            let fixed = relived(&part.field.ty, &lifetime("'static"), Some(self.owner()));
+            check_position(w, &part.field.ty, &fixed, false)
+        });
         let wire_name = ty.names.wire();
         let value = self.twin_of.is_none().then(|| {
             quote! {
@@ -88,6 +90,7 @@ impl Context<'_> {
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
+            #(#places)*
             #own_twin
             #handles
             #[automatically_derived]

@@ -1,7 +1,8 @@
 //! Structs: the wire struct, field by field.
 use super::context::{Context, OuterWire, Part};
+use super::default;
 use super::impls::Bodies;
-use super::plain;
+use super::{failure, plain};
 use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
@@ -16,7 +17,7 @@ pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
 
     let wire_struct = wire_struct(cx, &name, &parts, style);
     let functions = functions(cx, &name);
-    let section = section(cx, &wire, &parts, style);
+    let section = section(cx, &wire, &parts, it);
     let uses = cx.uses(&parts);
     let impls = cx.impls(&wire, &parts, bodies(cx, &wire, &parts));
     let asserts = asserts(cx, &wire, &parts);
@@ -124,10 +125,18 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
     }
 }
 
-fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Style) -> TokenStream {
+fn section(
+    cx: &Context<'_>,
+    wire: &TokenStream,
+    parts: &[Part<'_>],
+    it: &RecordDef,
+) -> TokenStream {
     let w = &cx.w;
     let mut record = cx.record("record", wire);
-    if style == Style::Tuple {
+    if it.error {
+        failure::keys(&mut record, &it.failure, &it.fields);
+    }
+    if it.style == Style::Tuple {
         record.key("tuple").truth();
     }
     record.key("fields").list(parts, |record, part| {
@@ -140,6 +149,11 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
         record.layout(&part.wire);
         record.docs(&part.field.docs);
         record.go(&part.field.names);
+        if let Some(default) = &part.field.default {
+            record
+                .key("default")
+                .value(default::value(w, &part.field.ty, default));
+        }
     });
     record.section()
 }

@@ -3,6 +3,7 @@
 use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
 use crate::known::bare;
+use crate::names::unraw;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Type, parse_quote};
@@ -16,6 +17,9 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     let root = args.root.unwrap_or_else(|| parse_quote!(::wazabi));
     let w = quote!(#root::__private);
     let ident = &input.ident;
+    let name = args
+        .rename
+        .map_or_else(|| unraw(ident), |name| name.value());
     let (params, arguments, bounds) = input.generics.split_for_impl();
     let mut lifting = input.generics.clone();
     lifting.params.insert(0, parse_quote!('__a));
@@ -46,7 +50,21 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
                 type Wire = u8;
                 const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
             }
-            impl #params #w::AbiError for #ident #arguments #bounds {}
+            impl #params #w::WriteExportValueForATypeThatDerivesAbi for #ident #arguments #bounds {
+                const NAME: &'static str = #name;
+                const CROSSES: bool = true;
+            }
+            impl #params #w::AbiError for #ident #arguments #bounds {
+                type Text = #w::NoText;
+            }
+            impl #params #w::ErrorText for #ident #arguments #bounds {
+                fn text(&self, _: &#w::Frame) -> #w::NoText {
+                    #w::NoText
+                }
+            }
+            impl #params #w::ErrorSource for #ident #arguments #bounds {
+                fn texts(&self, _: &mut #w::Vec<#w::String>) {}
+            }
             impl #params #w::Lower for #ident #arguments #bounds {
                 fn lower_ref(&self, _: &#w::Frame) -> u8 {
                     loop {}

@@ -1,4 +1,5 @@
 //! Tokens that several expansions write.
+use crate::known::may_hide;
 use crate::types::once;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,6 +14,21 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned! {at=>
         const _: () = #here::one_owner(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
     }
+}
+
+/// Asks whether a type occurs at its place, if its source does not show that: in a value, or as the
+/// result of a function.
+pub fn check_position(w: &TokenStream, written: &Type, ty: &Type, is_result: bool) -> TokenStream {
+    if !may_hide(written) {
+        return TokenStream::new();
+    }
+    let at = Span::call_site().located_at(written.span());
+    let here = respanned(w, at);
+    let asked = match is_result {
+        true => quote_spanned!(at=> in_result),
+        false => quote_spanned!(at=> in_value),
+    };
+    quote_spanned!(at=> const _: () = #here::#asked(<#ty as #w::Abi>::TY);)
 }
 
 /// Asks whether a type of a parameter can be read. The call does too, on wasm alone, and not at the

@@ -9,7 +9,7 @@ pub use function::{
     Resource,
 };
 use proc_macro2::Span;
-use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
 /// A type with `#[derive(Abi)]`.
 pub struct TypeDef {
@@ -25,6 +25,8 @@ pub struct TypeDef {
     pub pair: bool,
     /// `#[abi(ownership = "…")]`
     pub ownership: Option<(Ownership, Span)>,
+    /// What Go's type can do without the guest.
+    pub structural: Structural,
     /// Lint levels of the type, which apply to the items made of it too.
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
@@ -34,6 +36,17 @@ pub struct TypeDef {
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,
+}
+
+/// Methods that Go's type has because of what it is made of.
+#[derive(Default)]
+pub struct Structural {
+    /// `string = "…"`: the format of its text.
+    pub string: Option<LitStr>,
+    /// `eq`: values are equal if their parts are.
+    pub eq: Option<Span>,
+    /// `ord`: values are in the order of their parts.
+    pub ord: Option<Span>,
 }
 
 /// The shape of a type.
@@ -54,6 +67,18 @@ pub struct Record {
     pub style: Style,
     /// `#[abi(error)]`
     pub error: bool,
+    pub failure: Failure,
+}
+
+/// The text of an error, and the error behind it.
+#[derive(Clone, Default)]
+pub struct Failure {
+    /// The format of the text, with the names that fields have in the description.
+    pub format: Option<String>,
+    /// The format is all that `Display` writes: thiserror's, without values.
+    pub whole: bool,
+    /// The index of the field with the error that led to this one.
+    pub source: Option<usize>,
 }
 
 /// An enum whose variants have no fields.
@@ -135,9 +160,13 @@ pub struct Field {
     pub names: Names,
     pub docs: String,
     pub lints: Vec<Attribute>,
+    /// `#[abi(source)]`, or thiserror's `#[source]` or `#[from]`
+    pub source: bool,
     /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
     pub foreign: Option<Foreign>,
+    /// `default = …`: its value in Rust's `Default`, and in what Go makes.
+    pub default: Option<Expr>,
 }
 
 /// A `bool` that crosses as a bit.
@@ -156,6 +185,7 @@ pub struct Case {
     pub lints: Vec<Attribute>,
     /// `#[abi(ok)]`
     pub ok: Option<Span>,
+    pub failure: Failure,
 }
 
 /// A variant of an enum without fields.

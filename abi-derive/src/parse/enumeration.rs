@@ -1,10 +1,11 @@
 //! Enums, with and without fields.
+use super::failure::failure;
 use super::names;
 use super::type_def::fields;
 use crate::attr::{self, Args, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::item;
-use crate::model::{Body, Case, Enumeration, PayloadCase, UnitCase, Variant};
+use crate::model::{Body, Case, Enumeration, Field, PayloadCase, UnitCase, Variant};
 use crate::names::unraw;
 use syn::spanned::Spanned;
 use syn::{Attribute, DataEnum, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, Path, UnOp};
@@ -24,6 +25,9 @@ pub fn enumeration(
         errors.error_at(span, errors::FLAGS_ENUM);
     }
     let error = args.error.is_some();
+    if let Some(format) = &args.format {
+        errors.error(format, errors::FORMAT_OF_ENUM);
+    }
     let mut variants = data.variants.iter();
     let is_unit = variants.all(|variant| matches!(variant.fields, Fields::Unit));
     let int = item::repr(errors, attrs, is_unit);
@@ -31,31 +35,46 @@ pub fn enumeration(
     if is_unit {
         let mut before = Some(-1);
         let case = |variant| {
-            let case = unit_case(errors, variant, before);
+            let case = unit_case(errors, variant, before, error);
             before = case.value;
             case
         };
         let cases = variants.map(case).collect();
         Body::Enumeration(Enumeration { cases, int, error })
     } else {
-        let cases = variants.map(|variant| payload_case(errors, root, variant));
+        let cases = variants.map(|variant| payload_case(errors, root, variant, error));
         let cases = cases.collect();
         Body::Variant(Variant { cases, error })
     }
 }
 
-fn case(errors: &mut Errors, ident: Ident, attrs: &[Attribute]) -> Case {
+fn case(
+    errors: &mut Errors,
+    ident: Ident,
+    attrs: &[Attribute],
+    fields: &[Field],
+    error: bool,
+) -> Case {
     let args = attr::abi(errors, attrs, AttrTarget::Variant);
+    if let (Some(format), false) = (&args.format, error) {
+        errors.error(format, errors::FORMAT_OUTSIDE);
+    }
     Case {
         names: names(unraw(&ident), ident.span(), args.rename, args.go),
         docs: item::docs(attrs),
         lints: item::lints(attrs),
         ok: args.ok,
+        failure: failure(errors, args.format.as_ref(), attrs, fields),
         ident,
     }
 }
 
-fn unit_case(errors: &mut Errors, variant: syn::Variant, before: Option<i128>) -> UnitCase {
+fn unit_case(
+    errors: &mut Errors,
+    variant: syn::Variant,
+    before: Option<i128>,
+    error: bool,
+) -> UnitCase {
     let value = variant.discriminant.as_ref().map(|(_, value)| value);
     UnitCase {
         explicit: value.map(Spanned::span),
@@ -63,13 +82,18 @@ fn unit_case(errors: &mut Errors, variant: syn::Variant, before: Option<i128>) -
             Some(value) => literal(value),
             None => before.and_then(|value| value.checked_add(1)),
         },
-        case: case(errors, variant.ident, &variant.attrs),
+        case: case(errors, variant.ident, &variant.attrs, &[], error),
     }
 }
 
-fn payload_case(errors: &mut Errors, root: &Path, variant: syn::Variant) -> PayloadCase {
-    let case = case(errors, variant.ident, &variant.attrs);
-    let (fields, style) = fields(errors, root, &unraw(&case.ident), variant.fields);
+fn payload_case(
+    errors: &mut Errors,
+    root: &Path,
+    variant: syn::Variant,
+    error: bool,
+) -> PayloadCase {
+    let (fields, style) = fields(errors, root, &unraw(&variant.ident), variant.fields, error);
+    let case = case(errors, variant.ident, &variant.attrs, &fields, error);
     if let Some((_, value)) = variant.discriminant {
         errors.error_at(value.span(), errors::NUMBERED_PAYLOAD);
     }

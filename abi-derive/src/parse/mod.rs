@@ -3,6 +3,7 @@
 mod constant;
 mod enumeration;
 mod export;
+mod failure;
 mod foreign;
 mod function;
 mod import;

@@ -1,12 +1,13 @@
 //! `#[derive(Abi)]`
 use super::enumeration::enumeration;
+use super::failure::failure;
 use super::foreign::{Place, foreign};
 use super::{names, root};
 use crate::attr::{self, Args, AttrTarget, Conversion};
 use crate::errors::{self, Errors};
 use crate::item;
 use crate::known::is_bool;
-use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
+use crate::model::{Body, Field, Flag, Record, Structural, Style, TypeDef};
 use crate::names::{beside, unraw};
 use quote::format_ident;
 use syn::spanned::Spanned;
@@ -35,6 +36,11 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         docs: item::docs(&input.attrs),
         pair: args.pair.is_some(),
         ownership: args.ownership,
+        structural: Structural {
+            string: args.string,
+            eq: args.eq,
+            ord: args.ord,
+        },
         lints: item::lints(&input.attrs),
         root,
         go_type,
@@ -97,7 +103,7 @@ fn body(
             item::repr(errors, attrs, false);
             match args.flags {
                 Some(_) => flags(errors, args, ident, data.fields),
-                None => Some(structure(errors, root, args, data.fields)),
+                None => Some(structure(errors, root, args, attrs, data.fields)),
             }
         }
         Data::Enum(data) => Some(enumeration(errors, root, args, ident, attrs, data)),
@@ -136,14 +142,22 @@ fn flags(errors: &mut Errors, args: &Args, ident: &Ident, all: Fields) -> Option
     Some(Body::Flags(flags))
 }
 
-fn structure(errors: &mut Errors, root: &Path, args: &Args, all: Fields) -> Body {
-    let (mut fields, style) = fields(errors, root, "", all);
+fn structure(
+    errors: &mut Errors,
+    root: &Path,
+    args: &Args,
+    attrs: &[Attribute],
+    all: Fields,
+) -> Body {
+    let error = args.error.is_some();
+    let (mut fields, style) = fields(errors, root, "", all, error);
     if style == Style::Named || fields.len() != 1 {
-        let error = args.error.is_some();
+        let failure = failure(errors, args.format.as_ref(), attrs, &fields);
         return Body::Record(Record {
             fields,
             style,
             error,
+            failure,
         });
     }
     if let Some(span) = args.error {
@@ -152,19 +166,37 @@ fn structure(errors: &mut Errors, root: &Path, args: &Args, all: Fields) -> Body
     Body::Newtype(Box::new(fields.remove(0)))
 }
 
-/// The fields in order, of the variant of that name. Empty parentheses are no fields.
-pub fn fields(errors: &mut Errors, root: &Path, case: &str, fields: Fields) -> (Vec<Field>, Style) {
+/// The fields in order, of the variant of that name, of an error or another type. Empty parentheses
+/// are no fields.
+pub fn fields(
+    errors: &mut Errors,
+    root: &Path,
+    case: &str,
+    fields: Fields,
+    error: bool,
+) -> (Vec<Field>, Style) {
     let style = match &fields {
         Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,
         _ => Style::Named,
     };
     let fields = fields.into_iter().enumerate();
-    let fields = fields.map(|(index, it)| field(errors, root, case, index, it));
+    let fields = fields.map(|(index, it)| field(errors, root, case, index, it, error));
     (fields.collect(), style)
 }
 
-fn field(errors: &mut Errors, root: &Path, case: &str, index: usize, field: syn::Field) -> Field {
+fn field(
+    errors: &mut Errors,
+    root: &Path,
+    case: &str,
+    index: usize,
+    field: syn::Field,
+    error: bool,
+) -> Field {
     let mut args = attr::abi(errors, &field.attrs, AttrTarget::Field);
+    if let (Some(span), false) = (args.source, error) {
+        errors.error_at(span, errors::SOURCE_OUTSIDE);
+    }
+    let theirs = |attr: &Attribute| attr.path().is_ident("source") || attr.path().is_ident("from");
     let (rust, span) = match &field.ident {
         Some(ident) => (unraw(ident), ident.span()),
         None => (index.to_string(), field.ty.span()),
@@ -180,12 +212,14 @@ fn field(errors: &mut Errors, root: &Path, case: &str, index: usize, field: syn:
         names: names(rust, span, args.rename, args.go),
         docs: item::docs(&field.attrs),
         lints: item::lints(&field.attrs),
+        source: args.source.is_some() || field.attrs.iter().any(theirs),
         member: field
             .ident
             .map_or_else(|| Member::from(index), Member::Named),
         vis: field.vis,
         ty,
         foreign,
+        default: args.default,
     }
 }
 

@@ -95,13 +95,17 @@ type PatternErrorTooLarge struct {
 
 func (*PatternErrorSyntax) isPatternError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*PatternErrorSyntax) Error() string { return "the pattern is not a regular expression" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *PatternErrorSyntax) Error() string {
+	return rt.Message("the pattern is not a regular expression (message=%q, start=%v, end=%v, line=%v, column=%v)", e.Message, e.Start, e.End, e.Line, e.Column)
+}
 
 func (*PatternErrorTooLarge) isPatternError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*PatternErrorTooLarge) Error() string { return "the compiled pattern is too large" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *PatternErrorTooLarge) Error() string {
+	return rt.Message("the compiled pattern is too large (limit=%v)", e.Limit)
+}
 
 // Layout of the wire form of [PatternError], in bytes.
 const (

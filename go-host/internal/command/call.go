@@ -8,10 +8,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -35,13 +38,23 @@ example. Empty lines, and lines that begin with #, are skipped. The first error 
 Exit codes: 0, 1 for a failure or a trap, 2 for a wrong command line or wrong arguments, 3 if the
 function returns an error.
 
-A guest that imports functions of a host cannot be called. What a WASI guest prints goes to standard
-error.`,
+With -link, another guest serves an import block of the guest, or of a guest that is linked to it. A
+guest that imports functions of a host cannot be called otherwise. A module without a description is
+called with numbers. What a WASI guest prints goes to standard error.`,
 	run: runCall,
 }
 
 func runCall(e Env, f *flag.FlagSet, args []string) error {
 	script := f.String("script", "", "a `file` of calls, or - for standard input")
+	links := map[string]string{}
+	f.Func("link", "serves an import block by the exports of another guest, `BLOCK=GUEST.wasm`; may be repeated", func(arg string) error {
+		block, path, ok := strings.Cut(arg, "=")
+		if !ok || links[block] != "" {
+			return errors.New("expected BLOCK=GUEST.wasm, once for each block")
+		}
+		links[block] = path
+		return nil
+	})
 	list, err := operands(f, args, 2)
 	if err != nil {
 		return err
@@ -52,20 +65,15 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 	if *script != "" && len(list) != 1 {
 		return usageError{"expected a .wasm file beside -script, got " + text.Count(len(list), "argument")}
 	}
-	wasm, d, err := readGuest(list[0])
-	if err != nil {
-		return err
-	}
-	var opts []wazabi.Option
-	if d.NeedsWASI() {
-		opts = append(opts, wazabi.WithWASI(wazabi.WASI{Stdout: e.Stderr, Stderr: e.Stderr}))
-	}
 	ctx := context.Background()
-	guest, err := dynamic.Open(ctx, wasm, append(opts, wazabi.WithPoolSize(1))...)
+	guests, err := e.openLinked(ctx, list[0], links)
 	if err != nil {
 		return err
 	}
-	defer guest.Close(ctx)
+	for _, g := range guests {
+		defer g.Close(ctx)
+	}
+	guest := guests[list[0]]
 	c := &caller{Env: e, guest: guest, names: map[string]any{}}
 	if *script != "" {
 		return c.script(ctx, *script)
@@ -82,6 +90,54 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		texts = append(texts, json.RawMessage(arg))
 	}
 	return c.call(ctx, "", list[1], texts)
+}
+
+// openLinked opens a guest and those that serve import blocks, which links has by the names of the
+// blocks. The guests are named by their files.
+func (e Env) openLinked(ctx context.Context, path string, links map[string]string) (map[string]*dynamic.Guest, error) {
+	parts := map[string]dynamic.Part{}
+	unused := maps.Clone(links)
+	for _, path := range append(slices.Sorted(maps.Values(links)), path) {
+		if _, ok := parts[path]; ok {
+			continue
+		}
+		wasm, d, err := readCallee(path)
+		if err != nil {
+			return nil, err
+		}
+		part := dynamic.Part{Wasm: wasm, Links: map[string]string{}, Options: []wazabi.Option{wazabi.WithPoolSize(1)}}
+		if d.NeedsWASI() {
+			part.Options = append(part.Options, wazabi.WithWASI(wazabi.WASI{Stdout: e.Stderr, Stderr: e.Stderr}))
+		}
+		for _, block := range d.Modules() {
+			if to, ok := links[block]; ok {
+				part.Links[block] = to
+				delete(unused, block)
+			}
+		}
+		parts[path] = part
+	}
+	for block := range unused {
+		return nil, usageError{fmt.Sprintf("-link %s=%s: no guest imports functions of the block %q", block, links[block], block)}
+	}
+	return dynamic.OpenAll(ctx, parts)
+}
+
+// readCallee reads a guest, or a module without a description.
+func readCallee(path string) ([]byte, *abi.Description, error) {
+	wasm, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	read := abi.ReadModule
+	if !abi.Described(wasm) {
+		read = abi.ReadCore
+	}
+	d, err := read(wasm)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return wasm, d, nil
 }
 
 // caller calls exports of one guest.

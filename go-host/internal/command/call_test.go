@@ -11,6 +11,9 @@ import (
 // TestCall: a call prints JSON, its errors are exit codes, and a script keeps resources.
 func TestCall(t *testing.T) {
 	guest := func(name string) string {
+		if wat, ok := strings.CutPrefix(name, "../wat/"); ok {
+			return filepath.Join("..", "..", "..", "testdata", "wat", wat+".wasm")
+		}
 		return filepath.Join("..", "..", "..", "testdata", "gen", name, name+".wasm")
 	}
 	script := filepath.Join(t.TempDir(), "script")
@@ -41,6 +44,21 @@ func TestCall(t *testing.T) {
 		{"an error", []string{guest("zoo"), "divide", "1", "0"}, "", 3, "", `returns the error "Overflow": the number does not fit`},
 		{"a panic", []string{guest("zoo"), "panic_with", `"not today"`}, "", 1, "", "the guest panicked: not today"},
 		{"a host", []string{guest("hosted"), "drop_kept"}, "", 1, "", "no WithFunc for host/File.read_u8"},
+		{"linked guests", []string{"-link", "mid=" + guest("linkb"), "-link", "base=" + guest("linkc"), "-link", "desk=" + guest("linkc"), guest("linka"),
+			"shouted", `"abc"`}, "", 0, "\"ABC11\"\n", ""},
+		{"an error of a linked guest", []string{"-link", "base=" + guest("linkc"), "-link", "desk=" + guest("linkc"), guest("linkb"), "falls", `"down"`},
+			"", 1, "", "the guest panicked: down"},
+		{"a guest that does not fit", []string{"-link", "base=" + guest("zoo"), "-link", "desk=" + guest("linkc"), guest("linkb"), "count"}, "", 1, "",
+			"shout: parameter 1: imported text: &str; exported text: &mut [u8]"},
+		{"a link to itself", []string{"-link", "base=" + guest("linkb"), guest("linkb"), "count"}, "", 1, "", "the parts import each other"},
+		{"a link that nothing needs", []string{"-link", "bass=" + guest("linkc"), guest("linkb"), "count"}, "", 2, "", `no guest imports functions of the block "bass"`},
+		{"a link without a guest", []string{"-link", "base", guest("linkb"), "count"}, "", 2, "", "expected BLOCK=GUEST.wasm"},
+		{"a core module", []string{guest("../wat/core-numbers"), "add", "4294967295", "2"}, "", 0, "1\n", ""},
+		{"several results", []string{guest("../wat/core-multi"), "swap", "1", "2"}, "", 0, "[2,1]\n", ""},
+		{"one instance", []string{guest("../wat/core-private-memory"), "-script", "-"}, "store 8 7\nload 8\n", 0, "7\n", ""},
+		{"a trap in a script", []string{guest("../wat/core-traps"), "-script", "-"}, "divide 6 2\ndivide 1 0\ndivide 6 2\n", 1, "3\n", "line 2: "},
+		{"a stripped guest", []string{guest("../wat/core-stripped"), "g/add", "1", "2"}, "", 1, "", "no custom section"},
+		{"a resource", []string{guest("constants"), "-script", "-"}, "$d = Decoder.new 3\nDecoder.lines $d\nDecoder.lines $d\n", 0, "3\n3\n", ""},
 		{"no guest", []string{script, "add"}, "", 1, "", "expected a .wasm file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -111,6 +111,22 @@ func InvalidUTF8(s string) string {
 	return "no invalid byte"
 }
 
+// Middle cuts s to at most limit bytes, and keeps its beginning and its end, which are whole
+// characters.
+func Middle(s string, limit int) string {
+	const mark = "…"
+	if len(s) <= limit {
+		return s
+	}
+	rest := limit - len(mark)
+	begin, _ := Truncate(s, rest/2)
+	end := len(s) - (rest - len(begin))
+	for end < len(s) && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	return begin + mark + s[end:]
+}
+
 // Truncate cuts s to at most limit bytes, at the start of a character.
 func Truncate(s string, limit int) (string, bool) {
 	if len(s) <= limit {

@@ -49,3 +49,20 @@ func TestValidUTF8(t *testing.T) {
 		}
 	}
 }
+
+func TestMiddle(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		limit int
+		want  string
+	}{
+		{"result.items", 12, "result.items"},
+		{"result.items[3].name", 15, "result…].name"},
+		{"ééééééééé", 11, "éé…éé"},
+		{"", 11, ""},
+	} {
+		if got := Middle(tt.text, tt.limit); got != tt.want || len(got) > tt.limit {
+			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}

@@ -308,6 +308,12 @@ impl Guest {
         self.store.data().objects.held(self.object_type(ty))
     }
 
+    /// The texts of the last `Err` of the guest that has texts, and of the sources of the error,
+    /// outermost first.
+    pub fn error_texts(&self) -> &[String] {
+        &self.store.data().objects.texts
+    }
+
     /// Takes the records that the guest has logged since the last call of this function. The guest
     /// logs by the crate's feature `log`. No level is filtered out.
     ///

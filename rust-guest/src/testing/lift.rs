@@ -233,6 +233,11 @@ impl<'a> Lift<'a> {
         Ok(&self.memory[start as usize..end as usize])
     }
 
+    /// Keeps the texts of an error for the test.
+    pub(super) fn failed(&mut self, texts: Vec<String>) {
+        self.objects.texts = texts;
+    }
+
     /// Takes bytes from the budget.
     pub(super) fn spend(&mut self, bytes: u64) -> Result<(), Error> {
         match self.budget.checked_sub(bytes) {

@@ -206,7 +206,11 @@ impl Description {
         for named in self.types() {
             let name = &named.name;
             let kind = named.kind().facts(self, &mut facts);
-            let error = if named.error { ", an error" } else { "" };
+            let error = match (named.error, named.text) {
+                (_, true) => ", an error with its text",
+                (true, false) => ", an error",
+                (false, false) => "",
+            };
             facts.insert(
                 format!("type {name}"),
                 format!("{kind} of {}{error}", named.layout),

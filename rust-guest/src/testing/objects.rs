@@ -17,6 +17,8 @@ pub struct Objects {
     /// The numbers of the callbacks, with their types. The handle is the position, counted from 1; the callbacks of
     /// calls that have ended are `None`.
     callbacks: Vec<Option<(Type, u32)>>,
+    /// The texts of the last error that was lifted, and of its sources.
+    pub(super) texts: Vec<String>,
 }
 
 /// The object of one handle.

@@ -107,6 +107,8 @@ pub struct Named {
     pub layout: Layout,
     /// True for an error type.
     pub error: bool,
+    /// True if the texts of the error and of its sources are beside it in a `Result`.
+    pub text: bool,
     /// The content.
     pub shape: Shape,
 }

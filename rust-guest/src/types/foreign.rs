@@ -2,7 +2,7 @@
 //!
 //! A *conversion* is a type that stands for two functions. Those of containers are the containers
 //! of the conversions: `Vec<Via<String>>` converts each element.
-use crate::abi::{Abi, AbiError, Key, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorSource, ErrorText, Key, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
@@ -147,7 +147,21 @@ impl<T: 'static, C: Lends<T, As: Key + 'static> + 'static> Key for As<T, C> {
     }
 }
 
-impl<T: 'static, C: Converts<T, As: AbiError> + 'static> AbiError for As<T, C> {}
+impl<T: 'static, C: Converts<T, As: AbiError> + 'static> AbiError for As<T, C> {
+    type Text = <C::As as AbiError>::Text;
+}
+
+impl<T: 'static, C: Lends<T, As: ErrorText> + 'static> ErrorText for As<T, C> {
+    fn text(&self, frame: &Frame) -> Self::Text {
+        C::lend(&self.0).text(frame)
+    }
+}
+
+impl<T: 'static, C: Lends<T, As: ErrorSource> + 'static> ErrorSource for As<T, C> {
+    fn texts(&self, texts: &mut Vec<String>) {
+        C::lend(&self.0).texts(texts);
+    }
+}
 
 /// No conversion: a part that crosses itself.
 pub struct Same;

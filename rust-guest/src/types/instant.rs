@@ -15,10 +15,17 @@ pub struct InstantWire {
 }
 by_address!(InstantWire);
 
+#[cfg(any(
+    feature = "std",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time"
+))]
 impl InstantWire {
     /// Not a value. A guest sends it instead of a point in time that the wire form does not have,
     /// and the host refuses it.
-    pub(crate) const NONE: InstantWire = InstantWire {
+    #[cfg(feature = "std")]
+    const NONE: InstantWire = InstantWire {
         secs: 0,
         nanos: u32::MAX,
     };
@@ -32,6 +39,12 @@ impl InstantWire {
 /// Implements the traits for a type of points in time, given its name in the description, the
 /// function that makes the wire form, and the function that makes a value of seconds and
 /// nanoseconds.
+#[cfg(any(
+    feature = "std",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time"
+))]
 macro_rules! instant {
     ($t:ty, $name:literal, $lower:expr, $lift:expr) => {
         // SAFETY: not plain.
@@ -61,6 +74,7 @@ macro_rules! instant {
         $crate::own_twin!($t);
     };
 }
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 pub(crate) use instant;
 
 #[cfg(feature = "std")]

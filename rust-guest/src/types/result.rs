@@ -1,6 +1,7 @@
 //! Results: a tag, then the value or the error.
+use super::failure::ErrorWire;
 use super::refuse;
-use crate::abi::{Abi, AbiError, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorText, ErrorWireOf, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
@@ -14,7 +15,7 @@ use crate::wire::Wire;
 pub union Either<T: Copy, E: Copy> {
     /// The value.
     pub ok: T,
-    /// The error.
+    /// The error, and its text if it has one: an [`ErrorWire`].
     pub err: E,
 }
 
@@ -31,14 +32,14 @@ by_address!(impl [T: Wire, E: Wire] ResultWire<T, E>);
 
 // SAFETY: not plain.
 unsafe impl<T: Abi, E: AbiError> Abi for Result<T, E> {
-    type Wire = ResultWire<T::Wire, E::Wire>;
+    type Wire = ResultWire<T::Wire, ErrorWireOf<E>>;
     const TY: &'static Ty = &Ty::Many("result", &[T::TY, E::TY]);
     const ANCHOR: Anchor = <(T, E)>::ANCHOR;
     const BORROWS: bool = T::BORROWS || E::BORROWS;
     const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES, E::HANDLES]);
 }
 
-impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
+impl<T: Lower, E: Lower + ErrorText> Lower for Result<T, E> {
     fn lower_ref(&self, frame: &Frame) -> Self::Wire {
         match self {
             Ok(value) => ResultWire {
@@ -50,7 +51,10 @@ impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
             Err(error) => ResultWire {
                 tag: 1,
                 value: Either {
-                    err: error.lower_ref(frame),
+                    err: ErrorWire {
+                        value: error.lower_ref(frame),
+                        text: error.text(frame),
+                    },
                 },
             },
         }
@@ -63,12 +67,16 @@ impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
                     ok: value.lower(frame),
                 },
             },
-            Err(error) => ResultWire {
-                tag: 1,
-                value: Either {
-                    err: error.lower(frame),
-                },
-            },
+            Err(error) => {
+                let text = error.text(frame);
+                let value = error.lower(frame);
+                ResultWire {
+                    tag: 1,
+                    value: Either {
+                        err: ErrorWire { value, text },
+                    },
+                }
+            }
         }
     }
 }
@@ -80,7 +88,7 @@ unsafe impl<'a, T: Lift<'a>, E: Lift<'a> + AbiError> Lift<'a> for Result<T, E> {
             // SAFETY: the tag says which member is there; the rest is the caller's promise.
             0 => Ok(unsafe { T::lift(&w.value.ok, frame) }),
             // SAFETY: the same.
-            1 => Err(unsafe { E::lift(&w.value.err, frame) }),
+            1 => Err(unsafe { E::lift(&w.value.err.value, frame) }),
             _ => refuse("result"),
         }
     }

@@ -1,7 +1,8 @@
 //! Strings: a span of UTF-8.
+use super::failure::NoText;
 use super::list::FAT;
 use super::refuse;
-use crate::abi::{Abi, AbiError, Key, Lift, Lower};
+use crate::abi::{Abi, AbiError, ErrorText, Key, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::twin::{AsParam, FromParam, Twin};
@@ -70,7 +71,15 @@ strings! {
     &str, plain FAT, borrows true;
     Cow<'_, str>, plain false, borrows true;
 }
-impl AbiError for String {}
+impl AbiError for String {
+    type Text = NoText;
+}
+
+impl ErrorText for String {
+    fn text(&self, _: &Frame) -> NoText {
+        NoText
+    }
+}
 
 macro_rules! keys {
     ($($t:ty)*) => { $(

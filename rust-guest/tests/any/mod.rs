@@ -91,6 +91,10 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         Type::Option(some) => proptest::option::of(of(some))
             .prop_map(|some| Value::Option(some.map(Box::new)))
             .boxed(),
+        Type::Failure(err) => of(err),
+        Type::DynError => proptest::collection::vec(of(&Type::String), 1..4)
+            .prop_map(Value::List)
+            .boxed(),
         Type::Result(..) | Type::Iterator(_) => panic!("{ty} is no argument"),
         Type::Callback(..) | Type::Reader | Type::Writer | Type::Sequence(_) => {
             panic!("{ty} is no value")

@@ -149,6 +149,11 @@ impl Writer<'_> {
                 let union = self.union(&sides);
                 self.shape(&[("tag", "u8".into()), ("value", union)])
             }
+            Type::DynError => self.member(&Type::List(Box::new(Type::String))),
+            Type::Failure(err) => {
+                let texts = Type::List(Box::new(Type::String));
+                self.member(&Type::Tuple(vec![(**err).clone(), texts]))
+            }
             Type::Tuple(members) => {
                 let members: Vec<String> = members.iter().map(|ty| self.member(ty)).collect();
                 let names: Vec<String> = (0..members.len()).map(|i| format!("m{i}")).collect();

@@ -193,7 +193,14 @@ fn build(name: &str, source: &str) -> PathBuf {
     let wazabi = env!("CARGO_MANIFEST_DIR");
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
-         [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nwazabi = {{ path = {wazabi:?} }}\n\
+         [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nwazabi = {{ path = {wazabi:?}, features = [\
+         \"bytes\", \"chrono\", \"rust_decimal\", \"serde_json\", \"smol_str\", \"uuid\"] }}\n\
+         bytes = {{ version = \"*\", default-features = false }}\n\
+         chrono = {{ version = \"*\", default-features = false }}\n\
+         rust_decimal = {{ version = \"*\", default-features = false }}\n\
+         serde_json = \"*\"\n\
+         smol_str = {{ version = \"*\", default-features = false }}\n\
+         uuid = {{ version = \"*\", default-features = false }}\n\
          [profile.dev]\ndebug = false\nincremental = false\npanic = \"abort\"\n"
     );
     std::fs::create_dir_all(dir.join("src")).expect("a folder");

@@ -33,6 +33,21 @@ pub const MAX_DEPTH: u32 = 4;
 
 const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
+/// Types of the standard library and of other crates: whether they are `Copy`, and keys.
+const LIBRARIES: [(&str, bool, bool); 11] = [
+    ("::std::time::SystemTime", true, false),
+    ("::std::net::IpAddr", true, true),
+    ("::std::net::Ipv4Addr", true, true),
+    ("::std::net::Ipv6Addr", true, true),
+    ("::std::net::SocketAddr", true, true),
+    ("::chrono::DateTime<::chrono::Utc>", true, false),
+    ("::uuid::Uuid", true, true),
+    ("::rust_decimal::Decimal", true, false),
+    ("::serde_json::Value", false, false),
+    ("::bytes::Bytes", false, false),
+    ("::smol_str::SmolStr", false, true),
+];
+
 /// Integers that Go has no type for.
 const WIDE_AND_NONZERO: [&str; 7] = [
     "u128",
@@ -121,7 +136,16 @@ impl Generator {
             error: false,
         };
         if depth == 0 || self.random.one_in(3) {
-            return match self.random.below(8) {
+            return match self.random.below(10) {
+                2 => {
+                    let (text, copy, key) =
+                        LIBRARIES[self.random.below(LIBRARIES.len() as u64) as usize];
+                    Written {
+                        key,
+                        copy,
+                        ..of(text.into(), 0)
+                    }
+                }
                 0 => Written {
                     key: true,
                     ..of("String".into(), 0)
@@ -131,7 +155,7 @@ impl Generator {
                     copy: true,
                     ..of("Duration".into(), 0)
                 },
-                2 => of("wazabi::Utf16".into(), 0),
+                3 => of("wazabi::Utf16".into(), 0),
                 _ => self.scalar(),
             };
         }
@@ -233,6 +257,8 @@ impl Generator {
         }
         let mut names = INTS.to_vec();
         names.extend(["bool", "char", "String", "Duration", "Arc<str>"]);
+        let libraries = LIBRARIES.iter().filter(|(_, _, key)| *key);
+        names.extend(libraries.map(|(text, ..)| *text));
         names.extend(WIDE_AND_NONZERO);
         self.random.pick(&names).to_owned()
     }

@@ -146,6 +146,11 @@ impl Writer<'_> {
                 let (ok, err) = (Some(self.of(ok)), Some(self.of(err)));
                 self.add(TypeDefKind::Result(Result_ { ok, err }))
             }
+            Type::DynError => self.of(&Type::List(Box::new(Type::String))),
+            Type::Failure(err) => {
+                let texts = Type::List(Box::new(Type::String));
+                self.of(&Type::Tuple(vec![(**err).clone(), texts]))
+            }
             Type::Tuple(members) => {
                 let types = members.iter().map(|member| self.of(member)).collect();
                 self.add(TypeDefKind::Tuple(Tuple { types }))

@@ -118,7 +118,7 @@ type RouteErrorTooLong struct {
 
 func (*RouteErrorNoWay) isRouteError() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*RouteErrorNoWay) Error() string { return "there is no way" }
 
 // Is reports whether target is a *RouteErrorNoWay: all of them are equal.
@@ -129,8 +129,10 @@ func (*RouteErrorNoWay) Is(target error) bool {
 
 func (*RouteErrorTooLong) isRouteError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*RouteErrorTooLong) Error() string { return "it is too long" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *RouteErrorTooLong) Error() string {
+	return rt.Message("it is too long (stops=%v)", e.Stops)
+}
 
 // Layout of the wire form of [RouteError], in bytes.
 const (

@@ -64,7 +64,7 @@ type NumberErrorInvalid struct {
 
 func (*NumberErrorEmpty) isNumberError() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*NumberErrorEmpty) Error() string { return "the text is empty" }
 
 // Is reports whether target is a *NumberErrorEmpty: all of them are equal.
@@ -75,8 +75,10 @@ func (*NumberErrorEmpty) Is(target error) bool {
 
 func (*NumberErrorInvalid) isNumberError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*NumberErrorInvalid) Error() string { return "the text is not a number" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *NumberErrorInvalid) Error() string {
+	return rt.Message("the text is not a number (at=%v)", e.At)
+}
 
 // Layout of the wire form of [NumberError], in bytes.
 const (

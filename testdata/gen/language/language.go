@@ -15,12 +15,17 @@
 package language
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
+	"slices"
+	"time"
+	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -31,7 +36,7 @@ import (
 type Empty struct {
 }
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust type.
 func (*Empty) Error() string { return "nothing is left" }
 
 // Is reports whether target is a *Empty: all of them are equal.
@@ -148,6 +153,642 @@ const (
 	alignofOld        = 1
 	offsetofOld_Level = 0
 )
+
+// By position.
+type Margins struct {
+	V0 uint8
+	V1 Tuple2[uint8, [2]bool]
+}
+
+// NewMargins returns a Margins with the defaults of its fields.
+func NewMargins() Margins {
+	return Margins{
+		V0: 3,
+	}
+}
+
+// Equal reports whether the values are equal.
+func (v Margins) Equal(other Margins) bool {
+	return v.V0 == other.V0 &&
+		v.V1.V0 == other.V1.V0 &&
+		v.V1.V1 == other.V1.V1
+}
+
+// Layout of the wire form of [Margins], in bytes.
+const (
+	sizeofMargins      = 4
+	alignofMargins     = 1
+	offsetofMargins_V0 = 0
+	offsetofMargins_V1 = 1
+)
+
+// How pages are set.
+type Settings struct {
+	// The lines of a page.
+	Lines uint32
+	// The least number.
+	Least int64
+	// The scale.
+	Scale float64
+	// Whether there are borders.
+	Borders bool
+	// The bullet of lists.
+	Bullet rune
+	// The title.
+	Title string
+	// The rank.
+	Rank Rank
+	// No default of its own: empty.
+	Names []string
+	// None.
+	Parent *Settings
+	// 0.
+	Count uint8
+	// By its own defaults.
+	Margins Margins
+}
+
+// NewSettings returns a Settings with the defaults of its fields.
+func NewSettings() Settings {
+	return Settings{
+		Lines:   17,
+		Least:   -9223372036854775808,
+		Scale:   0.1,
+		Borders: true,
+		Bullet:  '→',
+		Title:   "a \"title\"\n",
+		Rank:    RankHigh,
+		Margins: NewMargins(),
+	}
+}
+
+// Equal reports whether the values are equal.
+func (v Settings) Equal(other Settings) bool {
+	return v.Lines == other.Lines &&
+		v.Least == other.Least &&
+		v.Scale == other.Scale &&
+		v.Borders == other.Borders &&
+		v.Bullet == other.Bullet &&
+		v.Title == other.Title &&
+		v.Rank == other.Rank &&
+		slices.Equal(v.Names, other.Names) &&
+		rt.EqualPointers(v.Parent, other.Parent, Settings.Equal) &&
+		v.Count == other.Count &&
+		v.Margins.Equal(other.Margins)
+}
+
+// Layout of the wire form of [Settings], in bytes.
+const (
+	sizeofSettings           = 72
+	alignofSettings          = 8
+	offsetofSettings_Lines   = 0
+	offsetofSettings_Least   = 8
+	offsetofSettings_Scale   = 16
+	offsetofSettings_Borders = 24
+	offsetofSettings_Bullet  = 28
+	offsetofSettings_Title   = 32
+	offsetofSettings_Rank    = 40
+	offsetofSettings_Names   = 44
+	offsetofSettings_Parent  = 52
+	offsetofSettings_Count   = 60
+	offsetofSettings_Margins = 61
+)
+
+// A link by another name.
+type Chain Link
+
+// All that is only equal.
+type Equal struct {
+	// A ratio.
+	Ratio float64
+	// A half.
+	Half float32
+	// A letter.
+	Letter rune
+	// A bool.
+	On bool
+	// A large number.
+	Count wazabi.Uint128
+	// A name.
+	Name Key
+	// A release.
+	Release Release
+	// Keys by name.
+	Keys map[string][]Key
+	// Links.
+	Links []Link
+}
+
+// String returns the text of the value, as in Rust.
+func (v Equal) String() string {
+	return fmt.Sprintf("%s {%s} %c %t %s %s %s", rt.FormatFloat(float64(v.Ratio), 64), rt.FormatFloat(float64(v.Half), 32), v.Letter, v.On, v.Count, v.Name, v.Release)
+}
+
+// Equal reports whether the values are equal.
+func (v Equal) Equal(other Equal) bool {
+	return v.Ratio == other.Ratio &&
+		v.Half == other.Half &&
+		v.Letter == other.Letter &&
+		v.On == other.On &&
+		v.Count == other.Count &&
+		v.Name == other.Name &&
+		v.Release.Equal(other.Release) &&
+		maps.EqualFunc(v.Keys, other.Keys, slices.Equal) &&
+		slices.EqualFunc(v.Links, other.Links, equalLink)
+}
+
+// Layout of the wire form of [Equal], in bytes.
+const (
+	sizeofEqual           = 72
+	alignofEqual          = 8
+	offsetofEqual_Ratio   = 0
+	offsetofEqual_Half    = 8
+	offsetofEqual_Letter  = 12
+	offsetofEqual_On      = 16
+	offsetofEqual_Count   = 24
+	offsetofEqual_Name    = 40
+	offsetofEqual_Release = 48
+	offsetofEqual_Keys    = 52
+	offsetofEqual_Links   = 60
+)
+
+// An array of lists.
+type Grid [2][]byte
+
+// Equal reports whether the values are equal.
+func (v Grid) Equal(other Grid) bool {
+	return func(a, b [2][]byte) bool { return slices.EqualFunc(a[:], b[:], slices.Equal) }([2][]byte(v), [2][]byte(other))
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Grid) Compare(other Grid) int {
+	return func(a, b [2][]byte) int {
+		return slices.CompareFunc(a[:], b[:], func(a, b []byte) int { return slices.CompareFunc(a, b, cmp.Compare) })
+	}([2][]byte(v), [2][]byte(other))
+}
+
+// A key.
+type Key string
+
+// String returns the text of the value, as in Rust.
+func (v Key) String() string {
+	return fmt.Sprintf("<%s>", string(v))
+}
+
+// Equal reports whether the values are equal.
+func (v Key) Equal(other Key) bool {
+	return v == other
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Key) Compare(other Key) int {
+	return cmp.Compare(v, other)
+}
+
+// Keys.
+type Keys []Key
+
+// Equal reports whether the values are equal.
+func (v Keys) Equal(other Keys) bool {
+	return slices.Equal([]Key(v), []Key(other))
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Keys) Compare(other Keys) int {
+	return func(a, b []Key) int { return slices.CompareFunc(a, b, cmp.Compare) }([]Key(v), []Key(other))
+}
+
+// A large identifier.
+type Large wazabi.Uint128
+
+// String returns the text of the value, as in Rust.
+func (v Large) String() string {
+	return fmt.Sprintf("%s%%", wazabi.Uint128(v))
+}
+
+// Equal reports whether the values are equal.
+func (v Large) Equal(other Large) bool {
+	return v == other
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Large) Compare(other Large) int {
+	return func(a, b Large) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) }(v, other)
+}
+
+// A link of a chain.
+//
+// One of [LinkEnd], [LinkNext], [LinkNamed].
+type Link interface {
+	isLink()
+	// Equal reports whether the values are equal.
+	Equal(other Link) bool
+	// Compare returns -1, 0 or 1 if the value is less than other, equal, or greater.
+	Compare(other Link) int
+	position() int
+}
+
+// the end
+type LinkEnd struct {
+}
+
+// a number and the next one
+type LinkNext struct {
+	V0 int32
+	V1 Link
+}
+
+// a name
+type LinkNamed struct {
+	// The name.
+	Name Key
+}
+
+func (LinkEnd) isLink() {}
+
+// Equal reports whether other is an equal LinkEnd.
+func (v LinkEnd) Equal(other Link) bool {
+	_, ok := other.(LinkEnd)
+	return ok
+}
+
+// Compare compares the positions of the cases, and then the fields.
+func (v LinkEnd) Compare(other Link) int {
+	if other == nil {
+		return 1
+	}
+	return cmp.Compare(v.position(), other.position())
+}
+
+func (LinkEnd) position() int { return 0 }
+
+func (LinkNext) isLink() {}
+
+// Equal reports whether other is an equal LinkNext.
+func (v LinkNext) Equal(other Link) bool {
+	o, ok := other.(LinkNext)
+	return ok && v.V0 == o.V0 &&
+		equalLink(v.V1, o.V1)
+}
+
+// Compare compares the positions of the cases, and then the fields.
+func (v LinkNext) Compare(other Link) int {
+	if o, ok := other.(LinkNext); ok {
+		return cmp.Or(
+			cmp.Compare(v.V0, o.V0),
+			compareLink(v.V1, o.V1),
+		)
+	}
+	if other == nil {
+		return 1
+	}
+	return cmp.Compare(v.position(), other.position())
+}
+
+func (LinkNext) position() int { return 1 }
+
+func (LinkNamed) isLink() {}
+
+// Equal reports whether other is an equal LinkNamed.
+func (v LinkNamed) Equal(other Link) bool {
+	o, ok := other.(LinkNamed)
+	return ok && v.Name == o.Name
+}
+
+// Compare compares the positions of the cases, and then the fields.
+func (v LinkNamed) Compare(other Link) int {
+	if o, ok := other.(LinkNamed); ok {
+		return cmp.Compare(v.Name, o.Name)
+	}
+	if other == nil {
+		return 1
+	}
+	return cmp.Compare(v.position(), other.position())
+}
+
+func (LinkNamed) position() int { return 2 }
+
+// Layout of the wire form of [Link], in bytes.
+const (
+	sizeofLink             = 12
+	alignofLink            = 4
+	offsetofLinkNext_V0    = 4
+	offsetofLinkNext_V1    = 8
+	offsetofLinkNamed_Name = 4
+)
+
+// Nothing.
+type Nothing struct {
+}
+
+// String returns the text of the value, as in Rust.
+func (v Nothing) String() string {
+	return "100%"
+}
+
+// Equal reports whether the values are equal.
+func (v Nothing) Equal(other Nothing) bool {
+	return true
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Nothing) Compare(other Nothing) int {
+	return 0
+}
+
+// Layout of the wire form of [Nothing], in bytes.
+const (
+	sizeofNothing  = 0
+	alignofNothing = 1
+)
+
+// Fields whose names are those of methods.
+type Odd struct {
+	// `String`
+	String_ Switch
+	// `Equal`
+	Equal_ *Perms
+	// `Compare`
+	Compare Nothing
+	// Keys.
+	Keys Keys
+	// A grid.
+	Grid *Grid
+	// A chain, perhaps.
+	Chain Chain
+	// Weights.
+	Weights map[Large]float32
+	// Pairs in pairs.
+	Pair []Tuple2[Pair, Tuple2[Grid, *uint8]]
+	// No value of another type.
+	Other [2]Link
+}
+
+// String returns the text of the value, as in Rust.
+func (v Odd) String() string {
+	return fmt.Sprintf("%s", v.String_)
+}
+
+// Equal reports whether the values are equal.
+func (v Odd) Equal(other Odd) bool {
+	return v.String_ == other.String_ &&
+		rt.EqualPointers(v.Equal_, other.Equal_, func(a, b Perms) bool { return a == b }) &&
+		v.Compare.Equal(other.Compare) &&
+		slices.Equal([]Key(v.Keys), []Key(other.Keys)) &&
+		rt.EqualPointers(v.Grid, other.Grid, func(a, b Grid) bool {
+			return func(a, b [2][]byte) bool { return slices.EqualFunc(a[:], b[:], slices.Equal) }([2][]byte(a), [2][]byte(b))
+		}) &&
+		equalLink(Link(v.Chain), Link(other.Chain)) &&
+		maps.Equal(v.Weights, other.Weights) &&
+		slices.EqualFunc(v.Pair, other.Pair, func(a, b Tuple2[Pair, Tuple2[Grid, *uint8]]) bool {
+			return a.V0.Equal(b.V0) &&
+				func(a, b [2][]byte) bool { return slices.EqualFunc(a[:], b[:], slices.Equal) }([2][]byte(a.V1.V0), [2][]byte(b.V1.V0)) &&
+				rt.EqualPointers(a.V1.V1, b.V1.V1, func(a, b uint8) bool { return a == b })
+		}) &&
+		slices.EqualFunc(v.Other[:], other.Other[:], equalLink)
+}
+
+// Layout of the wire form of [Odd], in bytes.
+const (
+	sizeofOdd           = 96
+	alignofOdd          = 4
+	offsetofOdd_String_ = 0
+	offsetofOdd_Equal_  = 1
+	offsetofOdd_Compare = 3
+	offsetofOdd_Keys    = 4
+	offsetofOdd_Grid    = 12
+	offsetofOdd_Chain   = 32
+	offsetofOdd_Weights = 48
+	offsetofOdd_Pair    = 56
+	offsetofOdd_Other   = 64
+)
+
+// All that has an order.
+type Ordered struct {
+	// A bool.
+	Flag bool
+	// A letter.
+	Letter rune
+	// Bytes.
+	Bytes []byte
+	// Releases.
+	Releases []Release
+	// A large number.
+	Large wazabi.Int128
+	// Perhaps a key.
+	Key *Key
+	// Perhaps a link.
+	Link Link
+	// A pair of an array.
+	Pair Tuple2[[2]Key, Rank]
+	// Time.
+	Time time.Duration
+	// Names.
+	//
+	// It must not have an element twice.
+	Names []string
+	// The same below.
+	Below *Ordered
+}
+
+// Equal reports whether the values are equal.
+func (v Ordered) Equal(other Ordered) bool {
+	return v.Flag == other.Flag &&
+		v.Letter == other.Letter &&
+		slices.Equal(v.Bytes, other.Bytes) &&
+		slices.EqualFunc(v.Releases, other.Releases, Release.Equal) &&
+		v.Large == other.Large &&
+		rt.EqualPointers(v.Key, other.Key, func(a, b Key) bool { return a == b }) &&
+		equalLink(v.Link, other.Link) &&
+		v.Pair.V0 == other.Pair.V0 &&
+		v.Pair.V1 == other.Pair.V1 &&
+		v.Time == other.Time &&
+		slices.Equal(v.Names, other.Names) &&
+		rt.EqualPointers(v.Below, other.Below, Ordered.Equal)
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Ordered) Compare(other Ordered) int {
+	return cmp.Or(
+		rt.CompareBools(v.Flag, other.Flag),
+		cmp.Compare(v.Letter, other.Letter),
+		slices.CompareFunc(v.Bytes, other.Bytes, cmp.Compare),
+		slices.CompareFunc(v.Releases, other.Releases, Release.Compare),
+		wazabi.Int128.Cmp(v.Large, other.Large),
+		rt.ComparePointers(v.Key, other.Key, cmp.Compare),
+		compareLink(v.Link, other.Link),
+		cmp.Or(
+			slices.CompareFunc(v.Pair.V0[:], other.Pair.V0[:], cmp.Compare),
+			cmp.Compare(v.Pair.V1, other.Pair.V1),
+		),
+		cmp.Compare(v.Time, other.Time),
+		slices.CompareFunc(v.Names, other.Names, cmp.Compare),
+		rt.ComparePointers(v.Below, other.Below, Ordered.Compare),
+	)
+}
+
+// Layout of the wire form of [Ordered], in bytes.
+const (
+	sizeofOrdered            = 120
+	alignofOrdered           = 8
+	offsetofOrdered_Flag     = 0
+	offsetofOrdered_Letter   = 4
+	offsetofOrdered_Bytes    = 8
+	offsetofOrdered_Releases = 16
+	offsetofOrdered_Large    = 24
+	offsetofOrdered_Key      = 40
+	offsetofOrdered_Link     = 52
+	offsetofOrdered_Pair     = 68
+	offsetofOrdered_Time     = 88
+	offsetofOrdered_Names    = 104
+	offsetofOrdered_Below    = 112
+)
+
+// By position.
+type Pair struct {
+	V0 Large
+	V1 Switch
+}
+
+// String returns the text of the value, as in Rust.
+func (v Pair) String() string {
+	return fmt.Sprintf("%s/%s", v.V1, v.V0)
+}
+
+// Equal reports whether the values are equal.
+func (v Pair) Equal(other Pair) bool {
+	return v.V0 == other.V0 &&
+		v.V1 == other.V1
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Pair) Compare(other Pair) int {
+	return cmp.Or(
+		func(a, b Large) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) }(v.V0, other.V0),
+		rt.CompareBools(v.V1, other.V1),
+	)
+}
+
+// Layout of the wire form of [Pair], in bytes.
+const (
+	sizeofPair      = 24
+	alignofPair     = 8
+	offsetofPair_V0 = 0
+	offsetofPair_V1 = 16
+)
+
+// What may be done.
+type Perms uint8
+
+// The bits of [Perms].
+const (
+	// to read
+	PermsRead Perms = 1 << iota
+	// to write
+	PermsWrite
+)
+
+// String returns the names of the bits that are set, joined by a bar.
+func (v Perms) String() string { return rt.FlagNames(uint64(v), "read", "write") }
+
+// Equal reports whether the values are equal.
+func (v Perms) Equal(other Perms) bool {
+	return v == other
+}
+
+// A rank.
+type Rank int8
+
+// The values of [Rank].
+const (
+	// the highest number
+	RankLow Rank = 3
+	// the lowest number
+	RankHigh Rank = -3
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v Rank) String() string {
+	switch v {
+	case RankLow:
+		return "Low"
+	case RankHigh:
+		return "High"
+	}
+	return fmt.Sprintf("Rank(%d)", int8(v))
+}
+
+// Equal reports whether the values are equal.
+func (v Rank) Equal(other Rank) bool {
+	return v == other
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Rank) Compare(other Rank) int {
+	return cmp.Compare(v, other)
+}
+
+// valid reports whether v is one of the constants.
+func (v Rank) valid() bool {
+	switch v {
+	case RankLow, RankHigh:
+		return true
+	}
+	return false
+}
+
+// A version.
+type Release struct {
+	// The first number.
+	Major uint8
+	// The second number.
+	Second uint16
+}
+
+// String returns the text of the value, as in Rust.
+func (v Release) String() string {
+	return fmt.Sprintf("v%d.%d", v.Major, v.Second)
+}
+
+// Equal reports whether the values are equal.
+func (v Release) Equal(other Release) bool {
+	return v.Major == other.Major &&
+		v.Second == other.Second
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Release) Compare(other Release) int {
+	return cmp.Or(
+		cmp.Compare(v.Major, other.Major),
+		cmp.Compare(v.Second, other.Second),
+	)
+}
+
+// Layout of the wire form of [Release], in bytes.
+const (
+	sizeofRelease          = 4
+	alignofRelease         = 2
+	offsetofRelease_Major  = 0
+	offsetofRelease_Second = 2
+)
+
+// A switch.
+type Switch bool
+
+// String returns the text of the value, as in Rust.
+func (v Switch) String() string {
+	return fmt.Sprintf("on: %t", bool(v))
+}
+
+// Equal reports whether the values are equal.
+func (v Switch) Equal(other Switch) bool {
+	return v == other
+}
+
+// Compare returns -1, 0 or 1 if v is less than other, equal, or greater.
+func (v Switch) Compare(other Switch) int {
+	return rt.CompareBools(v, other)
+}
 
 // An identifier.
 type ItemID uint64
@@ -271,31 +912,39 @@ var description string
 var guest = rt.Package{
 	Name:        "language",
 	Wasm:        wasm,
-	Fingerprint: "a3840876c20e0f33299d3e693063c639",
+	Fingerprint: "3abecb4817cb43097bfb4fdeb0de0bc6",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnFullNameLonger: {Name: "FullNameLonger", Export: "language/FullName.longer"},
-		fnFullNameTurned: {Name: "FullNameTurned", Export: "language/FullName.turned"},
-		fnItemIDNext:     {Name: "ItemIDNext", Export: "language/ItemId.next"},
-		fnItemIDLabel:    {Name: "ItemIDLabel", Export: "language/ItemId.text"},
-		fnPointMiddle:    {Name: "PointMiddle", Export: "language/Point.middle"},
-		fnNewPoint:       {Name: "NewPoint", Export: "language/Point.new"},
-		fnPointNorm:      {Name: "PointNorm", Export: "language/Point.norm"},
-		fnPointOrigin:    {Name: "PointOrigin", Export: "language/Point.origin"},
-		fnPointSteps:     {Name: "PointSteps", Export: "language/Point.steps"},
-		fnPointX:         {Name: "PointX", Export: "language/Point.x"},
-		fnShapeArea:      {Name: "ShapeArea", Export: "language/Shape.area"},
-		fnSideOther:      {Name: "SideOther", Export: "language/Side.other"},
-		fnSideString:     {Name: "SideString", Export: "language/Side.string"},
-		fnVersionCurrent: {Name: "VersionCurrent", Export: "language/Version.current"},
-		fnChecked:        {Name: "Checked", Export: "language/checked"},
-		fnHalf:           {Name: "Half", Export: "language/half"},
-		fnMeasure:        {Name: "Measure", Export: "language/measure"},
-		fnOld:            {Name: "Old", Export: "language/old"},
-		fnRest:           {Name: "Rest", Export: "language/rest"},
-		fnWords:          {Name: "Words", Export: "language/words"},
-		fnPointStepsNext: {Name: "PointSteps", Export: "language/Point.steps.next"},
+		fnFullNameLonger:  {Name: "FullNameLonger", Export: "language/FullName.longer"},
+		fnFullNameTurned:  {Name: "FullNameTurned", Export: "language/FullName.turned"},
+		fnItemIDNext:      {Name: "ItemIDNext", Export: "language/ItemId.next"},
+		fnItemIDLabel:     {Name: "ItemIDLabel", Export: "language/ItemId.text"},
+		fnPointMiddle:     {Name: "PointMiddle", Export: "language/Point.middle"},
+		fnNewPoint:        {Name: "NewPoint", Export: "language/Point.new"},
+		fnPointNorm:       {Name: "PointNorm", Export: "language/Point.norm"},
+		fnPointOrigin:     {Name: "PointOrigin", Export: "language/Point.origin"},
+		fnPointSteps:      {Name: "PointSteps", Export: "language/Point.steps"},
+		fnPointX:          {Name: "PointX", Export: "language/Point.x"},
+		fnShapeArea:       {Name: "ShapeArea", Export: "language/Shape.area"},
+		fnSideOther:       {Name: "SideOther", Export: "language/Side.other"},
+		fnSideString:      {Name: "SideString", Export: "language/Side.string"},
+		fnVersionCurrent:  {Name: "VersionCurrent", Export: "language/Version.current"},
+		fnChecked:         {Name: "Checked", Export: "language/checked"},
+		fnCompare:         {Name: "Compare", Export: "language/compare"},
+		fnCompareLinks:    {Name: "CompareLinks", Export: "language/compare_links"},
+		fnCompareNewtypes: {Name: "CompareNewtypes", Export: "language/compare_newtypes"},
+		fnComparePairs:    {Name: "ComparePairs", Export: "language/compare_pairs"},
+		fnDefaultSettings: {Name: "DefaultSettings", Export: "language/default_settings"},
+		fnHalf:            {Name: "Half", Export: "language/half"},
+		fnMeasure:         {Name: "Measure", Export: "language/measure"},
+		fnOdd:             {Name: "Odd", Export: "language/odd"},
+		fnOld:             {Name: "Old", Export: "language/old"},
+		fnPick:            {Name: "Pick", Export: "language/pick"},
+		fnRest:            {Name: "Rest", Export: "language/rest"},
+		fnSame:            {Name: "Same", Export: "language/same"},
+		fnWords:           {Name: "Words", Export: "language/words"},
+		fnPointStepsNext:  {Name: "PointSteps", Export: "language/Point.steps.next"},
 	},
 	Resources: []rt.ResourceType{
 		iteratorPointSteps: {Name: "PointSteps", Drop: "language/Point.steps.drop"},
@@ -318,10 +967,18 @@ const (
 	fnSideString
 	fnVersionCurrent
 	fnChecked
+	fnCompare
+	fnCompareLinks
+	fnCompareNewtypes
+	fnComparePairs
+	fnDefaultSettings
 	fnHalf
 	fnMeasure
+	fnOdd
 	fnOld
+	fnPick
 	fnRest
+	fnSame
 	fnWords
 	fnPointStepsNext
 )
@@ -454,14 +1111,30 @@ type Client interface {
 	VersionCurrent(ctx context.Context) (uint8, error)
 	// The level of a number, if there is one.
 	Checked(ctx context.Context, level uint8) (Level, bool, error)
+	// What Rust says of two values: whether they are equal, and their order as -1, 0 or 1.
+	Compare(ctx context.Context, a Ordered, b Ordered) (bool, int8, error)
+	// The order of two links.
+	CompareLinks(ctx context.Context, a Link, b Link) (int8, error)
+	// The order of grids, keys and chains.
+	CompareNewtypes(ctx context.Context, a Tuple3[Grid, Keys, Chain], b Tuple3[Grid, Keys, Chain]) ([3]int8, error)
+	// The order of two pairs, and the text of the first.
+	ComparePairs(ctx context.Context, a Pair, b Pair) (int8, string, error)
+	// What Rust takes for the settings.
+	DefaultSettings(ctx context.Context) (Settings, error)
 	// The half of a point, by a function that is private to Rust.
 	Half(ctx context.Context, point Point) (float64, error)
 	// The number of bytes.
 	Measure(ctx context.Context, text string) (uint32, error)
+	// Whether two values are equal, and the text of the first.
+	Odd(ctx context.Context, a Odd, b Odd) (bool, string, error)
 	// The level of a number.
 	Old(ctx context.Context, value Old) (Level, error)
+	// The word at an index; its parameters have other names in Go.
+	Pick(ctx context.Context, all []string, zeroBased uint32) (string, error)
 	// Checks that something is left.
 	Rest(ctx context.Context, words []string) error
+	// Whether two values are equal, and the text of the first.
+	Same(ctx context.Context, a Equal, b Equal) (bool, string, error)
 	// The words, or none if there are none.
 	Words(ctx context.Context, text string) ([]string, bool, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
@@ -929,6 +1602,183 @@ func (c *calls) Checked(ctx context.Context, level uint8) (Level, bool, error) {
 	return 0, false, call.ResultError(rt.InvalidTag("Option<Level>", int64(at[0])), "result")
 }
 
+// What Rust says of two values: whether they are equal, and their order as -1, 0 or 1.
+func (c *calls) Compare(ctx context.Context, a Ordered, b Ordered) (bool, int8, error) {
+	call, err := c.conn.Begin(ctx, fnCompare)
+	if err != nil {
+		return false, 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofOrdered, alignofOrdered)
+		if err := lowerOrdered(lo, region, &a); err != nil {
+			return false, 0, call.ArgError(err, "a")
+		}
+		region2 := call.SetRecord(1, sizeofOrdered, alignofOrdered)
+		if err := lowerOrdered(lo, region2, &b); err != nil {
+			return false, 0, call.ArgError(err, "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, 0, err
+	}
+	at, err := call.ResultRecord(2, 1)
+	if err != nil {
+		return false, 0, call.ResultError(err, "result")
+	}
+	var v0 bool
+	if at[0] > 1 {
+		return false, 0, call.ResultError(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
+	}
+	v0 = at[0] == 1
+	var v1 int8
+	v1 = int8(at[1])
+	return v0, v1, nil
+}
+
+// The order of two links.
+//
+// a and b must not be nil.
+func (c *calls) CompareLinks(ctx context.Context, a Link, b Link) (int8, error) {
+	call, err := c.conn.Begin(ctx, fnCompareLinks)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofLink, alignofLink)
+		if err := lowerLink(lo, region, a); err != nil {
+			return 0, call.ArgError(err, "a")
+		}
+		region2 := call.SetRecord(1, sizeofLink, alignofLink)
+		if err := lowerLink(lo, region2, b); err != nil {
+			return 0, call.ArgError(err, "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value, err := call.ResultInt8()
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The order of grids, keys and chains.
+func (c *calls) CompareNewtypes(ctx context.Context, a Tuple3[Grid, Keys, Chain], b Tuple3[Grid, Keys, Chain]) ([3]int8, error) {
+	call, err := c.conn.Begin(ctx, fnCompareNewtypes)
+	if err != nil {
+		return [3]int8{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 36, 4)
+		if err := lowerArray2OfListOfU8(lo, region, (*[2][]byte)(&a.V0)); err != nil {
+			return [3]int8{}, call.ArgError(rt.Field(err, "0"), "a")
+		}
+		{
+			region2, err := lo.ListRaw(region[16:], len([]Key(a.V1)), 8, 4)
+			if err != nil {
+				return [3]int8{}, call.ArgError(rt.Field(err, "1"), "a")
+			}
+			if err := lowerListOfKey(lo, region2, []Key(a.V1)); err != nil {
+				return [3]int8{}, call.ArgError(rt.Field(err, "1"), "a")
+			}
+		}
+		if err := lowerLink(lo, region[24:], Link(a.V2)); err != nil {
+			return [3]int8{}, call.ArgError(rt.Field(err, "2"), "a")
+		}
+		region2 := call.SetRecord(1, 36, 4)
+		if err := lowerArray2OfListOfU8(lo, region2, (*[2][]byte)(&b.V0)); err != nil {
+			return [3]int8{}, call.ArgError(rt.Field(err, "0"), "b")
+		}
+		{
+			region3, err := lo.ListRaw(region2[16:], len([]Key(b.V1)), 8, 4)
+			if err != nil {
+				return [3]int8{}, call.ArgError(rt.Field(err, "1"), "b")
+			}
+			if err := lowerListOfKey(lo, region3, []Key(b.V1)); err != nil {
+				return [3]int8{}, call.ArgError(rt.Field(err, "1"), "b")
+			}
+		}
+		if err := lowerLink(lo, region2[24:], Link(b.V2)); err != nil {
+			return [3]int8{}, call.ArgError(rt.Field(err, "2"), "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return [3]int8{}, err
+	}
+	at, err := call.ResultRecord(3, 1)
+	if err != nil {
+		return [3]int8{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value [3]int8
+	if err := liftArray3OfI8(li, at, &value); err != nil {
+		return [3]int8{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The order of two pairs, and the text of the first.
+func (c *calls) ComparePairs(ctx context.Context, a Pair, b Pair) (int8, string, error) {
+	call, err := c.conn.Begin(ctx, fnComparePairs)
+	if err != nil {
+		return 0, "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofPair, alignofPair)
+		if err := lowerPair(lo, region, &a); err != nil {
+			return 0, "", call.ArgError(err, "a")
+		}
+		region2 := call.SetRecord(1, sizeofPair, alignofPair)
+		if err := lowerPair(lo, region2, &b); err != nil {
+			return 0, "", call.ArgError(err, "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[4:])
+	var v0 int8
+	v0 = int8(at[0])
+	var v1 string
+	if err := li.String(at[4:], &v1); err != nil {
+		return 0, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
+}
+
+// What Rust takes for the settings.
+func (c *calls) DefaultSettings(ctx context.Context) (Settings, error) {
+	call, err := c.conn.Begin(ctx, fnDefaultSettings)
+	if err != nil {
+		return Settings{}, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return Settings{}, err
+	}
+	at, err := call.ResultRecord(sizeofSettings, alignofSettings)
+	if err != nil {
+		return Settings{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countSettings(li, at)
+	var value Settings
+	if err := liftSettings(li, at, &value); err != nil {
+		return Settings{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // The half of a point, by a function that is private to Rust.
 func (c *calls) Half(ctx context.Context, point Point) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnHalf)
@@ -983,6 +1833,44 @@ func (c *calls) Measure(ctx context.Context, text string) (uint32, error) {
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, TextError>", int64(at[0])), "result")
 }
 
+// Whether two values are equal, and the text of the first.
+func (c *calls) Odd(ctx context.Context, a Odd, b Odd) (bool, string, error) {
+	call, err := c.conn.Begin(ctx, fnOdd)
+	if err != nil {
+		return false, "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofOdd, alignofOdd)
+		if err := lowerOdd(lo, region, &a); err != nil {
+			return false, "", call.ArgError(err, "a")
+		}
+		region2 := call.SetRecord(1, sizeofOdd, alignofOdd)
+		if err := lowerOdd(lo, region2, &b); err != nil {
+			return false, "", call.ArgError(err, "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return false, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[4:])
+	var v0 bool
+	if at[0] > 1 {
+		return false, "", call.ResultError(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
+	}
+	v0 = at[0] == 1
+	var v1 string
+	if err := li.String(at[4:], &v1); err != nil {
+		return false, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
+}
+
 // The level of a number.
 //
 // Deprecated: use `checked`, which says what is too high.
@@ -1013,6 +1901,35 @@ func (c *calls) Old(ctx context.Context, value Old) (Level, error) {
 		return 0, call.ResultError(rt.InvalidTag("Level", int64(value2)), "result")
 	}
 	return Level(value2), nil
+}
+
+// The word at an index; its parameters have other names in Go.
+//
+// The guest borrows all for the call.
+func (c *calls) Pick(ctx context.Context, all []string, zeroBased uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnPick)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(all), 8, 4)
+		if err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, all); err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		call.SetUint32(1, zeroBased)
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
 }
 
 // Checks that something is left.
@@ -1048,6 +1965,44 @@ func (c *calls) Rest(ctx context.Context, words []string) error {
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Empty>", int64(at[0])), "result")
+}
+
+// Whether two values are equal, and the text of the first.
+func (c *calls) Same(ctx context.Context, a Equal, b Equal) (bool, string, error) {
+	call, err := c.conn.Begin(ctx, fnSame)
+	if err != nil {
+		return false, "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofEqual, alignofEqual)
+		if err := lowerEqual(lo, region, &a); err != nil {
+			return false, "", call.ArgError(err, "a")
+		}
+		region2 := call.SetRecord(1, sizeofEqual, alignofEqual)
+		if err := lowerEqual(lo, region2, &b); err != nil {
+			return false, "", call.ArgError(err, "b")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return false, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[4:])
+	var v0 bool
+	if at[0] > 1 {
+		return false, "", call.ResultError(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
+	}
+	v0 = at[0] == 1
+	var v1 string
+	if err := li.String(at[4:], &v1); err != nil {
+		return false, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
 }
 
 // The words, or none if there are none.
@@ -1106,6 +2061,21 @@ func (c *calls) Words(ctx context.Context, text string) ([]string, bool, error) 
 		return nil, false, guestErr.boxed()
 	}
 	return nil, false, call.ResultError(rt.InvalidTag("Result<Option<Vec<String>>, TextError>", int64(at[0])), "result")
+}
+
+func equalLink(a, b Link) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return a.Equal(b)
+}
+
+// compareLink compares values, of which nil is the least.
+func compareLink(a, b Link) int {
+	if a == nil || b == nil {
+		return rt.CompareBools(a != nil, b != nil)
+	}
+	return a.Compare(b)
 }
 
 func lowerFullName(lo *rt.Lowerer, at []byte, v *FullName) error {
@@ -1177,6 +2147,284 @@ func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 	return nil
 }
 
+func lowerOrdered(lo *rt.Lowerer, at []byte, v *Ordered) error {
+	_ = at[sizeofOrdered-1]
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	at[offsetofOrdered_Flag] = 0
+	if v.Flag {
+		at[offsetofOrdered_Flag] = 1
+	}
+	if !utf8.ValidRune(v.Letter) {
+		return rt.Field(rt.InvalidRune(v.Letter), "letter")
+	}
+	binary.LittleEndian.PutUint32(at[offsetofOrdered_Letter:], uint32(v.Letter))
+	if err := lo.Bytes(at[offsetofOrdered_Bytes:], v.Bytes); err != nil {
+		return rt.Field(err, "bytes")
+	}
+	{
+		region, err := lo.ListRaw(at[offsetofOrdered_Releases:], len(v.Releases), sizeofRelease, alignofRelease)
+		if err != nil {
+			return rt.Field(err, "releases")
+		}
+		if err := lowerListOfRelease(lo, region, v.Releases); err != nil {
+			return rt.Field(err, "releases")
+		}
+	}
+	binary.LittleEndian.PutUint64(at[offsetofOrdered_Large:], v.Large.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofOrdered_Large+8:], v.Large.Hi)
+	if some := v.Key; some != nil {
+		at[offsetofOrdered_Key] = 1
+		if err := lo.String(at[offsetofOrdered_Key+4:], string(*some)); err != nil {
+			return rt.Field(err, "key")
+		}
+	}
+	if some := v.Link; some != nil {
+		at[offsetofOrdered_Link] = 1
+		if err := lowerLink(lo, at[offsetofOrdered_Link+4:], some); err != nil {
+			return rt.Field(err, "link")
+		}
+	}
+	if err := lowerArray2OfKey(lo, at[offsetofOrdered_Pair:], &v.Pair.V0); err != nil {
+		return rt.Field(rt.Field(err, "0"), "pair")
+	}
+	if !v.Pair.V1.valid() {
+		return rt.Field(rt.Field(rt.InvalidEnum("Rank", int64(v.Pair.V1)), "1"), "pair")
+	}
+	at[offsetofOrdered_Pair+16] = uint8(int8(v.Pair.V1))
+	if err := rt.PutDuration(at[offsetofOrdered_Time:], v.Time); err != nil {
+		return rt.Field(err, "time")
+	}
+	{
+		sorted, err := rt.SortedStringSet(lo, v.Names)
+		if err != nil {
+			return rt.Field(err, "names")
+		}
+		region, err := lo.ListRaw(at[offsetofOrdered_Names:], len(sorted), 8, 4)
+		if err != nil {
+			return rt.Field(err, "names")
+		}
+		if err := lowerSetOfString(lo, region, sorted, v.Names); err != nil {
+			return rt.Field(err, "names")
+		}
+	}
+	if some := v.Below; some != nil {
+		at[offsetofOrdered_Below] = 1
+		{
+			region := lo.Box(at[offsetofOrdered_Below+4:], sizeofOrdered, alignofOrdered)
+			if err := lowerOrdered(lo, region, some); err != nil {
+				return rt.Field(err, "below")
+			}
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func lowerLink(lo *rt.Lowerer, at []byte, v Link) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	switch c := v.(type) {
+	case LinkEnd:
+		at[0] = 0
+	case LinkNext:
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[offsetofLinkNext_V0:], uint32(c.V0))
+		{
+			region := lo.Box(at[offsetofLinkNext_V1:], sizeofLink, alignofLink)
+			if err := lowerLink(lo, region, c.V1); err != nil {
+				return rt.Field(err, "1")
+			}
+		}
+	case LinkNamed:
+		at[0] = 2
+		if err := lo.String(at[offsetofLinkNamed_Name:], string(c.Name)); err != nil {
+			return rt.Field(err, "name")
+		}
+	default:
+		return rt.InvalidCase("Link", v)
+	}
+	lo.Leave()
+	return nil
+}
+
+func lowerArray2OfListOfU8(lo *rt.Lowerer, region []byte, v *[2][]byte) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.Bytes(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerListOfKey(lo *rt.Lowerer, region []byte, v []Key) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, string(v[i])); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftArray3OfI8(li *lifter, src []byte, v *[3]int8) error {
+	for i := range v {
+		at := src[i*1:][:1]
+		v[i] = int8(at[0])
+	}
+	return nil
+}
+
+func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
+	_ = at[sizeofPair-1]
+	binary.LittleEndian.PutUint64(at[offsetofPair_V0:], (*wazabi.Uint128)(&v.V0).Lo)
+	binary.LittleEndian.PutUint64(at[offsetofPair_V0+8:], (*wazabi.Uint128)(&v.V0).Hi)
+	at[offsetofPair_V1] = 0
+	if bool(v.V1) {
+		at[offsetofPair_V1] = 1
+	}
+	return nil
+}
+
+func countSettings(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofSettings_Title:])
+	{
+		src, n := li.CountList(at[offsetofSettings_Names:], 8, 4)
+		li.stringSlab.Count(n)
+		countListOfString(li, src, n)
+	}
+	if at[offsetofSettings_Parent] == 1 {
+		li.settingsSlab.Count(1)
+		if src := li.CountBox(at[offsetofSettings_Parent+4:], sizeofSettings, alignofSettings); src != nil {
+			countSettings(li, src)
+		}
+	}
+	li.Leave()
+}
+
+func liftSettings(li *lifter, at []byte, v *Settings) error {
+	_ = at[sizeofSettings-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	v.Lines = binary.LittleEndian.Uint32(at[offsetofSettings_Lines:])
+	v.Least = int64(binary.LittleEndian.Uint64(at[offsetofSettings_Least:]))
+	v.Scale = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofSettings_Scale:]))
+	if at[offsetofSettings_Borders] > 1 {
+		return rt.Field(rt.InvalidBool(at[offsetofSettings_Borders]), "borders")
+	}
+	v.Borders = at[offsetofSettings_Borders] == 1
+	if v.Bullet = int32(binary.LittleEndian.Uint32(at[offsetofSettings_Bullet:])); !utf8.ValidRune(v.Bullet) {
+		return rt.Field(rt.InvalidChar(uint32(v.Bullet)), "bullet")
+	}
+	if err := li.String(at[offsetofSettings_Title:], &v.Title); err != nil {
+		return rt.Field(err, "title")
+	}
+	if v.Rank = Rank(int8(at[offsetofSettings_Rank])); !v.Rank.valid() {
+		return rt.Field(rt.InvalidTag("Rank", int64(v.Rank)), "rank")
+	}
+	{
+		src, n, err := li.List(at[offsetofSettings_Names:], 8, 4)
+		if err == nil {
+			v.Names, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "names")
+		}
+	}
+	switch at[offsetofSettings_Parent] {
+	case 0:
+	case 1:
+		some, err := li.settingsSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "parent")
+		}
+		{
+			src, err := li.Box(at[offsetofSettings_Parent+4:], sizeofSettings, alignofSettings)
+			if err != nil {
+				return rt.Field(err, "parent")
+			}
+			if err := liftSettings(li, src, some); err != nil {
+				return rt.Field(err, "parent")
+			}
+		}
+		v.Parent = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Box<Settings>>", int64(at[offsetofSettings_Parent])), "parent")
+	}
+	v.Count = at[offsetofSettings_Count]
+	if err := liftMargins(li, at[offsetofSettings_Margins:], &v.Margins); err != nil {
+		return rt.Field(err, "margins")
+	}
+	li.Leave()
+	return nil
+}
+
+func lowerOdd(lo *rt.Lowerer, at []byte, v *Odd) error {
+	_ = at[sizeofOdd-1]
+	at[offsetofOdd_String_] = 0
+	if bool(v.String_) {
+		at[offsetofOdd_String_] = 1
+	}
+	if some := v.Equal_; some != nil {
+		at[offsetofOdd_Equal_] = 1
+		if *some>>2 != 0 {
+			return rt.Field(rt.UnknownFlags("Perms", uint64(*some)), "equal")
+		}
+		at[offsetofOdd_Equal_+1] = uint8(*some)
+	}
+	{
+		region, err := lo.ListRaw(at[offsetofOdd_Keys:], len([]Key(v.Keys)), 8, 4)
+		if err != nil {
+			return rt.Field(err, "keys")
+		}
+		if err := lowerListOfKey(lo, region, []Key(v.Keys)); err != nil {
+			return rt.Field(err, "keys")
+		}
+	}
+	if some := v.Grid; some != nil {
+		at[offsetofOdd_Grid] = 1
+		if err := lowerArray2OfListOfU8(lo, at[offsetofOdd_Grid+4:], (*[2][]byte)(some)); err != nil {
+			return rt.Field(err, "grid")
+		}
+	}
+	if some := v.Chain; some != nil {
+		at[offsetofOdd_Chain] = 1
+		if err := lowerLink(lo, at[offsetofOdd_Chain+4:], Link(some)); err != nil {
+			return rt.Field(err, "chain")
+		}
+	}
+	{
+		keys := rt.SortedKeysFunc(v.Weights, func(a, b Large) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) })
+		region, err := lo.List(at[offsetofOdd_Weights:], len(keys), 24, 8)
+		if err != nil {
+			return rt.Field(err, "weights")
+		}
+		if err := lowerMapOfLargeToF32(lo, region, keys, v.Weights); err != nil {
+			return rt.Field(err, "weights")
+		}
+	}
+	{
+		region, err := lo.List(at[offsetofOdd_Pair:], len(v.Pair), 48, 8)
+		if err != nil {
+			return rt.Field(err, "pair")
+		}
+		if err := lowerListOfTuplePairTupleGridOptionU8(lo, region, v.Pair); err != nil {
+			return rt.Field(err, "pair")
+		}
+	}
+	if err := lowerArray2OfOptionLink(lo, at[offsetofOdd_Other:], &v.Other); err != nil {
+		return rt.Field(err, "other")
+	}
+	return nil
+}
+
 func lowerOld(lo *rt.Lowerer, at []byte, v *Old) error {
 	_ = at[sizeofOld-1]
 	at[offsetofOld_Level] = v.Level
@@ -1188,6 +2436,48 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
 			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerEqual(lo *rt.Lowerer, at []byte, v *Equal) error {
+	_ = at[sizeofEqual-1]
+	binary.LittleEndian.PutUint64(at[offsetofEqual_Ratio:], math.Float64bits(v.Ratio))
+	binary.LittleEndian.PutUint32(at[offsetofEqual_Half:], math.Float32bits(v.Half))
+	if !utf8.ValidRune(v.Letter) {
+		return rt.Field(rt.InvalidRune(v.Letter), "letter")
+	}
+	binary.LittleEndian.PutUint32(at[offsetofEqual_Letter:], uint32(v.Letter))
+	at[offsetofEqual_On] = 0
+	if v.On {
+		at[offsetofEqual_On] = 1
+	}
+	binary.LittleEndian.PutUint64(at[offsetofEqual_Count:], v.Count.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofEqual_Count+8:], v.Count.Hi)
+	if err := lo.String(at[offsetofEqual_Name:], string(v.Name)); err != nil {
+		return rt.Field(err, "name")
+	}
+	if err := lowerRelease(lo, at[offsetofEqual_Release:], &v.Release); err != nil {
+		return rt.Field(err, "release")
+	}
+	{
+		keys := rt.SortedKeys(v.Keys)
+		region, err := lo.List(at[offsetofEqual_Keys:], len(keys), 16, 4)
+		if err != nil {
+			return rt.Field(err, "keys")
+		}
+		if err := lowerMapOfStringToListOfKey(lo, region, keys, v.Keys); err != nil {
+			return rt.Field(err, "keys")
+		}
+	}
+	{
+		region, err := lo.List(at[offsetofEqual_Links:], len(v.Links), sizeofLink, alignofLink)
+		if err != nil {
+			return rt.Field(err, "links")
+		}
+		if err := lowerListOfLink(lo, region, v.Links); err != nil {
+			return rt.Field(err, "links")
 		}
 	}
 	return nil
@@ -1232,10 +2522,163 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 	return v, nil
 }
 
+func lowerListOfRelease(lo *rt.Lowerer, region []byte, v []Release) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		for i := 0; len(region) >= sizeofRelease; i++ {
+			at := region[:sizeofRelease]
+			region = region[sizeofRelease:]
+			binary.LittleEndian.PutUint16(at, binary.LittleEndian.Uint16(at)&0xff)
+		}
+		return nil
+	}
+	clear(region)
+	for i := range v {
+		at := region[i*sizeofRelease:][:sizeofRelease]
+		if err := lowerRelease(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerArray2OfKey(lo *rt.Lowerer, region []byte, v *[2]Key) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, string(v[i])); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
+	for i, element := range sorted {
+		at := region[i*8:][:8]
+		if err := lo.String(at, element); err != nil {
+			return rt.Element(err, v, element)
+		}
+	}
+	return nil
+}
+
+func liftMargins(li *lifter, at []byte, v *Margins) error {
+	_ = at[sizeofMargins-1]
+	v.V0 = at[offsetofMargins_V0]
+	v.V1.V0 = at[offsetofMargins_V1]
+	if err := liftArray2OfBool(li, at[offsetofMargins_V1+1:], &v.V1.V1); err != nil {
+		return rt.Field(rt.Field(err, "1"), "1")
+	}
+	return nil
+}
+
+func lowerMapOfLargeToF32(lo *rt.Lowerer, region []byte, keys []Large, v map[Large]float32) error {
+	for i, key := range keys {
+		at := region[i*24:][:24]
+		binary.LittleEndian.PutUint64(at, (*wazabi.Uint128)(&key).Lo)
+		binary.LittleEndian.PutUint64(at[8:], (*wazabi.Uint128)(&key).Hi)
+		value := v[key]
+		binary.LittleEndian.PutUint32(at[16:], math.Float32bits(value))
+	}
+	return nil
+}
+
+func lowerListOfTuplePairTupleGridOptionU8(lo *rt.Lowerer, region []byte, v []Tuple2[Pair, Tuple2[Grid, *uint8]]) error {
+	for i := range v {
+		at := region[i*48:][:48]
+		if err := lowerPair(lo, at, &v[i].V0); err != nil {
+			return rt.Index(rt.Field(err, "0"), i)
+		}
+		if err := lowerArray2OfListOfU8(lo, at[24:], (*[2][]byte)(&v[i].V1.V0)); err != nil {
+			return rt.Index(rt.Field(rt.Field(err, "0"), "1"), i)
+		}
+		if some := v[i].V1.V1; some != nil {
+			at[40] = 1
+			at[41] = *some
+		}
+	}
+	return nil
+}
+
+func lowerArray2OfOptionLink(lo *rt.Lowerer, region []byte, v *[2]Link) error {
+	for i := range v {
+		at := region[i*16:][:16]
+		if some := v[i]; some != nil {
+			at[0] = 1
+			if err := lowerLink(lo, at[4:], some); err != nil {
+				return rt.Index(err, i)
+			}
+		}
+	}
+	return nil
+}
+
+func lowerRelease(lo *rt.Lowerer, at []byte, v *Release) error {
+	_ = at[sizeofRelease-1]
+	at[offsetofRelease_Major] = v.Major
+	binary.LittleEndian.PutUint16(at[offsetofRelease_Second:], v.Second)
+	return nil
+}
+
+func lowerMapOfStringToListOfKey(lo *rt.Lowerer, region []byte, keys []string, v map[string][]Key) error {
+	for i, key := range keys {
+		at := region[i*16:][:16]
+		if err := lo.String(at, key); err != nil {
+			return rt.MapKey(err, key)
+		}
+		value := v[key]
+		{
+			region2, err := lo.ListRaw(at[8:], len(value), 8, 4)
+			if err != nil {
+				return rt.MapKey(err, key)
+			}
+			if err := lowerListOfKey(lo, region2, value); err != nil {
+				return rt.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func lowerListOfLink(lo *rt.Lowerer, region []byte, v []Link) error {
+	for i := range v {
+		at := region[i*sizeofLink:][:sizeofLink]
+		if err := lowerLink(lo, at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftArray2OfBool(li *lifter, src []byte, v *[2]bool) error {
+	for i := range v {
+		at := src[i*1:][:1]
+		if at[0] > 1 {
+			return rt.Index(rt.InvalidBool(at[0]), i)
+		}
+		v[i] = at[0] == 1
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	listOfStringSlab rt.Slab[[]string]
 	pointSlab        rt.Slab[Point]
+	settingsSlab     rt.Slab[Settings]
 	stringSlab       rt.Slab[string]
+}
+
+// Tuple2 is a Rust tuple of 2 members.
+type Tuple2[T0, T1 any] struct {
+	V0 T0
+	V1 T1
+}
+
+// Tuple3 is a Rust tuple of 3 members.
+type Tuple3[T0, T1, T2 any] struct {
+	V0 T0
+	V1 T1
+	V2 T2
 }

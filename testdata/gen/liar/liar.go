@@ -77,7 +77,7 @@ type FailureKnown struct {
 
 func (*FailureUnknown) isFailure() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*FailureUnknown) Error() string { return "nothing is known" }
 
 // Is reports whether target is a *FailureUnknown: all of them are equal.
@@ -88,8 +88,10 @@ func (*FailureUnknown) Is(target error) bool {
 
 func (*FailureKnown) isFailure() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*FailureKnown) Error() string { return "this much" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *FailureKnown) Error() string {
+	return rt.Message("this much (%v)", e.V0)
+}
 
 // Layout of the wire form of [Failure], in bytes.
 const (

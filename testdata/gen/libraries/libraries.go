@@ -2,6 +2,9 @@
 
 // Package libraries calls a Rust guest through wazero.
 //
+// A guest whose functions have points in time, addresses, and types of other crates, wherever a
+// type can be used.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package libraries
@@ -441,6 +444,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

@@ -2,6 +2,9 @@
 
 // Package linka calls a Rust guest through wazero.
 //
+// A guest that imports the exports of another guest, linkb, in its block "mid". Each of its exports
+// calls the function of that name.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package linka
@@ -115,7 +118,7 @@ type LineErrorTooLong struct {
 
 func (*LineErrorNotFound) isLineError() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*LineErrorNotFound) Error() string { return "there is no such line" }
 
 // Is reports whether target is a *LineErrorNotFound: all of them are equal.
@@ -126,8 +129,10 @@ func (*LineErrorNotFound) Is(target error) bool {
 
 func (*LineErrorTooLong) isLineError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*LineErrorTooLong) Error() string { return "the line is too long" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *LineErrorTooLong) Error() string {
+	return rt.Message("the line is too long (length=%v, text=%q)", e.Length, e.Text)
+}
 
 // Layout of the wire form of [LineError], in bytes.
 const (

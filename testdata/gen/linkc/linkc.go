@@ -2,6 +2,8 @@
 
 // Package linkc calls a Rust guest through wazero.
 //
+// A guest at the end of a chain of guests.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package linkc
@@ -27,18 +29,24 @@ var description string
 var guest = rt.Package{
 	Name:        "linkc",
 	Wasm:        wasm,
-	Fingerprint: "1d0e217efb1fd357a536243dee769c74",
+	Fingerprint: "c82ded3451bf96b27bddb585378212d5",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
 		fnFall:  {Name: "Fall", Export: "linkc/fall"},
+		fnKnown: {Name: "Known", Export: "linkc/known"},
 		fnShout: {Name: "Shout", Export: "linkc/shout"},
+		fnTell:  {Name: "Tell", Export: "linkc/tell"},
+		fnUpper: {Name: "Upper", Export: "linkc/upper"},
 	},
 }
 
 const (
 	fnFall = iota
+	fnKnown
 	fnShout
+	fnTell
+	fnUpper
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -137,8 +145,14 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// Panics.
 	Fall(ctx context.Context, message string) error
+	// Returns the first text that is not empty.
+	Known(ctx context.Context, texts []string) (string, error)
 	// Returns the text in capitals, and counts the calls on this instance.
 	Shout(ctx context.Context, text string) (string, error)
+	// Returns the length of the text.
+	Tell(ctx context.Context, text string) (uint32, error)
+	// Returns the text in capitals.
+	Upper(ctx context.Context, text string) (string, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
@@ -166,6 +180,49 @@ func (c *calls) Fall(ctx context.Context, message string) error {
 	return nil
 }
 
+// Returns the first text that is not empty.
+//
+// The guest borrows texts for the call. Errors of the guest have the type *[wazabi.GuestError].
+func (c *calls) Known(ctx context.Context, texts []string) (string, error) {
+	call, err := c.conn.Begin(ctx, fnKnown)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(texts), 8, 4)
+		if err != nil {
+			return "", call.ArgError(err, "texts")
+		}
+		if err := lowerListOfUTF16(lo, region, texts); err != nil {
+			return "", call.ArgError(err, "texts")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value string
+		if err := li.UTF16(at[4:], &value); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return "", &wazabi.GuestError{Message: message}
+	}
+	return "", call.ResultError(rt.InvalidTag("Result<Utf16, String>", int64(at[0])), "result")
+}
+
 // Returns the text in capitals, and counts the calls on this instance.
 //
 // The guest borrows text for the call.
@@ -186,6 +243,59 @@ func (c *calls) Shout(ctx context.Context, text string) (string, error) {
 		return "", call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+// Returns the length of the text.
+//
+// The guest borrows text for the call.
+func (c *calls) Tell(ctx context.Context, text string) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnTell)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Returns the text in capitals.
+//
+// The guest borrows text for the call.
+func (c *calls) Upper(ctx context.Context, text string) (string, error) {
+	call, err := c.conn.Begin(ctx, fnUpper)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetUTF16(0, text); err != nil {
+			return "", call.ArgError(err, "text")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultUTF16()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+func lowerListOfUTF16(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.UTF16(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.

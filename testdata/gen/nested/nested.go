@@ -45,14 +45,14 @@ type MixedMissing struct {
 
 func (*MixedNotPng) isMixed() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*MixedNotPng) Error() string {
-	return "the image was refused, because its signature is not that of a PNG file"
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *MixedNotPng) Error() string {
+	return rt.Message("the image was refused, because its signature is not that of a PNG file (at=%v)", e.At)
 }
 
 func (*MixedMissing) isMixed() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*MixedMissing) Error() string { return "nothing is there" }
 
 // Is reports whether target is a *MixedMissing: all of them are equal.
@@ -75,7 +75,7 @@ type Nick *uint8
 type Nothing struct {
 }
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust type.
 func (*Nothing) Error() string { return "there is nothing" }
 
 // Is reports whether target is a *Nothing: all of them are equal.
@@ -194,9 +194,9 @@ type Whole struct {
 	At uint32
 }
 
-// Error returns the doc comment of the Rust type or variant.
-func (*Whole) Error() string {
-	return "the image was refused, because its signature is not that of a PNG file"
+// Error returns the doc comment of the Rust type and the fields.
+func (e *Whole) Error() string {
+	return rt.Message("the image was refused, because its signature is not that of a PNG file (at=%v)", e.At)
 }
 
 // Layout of the wire form of [Whole], in bytes.

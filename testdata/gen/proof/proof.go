@@ -201,8 +201,10 @@ type Taken struct {
 	By uint32
 }
 
-// Error returns the doc comment of the Rust type or variant.
-func (*Taken) Error() string { return "the seat is taken" }
+// Error returns the doc comment of the Rust type and the fields.
+func (e *Taken) Error() string {
+	return rt.Message("the seat is taken (by=%v)", e.By)
+}
 
 // Layout of the wire form of [Taken], in bytes.
 const (

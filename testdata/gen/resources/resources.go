@@ -169,8 +169,10 @@ type PurseErrorTooFew struct {
 
 func (*PurseErrorTooFew) isPurseError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*PurseErrorTooFew) Error() string { return "the purse has fewer coins" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *PurseErrorTooFew) Error() string {
+	return rt.Message("the purse has fewer coins (wanted=%v, left=%v)", e.Wanted, e.Left)
+}
 
 // Layout of the wire form of [PurseError], in bytes.
 const (

@@ -64,7 +64,7 @@ type InputErrorUnreadable struct {
 
 func (*InputErrorEmpty) isInputError() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*InputErrorEmpty) Error() string { return "the input is empty" }
 
 // Is reports whether target is a *InputErrorEmpty: all of them are equal.
@@ -75,8 +75,10 @@ func (*InputErrorEmpty) Is(target error) bool {
 
 func (*InputErrorUnreadable) isInputError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*InputErrorUnreadable) Error() string { return "the input cannot be read" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *InputErrorUnreadable) Error() string {
+	return rt.Message("the input cannot be read (reason=%q)", e.Reason)
+}
 
 // Layout of the wire form of [InputError], in bytes.
 const (

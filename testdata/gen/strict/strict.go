@@ -93,8 +93,10 @@ type Refusal struct {
 	Parcel Parcel
 }
 
-// Error returns the doc comment of the Rust type or variant.
-func (*Refusal) Error() string { return "Why a parcel goes back, with the parcel." }
+// Error returns the doc comment of the Rust type and the fields.
+func (e *Refusal) Error() string {
+	return rt.Message("Why a parcel goes back, with the parcel. (reason=%q)", e.Reason)
+}
 
 // Layout of the wire form of [Refusal], in bytes.
 const (

@@ -2,6 +2,8 @@
 
 // Package utf16 calls a Rust guest through wazero.
 //
+// A guest whose strings are UTF-16.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 package utf16
@@ -183,6 +185,9 @@ const (
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
+
+// Conn lets other guests import the exports of this one; package link of wazabi uses it.
+func (c *calls) Conn() rt.Conn { return c.conn }
 
 // Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
 // each with its own memory and globals, and a call takes an idle one.

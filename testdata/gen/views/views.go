@@ -274,12 +274,14 @@ type RefusedAsleep struct {
 
 func (*RefusedMissing) isRefused() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*RefusedMissing) Error() string { return "there is no such line" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *RefusedMissing) Error() string {
+	return rt.Message("there is no such line (number=%v)", e.Number)
+}
 
 func (*RefusedAsleep) isRefused() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*RefusedAsleep) Error() string { return "the guest is asleep" }
 
 // Is reports whether target is a *RefusedAsleep: all of them are equal.

@@ -378,8 +378,10 @@ type Refused struct {
 	Missing Perms
 }
 
-// Error returns the doc comment of the Rust type or variant.
-func (*Refused) Error() string { return "An error that is a struct." }
+// Error returns the doc comment of the Rust type and the fields.
+func (e *Refused) Error() string {
+	return rt.Message("An error that is a struct. (reason=%q, missing=%v)", e.Reason, e.Missing)
+}
 
 // Layout of the wire form of [Refused], in bytes.
 const (
@@ -470,7 +472,7 @@ type ShapeErrorBadLabel struct {
 
 func (*ShapeErrorEmpty) isShapeError() {}
 
-// Error returns the doc comment of the Rust type or variant.
+// Error returns the doc comment of the Rust variant.
 func (*ShapeErrorEmpty) Error() string { return "the shape has no size" }
 
 // Is reports whether target is a *ShapeErrorEmpty: all of them are equal.
@@ -481,13 +483,17 @@ func (*ShapeErrorEmpty) Is(target error) bool {
 
 func (*ShapeErrorTooLarge) isShapeError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*ShapeErrorTooLarge) Error() string { return "the shape is too large" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *ShapeErrorTooLarge) Error() string {
+	return rt.Message("the shape is too large (size=%v, limit=%v)", e.Size, e.Limit)
+}
 
 func (*ShapeErrorBadLabel) isShapeError() {}
 
-// Error returns the doc comment of the Rust type or variant.
-func (*ShapeErrorBadLabel) Error() string { return "the label is not allowed" }
+// Error returns the doc comment of the Rust variant and the fields.
+func (e *ShapeErrorBadLabel) Error() string {
+	return rt.Message("the label is not allowed (%q)", e.V0)
+}
 
 // Layout of the wire form of [ShapeError], in bytes.
 const (

@@ -53,24 +53,28 @@ export function option(some) {
 	};
 }
 
-// A result is { ok } or { err }.
-export function result(ok, err) {
-	const align = Math.max(ok.align, err.align);
+// A result is { ok } or { err }; { err, texts } if an error has its texts beside it.
+export function result(ok, err, texts) {
+	const failure = texts ? struct([err, texts]) : err;
+	const align = Math.max(ok.align, failure.align);
 	const start = roundUp(1, align);
 	return {
 		// An error that is the case marked `ok` is none.
 		failed: (value) => 'err' in value && !err.succeeds?.(value.err),
-		size: roundUp(start + Math.max(ok.size, err.size), align),
+		chain: err === dynError,
+		size: roundUp(start + Math.max(ok.size, failure.size), align),
 		align,
 		write(writer, at, value) {
-			const [tag, type, payload] = 'err' in value ? [1, err, value.err] : [0, ok, value.ok];
+			const [tag, type, payload] = 'err' in value ? [1, failure, texts ? [value.err, []] : value.err] : [0, ok, value.ok];
 			writer.view.setUint8(at, tag);
 			type.write(writer, at + start, payload);
 		},
 		read(reader, at) {
 			const tag = reader.view.getUint8(at);
 			if (tag > 1) fail(`a result has the tag ${tag}`);
-			return tag === 0 ? { ok: ok.read(reader, at + start) } : { err: err.read(reader, at + start) };
+			if (tag === 0) return { ok: ok.read(reader, at + start) };
+			const error = failure.read(reader, at + start);
+			return texts ? { err: error[0], texts: error[1] } : { err: error };
 		},
 	};
 }
@@ -120,6 +124,19 @@ export function list(type) {
 	const { write, read } = elements(type);
 	return pair({ write: (writer, values) => write(writer, Array.isArray(values) ? values : fail(`${shown(values)} is no array`)), read });
 }
+
+const texts = list(() => primitives.string);
+
+/** An error of any type: its text, and those of its sources. It crosses by address. */
+export const dynError = {
+	size: 8,
+	align: 4,
+	write: (writer, at, value) => texts.write(writer, at, value?.length > 0 ? value : fail(`${shown(value)} has no texts`)),
+	read(reader, at) {
+		const value = texts.read(reader, at);
+		return value.length > 0 ? value : fail('an error has no texts');
+	},
+};
 
 /** A set, as a Set, which comes in ascending order. */
 export function set(element) {

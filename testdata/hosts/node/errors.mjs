@@ -1,11 +1,12 @@
 /** A value that its type does not have: in an argument, or in what a guest returned. */
 export class ValueError extends Error {}
 
-/** The `Err` of a result: a function of the guest failed with it, or one of the host throws it. */
+/** The `Err` of a result: a function of the guest failed with it, or one of the host throws it. `texts` are those of a guest's error and of its sources. */
 export class Failure extends Error {
-	constructor(value, message) {
-		super(message);
+	constructor(value, message, texts = []) {
+		super(texts[0] || message);
 		this.value = value;
+		this.texts = texts;
 	}
 }
 

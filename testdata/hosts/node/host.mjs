@@ -142,7 +142,7 @@ export class Guest {
 						});
 						return output && lift(output, reader, core);
 					});
-					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`);
+					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`, value.texts ?? (output.chain ? value.err : undefined));
 					const returned = output?.failed ? value.ok : value;
 					if (!iterate) return returned;
 					const borrows = onResource && params[0]?.name === 'self' && params[0].pass !== 'own';

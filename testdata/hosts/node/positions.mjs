@@ -65,7 +65,7 @@ function checkReturned(where, type, types) {
 function checkResult(where, type, types, check) {
 	if (kindOf(type) !== 'result') return check(where, type);
 	const [value, error] = type.result;
-	const isError = error === 'string' || types.get(error)?.error;
+	const isError = error === 'string' || error === 'dyn_error' || types.get(error)?.error;
 	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
 	return check(where, value);
 }

@@ -1,11 +1,12 @@
 // The types of a description: docs/abi.md, sections 1 and 2.
 
-import { array, box, bytes, list, map, nested, option, result, set, struct } from './compound.mjs';
+import { array, box, bytes, dynError, list, map, nested, option, result, set, struct } from './compound.mjs';
 import { fail, shown } from './errors.mjs';
 import { callback, iterator, object, resource, sequence, stream } from './handles.mjs';
 import { roundUp } from './memory.mjs';
 import { enumeration, flags, primitives, smallest } from './scalars.mjs';
 
+const errors = { dyn_error: dynError };
 const streams = { reader: stream('reader', 'read'), writer: stream('writer', 'write') };
 
 /** The types of a description. Those that it names are built when first asked for; a layout that disagrees is refused. */
@@ -27,7 +28,7 @@ export class Types {
 		if (known === null) throw new Error(`${key} lies in itself`);
 		if (known) return known;
 		this.#built.set(key, null);
-		const type = typeof description === 'string' ? (primitives[description] ?? streams[description] ?? this.#named(description)) : this.#composed(description);
+		const type = typeof description === 'string' ? (primitives[description] ?? streams[description] ?? errors[description] ?? this.#named(description)) : this.#composed(description);
 		this.#built.set(key, type);
 		return type;
 	}
@@ -57,7 +58,7 @@ export class Types {
 			case 'option':
 				return option(this.of(of));
 			case 'result':
-				return result(this.of(of[0]), this.of(of[1]));
+				return result(this.of(of[0]), this.of(of[1]), this.#records.get(of[1])?.text && this.of({ list: 'string' }));
 			case 'tuple':
 				return struct(of.map((type) => this.of(type)));
 			case 'box':

@@ -2,7 +2,9 @@
 //! record; and the conversions between the two.
 use super::context::{Context, Part, aliases};
 use super::{newtype, record, variant};
-use crate::model::{Body, Case, Field, PayloadCase, Record, Style, TypeDef, Variant};
+use crate::model::{
+    Body, Case, Failure, Field, PayloadCase, Record, Structural, Style, TypeDef, Variant,
+};
 use crate::names::{self, beside};
 use crate::types::{once_twin, spelled_out};
 use proc_macro2::TokenStream;
@@ -87,6 +89,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         docs: ty.docs.clone(),
         pair: false,
         ownership: None,
+        structural: Structural::default(),
         lints: ty.lints.clone(),
         root: ty.root.clone(),
         go_type: None,
@@ -102,11 +105,13 @@ fn twin(cx: &Context<'_>) -> TypeDef {
                 fields: Vec::new(),
                 style: Style::Named,
                 error: false,
+                failure: Failure::default(),
             }),
             Body::Record(it) => Body::Record(Record {
                 fields: fields(&it.fields),
                 style: it.style,
                 error: false,
+                failure: Failure::default(),
             }),
         },
     }

@@ -1,7 +1,7 @@
 //! Enums whose variants have fields: a tag, then the union of a struct for each variant.
-use super::codes;
 use super::context::{Context, Part};
 use super::impls::Bodies;
+use super::{codes, failure};
 use crate::int::Int;
 use crate::model::{PayloadCase, Style, Variant};
 use crate::names::{self, beside};
@@ -110,6 +110,9 @@ fn section(cx: &Context<'_>, wire: &TokenStream, arms: &[Arm<'_>]) -> TokenStrea
         }
         record.docs(&arm.case.case.docs);
         record.go(&arm.case.case.names);
+        if cx.ty.is_error() {
+            failure::keys(record, &arm.case.case.failure, &arm.case.fields);
+        }
         if arm.parts.is_empty() {
             return;
         }

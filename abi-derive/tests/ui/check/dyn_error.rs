@@ -1,8 +1,6 @@
-use std::error::Error;
-
 #[wazabi::export]
-pub fn parse(text: &str) -> Result<u32, Box<dyn Error>> {
-    Ok(text.parse()?)
+pub fn parse(text: &str) -> Result<u32, std::rc::Rc<dyn std::error::Error>> {
+    Err(text.into())
 }
 
 fn main() {}

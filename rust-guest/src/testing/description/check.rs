@@ -47,6 +47,7 @@ pub(in crate::testing) fn iterated(result: &Type) -> Option<&Type> {
 impl Description {
     /// Checks all types and functions.
     pub(super) fn check(&mut self) -> Result<(), Error> {
+        self.mark_failures();
         let mut known = BTreeMap::new();
         for path in self.types.keys() {
             self.check_layout(path, &mut Vec::new(), &mut known)?;
@@ -102,7 +103,7 @@ impl Description {
     /// Checks the error of a result.
     fn check_error(&self, at: &str, err: &Type) -> Result<(), Error> {
         let error = match err {
-            Type::String => true,
+            Type::String | Type::DynError | Type::Failure(_) => true,
             Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
             _ => false,
         };

@@ -47,12 +47,24 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     let layout = object.layout()?;
     let kind = object.text("kind")?;
     let (shape, error) = Shape::read(kind, &mut object)?;
+    let text = object.flag("text")?;
+    if text && !error {
+        return Err(object.bad("the text of an error, but no error"));
+    }
+    // Only generators of code use them.
+    for key in ["eq", "ord"] {
+        object.flag(key)?;
+    }
+    if object.get("string").is_some() {
+        object.text("string")?;
+    }
     object.end()?;
     Ok(Named {
         path,
         name,
         layout,
         error,
+        text,
         shape,
     })
 }

@@ -1,11 +1,11 @@
 //! Enums without fields: their discriminant.
 use super::int::{extended, lower_int};
-use super::{Kind, LayoutOf, NamedKind};
+use super::{Kind, LayoutOf, NamedKind, failure};
 use crate::testing::description::object::{Object, brief, check_name};
 use crate::testing::error::{Error, Fault};
 use crate::testing::lift::Lift;
 use crate::testing::lower::{CoreType, Lower};
-use crate::testing::types::{Int, Layout, Named};
+use crate::testing::types::{Fields, Int, Layout, Named};
 use crate::testing::{Description, Shape, Type, Value};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -38,6 +38,8 @@ pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
         if cases.iter().any(|(n, v)| *n == name || *v == value) {
             return Err(case.bad("two cases of one name or discriminant"));
         }
+        let no_fields = Fields::read(&case.at, false, &[])?;
+        failure::read(&mut case, error, &no_fields)?;
         case.end()?;
         cases.push((name, value));
     }

@@ -26,7 +26,9 @@ mod callback;
 mod character;
 mod decimal;
 mod duration;
+mod dyn_error;
 mod enumeration;
+mod failure;
 mod fields;
 mod flags;
 mod float;
@@ -86,6 +88,8 @@ pub enum Type {
     Utf16,
     /// `core::time::Duration`
     Duration,
+    /// `Box<dyn Error>`
+    DynError,
     /// `std::time::SystemTime`
     SystemTime,
     /// A point in time of a library's type.
@@ -116,6 +120,8 @@ pub enum Type {
     Option(Box<Type>),
     /// `Result<T, E>`
     Result(Box<Type>, Box<Type>),
+    /// The error in a `Result` whose texts are beside it.
+    Failure(Box<Type>),
     /// A tuple.
     Tuple(Vec<Type>),
     /// `Box<T>`
@@ -185,7 +191,9 @@ impl Type {
             Type::Map(key, value) => Box::new(map::Map(key, value)),
             Type::Array(element, len) => Box::new(array::Array(element, *len)),
             Type::Option(some) => Box::new(option::Optional(some)),
+            Type::DynError => Box::new(dyn_error::DynError),
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
+            Type::Failure(err) => Box::new(failure::Failure(err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
             Type::Reader | Type::Writer => Box::new(stream::Stream(self)),

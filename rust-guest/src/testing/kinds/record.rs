@@ -1,5 +1,5 @@
 //! Structs: their fields.
-use super::{Kind, LayoutOf, NamedKind};
+use super::{Kind, LayoutOf, NamedKind, failure};
 use crate::testing::description::object::Object;
 use crate::testing::error::Error;
 use crate::testing::lift::Lift;
@@ -19,6 +19,7 @@ pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
     let tuple = object.flag("tuple")?;
     let list = object.list("fields")?;
     let fields = Fields::read(&object.at, tuple, list)?;
+    failure::read(object, error, &fields)?;
     Ok((Shape::Record(fields), error))
 }
 

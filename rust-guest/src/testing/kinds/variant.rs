@@ -1,7 +1,7 @@
 //! Enums with fields: a tag, the index of the case, and the fields of one case.
 use super::enumeration::check_cases;
 use super::int::lower_int;
-use super::{Kind, LayoutOf, NamedKind};
+use super::{Kind, LayoutOf, NamedKind, failure};
 use crate::testing::description::bad;
 use crate::testing::description::object::{Object, check_name};
 use crate::testing::error::{Error, Fault};
@@ -35,6 +35,7 @@ pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
         let tuple = case.flag("tuple")?;
         let list = case.list("fields")?;
         let fields = Fields::read(&case.at, tuple, list)?;
+        failure::read(&mut case, error, &fields)?;
         let ok = case.flag("ok")?;
         success += usize::from(ok);
         if ok && !fields.fields.is_empty() {

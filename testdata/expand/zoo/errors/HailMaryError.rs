@@ -60,8 +60,14 @@ const _: () = {
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::align_of::<__Int>() as i128,
             ),
+            ::wazabi::__private::Text::Str(",\"error\":true"),
+            ::wazabi::__private::text_key({
+                #[allow(unused_imports)]
+                use ::wazabi::__private::NoDisplay as _;
+                ::wazabi::__private::Displays::<HailMaryError>::OWN
+            }),
             ::wazabi::__private::Text::Str(
-                ",\"error\":true,\"docs\":\"An error type that was written with a code for success.\",\"repr\":\"",
+                ",\"docs\":\"An error type that was written with a code for success.\",\"repr\":\"",
             ),
             ::wazabi::__private::Text::Str(
                 <__Int as ::wazabi::__private::Discriminant>::NAME,
@@ -149,7 +155,42 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::wazabi::__private::AbiError for HailMaryError {}
+    impl ::wazabi::__private::AbiError for HailMaryError {
+        type Text = <::wazabi::__private::HasText<
+            {
+                {
+                    #[allow(unused_imports)]
+                    use ::wazabi::__private::NoDisplay as _;
+                    ::wazabi::__private::Displays::<HailMaryError>::OWN
+                }
+            },
+        > as ::wazabi::__private::TextWire>::Wire;
+        #[allow(unused_variables)]
+        fn text(
+            &self,
+            __frame: &::wazabi::__private::Frame,
+        ) -> <Self as ::wazabi::__private::AbiError>::Text {
+            #[allow(unused_imports)]
+            use ::wazabi::__private::NoDisplay as _;
+            ::wazabi::__private::Displays::<Self>::text(self, __frame)
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::ErrorSource for HailMaryError {
+        fn texts(
+            &self,
+            __texts: &mut ::wazabi::__private::Vec<::wazabi::__private::String>,
+        ) {
+            #[allow(unused_imports)]
+            use ::wazabi::__private::NoDisplay as _;
+            ::wazabi::__private::Displays::<Self>::push(self, __texts);
+            #[allow(unreachable_patterns)]
+            match self {
+                _ if ::wazabi::__private::enough(__texts) => {}
+                _ => {}
+            }
+        }
+    }
     #[automatically_derived]
     impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for HailMaryError {
         const NAME: &'static str = "HailMaryError";

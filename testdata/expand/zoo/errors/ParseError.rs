@@ -70,8 +70,14 @@ const _: () = {
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::align_of::<__Int>() as i128,
             ),
+            ::wazabi::__private::Text::Str(",\"error\":true"),
+            ::wazabi::__private::text_key({
+                #[allow(unused_imports)]
+                use ::wazabi::__private::NoDisplay as _;
+                ::wazabi::__private::Displays::<ParseError>::OWN
+            }),
             ::wazabi::__private::Text::Str(
-                ",\"error\":true,\"docs\":\"Why a text is not a number.\",\"repr\":\"",
+                ",\"docs\":\"Why a text is not a number.\",\"repr\":\"",
             ),
             ::wazabi::__private::Text::Str(
                 <__Int as ::wazabi::__private::Discriminant>::NAME,
@@ -162,7 +168,42 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::wazabi::__private::AbiError for ParseError {}
+    impl ::wazabi::__private::AbiError for ParseError {
+        type Text = <::wazabi::__private::HasText<
+            {
+                {
+                    #[allow(unused_imports)]
+                    use ::wazabi::__private::NoDisplay as _;
+                    ::wazabi::__private::Displays::<ParseError>::OWN
+                }
+            },
+        > as ::wazabi::__private::TextWire>::Wire;
+        #[allow(unused_variables)]
+        fn text(
+            &self,
+            __frame: &::wazabi::__private::Frame,
+        ) -> <Self as ::wazabi::__private::AbiError>::Text {
+            #[allow(unused_imports)]
+            use ::wazabi::__private::NoDisplay as _;
+            ::wazabi::__private::Displays::<Self>::text(self, __frame)
+        }
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::ErrorSource for ParseError {
+        fn texts(
+            &self,
+            __texts: &mut ::wazabi::__private::Vec<::wazabi::__private::String>,
+        ) {
+            #[allow(unused_imports)]
+            use ::wazabi::__private::NoDisplay as _;
+            ::wazabi::__private::Displays::<Self>::push(self, __texts);
+            #[allow(unreachable_patterns)]
+            match self {
+                _ if ::wazabi::__private::enough(__texts) => {}
+                _ => {}
+            }
+        }
+    }
     #[automatically_derived]
     impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ParseError {
         const NAME: &'static str = "ParseError";

@@ -170,6 +170,7 @@ echo! {
 }
 
 /// Counts what it borrows.
+#[allow(clippy::too_many_arguments, reason = "one of each type")]
 #[wazabi::export]
 pub fn look(
     time: &SystemTime,

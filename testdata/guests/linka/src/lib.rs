@@ -258,6 +258,7 @@ pub fn add(a: i64, b: i64) -> i64 {
 
 /// Writes scalars.
 #[wazabi::export]
+#[allow(clippy::too_many_arguments, reason = "one of each kind")]
 pub fn scalars(
     a: u8,
     b: i8,
@@ -358,6 +359,7 @@ pub fn swapped(a: &str, b: &str) -> (String, String) {
 
 /// Adds many numbers.
 #[wazabi::export]
+#[allow(clippy::too_many_arguments, reason = "more than cross one by one")]
 pub fn many(
     a: u8,
     b: u8,

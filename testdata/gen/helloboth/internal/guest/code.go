@@ -11,7 +11,7 @@ var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
 	MinPages:    5,
 	MaxPages:    65535,
-	Footprint:   2696,
+	Footprint:   2796,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{
 		{Module: "wazabi", Name: "tick"},
@@ -30,6 +30,7 @@ var Guest = compiled.Guest{
 		"wazabi_arena",
 		"wazabi_panic",
 		"wazabi_crate_hello",
+		"wazabi_refusal",
 		"__data_end",
 		"__heap_base",
 		"wazabi_memory_refused",
@@ -72,6 +73,8 @@ func (i instance) Global(n int) int32 {
 	case 5:
 		return *i.m.Xglobal6()
 	case 6:
+		return *i.m.Xglobal7()
+	case 7:
 		return *i.m.Xglobal0()
 	}
 	return 0

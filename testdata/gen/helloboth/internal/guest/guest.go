@@ -29,6 +29,7 @@ type Module struct {
 	g9    int32
 	g10   int32
 	g11   int32
+	g12   int32
 	_host Xhost
 }
 
@@ -45,13 +46,14 @@ func New(v0 Xhost) *Module {
 	m.g2 = i32(272952)
 	m.g3 = i32(263016)
 	m.g4 = i32(273976)
-	m.g5 = i32(273984)
-	m.g6 = i32(0)
+	m.g5 = i32(273992)
+	m.g6 = i32(274000)
 	m.g7 = i32(0)
 	m.g8 = i32(0)
-	m.g9 = i32(2000000)
-	m.g10 = i32(0)
+	m.g9 = i32(0)
+	m.g10 = i32(2000000)
 	m.g11 = i32(0)
+	m.g12 = i32(0)
 	if i, ok := any(v0).(interface {
 		Init(any)
 	}); ok {
@@ -88,51 +90,51 @@ func (m *Module) fn1(v0 int32) int32 {
 }
 func (m *Module) __0(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(132)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(158)
+			t3 := m.g10
+			m.g10 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g10
-	m.g10 = t7 + i32(132)
+	t7 := m.g11
+	m.g11 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __1(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10 int32
-	t0 := m.g10
+	t0 := m.g11
 	v10 = t0 - i32(586)
-	m.g10 = v10
+	m.g11 = v10
 	if v10 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(1990)
+			t3 := m.g10
+			m.g10 = t3 - i32(1990)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			{
@@ -156,13 +158,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v7 = i32(0)
 							l8:
 								{
-									t7 := m.g9
+									t7 := m.g10
 									if t7 > i32(0) {
-										t8 := m.g9
-										m.g9 = t8 - i32(278)
+										t8 := m.g10
+										m.g10 = t8 - i32(278)
 									} else {
 										m.fn0()
-										m.g9 = i32(2000000)
+										m.g10 = i32(2000000)
 									}
 									t9 := v5
 									v8 = v1 + v7
@@ -203,13 +205,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v8 = v1 + v7
 							l9:
 								{
-									t22 := m.g9
+									t22 := m.g10
 									if t22 > i32(0) {
-										t23 := m.g9
-										m.g9 = t23 - i32(288)
+										t23 := m.g10
+										m.g10 = t23 - i32(288)
 									} else {
 										m.fn0()
-										m.g9 = i32(2000000)
+										m.g10 = i32(2000000)
 									}
 									t24 := int32(int8(m.memory[uint64(uint32(v8))]))
 									t25 := v5
@@ -248,13 +250,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v6 = v4
 			l14:
 				{
-					t27 := m.g9
+					t27 := m.g10
 					if t27 > i32(0) {
-						t28 := m.g9
-						m.g9 = t28 - i32(310)
+						t28 := m.g10
+						m.g10 = t28 - i32(310)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v5 = v8
 					if v5 == v7 {
@@ -322,13 +324,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v0 = t35
 			l20:
 				{
-					t36 := m.g9
+					t36 := m.g10
 					if t36 > i32(0) {
-						t37 := m.g9
-						m.g9 = t37 - i32(640)
+						t37 := m.g10
+						m.g10 = t37 - i32(640)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					if uint32(v5&i32(0xffff)) >= uint32(v4&i32(0xffff)) {
 						v8 = i32(1)
@@ -338,12 +340,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t46 := v2
 						v10 = t43
 						if uint32(v10) >= uint32(i32(32)) {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t47 := m.t0[v10]
 						if t47 == nil {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t48 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t44, t45, t46)
@@ -354,13 +356,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						v5 = i32(0)
 					l23:
 						{
-							t49 := m.g9
+							t49 := m.g10
 							if t49 > i32(0) {
-								t50 := m.g9
-								m.g9 = t50 - i32(1274)
+								t50 := m.g10
+								m.g10 = t50 - i32(1274)
 							} else {
 								m.fn0()
-								m.g9 = i32(2000000)
+								m.g10 = i32(2000000)
 							}
 							if uint32(v5&i32(0xffff)) < uint32(v2) {
 								v8 = i32(1)
@@ -370,12 +372,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t53 := v7
 								v10 = t51
 								if uint32(v10) >= uint32(i32(32)) {
-									m.g11 = i32(2)
+									m.g12 = i32(2)
 									panic("unreachable")
 								}
 								t54 := m.t0[v10]
 								if t54 == nil {
-									m.g11 = i32(2)
+									m.g12 = i32(2)
 									panic("unreachable")
 								}
 								t55 := m.t0[uint(v10)].(func(int32, int32) int32)(t52, t53)
@@ -395,12 +397,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t40 := v7
 					v10 = t38
 					if uint32(v10) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[v10]
 					if t41 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t42 := m.t0[uint(v10)].(func(int32, int32) int32)(t39, t40)
@@ -418,12 +420,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t60 := v2
 			v10 = t58
 			if uint32(v10) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t61 := m.t0[v10]
 			if t61 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t56, t59, t60)
@@ -433,28 +435,28 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 		p1 = v8
 	}
 l22:
-	t63 := m.g10
-	m.g10 = t63 + i32(586)
+	t63 := m.g11
+	m.g11 = t63 + i32(586)
 	return p1
 }
 func (m *Module) __2(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(138)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(218)
+			t3 := m.g10
+			m.g10 = t3 - i32(218)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := v1
@@ -464,8 +466,8 @@ func (m *Module) __2(v0, v1 int32) int32 {
 		t8 := m.__1(t5, t6, t7)
 		p1 = t8
 	}
-	t9 := m.g10
-	m.g10 = t9 + i32(138)
+	t9 := m.g11
+	m.g11 = t9 + i32(138)
 	return p1
 }
 func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
@@ -473,13 +475,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 	var v14 int64
 	var v15, v16, v17, v18, v19, v20 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(2428)
+		t1 := m.g10
+		m.g10 = t1 - i32(2428)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		v7 = v5 + i32(-1)
@@ -502,13 +504,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 		v14 = t8
 	l13:
 		{
-			t9 := m.g9
+			t9 := m.g10
 			if t9 > i32(0) {
-				t10 := m.g9
-				m.g9 = t10 - i32(2016)
+				t10 := m.g10
+				m.g10 = t10 - i32(2016)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			{
 				t11 := int64(m.memory[uint64(uint32(v2+v9))])
@@ -532,13 +534,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 					v9 = v15
 				l12:
 					{
-						t17 := m.g9
+						t17 := m.g10
 						if t17 > i32(0) {
-							t18 := m.g9
-							m.g9 = t18 - i32(1566)
+							t18 := m.g10
+							m.g10 = t18 - i32(1566)
 						} else {
 							m.fn0()
-							m.g9 = i32(2000000)
+							m.g10 = i32(2000000)
 						}
 						{
 							if v16 != v9 {
@@ -552,13 +554,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 							v9 = v13
 						l9:
 							{
-								t20 := m.g9
+								t20 := m.g10
 								if t20 > i32(0) {
-									t21 := m.g9
-									m.g9 = t21 - i32(1194)
+									t21 := m.g10
+									m.g10 = t21 - i32(1194)
 								} else {
 									m.fn0()
-									m.g9 = i32(2000000)
+									m.g10 = i32(2000000)
 								}
 								{
 									if uint32(v18) < uint32(v9) {
@@ -658,13 +660,13 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int64
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1062)
+		t1 := m.g10
+		m.g10 = t1 - i32(1062)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(32)
@@ -680,13 +682,13 @@ func (m *Module) __4(v0, v1, v2 int32) {
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1786)
+		t1 := m.g10
+		m.g10 = t1 - i32(1786)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	if v3 < i32(0) {
 		goto l0
@@ -723,22 +725,22 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g10
+	t0 := m.g11
 	v9 = t0 - i32(579)
-	m.g10 = v9
+	m.g11 = v9
 	if v9 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(5782)
+			t3 := m.g10
+			m.g10 = t3 - i32(5782)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			{
@@ -944,13 +946,13 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			} else {
 				p30, p32, p33 = t36, t35, t34
 			}
-			t40 := m.g9
+			t40 := m.g10
 			if t40 > i32(0) {
-				t41 := m.g9
-				m.g9 = t41 - int32(uint32(v8)>>2)
+				t41 := m.g10
+				m.g10 = t41 - int32(uint32(v8)>>2)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
@@ -959,21 +961,21 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		p1 = v5
 	}
 l5:
-	t42 := m.g10
-	m.g10 = t42 + i32(579)
+	t42 := m.g11
+	m.g11 = t42 + i32(579)
 	return p1
 }
 func (m *Module) __7(v0 int32) int32 {
 	var v1, v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int64
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(44468)
+		t1 := m.g10
+		m.g10 = t1 - i32(44468)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		{
@@ -1075,13 +1077,13 @@ func (m *Module) __7(v0 int32) int32 {
 								v5 = v7
 							l19:
 								{
-									t14 := m.g9
+									t14 := m.g10
 									if t14 > i32(0) {
-										t15 := m.g9
-										m.g9 = t15 - i32(2906)
+										t15 := m.g10
+										m.g10 = t15 - i32(2906)
 									} else {
 										m.fn0()
-										m.g9 = i32(2000000)
+										m.g10 = i32(2000000)
 									}
 									{
 										t16 := int32(load32(m.memory, uint64(uint32(v7))+16))
@@ -1130,13 +1132,13 @@ func (m *Module) __7(v0 int32) int32 {
 											v6 = p25
 										l12:
 											{
-												t26 := m.g9
+												t26 := m.g10
 												if t26 > i32(0) {
-													t27 := m.g9
-													m.g9 = t27 - i32(844)
+													t27 := m.g10
+													m.g10 = t27 - i32(844)
 												} else {
 													m.fn0()
-													m.g9 = i32(2000000)
+													m.g10 = i32(2000000)
 												}
 												v8 = v6
 												v0 = v7
@@ -1370,13 +1372,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v0 = i32(0)
 			l35:
 				{
-					t70 := m.g9
+					t70 := m.g10
 					if t70 > i32(0) {
-						t71 := m.g9
-						m.g9 = t71 - i32(10048)
+						t71 := m.g10
+						m.g10 = t71 - i32(10048)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					{
 						t72 := int32(load32(m.memory, uint64(uint32(v5))+4))
@@ -1441,13 +1443,13 @@ func (m *Module) __7(v0 int32) int32 {
 			}
 		l39:
 			{
-				t81 := m.g9
+				t81 := m.g10
 				if t81 > i32(0) {
-					t82 := m.g9
-					m.g9 = t82 - i32(10164)
+					t82 := m.g10
+					m.g10 = t82 - i32(10164)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				t83 := int32(load32(m.memory, uint64(uint32(v0))+4))
 				v5 = t83 & i32(-8)
@@ -1550,13 +1552,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v6 = p102
 			l44:
 				{
-					t103 := m.g9
+					t103 := m.g10
 					if t103 > i32(0) {
-						t104 := m.g9
-						m.g9 = t104 - i32(10976)
+						t104 := m.g10
+						m.g10 = t104 - i32(10976)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v8 = v6
 					v0 = v5
@@ -1866,13 +1868,13 @@ func (m *Module) __7(v0 int32) int32 {
 									v0 = i32(272624)
 								l61:
 									{
-										t134 := m.g9
+										t134 := m.g10
 										if t134 > i32(0) {
-											t135 := m.g9
-											m.g9 = t135 - i32(16524)
+											t135 := m.g10
+											m.g10 = t135 - i32(16524)
 										} else {
 											m.fn0()
-											m.g9 = i32(2000000)
+											m.g10 = i32(2000000)
 										}
 										t136 := int32(load32(m.memory, uint64(uint32(v0))))
 										v7 = t136
@@ -1929,13 +1931,13 @@ func (m *Module) __7(v0 int32) int32 {
 							{
 							l68:
 								{
-									t144 := m.g9
+									t144 := m.g10
 									if t144 > i32(0) {
-										t145 := m.g9
-										m.g9 = t145 - i32(32072)
+										t145 := m.g10
+										m.g10 = t145 - i32(32072)
 									} else {
 										m.fn0()
-										m.g9 = i32(2000000)
+										m.g10 = i32(2000000)
 									}
 									t146 := int32(load32(m.memory, uint64(uint32(v0))))
 									v6 = t146
@@ -2027,13 +2029,13 @@ func (m *Module) __7(v0 int32) int32 {
 							v0 = i32(272624)
 						l73:
 							{
-								t149 := m.g9
+								t149 := m.g10
 								if t149 > i32(0) {
-									t150 := m.g9
-									m.g9 = t150 - i32(32138)
+									t150 := m.g10
+									m.g10 = t150 - i32(32138)
 								} else {
 									m.fn0()
-									m.g9 = i32(2000000)
+									m.g10 = i32(2000000)
 								}
 								{
 									t151 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -2072,13 +2074,13 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = v6 + i32(28)
 									l74:
 										{
-											t159 := m.g9
+											t159 := m.g10
 											if t159 > i32(0) {
-												t160 := m.g9
-												m.g9 = t160 - i32(34754)
+												t160 := m.g10
+												m.g10 = t160 - i32(34754)
 											} else {
 												m.fn0()
-												m.g9 = i32(2000000)
+												m.g10 = i32(2000000)
 											}
 											store32(m.memory, uint64(uint32(v0)), uint32(i32(7)))
 											v0 = v0 + i32(4)
@@ -2170,13 +2172,13 @@ l30:
 func (m *Module) __8(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(968)
+		t1 := m.g10
+		m.g10 = t1 - i32(968)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -2225,21 +2227,21 @@ l1:
 }
 func (m *Module) __9(v0, v1 int32) {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(134)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(120)
+			t2 := m.g10
+			m.g10 = t2 - i32(120)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		if v0 == 0 {
 			m.__25()
@@ -2254,13 +2256,13 @@ func (m *Module) __10(v0, v1 int32) int32 {
 	var v13 int64
 	var v14 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(4450)
+		t1 := m.g10
+		m.g10 = t1 - i32(4450)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(80)
@@ -2280,13 +2282,13 @@ l0:
 		v7 = i32(0)
 	l8:
 		{
-			t3 := m.g9
+			t3 := m.g10
 			if t3 > i32(0) {
-				t4 := m.g9
-				m.g9 = t4 - i32(320)
+				t4 := m.g10
+				m.g10 = t4 - i32(320)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
@@ -2344,13 +2346,13 @@ l0:
 		v10 = i32(0)
 	l13:
 		{
-			t12 := m.g9
+			t12 := m.g10
 			if t12 > i32(0) {
-				t13 := m.g9
-				m.g9 = t13 - i32(342)
+				t13 := m.g10
+				m.g10 = t13 - i32(342)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			{
 				v8 = v10 + v3
@@ -2460,13 +2462,13 @@ l0:
 				v6 = i32(0)
 			l24:
 				{
-					t31 := m.g9
+					t31 := m.g10
 					if t31 > i32(0) {
-						t32 := m.g9
-						m.g9 = t32 - i32(842)
+						t32 := m.g10
+						m.g10 = t32 - i32(842)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v4 = v8
 					v9 = v4 + v3
@@ -2537,13 +2539,13 @@ l0:
 				v9 = i32(0)
 			l31:
 				{
-					t40 := m.g9
+					t40 := m.g10
 					if t40 > i32(0) {
-						t41 := m.g9
-						m.g9 = t41 - i32(862)
+						t41 := m.g10
+						m.g10 = t41 - i32(862)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v4 = v8
 					v14 = v4 + v3
@@ -2634,13 +2636,13 @@ l0:
 				v8 = i32(0)
 			l36:
 				{
-					t50 := m.g9
+					t50 := m.g10
 					if t50 > i32(0) {
-						t51 := m.g9
-						m.g9 = t51 - i32(956)
+						t51 := m.g10
+						m.g10 = t51 - i32(956)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v3 = v2 + v8
 					t52 := int64(m.memory[uint64(uint32(v3+i32(3)))])
@@ -2661,13 +2663,13 @@ l0:
 				v3 = v2 + v8
 			l38:
 				{
-					t57 := m.g9
+					t57 := m.g10
 					if t57 > i32(0) {
-						t58 := m.g9
-						m.g9 = t58 - i32(966)
+						t58 := m.g10
+						m.g10 = t58 - i32(966)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					t59 := int64(m.memory[uint64(uint32(v3))])
 					v13 = i64_shl(i64(1), t59) | v13
@@ -2761,21 +2763,21 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int64
 	var v6 int32
-	t0 := m.g10
+	t0 := m.g11
 	v6 = t0 - i32(313)
-	m.g10 = v6
+	m.g11 = v6
 	if v6 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(4194)
+			t2 := m.g10
+			m.g10 = t2 - i32(4194)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v4 = t3 - i32(32)
@@ -2820,13 +2822,13 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 func (m *Module) __12(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(172)
+		t1 := m.g10
+		m.g10 = t1 - i32(172)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -2841,13 +2843,13 @@ func (m *Module) __12(v0 int32) {
 func (m *Module) __13(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(288)
+		t1 := m.g10
+		m.g10 = t1 - i32(288)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -2878,13 +2880,13 @@ func (m *Module) __13(v0, v1 int32) {
 func (m *Module) __14(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(174)
+		t1 := m.g10
+		m.g10 = t1 - i32(174)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -2902,13 +2904,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	var v8, v9 int32
 	var v10 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(11278)
+		t1 := m.g10
+		m.g10 = t1 - i32(11278)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(32)
@@ -3007,13 +3009,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			} else {
 				p18, p20, p21 = t24, t23, t22
 			}
-			t28 := m.g9
+			t28 := m.g10
 			if t28 > i32(0) {
-				t29 := m.g9
-				m.g9 = t29 - int32(uint32(v10)>>2)
+				t29 := m.g10
+				m.g10 = t29 - int32(uint32(v10)>>2)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 		}
@@ -3062,8 +3064,8 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
 				t36 := int32(load32(m.memory, uint64(uint32(v0))+16))
 				t37 := m.__10(t35, t36)
-				v4 = t37
-				if v4&i32(255) == i32(4) {
+				v5 = t37
+				if v5&i32(255) == i32(4) {
 					goto l15
 				}
 				v1 = i32(-0x80000000)
@@ -3100,10 +3102,10 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				if int32(int64(uint64(v7)>>32)) != 0 {
 					goto l21
 				}
-				v5 = i32(0)
+				v4 = i32(0)
 				store32(m.memory, uint64(uint32(v2))+16, uint32(i32(0)))
 				store64(m.memory, uint64(uint32(v2))+8, uint64(i64(0x100000000)))
-				v4 = i32(1)
+				v5 = i32(1)
 				{
 					v3 = int32(v7)
 					if v3 == 0 {
@@ -3116,8 +3118,8 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 					}
 					t43 := int32(load32(m.memory, uint64(uint32(v2))+24))
 					t44 := v2
-					v4 = t43
-					store32(m.memory, uint64(uint32(t44))+12, uint32(v4))
+					v5 = t43
+					store32(m.memory, uint64(uint32(t44))+12, uint32(v5))
 					store32(m.memory, uint64(uint32(v2))+8, uint32(v3))
 				}
 			l22:
@@ -3131,13 +3133,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 					v3 = i32(0)
 				l26:
 					{
-						t45 := m.g9
+						t45 := m.g10
 						if t45 > i32(0) {
-							t46 := m.g9
-							m.g9 = t46 - i32(6256)
+							t46 := m.g10
+							m.g10 = t46 - i32(6256)
 						} else {
 							m.fn0()
-							m.g9 = i32(2000000)
+							m.g10 = i32(2000000)
 						}
 						{
 							t47 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -3146,7 +3148,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 							}
 							m.__8(v2+i32(8), v3, v0)
 							t48 := int32(load32(m.memory, uint64(uint32(v2))+12))
-							v4 = t48
+							v5 = t48
 							t49 := int32(load32(m.memory, uint64(uint32(v2))+16))
 							v3 = t49
 						}
@@ -3155,7 +3157,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 							if v0 == 0 {
 								goto l25
 							}
-							t50 := v4 + v3
+							t50 := v5 + v3
 							t51 := v6
 							v10 = v0
 							t53 := v10
@@ -3170,13 +3172,13 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 							} else {
 								p52, p54, p55 = t58, t57, t56
 							}
-							t62 := m.g9
+							t62 := m.g10
 							if t62 > i32(0) {
-								t63 := m.g9
-								m.g9 = t63 - int32(uint32(v10)>>2)
+								t63 := m.g10
+								m.g10 = t63 - int32(uint32(v10)>>2)
 							} else {
 								m.fn0()
-								m.g9 = i32(2000000)
+								m.g10 = i32(2000000)
 							}
 							memory_copy(m.memory, uint32(p52), uint32(p54), uint32(p55))
 						}
@@ -3190,43 +3192,43 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						}
 					}
 					t65 := int32(load32(m.memory, uint64(uint32(v2))+12))
-					v4 = t65
+					v5 = t65
 					{
 						if uint32(v3) < uint32(i32(16)) {
 							goto l27
 						}
-						t66 := m.__22(v4, v3)
-						v5 = t66
+						t66 := m.__22(v5, v3)
+						v4 = t66
 						goto l23
 					}
 				l27:
 					if v3 != 0 {
 						goto l28
 					}
-					v5 = i32(0)
+					v4 = i32(0)
 					goto l23
 				l28:
 					v1 = v3 & i32(3)
 					v9 = i32(0)
-					v5 = i32(0)
+					v4 = i32(0)
 					if uint32(v3) < uint32(i32(4)) {
 						goto l29
 					}
 					v3 = v3 & i32(12)
 					v9 = i32(0)
-					v5 = i32(0)
+					v4 = i32(0)
 				l30:
 					{
-						t67 := m.g9
+						t67 := m.g10
 						if t67 > i32(0) {
-							t68 := m.g9
-							m.g9 = t68 - i32(708)
+							t68 := m.g10
+							m.g10 = t68 - i32(708)
 						} else {
 							m.fn0()
-							m.g9 = i32(2000000)
+							m.g10 = i32(2000000)
 						}
-						t69 := v5
-						v0 = v4 + v9
+						t69 := v4
+						v0 = v5 + v9
 						t70 := int32(int8(m.memory[uint64(uint32(v0))]))
 						var p71 int32
 						if t70 > i32(-65) {
@@ -3250,7 +3252,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						if t78 > i32(-65) {
 							p80 = 1
 						}
-						v5 = t79 + p80
+						v4 = t79 + p80
 						t81 := v3
 						v9 = v9 + i32(4)
 						if t81 != v9 {
@@ -3261,24 +3263,24 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						goto l23
 					}
 				l29:
-					v0 = v4 + v9
+					v0 = v5 + v9
 				l31:
 					{
-						t82 := m.g9
+						t82 := m.g10
 						if t82 > i32(0) {
-							t83 := m.g9
-							m.g9 = t83 - i32(718)
+							t83 := m.g10
+							m.g10 = t83 - i32(718)
 						} else {
 							m.fn0()
-							m.g9 = i32(2000000)
+							m.g10 = i32(2000000)
 						}
 						t84 := int32(int8(m.memory[uint64(uint32(v0))]))
-						t85 := v5
+						t85 := v4
 						var p86 int32
 						if t84 > i32(-65) {
 							p86 = 1
 						}
-						v5 = t85 + p86
+						v4 = t85 + p86
 						v0 = v0 + i32(1)
 						v1 = v1 + i32(-1)
 						if v1 != 0 {
@@ -3300,7 +3302,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		l21:
 			v1 = i32(-0x80000000)
-			v4 = i32(3)
+			v5 = i32(3)
 			if v8 == 0 {
 				goto l16
 			}
@@ -3334,7 +3336,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		v3 = i32(0)
 		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 		v6 = t93
-		m.memory[uint64(uint32(v0))+12] = byte(v4)
+		m.memory[uint64(uint32(v0))+12] = byte(v5)
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
@@ -3342,7 +3344,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+13, uint32(t94))
 		t95 := int32(load32(m.memory, uint64(uint32(v2))+23))
 		store32(m.memory, uint64(uint32(v0))+16, uint32(t95))
-		store32(m.memory, uint64(uint32(v0))+20, uint32(v5))
+		store32(m.memory, uint64(uint32(v0))+20, uint32(v4))
 		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
 		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
 		{
@@ -3358,9 +3360,9 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		l36:
 			t98 := int32(load32(m.memory, uint64(uint32(v0))+20))
-			v5 = t98
+			v4 = t98
 			t99 := int32(load32(m.memory, uint64(uint32(v0))+16))
-			v4 = t99
+			v5 = t99
 			t100 := int32(load32(m.memory, uint64(uint32(v0))+12))
 			v1 = t100
 		}
@@ -3388,8 +3390,8 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		}
 	l39:
-		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
-		store32(m.memory, uint64(uint32(v0))+8, uint32(v4))
+		store32(m.memory, uint64(uint32(v0))+12, uint32(v4))
+		store32(m.memory, uint64(uint32(v0))+8, uint32(v5))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.memory[uint64(uint32(v0))] = byte(v3)
 		m.g0 = v2 + i32(32)
@@ -3408,13 +3410,13 @@ func (m *Module) __16() int32 {
 func (m *Module) __17() {
 	var v0, v1, v2, v3, v4, v5 int32
 	var v6 int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(2436)
+		t1 := m.g10
+		m.g10 = t1 - i32(2436)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
@@ -3424,12 +3426,12 @@ func (m *Module) __17() {
 		}
 		v6 = v0
 		if uint32(v6) >= uint32(i32(32)) {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t3 := m.t0[v6]
 		if t3 == nil {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		m.t0[uint(v6)].(func(int32))(i32(272396))
@@ -3458,13 +3460,13 @@ l0:
 				}
 			l3:
 				{
-					t9 := m.g9
+					t9 := m.g10
 					if t9 > i32(0) {
-						t10 := m.g9
-						m.g9 = t10 - i32(926)
+						t10 := m.g10
+						m.g10 = t10 - i32(926)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					t11 := int32(load32(m.memory, uint64(uint32(v0))))
 					store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t11))
@@ -3472,12 +3474,12 @@ l0:
 					t13 := v0
 					v6 = t12
 					if uint32(v6) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t14 := m.t0[v6]
 					if t14 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v6)].(func(int32))(t13)
@@ -3503,13 +3505,13 @@ l0:
 				}
 			l7:
 				{
-					t17 := m.g9
+					t17 := m.g10
 					if t17 > i32(0) {
-						t18 := m.g9
-						m.g9 = t18 - i32(1156)
+						t18 := m.g10
+						m.g10 = t18 - i32(1156)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					t19 := int32(load32(m.memory, uint64(uint32(v4))+4))
 					v5 = t19
@@ -3557,13 +3559,13 @@ l0:
 		}
 	l10:
 		{
-			t24 := m.g9
+			t24 := m.g10
 			if t24 > i32(0) {
-				t25 := m.g9
-				m.g9 = t25 - i32(1374)
+				t25 := m.g10
+				m.g10 = t25 - i32(1374)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
 			v0 = t26
@@ -3576,12 +3578,12 @@ l0:
 			t29 := v0
 			v6 = t28
 			if uint32(v6) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t30 := m.t0[v6]
 			if t30 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v6)].(func(int32))(t29)
@@ -3648,13 +3650,13 @@ func (m *Module) __18(v0, v1 int32) int32 {
 	var v4 int64
 	var v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(902)
+		t1 := m.g10
+		m.g10 = t1 - i32(902)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		{
@@ -3669,13 +3671,13 @@ func (m *Module) __18(v0, v1 int32) int32 {
 			v3 = v0
 		l3:
 			{
-				t3 := m.g9
+				t3 := m.g10
 				if t3 > i32(0) {
-					t4 := m.g9
-					m.g9 = t4 - i32(98)
+					t4 := m.g10
+					m.g10 = t4 - i32(98)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				if v2 != 0 {
 					v2 = v2 + i32(-8)
@@ -3740,13 +3742,13 @@ l1:
 		v2 = i32(0)
 	l27:
 		{
-			t12 := m.g9
+			t12 := m.g10
 			if t12 > i32(0) {
-				t13 := m.g9
-				m.g9 = t13 - i32(892)
+				t13 := m.g10
+				m.g10 = t13 - i32(892)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			{
 				t14 := int32(m.memory[uint64(uint32(v0+v2))])
@@ -3876,13 +3878,13 @@ l1:
 				}
 			l11:
 				{
-					t15 := m.g9
+					t15 := m.g10
 					if t15 > i32(0) {
-						t16 := m.g9
-						m.g9 = t16 - i32(140)
+						t16 := m.g10
+						m.g10 = t16 - i32(140)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v3 = v0 + v2
 					t17 := int32(load32(m.memory, uint64(uint32(v3+i32(4)))))
@@ -3903,13 +3905,13 @@ l1:
 			}
 		l26:
 			{
-				t26 := m.g9
+				t26 := m.g10
 				if t26 > i32(0) {
-					t27 := m.g9
-					m.g9 = t27 - i32(882)
+					t27 := m.g10
+					m.g10 = t27 - i32(882)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				t28 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
 				if t28 < i32(0) {
@@ -3937,13 +3939,13 @@ l6:
 func (m *Module) __19(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1862)
+		t1 := m.g10
+		m.g10 = t1 - i32(1862)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v1 = i32(0)
 	{
@@ -4022,13 +4024,13 @@ l2:
 func (m *Module) __20(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1744)
+		t1 := m.g10
+		m.g10 = t1 - i32(1744)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -4052,13 +4054,13 @@ func (m *Module) __20(v0, v1, v2 int32) {
 				v7 = i32(0)
 			l6:
 				{
-					t4 := m.g9
+					t4 := m.g10
 					if t4 > i32(0) {
-						t5 := m.g9
-						m.g9 = t5 - i32(270)
+						t5 := m.g10
+						m.g10 = t5 - i32(270)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v6 = v6 + i32(1)
 					{
@@ -4148,21 +4150,21 @@ l11:
 }
 func (m *Module) __21(v0, v1, v2, v3 int32) {
 	var v4 int32
-	t0 := m.g10
+	t0 := m.g11
 	v4 = t0 - i32(203)
-	m.g10 = v4
+	m.g11 = v4
 	if v4 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(1020)
+			t2 := m.g10
+			m.g10 = t2 - i32(1020)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		if v3 >= i32(0) {
 			goto l0
@@ -4207,19 +4209,19 @@ func (m *Module) __21(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v3))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g10
-	m.g10 = t5 + i32(203)
+	t5 := m.g11
+	m.g11 = t5 + i32(203)
 }
 func (m *Module) __22(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(702)
+		t1 := m.g10
+		m.g10 = t1 - i32(702)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := v1
 	t3 := v0
@@ -4241,13 +4243,13 @@ func (m *Module) __22(v0, v1 int32) int32 {
 	v1 = i32(0)
 l2:
 	{
-		t4 := m.g9
+		t4 := m.g10
 		if t4 > i32(0) {
-			t5 := m.g9
-			m.g9 = t5 - i32(266)
+			t5 := m.g10
+			m.g10 = t5 - i32(266)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t6 := v1
 		v8 = v0 + v7
@@ -4284,13 +4286,13 @@ l1:
 	v8 = v0 + v7
 l3:
 	{
-		t18 := m.g9
+		t18 := m.g10
 		if t18 > i32(0) {
-			t19 := m.g9
-			m.g9 = t19 - i32(278)
+			t19 := m.g10
+			m.g10 = t19 - i32(278)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t20 := int32(int8(m.memory[uint64(uint32(v8))]))
 		t21 := v1
@@ -4344,13 +4346,13 @@ l4:
 	{
 	l9:
 		{
-			t31 := m.g9
+			t31 := m.g10
 			if t31 > i32(0) {
-				t32 := m.g9
-				m.g9 = t32 - i32(516)
+				t32 := m.g10
+				m.g10 = t32 - i32(516)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			v0 = v2
 			if v7 == 0 {
@@ -4375,13 +4377,13 @@ l4:
 			v1 = v0
 		l8:
 			{
-				t34 := m.g9
+				t34 := m.g10
 				if t34 > i32(0) {
-					t35 := m.g9
-					m.g9 = t35 - i32(336)
+					t35 := m.g10
+					m.g10 = t35 - i32(336)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				t36 := int32(load32(m.memory, uint64(uint32(v1+i32(12)))))
 				v2 = t36
@@ -4435,21 +4437,21 @@ l5:
 func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g10
+	t0 := m.g11
 	v4 = t0 - i32(173)
-	m.g10 = v4
+	m.g11 = v4
 	if v4 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(1094)
+			t2 := m.g10
+			m.g10 = t2 - i32(1094)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(32)
@@ -4466,13 +4468,13 @@ func (m *Module) __23(v0, v1, v2 int32) {
 func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(794)
+		t1 := m.g10
+		m.g10 = t1 - i32(794)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(16)
@@ -4485,21 +4487,21 @@ func (m *Module) __24(v0, v1 int32) {
 }
 func (m *Module) __25() {
 	var v0 int32
-	t0 := m.g10
+	t0 := m.g11
 	v0 = t0 - i32(117)
-	m.g10 = v0
+	m.g11 = v0
 	if v0 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(60)
+			t2 := m.g10
+			m.g10 = t2 - i32(60)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		m.__23(i32(263020), i32(35), i32(263040))
 		panic("unreachable")
@@ -4507,13 +4509,13 @@ func (m *Module) __25() {
 }
 func (m *Module) __26(v0 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(80)
+		t1 := m.g10
+		m.g10 = t1 - i32(80)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t3 := v0
 	p2 := i32(0)
@@ -4526,13 +4528,13 @@ func (m *Module) __26(v0 int32) {
 func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(5734)
+		t1 := m.g10
+		m.g10 = t1 - i32(5734)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -4694,13 +4696,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 }
 func (m *Module) __28(v0, v1 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(58)
+		t1 := m.g10
+		m.g10 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	m.__30(v1, v0)
 	panic("unreachable")
@@ -4708,21 +4710,21 @@ func (m *Module) __28(v0, v1 int32) {
 func (m *Module) __29(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g10
+	t0 := m.g11
 	v4 = t0 - i32(213)
-	m.g10 = v4
+	m.g11 = v4
 	if v4 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(968)
+			t2 := m.g10
+			m.g10 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -4769,18 +4771,18 @@ func (m *Module) __29(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g10
-	m.g10 = t15 + i32(213)
+	t15 := m.g11
+	m.g11 = t15 + i32(213)
 }
 func (m *Module) __30(v0, v1 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(58)
+		t1 := m.g10
+		m.g10 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	m.__67(v1, v0)
 	panic("unreachable")
@@ -4788,22 +4790,22 @@ func (m *Module) __30(v0, v1 int32) {
 func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
-	t0 := m.g10
+	t0 := m.g11
 	v12 = t0 - i32(530)
-	m.g10 = v12
+	m.g11 = v12
 	if v12 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(4870)
+			t3 := m.g10
+			m.g10 = t3 - i32(4870)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := m.g0
 		v4 = t4 - i32(16)
@@ -4817,12 +4819,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t10 := m.t0[v12]
 					if t10 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t11 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t7, t8, t9)
@@ -4843,13 +4845,13 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 			v7 = i32(0)
 		l20:
 			{
-				t13 := m.g9
+				t13 := m.g10
 				if t13 > i32(0) {
-					t14 := m.g9
-					m.g9 = t14 - i32(4852)
+					t14 := m.g10
+					m.g10 = t14 - i32(4852)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				v8 = v2 + i32(1)
 				{
@@ -4860,12 +4862,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						t22 := v5
 						v12 = v6
 						if uint32(v12) >= uint32(i32(32)) {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t23 := m.t0[v12]
 						if t23 == nil {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t24 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t20, t21, t22)
@@ -4886,12 +4888,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						t28 := v2
 						v12 = v6
 						if uint32(v12) >= uint32(i32(32)) {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t29 := m.t0[v12]
 						if t29 == nil {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t30 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t25, t27, t28)
@@ -4914,12 +4916,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t17 := v4
 					v12 = t16
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t18 := m.t0[v12]
 					if t18 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t19 := m.t0[uint(v12)].(func(int32, int32) int32)(t15, t17)
@@ -5008,12 +5010,12 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t39 := v4
 					v12 = t38
 					if uint32(v12) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t40 := m.t0[v12]
 					if t40 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[uint(v12)].(func(int32, int32) int32)(t37, t39)
@@ -5038,20 +5040,20 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 		m.g0 = v4 + i32(16)
 		p1 = v5
 	}
-	t43 := m.g10
-	m.g10 = t43 + i32(530)
+	t43 := m.g11
+	m.g11 = t43 + i32(530)
 	return p1
 }
 func (m *Module) __32(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1518)
+		t1 := m.g10
+		m.g10 = t1 - i32(1518)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -5067,53 +5069,53 @@ func (m *Module) __32(v0 int32) {
 }
 func (m *Module) __33(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(141)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(710)
+			t3 := m.g10
+			m.g10 = t3 - i32(710)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t7 := m.t0[v2]
 		if t7 == nil {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263200), i32(5))
 		p1 = t8
 	}
-	t9 := m.g10
-	m.g10 = t9 + i32(141)
+	t9 := m.g11
+	m.g11 = t9 + i32(141)
 	return p1
 }
 func (m *Module) __34(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(168)
+		t1 := m.g10
+		m.g10 = t1 - i32(168)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -5129,22 +5131,22 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(213)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(572)
+			t3 := m.g10
+			m.g10 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			{
@@ -5184,13 +5186,13 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g9
+			t21 := m.g10
 			if t21 > i32(0) {
-				t22 := m.g9
-				m.g9 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g10
+				m.g10 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -5198,29 +5200,29 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g10
-	m.g10 = t23 + i32(213)
+	t23 := m.g11
+	m.g11 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __36(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g10
+	t0 := m.g11
 	v8 = t0 - i32(316)
-	m.g10 = v8
+	m.g11 = v8
 	if v8 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(2708)
+			t3 := m.g10
+			m.g10 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -5286,82 +5288,82 @@ func (m *Module) __36(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g10
-	m.g10 = t9 + i32(316)
+	t9 := m.g11
+	m.g11 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __37(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g10
+	t0 := m.g11
 	v3 = t0 - i32(140)
-	m.g10 = v3
+	m.g11 = v3
 	if v3 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(60)
+			t3 := m.g10
+			m.g10 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := m.__31(v0, i32(263056), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g10
-	m.g10 = t5 + i32(140)
+	t5 := m.g11
+	m.g11 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __38(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(132)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(158)
+			t3 := m.g10
+			m.g10 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g10
-	m.g10 = t7 + i32(132)
+	t7 := m.g11
+	m.g11 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __39(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(138)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(708)
+			t3 := m.g10
+			m.g10 = t3 - i32(708)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -5369,40 +5371,40 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		t7 := v1
 		v2 = t6
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t8 := m.t0[v2]
 		if t8 == nil {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[uint(v2)].(func(int32, int32) int32)(t4, t7)
 		p1 = t9
 	}
-	t10 := m.g10
-	m.g10 = t10 + i32(138)
+	t10 := m.g11
+	m.g11 = t10 + i32(138)
 	return p1
 }
 func (m *Module) __40(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
-	t0 := m.g10
+	t0 := m.g11
 	v3 = t0 - i32(156)
-	m.g10 = v3
+	m.g11 = v3
 	if v3 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(532)
+			t2 := m.g10
+			m.g10 = t2 - i32(532)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -5419,22 +5421,22 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
-	t0 := m.g10
+	t0 := m.g11
 	v13 = t0 - i32(560)
-	m.g10 = v13
+	m.g11 = v13
 	if v13 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(3402)
+			t3 := m.g10
+			m.g10 = t3 - i32(3402)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v5 = t4
@@ -5506,13 +5508,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						v7 = (v10 - v7) & i32(0xffff)
 					l13:
 						{
-							t28 := m.g9
+							t28 := m.g10
 							if t28 > i32(0) {
-								t29 := m.g9
-								m.g9 = t29 - i32(1098)
+								t29 := m.g10
+								m.g10 = t29 - i32(1098)
 							} else {
 								m.fn0()
-								m.g9 = i32(2000000)
+								m.g10 = i32(2000000)
 							}
 							if uint32(v6&i32(0xffff)) >= uint32(v7) {
 								v5 = i32(1)
@@ -5522,12 +5524,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 								t51 := v4
 								v13 = t48
 								if uint32(v13) >= uint32(i32(32)) {
-									m.g11 = i32(2)
+									m.g12 = i32(2)
 									panic("unreachable")
 								}
 								t52 := m.t0[v13]
 								if t52 == nil {
-									m.g11 = i32(2)
+									m.g12 = i32(2)
 									panic("unreachable")
 								}
 								t53 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t49, t50, t51)
@@ -5544,12 +5546,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t31 := v8
 							v13 = t30
 							if uint32(v13) >= uint32(i32(32)) {
-								m.g11 = i32(2)
+								m.g12 = i32(2)
 								panic("unreachable")
 							}
 							t32 := m.t0[v13]
 							if t32 == nil {
-								m.g11 = i32(2)
+								m.g12 = i32(2)
 								panic("unreachable")
 							}
 							t33 := m.t0[uint(v13)].(func(int32, int32) int32)(t31, i32(48))
@@ -5579,13 +5581,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 					v0 = t14
 				l10:
 					{
-						t15 := m.g9
+						t15 := m.g10
 						if t15 > i32(0) {
-							t16 := m.g9
-							m.g9 = t16 - i32(642)
+							t16 := m.g10
+							m.g10 = t16 - i32(642)
 						} else {
 							m.fn0()
-							m.g9 = i32(2000000)
+							m.g10 = i32(2000000)
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
@@ -5599,12 +5601,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t38 := v4
 							v13 = t35
 							if uint32(v13) >= uint32(i32(32)) {
-								m.g11 = i32(2)
+								m.g12 = i32(2)
 								panic("unreachable")
 							}
 							t39 := m.t0[v13]
 							if t39 == nil {
-								m.g11 = i32(2)
+								m.g12 = i32(2)
 								panic("unreachable")
 							}
 							t40 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t36, t37, t38)
@@ -5615,13 +5617,13 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							v6 = i32(0)
 						l16:
 							{
-								t41 := m.g9
+								t41 := m.g10
 								if t41 > i32(0) {
-									t42 := m.g9
-									m.g9 = t42 - i32(1792)
+									t42 := m.g10
+									m.g10 = t42 - i32(1792)
 								} else {
 									m.fn0()
-									m.g9 = i32(2000000)
+									m.g10 = i32(2000000)
 								}
 								if uint32(v6&i32(0xffff)) < uint32(v11) {
 									v5 = i32(1)
@@ -5631,12 +5633,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 									t45 := v8
 									v13 = t43
 									if uint32(v13) >= uint32(i32(32)) {
-										m.g11 = i32(2)
+										m.g12 = i32(2)
 										panic("unreachable")
 									}
 									t46 := m.t0[v13]
 									if t46 == nil {
-										m.g11 = i32(2)
+										m.g12 = i32(2)
 										panic("unreachable")
 									}
 									t47 := m.t0[uint(v13)].(func(int32, int32) int32)(t44, t45)
@@ -5656,12 +5658,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						t19 := v8
 						v13 = t17
 						if uint32(v13) >= uint32(i32(32)) {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t20 := m.t0[v13]
 						if t20 == nil {
-							m.g11 = i32(2)
+							m.g12 = i32(2)
 							panic("unreachable")
 						}
 						t21 := m.t0[uint(v13)].(func(int32, int32) int32)(t18, t19)
@@ -5689,12 +5691,12 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 			t61 := v4
 			v13 = t58
 			if uint32(v13) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[v13]
 			if t62 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t63 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t59, t60, t61)
@@ -5704,28 +5706,28 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 		p1 = v5
 	}
 l15:
-	t64 := m.g10
-	m.g10 = t64 + i32(560)
+	t64 := m.g11
+	m.g11 = t64 + i32(560)
 	return p1
 }
 func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(185)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(1248)
+			t3 := m.g10
+			m.g10 = t3 - i32(1248)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			if v2 == i32(1114112) {
@@ -5736,12 +5738,12 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 			t6 := v2
 			v5 = t4
 			if uint32(v5) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t7 := m.t0[v5]
 			if t7 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t8 := m.t0[uint(v5)].(func(int32, int32) int32)(t5, t6)
@@ -5764,41 +5766,41 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 		t12 := v4
 		v5 = t9
 		if uint32(v5) >= uint32(i32(32)) {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t13 := m.t0[v5]
 		if t13 == nil {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t14 := m.t0[uint(v5)].(func(int32, int32, int32) int32)(t10, t11, t12)
 		p1 = t14
 	}
 l1:
-	t15 := m.g10
-	m.g10 = t15 + i32(185)
+	t15 := m.g11
+	m.g11 = t15 + i32(185)
 	return p1
 }
 func (m *Module) __43(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
-	t0 := m.g10
+	t0 := m.g11
 	v9 = t0 - i32(349)
-	m.g10 = v9
+	m.g11 = v9
 	if v9 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(1432)
+			t3 := m.g10
+			m.g10 = t3 - i32(1432)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := m.g0
 		v2 = t4 - i32(16)
@@ -5814,13 +5816,13 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		v5 = v4
 	l1:
 		{
-			t6 := m.g9
+			t6 := m.g10
 			if t6 > i32(0) {
-				t7 := m.g9
-				m.g9 = t7 - i32(688)
+				t7 := m.g10
+				m.g10 = t7 - i32(688)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			v6 = v2 + i32(6) + v3
 			t8 := v6 + i32(-4)
@@ -5877,27 +5879,27 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		m.g0 = v2 + i32(16)
 		p1 = v3
 	}
-	t22 := m.g10
-	m.g10 = t22 + i32(349)
+	t22 := m.g11
+	m.g11 = t22 + i32(349)
 	return p1
 }
 func (m *Module) __44(v0, v1, v2 int32) {
 	var v3 int32
-	t0 := m.g10
+	t0 := m.g11
 	v3 = t0 - i32(141)
-	m.g10 = v3
+	m.g11 = v3
 	if v3 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(68)
+			t2 := m.g10
+			m.g10 = t2 - i32(68)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		m.__23(v0, v1<<1|i32(1), v2)
 		panic("unreachable")
@@ -5906,21 +5908,21 @@ func (m *Module) __44(v0, v1, v2 int32) {
 func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
-	t0 := m.g10
+	t0 := m.g11
 	v7 = t0 - i32(299)
-	m.g10 = v7
+	m.g11 = v7
 	if v7 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(3800)
+			t2 := m.g10
+			m.g10 = t2 - i32(3800)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v5 = t3 - i32(32)
@@ -5956,12 +5958,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t11 := v0
 					v7 = t9
 					if uint32(v7) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t12 := m.t0[v7]
 					if t12 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v7)].(func(int32, int32))(t10, t11)
@@ -5989,12 +5991,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 			t17 := v0
 			v7 = t15
 			if uint32(v7) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t18 := m.t0[v7]
 			if t18 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v7)].(func(int32, int32))(t16, t17)
@@ -6007,21 +6009,21 @@ func (m *Module) __46(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g10
+	t0 := m.g11
 	v9 = t0 - i32(590)
-	m.g10 = v9
+	m.g11 = v9
 	if v9 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(3922)
+			t2 := m.g10
+			m.g10 = t2 - i32(3922)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6060,13 +6062,13 @@ func (m *Module) __46(v0 int32) {
 				}
 			l3:
 				{
-					t13 := m.g9
+					t13 := m.g10
 					if t13 > i32(0) {
-						t14 := m.g9
-						m.g9 = t14 - i32(934)
+						t14 := m.g10
+						m.g10 = t14 - i32(934)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					{
 						t15 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -6114,13 +6116,13 @@ func (m *Module) __46(v0 int32) {
 				} else {
 					p18, p20, p21 = t24, t23, t22
 				}
-				t28 := m.g9
+				t28 := m.g10
 				if t28 > i32(0) {
-					t29 := m.g9
-					m.g9 = t29 - int32(uint32(v8)>>2)
+					t29 := m.g10
+					m.g10 = t29 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 			}
@@ -6141,12 +6143,12 @@ func (m *Module) __46(v0 int32) {
 			v7 = t31
 			v9 = v7
 			if uint32(v9) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t34 := m.t0[v9]
 			if t34 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v9)].(func(int32, int32))(t32, t33)
@@ -6163,12 +6165,12 @@ func (m *Module) __46(v0 int32) {
 					t38 := v4
 					v9 = v7
 					if uint32(v9) >= uint32(i32(32)) {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					t39 := m.t0[v9]
 					if t39 == nil {
-						m.g11 = i32(2)
+						m.g12 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v9)].(func(int32, int32))(t37, t38)
@@ -6211,13 +6213,13 @@ func (m *Module) __46(v0 int32) {
 				}
 			l13:
 				{
-					t48 := m.g9
+					t48 := m.g10
 					if t48 > i32(0) {
-						t49 := m.g9
-						m.g9 = t49 - i32(3270)
+						t49 := m.g10
+						m.g10 = t49 - i32(3270)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					{
 						t50 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -6267,13 +6269,13 @@ func (m *Module) __46(v0 int32) {
 				} else {
 					p53, p55, p56 = t59, t58, t57
 				}
-				t63 := m.g9
+				t63 := m.g10
 				if t63 > i32(0) {
-					t64 := m.g9
-					m.g9 = t64 - int32(uint32(v8)>>2)
+					t64 := m.g10
+					m.g10 = t64 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p53), uint32(p55), uint32(p56))
 			}
@@ -6291,8 +6293,8 @@ func (m *Module) __46(v0 int32) {
 	l0:
 		m.g0 = v1 + i32(16)
 	}
-	t66 := m.g10
-	m.g10 = t66 + i32(590)
+	t66 := m.g11
+	m.g11 = t66 + i32(590)
 }
 func __47() {
 	var _ int32
@@ -6304,13 +6306,13 @@ func (m *Module) __48(v0, v1 int32) {
 }
 func (m *Module) __49(v0, v1 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(510)
+		t1 := m.g10
+		m.g10 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
@@ -6324,21 +6326,21 @@ func (m *Module) __50(v0, v1 int32) {
 }
 func (m *Module) __51(v0 int32) {
 	var v1 int32
-	t0 := m.g10
+	t0 := m.g11
 	v1 = t0 - i32(119)
-	m.g10 = v1
+	m.g11 = v1
 	if v1 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(56)
+			t2 := m.g10
+			m.g10 = t2 - i32(56)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		m.__52(v0)
 		panic("unreachable")
@@ -6347,21 +6349,21 @@ func (m *Module) __51(v0 int32) {
 func (m *Module) __52(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
-	t0 := m.g10
+	t0 := m.g11
 	v4 = t0 - i32(212)
-	m.g10 = v4
+	m.g11 = v4
 	if v4 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(1532)
+			t2 := m.g10
+			m.g10 = t2 - i32(1532)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6401,13 +6403,13 @@ func (m *Module) __52(v0 int32) {
 func (m *Module) __53(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(170)
+		t1 := m.g10
+		m.g10 = t1 - i32(170)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6421,22 +6423,22 @@ func (m *Module) __53(v0 int32) {
 }
 func (m *Module) __54(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(166)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(1234)
+			t3 := m.g10
+			m.g10 = t3 - i32(1234)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			t4 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6450,12 +6452,12 @@ func (m *Module) __54(v0, v1 int32) int32 {
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
 			if uint32(v2) >= uint32(i32(32)) {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t10 := m.t0[v2]
 			if t10 == nil {
-				m.g11 = i32(2)
+				m.g12 = i32(2)
 				panic("unreachable")
 			}
 			t11 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t5, t6, t7)
@@ -6474,29 +6476,29 @@ func (m *Module) __54(v0, v1 int32) int32 {
 		p1 = t18
 	}
 l1:
-	t19 := m.g10
-	m.g10 = t19 + i32(166)
+	t19 := m.g11
+	m.g11 = t19 + i32(166)
 	return p1
 }
 func (m *Module) __55(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(269)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(3636)
+			t2 := m.g10
+			m.g10 = t2 - i32(3636)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(48)
@@ -6554,28 +6556,28 @@ func (m *Module) __55(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
-	t20 := m.g10
-	m.g10 = t20 + i32(269)
+	t20 := m.g11
+	m.g11 = t20 + i32(269)
 }
 func (m *Module) __56(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(227)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(2088)
+			t2 := m.g10
+			m.g10 = t2 - i32(2088)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(32)
@@ -6611,27 +6613,27 @@ func (m *Module) __56(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
-	t15 := m.g10
-	m.g10 = t15 + i32(227)
+	t15 := m.g11
+	m.g11 = t15 + i32(227)
 }
 func (m *Module) __57(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g10
+	t0 := m.g11
 	v4 = t0 - i32(213)
-	m.g10 = v4
+	m.g11 = v4
 	if v4 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(968)
+			t2 := m.g10
+			m.g10 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -6678,27 +6680,27 @@ func (m *Module) __57(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g10
-	m.g10 = t15 + i32(213)
+	t15 := m.g11
+	m.g11 = t15 + i32(213)
 }
 func (m *Module) __58(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(207)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g9
+		t1 := m.g10
 		if t1 > i32(0) {
-			t2 := m.g9
-			m.g9 = t2 - i32(1010)
+			t2 := m.g10
+			m.g10 = t2 - i32(1010)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		v4 = i32(0)
 		if v3 >= i32(0) {
@@ -6738,18 +6740,18 @@ func (m *Module) __58(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v4))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g10
-	m.g10 = t5 + i32(207)
+	t5 := m.g11
+	m.g11 = t5 + i32(207)
 }
 func (m *Module) __59(v0, v1 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(510)
+		t1 := m.g10
+		m.g10 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263848))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
@@ -6760,22 +6762,22 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g10
+	t0 := m.g11
 	v5 = t0 - i32(213)
-	m.g10 = v5
+	m.g11 = v5
 	if v5 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(572)
+			t3 := m.g10
+			m.g10 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		{
 			{
@@ -6815,13 +6817,13 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g9
+			t21 := m.g10
 			if t21 > i32(0) {
-				t22 := m.g9
-				m.g9 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g10
+				m.g10 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -6829,29 +6831,29 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g10
-	m.g10 = t23 + i32(213)
+	t23 := m.g11
+	m.g11 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __61(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g10
+	t0 := m.g11
 	v8 = t0 - i32(316)
-	m.g10 = v8
+	m.g11 = v8
 	if v8 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(2708)
+			t3 := m.g10
+			m.g10 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -6917,54 +6919,54 @@ func (m *Module) __61(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g10
-	m.g10 = t9 + i32(316)
+	t9 := m.g11
+	m.g11 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g10
+	t0 := m.g11
 	v3 = t0 - i32(140)
-	m.g10 = v3
+	m.g11 = v3
 	if v3 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(60)
+			t3 := m.g10
+			m.g10 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := m.__31(v0, i32(263744), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g10
-	m.g10 = t5 + i32(140)
+	t5 := m.g11
+	m.g11 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __63(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g10
+	t0 := m.g11
 	v2 = t0 - i32(142)
-	m.g10 = v2
+	m.g11 = v2
 	if v2 < i32(0) {
-		m.g11 = i32(1)
+		m.g12 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g9
+		t2 := m.g10
 		if t2 > i32(0) {
-			t3 := m.g9
-			m.g9 = t3 - i32(810)
+			t3 := m.g10
+			m.g10 = t3 - i32(810)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6973,31 +6975,31 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
 		if uint32(v2) >= uint32(i32(32)) {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[v2]
 		if t9 == nil {
-			m.g11 = i32(2)
+			m.g12 = i32(2)
 			panic("unreachable")
 		}
 		t10 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, t5, t6)
 		p1 = t10
 	}
-	t11 := m.g10
-	m.g10 = t11 + i32(142)
+	t11 := m.g11
+	m.g11 = t11 + i32(142)
 	return p1
 }
 func (m *Module) __64(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1042)
+		t1 := m.g10
+		m.g10 = t1 - i32(1042)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v1))+4))
 	v2 = t2
@@ -7030,13 +7032,13 @@ func (m *Module) __66(v0, v1 int32) {
 }
 func (m *Module) __67(v0, v1 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(266)
+		t1 := m.g10
+		m.g10 = t1 - i32(266)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	m.__50(v0, v1)
 	panic("unreachable")
@@ -7044,13 +7046,13 @@ func (m *Module) __67(v0, v1 int32) {
 func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 	var v1, v2 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(2308)
+		t1 := m.g10
+		m.g10 = t1 - i32(2308)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		{
@@ -7155,13 +7157,13 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 func (m *Module) __69(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(2714)
+		t1 := m.g10
+		m.g10 = t1 - i32(2714)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -7260,13 +7262,13 @@ l0:
 func (m *Module) Xwazabi_release_70() {
 	var v0 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(1142)
+		t1 := m.g10
+		m.g10 = t1 - i32(1142)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
@@ -7312,13 +7314,13 @@ l0:
 func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	var v1 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(2150)
+		t1 := m.g10
+		m.g10 = t1 - i32(2150)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	{
 		{
@@ -7387,13 +7389,13 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 func (m *Module) Xwazabi_alloc_72(v0, v1 int32) int32 {
 	var v2 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(168)
+		t1 := m.g10
+		m.g10 = t1 - i32(168)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -7424,13 +7426,13 @@ l0:
 }
 func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(86)
+		t1 := m.g10
+		m.g10 = t1 - i32(86)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
 		return
@@ -7443,13 +7445,13 @@ func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 func (m *Module) __74(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(10916)
+		t1 := m.g10
+		m.g10 = t1 - i32(10916)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v1 = v0 + i32(-8)
 	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -7530,13 +7532,13 @@ func (m *Module) __74(v0 int32) {
 				v1 = i32(272624)
 			l13:
 				{
-					t20 := m.g9
+					t20 := m.g10
 					if t20 > i32(0) {
-						t21 := m.g9
-						m.g9 = t21 - i32(4136)
+						t21 := m.g10
+						m.g10 = t21 - i32(4136)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					{
 						t22 := int32(load32(m.memory, uint64(uint32(v1))))
@@ -7635,13 +7637,13 @@ func (m *Module) __74(v0 int32) {
 			v1 = i32(0)
 		l18:
 			{
-				t31 := m.g9
+				t31 := m.g10
 				if t31 > i32(0) {
-					t32 := m.g9
-					m.g9 = t32 - i32(6328)
+					t32 := m.g10
+					m.g10 = t32 - i32(6328)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -7703,13 +7705,13 @@ func (m *Module) __74(v0 int32) {
 				v2 = i32_shl(t40, p39)
 			l24:
 				{
-					t41 := m.g9
+					t41 := m.g10
 					if t41 > i32(0) {
-						t42 := m.g9
-						m.g9 = t42 - i32(8470)
+						t42 := m.g10
+						m.g10 = t42 - i32(8470)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
 					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -7761,13 +7763,13 @@ func (m *Module) __74(v0 int32) {
 			v1 = i32(0)
 		l27:
 			{
-				t48 := m.g9
+				t48 := m.g10
 				if t48 > i32(0) {
-					t49 := m.g9
-					m.g9 = t49 - i32(10706)
+					t49 := m.g10
+					m.g10 = t49 - i32(10706)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -7790,13 +7792,13 @@ func (m *Module) __74(v0 int32) {
 func (m *Module) __75(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(3778)
+		t1 := m.g10
+		m.g10 = t1 - i32(3778)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
 	v2 = t2
@@ -7849,13 +7851,13 @@ func (m *Module) __75(v0, v1 int32) {
 				v4 = p9
 			l4:
 				{
-					t10 := m.g9
+					t10 := m.g10
 					if t10 > i32(0) {
-						t11 := m.g9
-						m.g9 = t11 - i32(748)
+						t11 := m.g10
+						m.g10 = t11 - i32(748)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v5 = v4
 					v2 = v1
@@ -7942,13 +7944,13 @@ l9:
 func (m *Module) __76(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(3670)
+		t1 := m.g10
+		m.g10 = t1 - i32(3670)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v2 = i32(31)
 	{
@@ -7999,13 +8001,13 @@ l1:
 			v3 = i32_shl(t8, p7)
 		l5:
 			{
-				t9 := m.g9
+				t9 := m.g10
 				if t9 > i32(0) {
-					t10 := m.g9
-					m.g9 = t10 - i32(1772)
+					t10 := m.g10
+					m.g10 = t10 - i32(1772)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 				t11 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8040,13 +8042,13 @@ l4:
 func (m *Module) __77(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(9672)
+		t1 := m.g10
+		m.g10 = t1 - i32(9672)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	v2 = v0 + v1
 	{
@@ -8199,13 +8201,13 @@ l9:
 				v3 = i32_shl(t25, p24)
 			l16:
 				{
-					t26 := m.g9
+					t26 := m.g10
 					if t26 > i32(0) {
-						t27 := m.g9
-						m.g9 = t27 - i32(7770)
+						t27 := m.g10
+						m.g10 = t27 - i32(7770)
 					} else {
 						m.fn0()
-						m.g9 = i32(2000000)
+						m.g10 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8247,13 +8249,13 @@ l9:
 func (m *Module) __78() {
 	var v0, v1, v2, v3 int32
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	if t0 > i32(0) {
-		t1 := m.g9
-		m.g9 = t1 - i32(684)
+		t1 := m.g10
+		m.g10 = t1 - i32(684)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 	v0 = t2
@@ -8264,13 +8266,13 @@ func (m *Module) __78() {
 	v1 = i32(0)
 l4:
 	{
-		t3 := m.g9
+		t3 := m.g10
 		if t3 > i32(0) {
-			t4 := m.g9
-			m.g9 = t4 - i32(680)
+			t4 := m.g10
+			m.g10 = t4 - i32(680)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v2 = t5
@@ -8310,13 +8312,13 @@ func (m *Module) __79(v0, v1, v2 int32) int32 {
 	}
 l2:
 	{
-		t0 := m.g9
+		t0 := m.g10
 		if t0 > i32(0) {
-			t1 := m.g9
-			m.g9 = t1 - i32(144)
+			t1 := m.g10
+			m.g10 = t1 - i32(144)
 		} else {
 			m.fn0()
-			m.g9 = i32(2000000)
+			m.g10 = i32(2000000)
 		}
 		t2 := int32(m.memory[uint64(uint32(v0))])
 		v4 = t2
@@ -8341,14 +8343,14 @@ l0:
 }
 func (m *Module) __80(v0 int32) int32 {
 	var _ int32
-	t0 := m.g9
+	t0 := m.g10
 	t1 := v0
 	if t0 > i32(0) {
-		t2 := m.g9
-		m.g9 = t2 - i32(2000000)
+		t2 := m.g10
+		m.g10 = t2 - i32(2000000)
 	} else {
 		m.fn0()
-		m.g9 = i32(2000000)
+		m.g10 = i32(2000000)
 	}
 	t3 := m.fn1(t1)
 	v0 = t3
@@ -8356,21 +8358,21 @@ func (m *Module) __80(v0 int32) int32 {
 	if v0 == i32(-1) {
 		p4 = 1
 	}
-	m.g6 = p4
+	m.g7 = p4
 	return v0
 }
 func (m *Module) Xwazabi_globals_81(v0 int32) {
 	var _ int32
 	if v0 != 0 {
-		t0 := m.g7
+		t0 := m.g8
 		m.g0 = t0
-		t1 := m.g8
-		m.g6 = t1
+		t1 := m.g9
+		m.g7 = t1
 	} else {
 		t2 := m.g0
-		m.g7 = t2
-		t3 := m.g6
-		m.g8 = t3
+		m.g8 = t2
+		t3 := m.g7
+		m.g9 = t3
 	}
 }
 func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
@@ -8379,13 +8381,13 @@ func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
 	l0:
 		{
-			t1 := m.g9
+			t1 := m.g10
 			if t1 > i32(0) {
-				t2 := m.g9
-				m.g9 = t2 - i32(0x40000)
+				t2 := m.g10
+				m.g10 = t2 - i32(0x40000)
 			} else {
 				m.fn0()
-				m.g9 = i32(2000000)
+				m.g10 = i32(2000000)
 			}
 			memory_fill(m.memory, uint32(v0), v1, uint32(i32(0x100000)))
 			v0 = v0 + i32(0x100000)
@@ -8413,13 +8415,13 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 		if uint32(v0) <= uint32(v1) {
 		l0:
 			{
-				t4 := m.g9
+				t4 := m.g10
 				if t4 > i32(0) {
-					t5 := m.g9
-					m.g9 = t5 - i32(0x40000)
+					t5 := m.g10
+					m.g10 = t5 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(v0), uint32(v1), uint32(i32(0x100000)))
 				v0 = v0 + i32(0x100000)
@@ -8432,13 +8434,13 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 		} else {
 		l1:
 			{
-				t6 := m.g9
+				t6 := m.g10
 				if t6 > i32(0) {
-					t7 := m.g9
-					m.g9 = t7 - i32(0x40000)
+					t7 := m.g10
+					m.g10 = t7 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g9 = i32(2000000)
+					m.g10 = i32(2000000)
 				}
 				v2 = v2 - i32(0x100000)
 				memory_copy(m.memory, uint32(v0+v2), uint32(v1+v2), uint32(i32(0x100000)))
@@ -8455,7 +8457,7 @@ func (m *Module) Xinit() {
 	memory_init(m.memory, data[2024:10320], uint32(i32(264176)), uint32(i32(0)), uint32(i32(8296)))
 }
 func (m *Module) Xcause() *int32 {
-	return &m.g11
+	return &m.g12
 }
 func (m *Module) Xglobal0() *int32 {
 	return &m.g0
@@ -8478,11 +8480,14 @@ func (m *Module) Xglobal5() *int32 {
 func (m *Module) Xglobal6() *int32 {
 	return &m.g6
 }
+func (m *Module) Xglobal7() *int32 {
+	return &m.g7
+}
 func (m *Module) Xmemory() Memory {
 	return &m.wasmMemory
 }
 func (m *Module) Xstack() *int32 {
-	return &m.g10
+	return &m.g11
 }
 
 // Compiler error if endianess is unknown.

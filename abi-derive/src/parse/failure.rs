@@ -1,0 +1,293 @@
+//! The text of an error and the error behind it, as attributes give them: `#[abi(error = "…")]`,
+//! `#[abi(source)]`, and the attributes of thiserror.
+use crate::errors::{self, Errors};
+use crate::model::{Failure, Field};
+use syn::{Attribute, LitStr};
+
+/// The failure of a struct or a variant. `format` is that of `#[abi(error = "…")]`.
+pub fn failure(
+    errors: &mut Errors,
+    format: Option<&LitStr>,
+    attrs: &[Attribute],
+    fields: &[Field],
+) -> Failure {
+    let theirs = Thiserror::of(attrs);
+    let source = source(errors, &theirs, fields);
+    match (format, theirs) {
+        (Some(format), _) => Failure {
+            format: names_of_wire(errors, format, fields),
+            whole: false,
+            source,
+        },
+        // The name of no field is in it, so it is all that `Display` writes.
+        (None, Thiserror::Literal(format)) => Failure {
+            format: Some(format),
+            whole: true,
+            source,
+        },
+        (None, _) => Failure {
+            source,
+            ..Failure::default()
+        },
+    }
+}
+
+/// thiserror's `#[error(…)]`.
+enum Thiserror {
+    None,
+    /// A text alone, with `{{` and `}}` for braces.
+    Literal(String),
+    Transparent,
+    /// A format with values, or the name of a function.
+    Other,
+}
+
+impl Thiserror {
+    fn of(attrs: &[Attribute]) -> Self {
+        let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("error")) else {
+            return Thiserror::None;
+        };
+        if let Ok(text) = attr.parse_args::<LitStr>() {
+            let text = text.value();
+            return match parts(&text) {
+                Some(parts) if parts.iter().all(|part| matches!(part, Part::Text(_))) => {
+                    Thiserror::Literal(text)
+                }
+                _ => Thiserror::Other,
+            };
+        }
+        match attr.parse_args::<syn::Ident>() {
+            Ok(word) if word == "transparent" => Thiserror::Transparent,
+            _ => Thiserror::Other,
+        }
+    }
+}
+
+/// The field that is the source: the one that is marked, or the one that thiserror takes.
+fn source(errors: &mut Errors, theirs: &Thiserror, fields: &[Field]) -> Option<usize> {
+    let mut marked = (0..).zip(fields).filter(|(_, field)| field.source);
+    let first = marked.next().map(|(index, _)| index);
+    if let Some((_, second)) = marked.next() {
+        errors.error_at(second.names.span, errors::SOURCE_TWICE);
+    }
+    first.or_else(|| match theirs {
+        Thiserror::None => None,
+        Thiserror::Transparent => (fields.len() == 1).then_some(0),
+        _ => fields.iter().position(|field| field.names.rust == "source"),
+    })
+}
+
+/// A piece of a format.
+enum Part<'a> {
+    /// As it is written, with doubled braces.
+    Text(&'a str),
+    /// The name in braces.
+    Name(&'a str),
+}
+
+/// The pieces of a format; `None` if its braces do not match.
+fn parts(format: &str) -> Option<Vec<Part<'_>>> {
+    let mut parts = Vec::new();
+    let mut rest = format;
+    while !rest.is_empty() {
+        let at = rest.find(['{', '}']).unwrap_or(rest.len());
+        let (text, from) = rest.split_at(at);
+        if from.starts_with("{{") || from.starts_with("}}") {
+            let (text, after) = rest.split_at(at + 2);
+            parts.push(Part::Text(text));
+            rest = after;
+            continue;
+        }
+        parts.push(Part::Text(text));
+        rest = match from.strip_prefix('{') {
+            Some(inside) => {
+                let (name, after) = inside.split_once('}')?;
+                parts.push(Part::Name(name));
+                after
+            }
+            None if from.is_empty() => from,
+            None => return None,
+        };
+    }
+    Some(parts)
+}
+
+/// The format with the names that the fields have in the description.
+fn names_of_wire(errors: &mut Errors, format: &LitStr, fields: &[Field]) -> Option<String> {
+    let text = format.value();
+    let Some(parts) = parts(&text) else {
+        errors.error(format, errors::FORMAT_BRACES);
+        return None;
+    };
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Name(name) => match fields.iter().find(|field| field.names.rust == name) {
+                Some(field) => out += &format!("{{{}}}", field.names.wire()),
+                None => {
+                    let names = fields.iter().map(|field| &*field.names.rust);
+                    errors.error(format, errors::format_name(name, names.collect()));
+                    return None;
+                }
+            },
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::errors::Errors;
+    use crate::model::{Body, Failure, TypeDef};
+    use crate::parse::type_def;
+    use syn::{DeriveInput, parse_quote};
+
+    fn parse(input: DeriveInput) -> (Option<TypeDef>, String) {
+        let mut errors = Errors::default();
+        let ty = type_def(&mut errors, input);
+        let said = errors.take().map(|tokens| tokens.to_string());
+        (ty, said.unwrap_or_default())
+    }
+
+    fn failures(input: DeriveInput) -> Vec<Failure> {
+        let (ty, said) = parse(input);
+        assert_eq!(said, "");
+        match ty.unwrap().body {
+            Body::Record(it) => vec![it.failure],
+            Body::Enumeration(it) => it.cases.into_iter().map(|it| it.case.failure).collect(),
+            Body::Variant(it) => it.cases.into_iter().map(|it| it.case.failure).collect(),
+            _ => panic!("no error"),
+        }
+    }
+
+    #[test]
+    fn formats_have_the_names_of_the_description() {
+        let all = failures(parse_quote! {
+            #[abi(error = "{{{message}}} at {start}")]
+            struct Refused { message: String, #[abi(rename = "at")] start: u32 }
+        });
+        assert_eq!(all[0].format.as_deref(), Some("{{{message}}} at {at}"));
+        assert!(!all[0].whole && all[0].source.is_none());
+        let all = failures(parse_quote! {
+            #[abi(error)]
+            enum Refused { #[abi(error = "{1} of {0}")] TooMany(u8, u8), Empty }
+        });
+        assert_eq!(all[0].format.as_deref(), Some("{1} of {0}"));
+        assert!(all[1].format.is_none());
+    }
+
+    #[test]
+    fn thiserror_is_read() {
+        let all = failures(parse_quote! {
+            #[abi(error)]
+            enum Refused {
+                #[error("a {{brace}}")] Braced,
+                #[error("at {0}")] At(u32),
+                #[error("no {0}", 7)] Args(u8, u8),
+                #[error(transparent)] Inner(Inner),
+                #[error("io")] Io { #[from] inner: Inner, at: u32 },
+                #[error("io")] Named { at: u32, source: Inner },
+                Unmarked { source: Inner },
+            }
+        });
+        let formats: Vec<_> = all.iter().map(|it| it.format.as_deref()).collect();
+        let io = Some("io");
+        assert_eq!(
+            formats,
+            [Some("a {{brace}}"), None, None, None, io, io, None]
+        );
+        assert!(all[0].whole && all[4].whole);
+        let sources: Vec<_> = all.iter().map(|it| it.source).collect();
+        assert_eq!(sources, [None, None, None, Some(0), Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn mistakes() {
+        for (input, part) in [
+            (
+                parse_quote!(
+                    #[abi(error = "{x}")]
+                    struct A {
+                        y: u8,
+                        z: u8,
+                    }
+                ),
+                "no field `x`",
+            ),
+            (
+                parse_quote!(
+                    #[abi(error = "{")]
+                    struct A {
+                        y: u8,
+                    }
+                ),
+                "`{{` for a brace",
+            ),
+            (
+                parse_quote!(
+                    #[abi(error = "}")]
+                    struct A {
+                        y: u8,
+                    }
+                ),
+                "`{{` for a brace",
+            ),
+            (
+                parse_quote!(
+                    #[abi(error = "{y:?}")]
+                    struct A {
+                        y: u8,
+                    }
+                ),
+                "no field `y:?`",
+            ),
+            (
+                parse_quote!(
+                    #[abi(error)]
+                    struct A {
+                        #[source]
+                        y: B,
+                        #[abi(source)]
+                        z: B,
+                    }
+                ),
+                "one source",
+            ),
+            (
+                parse_quote!(
+                    enum A {
+                        #[abi(error = "x")]
+                        B,
+                        C(u8),
+                    }
+                ),
+                "put `#[abi(error)]`",
+            ),
+            (
+                parse_quote!(
+                    struct A {
+                        #[abi(source)]
+                        y: B,
+                        z: u8,
+                    }
+                ),
+                "put `#[abi(error)]`",
+            ),
+            (
+                parse_quote!(
+                    #[abi(error)]
+                    enum A {
+                        #[abi(error)]
+                        B,
+                        C(u8),
+                    }
+                ),
+                "a text in quotes",
+            ),
+        ] {
+            let (_, said) = parse(input);
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package rt
+
+import (
+	"errors"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// maxChain bounds the texts of a chain that is sent.
+const maxChain = 64
+
+// DynError lifts an error of any Rust type: the list of texts whose pointer and length are at[0:8].
+func (li *Lifter) DynError(at []byte, v **wazabi.GuestError) error {
+	src, n, err := li.List(at, 8, 4)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: "an error without texts, expected at least one"}
+	}
+	chain := make([]wazabi.GuestError, n)
+	for i := range chain {
+		if err := li.String(src[8*i:], &chain[i].Message); err != nil {
+			return Index(err, i)
+		}
+		if i > 0 {
+			chain[i-1].Err = &chain[i]
+		}
+	}
+	*v = &chain[0]
+	return nil
+}
+
+// DynError lowers an error: its text, and those of the errors that Unwrap returns.
+func (lo *Lowerer) DynError(at []byte, v *wazabi.GuestError) error {
+	if v == nil {
+		return BadInput("nil is not a valid error; expected a *wazabi.GuestError")
+	}
+	var texts []string
+	for e := v; len(texts) < maxChain; {
+		texts = append(texts, text.Plain(e.Message, text.MaxError))
+		next, ok := e.Err.(*wazabi.GuestError)
+		if ok && next != nil {
+			e = next
+			continue
+		}
+		// A stream's error is in the text already.
+		break
+	}
+	src, err := lo.ListRaw(at, len(texts), 8, 4)
+	if err != nil {
+		return err
+	}
+	for i, s := range texts {
+		if err := lo.String(src[8*i:], s); err != nil {
+			return Index(err, i)
+		}
+	}
+	return nil
+}
+
+// ErrorChain makes an error for the guest of any error: a level for it and for each error that Unwrap
+// returns. A level leaves out the text of the next one, with which texts in Go usually end.
+func ErrorChain(err error) *wazabi.GuestError {
+	if err == nil {
+		return nil
+	}
+	if e, ok := err.(*wazabi.GuestError); ok && e != nil {
+		return e
+	}
+	e := &wazabi.GuestError{Message: err.Error()}
+	if next := errors.Unwrap(err); next != nil {
+		e.Message = withoutCause(e.Message, next.Error())
+		e.Err = ErrorChain(next)
+	}
+	return e
+}
+
+// withoutCause cuts the text of the cause, and what separates the two, off the end of a text.
+func withoutCause(s, cause string) string {
+	if own, ok := strings.CutSuffix(s, cause); ok {
+		if own = strings.TrimRight(own, ": "); own != "" {
+			return own
+		}
+	}
+	return s
+}
+
+// Chain is [Call.GuestError] for an error with sources: the innermost one wraps the error of a stream
+// whose text it has.
+func (c *Call) Chain(e *wazabi.GuestError) error {
+	last := e
+	for {
+		next, ok := last.Err.(*wazabi.GuestError)
+		if !ok {
+			break
+		}
+		last = next
+	}
+	if c.streamErr != nil && strings.Contains(last.Message, ErrorText(c.streamErr)) {
+		last.Err = c.streamErr
+	}
+	return e
+}

@@ -1,0 +1,116 @@
+//! The `Err` of a result whose error has its texts beside it: the error, and a list of strings.
+use super::{Kind, LayoutOf};
+use crate::testing::description::object::Object;
+use crate::testing::error::Error;
+use crate::testing::lift::Lift;
+use crate::testing::lower::Lower;
+use crate::testing::types::{Fields, Layout};
+use crate::testing::{Description, Type, Value};
+use std::boxed::Box;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+/// The type of the error.
+pub(super) struct Failure<'a>(pub(super) &'a Type);
+
+impl Failure<'_> {
+    /// On the wire it is a tuple.
+    fn tuple(&self) -> Type {
+        let texts = Type::List(Box::new(Type::String));
+        Type::Tuple([self.0.clone(), texts].into())
+    }
+}
+
+impl<'a> Kind<'a> for Failure<'a> {
+    fn rust(&self, part: &dyn Fn(&Type) -> String) -> String {
+        part(self.0)
+    }
+
+    fn parts(&self) -> Vec<&'a Type> {
+        [self.0].into()
+    }
+
+    fn layout(&self, of: &mut LayoutOf<'_>) -> Result<Layout, Error> {
+        self.tuple().kind().layout(of)
+    }
+
+    /// The guest writes the texts of its errors itself.
+    fn lower(&self, lower: &mut Lower<'_>, value: &Value) -> Result<Option<Vec<u8>>, Error> {
+        let with = Value::Tuple([value.clone(), Value::List(Vec::new())].into());
+        // An error of another type is reported as such, and not as a tuple.
+        lower.wire(self.0, value)?;
+        self.tuple().kind().lower(lower, &with)
+    }
+
+    fn lift(&self, lift: &mut Lift<'_>, wire: &[u8]) -> Result<Value, Error> {
+        let Value::Tuple(mut parts) = self.tuple().kind().lift(lift, wire)? else {
+            unreachable!("a tuple is lifted as one");
+        };
+        if let Some(texts) = parts.pop() {
+            let texts = texts.list().unwrap_or_default().iter();
+            lift.failed(
+                texts
+                    .filter_map(|text| text.text().map(ToString::to_string))
+                    .collect(),
+            );
+        }
+        Ok(parts.remove(0))
+    }
+}
+
+/// Reads the keys for the text and the source of an error, which only an error has.
+pub(super) fn read(object: &mut Object<'_>, error: bool, fields: &Fields) -> Result<(), Error> {
+    let keys = ["format", "source"].map(|key| object.get(key).and_then(|json| json.as_str()));
+    let [format, source] = keys;
+    if (format.is_some() || source.is_some()) && !error {
+        return Err(object.bad("a text or a source, but no error"));
+    }
+    let is_field = |name: &str| fields.fields.iter().any(|field| field.name == name);
+    if source.is_some_and(|name| !is_field(name)) {
+        return Err(object.bad("no field that is its source"));
+    }
+    let bare = format
+        .unwrap_or_default()
+        .replace("{{", "")
+        .replace("}}", "");
+    let mut pieces = bare.split('{');
+    let first = pieces.next().unwrap_or_default();
+    let named = |piece: &str| {
+        piece
+            .split_once('}')
+            .is_some_and(|(name, rest)| is_field(name) && !rest.contains('}'))
+    };
+    if first.contains('}') || !pieces.all(named) {
+        return Err(object.bad("a text that does not fit its fields"));
+    }
+    Ok(())
+}
+
+impl Description {
+    /// Says of each result whether the texts of its error are beside it.
+    pub(in crate::testing) fn mark_failures(&mut self) {
+        let types = &self.types;
+        let has = |path: &str| types.get(path).is_some_and(|named| named.text);
+        let exports = self.exports.values_mut();
+        let exports = exports.flat_map(|it| it.params.iter_mut().chain(&mut it.result));
+        let imports = self.imports.values_mut();
+        let imports = imports.flat_map(|it| it.params.iter_mut().chain(&mut it.result));
+        for param in exports.chain(imports) {
+            mark(&mut param.ty, &has);
+        }
+    }
+}
+
+fn mark(ty: &mut Type, has: &dyn Fn(&str) -> bool) {
+    match ty {
+        Type::Result(ok, err) => {
+            mark(ok, has);
+            if matches!(&**err, Type::Named(path) if has(path)) {
+                *err = Box::new(Type::Failure(err.clone()));
+            }
+        }
+        Type::Callback(outcome, _) => mark(outcome, has),
+        Type::Iterator(item) => mark(item, has),
+        _ => {}
+    }
+}
