@@ -42,6 +42,7 @@ guests() {
 		examples/png/png png examples/png/guest wasm32-unknown-unknown
 		examples/regex/regex regex examples/regex/guest wasm32-unknown-unknown
 		examples/markdown/markdown markdown examples/markdown/guest wasm32-unknown-unknown
+		examples/semver/semver semver examples/semver/guest wasm32-unknown-unknown
 	LIST
 	for change in $(sed -n 's/^\([a-z]*\) = \[\]$/\1/p' testdata/guests/versions/Cargo.toml); do
 		echo "testdata/gen/versions$change versions$change testdata/guests/versions wasm32-unknown-unknown $change"

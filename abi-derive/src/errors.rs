@@ -378,6 +378,9 @@ pub const FROM_TWICE: &str = "\
 pub const NOTHING_TO_CONVERT: &str = "\
     all parts of the type cross as they are, so it is not clear which of them this type replaces; \
     write the whole type, with `_` for a part that stays: `as = \"Vec<String>\"`";
+pub const FOREIGN_BORROWS: &str = "\
+    a value that converts borrows from nothing, since its conversion is made for the call; use an \
+    owned type";
 pub const AS_LIFETIME: &str = "\
     a type that crosses as another type has no lifetimes: its values are converted, and borrow from \
     nothing; use owned fields";

@@ -20,7 +20,7 @@ import (
 
 // packages are the committed packages, with their guests.
 var packages = func() []string {
-	dirs := []string{"../../examples/hello/hello", "../../examples/png/png", "../../examples/regex/regex", "../../examples/markdown/markdown"}
+	dirs := []string{"../../examples/hello/hello", "../../examples/png/png", "../../examples/regex/regex", "../../examples/markdown/markdown", "../../examples/semver/semver"}
 	found, _ := filepath.Glob("../../testdata/gen/*/abi.json")
 	for _, file := range found {
 		dirs = append(dirs, filepath.Dir(file))

@@ -169,13 +169,15 @@ const NOTHING: Span = Span {
 #[cfg(target_family = "wasm")]
 #[allow(non_upper_case_globals, reason = "the name of the export")]
 #[unsafe(no_mangle)]
-pub static wazabi_refusal: Answer = Answer::NONE;
+pub static wazabi_refusal: Answer = Answer::none();
 
 impl Answer {
-    const NONE: Answer = Answer {
-        path: Cell::new(NOTHING),
-        text: Cell::new(NOTHING),
-    };
+    const fn none() -> Answer {
+        Answer {
+            path: Cell::new(NOTHING),
+            text: Cell::new(NOTHING),
+        }
+    }
 }
 
 /// Runs the rest of an export whose arguments are lifted, and answers if it may refuse them.
@@ -249,7 +251,7 @@ mod tests {
 
     #[test]
     fn the_last_answer_counts() {
-        let (frame, answer) = (&Frame::new(), &Answer::NONE);
+        let (frame, answer) = (&Frame::new(), &Answer::none());
         let read = || {
             let text = answer.text.get();
             // SAFETY: the frame keeps it.

@@ -58,7 +58,7 @@ pub enum Body {
     Enumeration(Enumeration),
     Variant(Variant),
     /// `#[abi(as = "…")]` on the type: its conversion, and the wrapper of the type that crosses.
-    Converted(Box<Foreign>, Type),
+    Converted(Box<Foreign>, Box<Type>),
 }
 
 /// A struct.

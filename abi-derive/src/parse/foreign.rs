@@ -6,7 +6,8 @@ use crate::model::{Foreign, Functions, Lent};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{GenericArgument, Ident, Path, PathArguments, Type, TypePath, parse_quote};
+use syn::visit::Visit;
+use syn::{GenericArgument, Ident, Lifetime, Path, PathArguments, Type, TypePath, parse_quote};
 
 /// The position of the type that is converted.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,6 +35,10 @@ pub fn foreign(
         (Place::Function, Some((lent, value))) => (lent, value),
         _ => (Lent::Not, own),
     };
+    if let Some(lifetime) = borrowed(value) {
+        errors.error(lifetime, errors::FOREIGN_BORROWS);
+        return (own.clone(), None);
+    }
     let mut plan = Plan {
         w: &w,
         conversion: &conversion,
@@ -64,6 +69,21 @@ pub fn foreign(
         functions,
     };
     (ty, Some(foreign))
+}
+
+/// The first lifetime in the type that is not `'static`.
+fn borrowed(ty: &Type) -> Option<Lifetime> {
+    struct Lifetimes(Option<Lifetime>);
+    impl Visit<'_> for Lifetimes {
+        fn visit_lifetime(&mut self, lifetime: &Lifetime) {
+            if lifetime.ident != "static" {
+                self.0.get_or_insert_with(|| lifetime.clone());
+            }
+        }
+    }
+    let mut lifetimes = Lifetimes(None);
+    lifetimes.visit_type(ty);
+    lifetimes.0
 }
 
 /// The `T` of `&T`, `&[T]` and `Option<&T>`.

@@ -87,7 +87,7 @@ fn converted(
     let marker = beside("__By", ident);
     let own = parse_quote!(#ident);
     let (ty, foreign) = foreign(errors, root, conversion, &own, Place::Itself, marker);
-    Some(Body::Converted(Box::new(foreign?), ty))
+    Some(Body::Converted(Box::new(foreign?), Box::new(ty)))
 }
 
 fn body(
