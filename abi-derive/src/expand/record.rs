@@ -1,7 +1,7 @@
 //! Structs: the wire struct, field by field.
 use super::context::{Context, OuterWire, Part};
 use super::impls::Bodies;
-use super::{failure, plain};
+use super::plain;
 use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
@@ -132,9 +132,6 @@ fn section(
 ) -> TokenStream {
     let w = &cx.w;
     let mut record = cx.record("record", wire);
-    if it.error {
-        failure::keys(&mut record, &it.failure, &it.fields);
-    }
     if it.style == Style::Tuple {
         record.key("tuple").truth();
     }
