@@ -39,6 +39,9 @@ var (
 	ErrDuplicate = errors.New("duplicate key or element")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")
+	// ErrConversion: the Go type that a value from the guest has in the package does not accept it. The
+	// error also matches that of the type.
+	ErrConversion = errors.New("the value does not convert to its Go type")
 	// ErrBudget: a result has more data than one call may return.
 	ErrBudget = errors.New("result too large")
 	// ErrDepth: values or calls are nested too deeply.

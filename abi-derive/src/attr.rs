@@ -44,6 +44,7 @@ pub struct Args {
     pub source: Option<Span>,
     pub string: Option<LitStr>,
     pub eq: Option<Span>,
+    pub default: Option<Expr>,
     pub ord: Option<Span>,
     pub rename: Option<LitStr>,
     pub prefix: Option<LitStr>,
@@ -115,10 +116,10 @@ impl AttrTarget {
                 "remote",
             ],
             AttrTarget::Field => &[
-                "source", "rename", "go", "as", "with", "into", "from", "try_from",
+                "source", "rename", "go", "default", "as", "with", "into", "from", "try_from",
             ],
             AttrTarget::Variant => &["error", "ok", "rename", "go"],
-            AttrTarget::Param => &["as", "with", "into", "from", "try_from"],
+            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",
@@ -222,6 +223,7 @@ impl Args {
             "ok" => once(&mut self.ok, meta, word(meta)),
             "source" => once(&mut self.source, meta, word(meta)),
             "string" => once(&mut self.string, meta, text(meta)),
+            "default" => once(&mut self.default, meta, expression(meta)),
             "eq" => once(&mut self.eq, meta, word(meta)),
             "ord" => once(&mut self.ord, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
@@ -354,6 +356,10 @@ fn prefix(meta: &Meta) -> syn::Result<LitStr> {
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
     literal(meta, errors::NAME_IN_QUOTES)
+}
+
+fn expression(meta: &Meta) -> syn::Result<Expr> {
+    Ok(meta.require_name_value()?.value.clone())
 }
 
 fn text(meta: &Meta) -> syn::Result<LitStr> {

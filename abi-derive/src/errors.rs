@@ -36,7 +36,7 @@ pub const NUMBERED_PAYLOAD: &str = "\
 pub const OK_PAYLOAD: &str = "the success variant carries no data; remove its fields";
 pub const TYPE_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write a separate type for \
-    each use";
+    each use, which a `macro_rules!` can do";
 pub const CONST_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write the number, or use \
     `Vec<T>`";
@@ -46,6 +46,10 @@ pub const CONSTANT_TYPE: &str = "\
 pub const NOT_A_FUNCTION: &str = "\
     `#[wazabi::export]` goes on a function, a constant, or an `impl` block; a type that crosses gets \
     `#[derive(wazabi::Abi)]`";
+
+pub const EXPORTED_ALIAS: &str = "\
+    an alias is not exported: the interface has the type that it stands for; a generic type cannot \
+    cross, so write a type for each use, which a `macro_rules!` can do";
 
 // Exported `impl` blocks.
 pub const NO_PUB_FN: &str = "\
@@ -166,6 +170,14 @@ pub const STRUCTURAL_ERROR: &str = "\
 pub const STRUCTURAL_CONVERTED: &str = "\
     the type crosses as another one, whose equality and order may differ; export a method: \
     `#[wazabi::export(value)]`";
+pub const DEFAULT_PLACE: &str = "\
+    a default goes on a field of a struct with names, or with several fields";
+pub const DEFAULT_FOREIGN: &str = "\
+    the field crosses as another type, of which the value is not known; remove `default`";
+pub const DEFAULT_TYPE: &str = "\
+    a default is a constant of Go: of `bool`, an integer of at most 64 bits, `f32`, `f64`, `char`, \
+    `String`, `&str`, or an enum without fields; without `default` this field is empty in Go and by \
+    `Default` in Rust";
 pub const FLAGS_ORD: &str = "\
     flags are one number in Go, and its order is not that of the fields in Rust; remove `ord`";
 pub const ERROR_STRING: &str = "an error has its text already, in Go by `Error`; remove `string`";
@@ -303,6 +315,8 @@ pub const METHOD_ITERATOR_CAPTURES: &str = "\
     the iterator outlives the call, and an `impl Iterator` captures the lifetime of this argument; \
     take an owned type (`String`, `Vec<T>`), and `move` it into the iterator; if the iterator \
     borrows `self` alone, write `impl Iterator<Item = T> + use<'_>`";
+pub const ITERATOR_ALIAS: &str = "\
+    the macro does not see the iterator behind an alias; write `Result<impl Iterator<Item = T>, E>`";
 pub const ITERATOR_VIEW: &str = "\
     the items of an iterator are copied, and have no view; remove `view`, or return a list";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
@@ -343,7 +357,7 @@ pub const ABI_ON_IMPORT: &str = "\
 pub const ABI_ON_PRIVATE: &str = "\
     only a `pub fn` of the block is exported; write `pub`, or remove the attribute";
 pub const ABI_ON_PARAMETER: &str = "\
-    a parameter has no arguments of its own; its name in Go comes from its name in Rust";
+    a receiver has no arguments of its own";
 pub const NAME_IN_QUOTES: &str = "expected a name in quotes";
 pub const PREFIX: &str = "\
     expected the beginning of a Rust type's name, which begins with an upper-case letter: `prefix = \
@@ -354,6 +368,9 @@ pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::r
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
 pub const GO_NAME: &str = "\
     an exported Go name begins with an upper-case letter, followed by letters, digits and `_`";
+pub const GO_PARAM: &str = "\
+    a parameter's name in Go begins with a letter, followed by letters, digits and `_`";
+pub const GO_PARAM_TWICE: &str = "another parameter has this name in Go";
 pub const TUPLE_RENAME: &str = "\
     the fields of a tuple struct are named by position; use named fields";
 pub const ERROR_NEWTYPE: &str = "\
@@ -377,6 +394,12 @@ pub const OK_TWICE: &str = "only one variant can mean success; remove `#[abi(ok)
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
 
 // Foreign types.
+pub const GO_TYPE_BODY: &str = "\
+    only a newtype can be a type of another Go package: a struct with one field without a name, or \
+    a type with `as`";
+pub const GO_TYPE: &str = "\
+    expected a type of a Go package, as in `go = \"net/netip.Addr\"`, or an exported Go name without \
+    dots";
 pub const AS_AND_WITH: &str = "a value crosses as one type; keep `as` or `with`";
 pub const WITH_FUNCTIONS: &str = "\
     `with` names a mirror, to which `From` and `TryFrom` convert; with functions write `as = \

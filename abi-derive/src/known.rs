@@ -146,7 +146,7 @@ fn is_bare_or_std(path: &Path) -> bool {
         || first.is_some_and(|first| std.iter().any(|name| first.ident == name))
 }
 
-fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+pub fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(args) = &segment.arguments else {
         return Vec::new();
     };
@@ -275,6 +275,30 @@ impl<'a> Iterated<'a> {
     }
 }
 
+/// Reports whether an alias may hide a type that does not occur here: one with parameters, or one in
+/// an option.
+pub fn may_hide(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => may_hide(&array.elem),
+        Type::Slice(slice) => may_hide(&slice.elem),
+        Type::Reference(reference) => may_hide(&reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_hide),
+        Type::Path(path) => match known(ty) {
+            Some((Known::Option, args)) => may_hide(args[0]) || is_unknown_path(args[0]),
+            Some((_, args)) => args.into_iter().any(may_hide),
+            None => {
+                let last = path.path.segments.last();
+                last.is_some_and(|last| !type_arguments(last).is_empty())
+            }
+        },
+        _ => false,
+    }
+}
+
+fn is_unknown_path(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(_)) && known(ty).is_none()
+}
+
 /// Reports whether the type may contain data to borrow. A type made of scalars alone does not.
 pub fn may_own(ty: &Type) -> bool {
     match bare(ty) {
@@ -308,7 +332,7 @@ pub fn may_have_handles(ty: &Type) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, ROWS, known, may_have_handles, may_own};
+    use super::{Known, ROWS, known, may_have_handles, may_hide, may_own};
     use syn::{Type, parse_str};
 
     #[test]
@@ -338,6 +362,22 @@ mod tests {
                 ROWS[..index].iter().all(|(other, ..)| other != name),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn what_an_alias_may_hide() {
+        let cases = [
+            ("Option<Maybe>", true),
+            ("Vec<Outcome<u8>>", true),
+            ("&[(u8, shop::Outcome<u8>)]", true),
+            ("Option<Box<Tree>>", false),
+            ("Option<Vec<u8>>", false),
+            ("Name<'a>", false),
+            ("Order", false),
+        ];
+        for (ty, expected) in cases {
+            assert_eq!(may_hide(&parse_str(ty).unwrap()), expected, "{ty}");
         }
     }
 

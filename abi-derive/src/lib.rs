@@ -68,9 +68,47 @@ use proc_macro::TokenStream;
 /// | any type | `prefix = "…"` | the beginning of the names of these items, instead of the type's name: `OrderWire` and the others |
 /// | | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
 /// | | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
+/// | a type without lifetimes, a field | `as = "Type"` | crosses as that type, to which it converts: see below |
+/// | a field | `with = "Mirror"` | the same, by `From` and `TryFrom` |
+/// | a type, a field, with `as` | `into`, `from`, `try_from` | the functions that convert, in quotes |
+/// | a struct or enum | `remote = "path::Type"` | mirrors that type: `From` in both directions |
 /// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; at most one |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
-/// | | `go = "…"` | its name in Go |
+/// | | `go = "…"` | its name in Go; on a newtype also a type of another Go package: `go = "net/netip.Addr"` |
+/// | a field of a struct | `default = 5` | Go has `NewT`, which makes a value with this default, and Rust's type is `Default` |
+///
+/// # Foreign types
+///
+/// `as = "String"` converts by `Display` and `FromStr`, `as` or `with` of another type by `Clone`,
+/// and `From` or `TryFrom` in both directions. `into = "path"` is a `fn(&T) -> Type`, `from` a
+/// `fn(Type) -> T`, and `try_from` one that returns a `Result`. The errors need `Display`. In a
+/// list, an option, a map, an array or a tuple, the type takes the place of each part that the macro
+/// does not know by name; `as = "BTreeMap<_, String>"` says which part converts. If an argument does
+/// not convert, Go gets the error's text and path, and the function does not run.
+///
+/// ```
+/// use wazabi::Abi;
+///
+/// mod library {
+///     #[derive(Clone)]
+///     pub struct Point { pub x: f64, pub y: f64 }
+/// }
+///
+/// #[derive(Abi)]
+/// #[abi(remote = "library::Point", rename = "Point")]
+/// pub struct PointMirror { x: f64, y: f64 }
+///
+/// #[derive(Abi)]
+/// pub struct Place {
+///     #[abi(with = "PointMirror")]
+///     pub at: library::Point,
+///     #[abi(as = "String")]
+///     pub host: Vec<std::net::Ipv4Addr>,
+/// }
+///
+/// let mirror = PointMirror { x: 1.0, y: 2.0 };
+/// assert_eq!(library::Point::from(mirror).y, 2.0);
+/// ```
 ///
 /// # Ownership
 ///
@@ -139,6 +177,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `batch = N` | of the iterator that the function returns, the host fetches at most `N` items at once: 1 to 256, the default |
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
+/// | `as`, `with`, `into` | the result converts, as in [`Abi`](macro@Abi); on a parameter `#[abi(as = "…")]`, also of `&T`, `&[T]` or `Option<&T>` |
 /// | `prefix = "…"` | `prefix = "Sent"` names the wire form of the result `SentResult` |
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |

@@ -87,6 +87,20 @@ pub fn is_go_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
+/// Reports whether a parameter can have the name in Go. The generator knows Go's keywords.
+pub fn is_go_parameter(name: &str) -> bool {
+    let letter = |c: char| c == '_' || c.is_alphabetic();
+    name != "_" && name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_numeric())
+}
+
+/// Reports whether it is a type of a Go package: an import path, a dot and a name.
+pub fn is_go_type(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(path, name)| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/+".contains(c);
+        !path.is_empty() && path.chars().all(allowed) && is_go_name(name)
+    })
+}
+
 /// Reports whether the name of an error's variant means success.
 pub fn means_success(name: &str) -> bool {
     matches!(

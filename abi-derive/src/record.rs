@@ -7,6 +7,7 @@ use crate::model::Names;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::mem;
+use syn::LitStr;
 
 /// A JSON object that is being written.
 pub struct Record<'a> {
@@ -97,6 +98,13 @@ impl<'a> Record<'a> {
     /// The key `go`, if it is given.
     pub fn go(&mut self, names: &Names) {
         if let Some(go) = &names.go {
+            self.key("go").string(&go.value());
+        }
+    }
+
+    /// The key `go` of a parameter, if it is given.
+    pub fn go_param(&mut self, go: Option<&LitStr>) {
+        if let Some(go) = go {
             self.key("go").string(&go.value());
         }
     }

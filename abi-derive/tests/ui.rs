@@ -15,6 +15,7 @@ fn refused() {
         "ownership",
         "resource",
         "value",
+        "alias",
         "structural",
         "callback",
         "stream",

@@ -152,13 +152,22 @@ func (c *Const) integer(digits json.Number, kind Kind, refuse func() (string, er
 	return strconv.FormatUint(uint64(n), 10), nil
 }
 
+// written is the value as records have it, nil of none.
+func (c *Const) written() json.RawMessage {
+	switch {
+	case c == nil:
+		return nil
+	case c.Type.Kind == KindString:
+		// A string can always be encoded.
+		text, _ := json.Marshal(c.Value)
+		return text
+	}
+	return json.RawMessage(c.Value)
+}
+
 // record is the constant's record.
 func (c *Const) record() *record {
-	r := &record{Const: c.Path, Name: c.Name, Docs: c.Docs, Go: c.Go, Inner: c.Type.ref(), Value: json.RawMessage(c.Value)}
-	if c.Type.Kind == KindString {
-		// A string can always be encoded.
-		r.Value, _ = json.Marshal(c.Value)
-	}
+	r := &record{Const: c.Path, Name: c.Name, Docs: c.Docs, Go: c.Go, Inner: c.Type.ref(), Value: c.written()}
 	if c.Of != nil {
 		r.Of = c.Of.ref()
 	}

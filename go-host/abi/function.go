@@ -113,7 +113,7 @@ func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.String != "" || rec.Eq || rec.Ord || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.Value != nil {
+	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.String != "" || rec.Eq || rec.Ord || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.GoType != "" || rec.Value != nil {
 		return nil, bad(where, "a function with the parts of a type or a constant")
 	}
 	if len(rec.Params) > math.MaxUint16 {
@@ -144,7 +144,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 		if t.Kind == KindUnit {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
-		param := Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
+		param := Param{Name: p.Name, Go: p.Go, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
 		if t.Kind.Argument() && !param.Borrow {
 			return nil, bad(where, "a %s that is not passed as borrow", t.Kind)
 		}

@@ -95,7 +95,7 @@ func fieldRecords(fields []Field) []fieldRecord {
 	var records []fieldRecord
 	for _, f := range fields {
 		records = append(records, fieldRecord{
-			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go,
+			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go, Default: f.Default.written(),
 		})
 	}
 	return records
@@ -117,7 +117,7 @@ func (f *Func) record() *record {
 		r.Of = f.Of.ref()
 	}
 	for _, p := range f.Params {
-		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace || p.Mut)})
+		r.Params = append(r.Params, paramRecord{Name: p.Name, Go: p.Go, resultRecord: passed(p.Type, p.Borrow, p.InPlace || p.Mut)})
 	}
 	if f.Result != nil {
 		result := passed(f.Result, f.ResultBorrow, false)

@@ -8,11 +8,13 @@ type newtypeKind struct{}
 
 func (newtypeKind) read(r *resolver, t *Type, rec *record) error {
 	inner, err := r.typeOf(rec.Type, rec.Inner)
-	t.Elems = []*Type{inner}
+	t.Elems, t.GoType = []*Type{inner}, rec.GoType
 	return err
 }
 
-func (newtypeKind) write(t *Type, rec *record) { rec.Inner = t.Elems[0].ref() }
+func (newtypeKind) write(t *Type, rec *record) {
+	rec.Inner, rec.GoType = t.Elems[0].ref(), t.GoType
+}
 
 func (newtypeKind) canonical(c *canonicalText, t *Type) { c.line("inner %s", c.ref(t.Elems[0])) }
 

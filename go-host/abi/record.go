@@ -36,6 +36,7 @@ type record struct {
 	String string          `json:"string,omitempty"`
 	Eq     bool            `json:"eq,omitempty"`
 	Ord    bool            `json:"ord,omitempty"`
+	GoType string          `json:"gotype,omitempty"`
 	Tuple  bool            `json:"tuple,omitempty"`
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`
@@ -73,8 +74,9 @@ type fieldRecord struct {
 	Type   json.RawMessage `json:"type"`
 	Offset int64           `json:"offset"`
 	layout
-	Docs string `json:"docs,omitempty"`
-	Go   string `json:"go,omitempty"`
+	Docs    string          `json:"docs,omitempty"`
+	Go      string          `json:"go,omitempty"`
+	Default json.RawMessage `json:"default,omitempty"`
 }
 
 type caseRecord struct {
@@ -92,6 +94,7 @@ type caseRecord struct {
 type paramRecord struct {
 	Name string `json:"name"`
 	resultRecord
+	Go string `json:"go,omitempty"`
 }
 
 type resultRecord struct {

@@ -101,6 +101,9 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
+			if err := r.types[rec.Type].readDefaults(); err != nil {
+				return nil, err
+			}
 			if err := r.types[rec.Type].checkStructural(); err != nil {
 				return nil, err
 			}
@@ -171,6 +174,9 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View || rec.Value != nil {
 		return bad(where, "a type with the parts of a function or a constant")
 	}
+	if rec.GoType != "" && rec.Kind != "newtype" {
+		return bad(where, "the Go type %.80q of another package, which only a newtype has", rec.GoType)
+	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {
 		return unknown(where, "kind of type", rec.Kind)
@@ -217,7 +223,7 @@ func (r *resolver) field(f fieldRecord) (Field, error) {
 		return Field{}, bad(f.Name, "offset %d", f.Offset)
 	}
 	size, align, err := f.layout.get(f.Name)
-	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align}, err
+	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align, value: f.Default}, err
 }
 
 // layoutsInside computes the layouts of a type and of all types that it is made of or points to,

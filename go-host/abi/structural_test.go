@@ -66,3 +66,40 @@ func TestStructural(t *testing.T) {
 		})
 	}
 }
+
+// TestDefaults: defaults of fields are constants, and no part of the interface.
+func TestDefaults(t *testing.T) {
+	record := func(typ, value string, size, align int) string {
+		return strings.Replace(structural("", typ, size, align), `}]}`, `,"default":`+value+`}]}`, 1)
+	}
+	const uses = `{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"s","type":"g::S","pass":"own","size":8,"align":4}]}`
+	d, err := abi.Read(section(record(`"string"`, `"a\n"`, 8, 4), uses))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := abi.ParseJSON(d.JSON())
+	if err != nil || !again.Types[0].HasDefaults() || again.Types[0].Fields[0].Default.Value != "a\n" {
+		t.Errorf("abi.json: %v", err)
+	}
+	if plain, err := abi.Read(section(structural("", `"string"`, 8, 4), uses)); err != nil || plain.Fingerprint() != d.Fingerprint() {
+		t.Errorf("the fingerprint without the default: %v", err)
+	}
+	two := strings.Replace(record(`"u8"`, `1`, 1, 1), `"fields":[`, `"fields":[{"name":"g","type":%s,"offset":0,"size":1,"align":1},`, 1)
+	two = strings.NewReplacer(`"size":1,"align":1,"fields"`, `"size":2,"align":1,"fields"`, `"u8","offset":0`, `"u8","offset":1`).Replace(two)
+	if _, err := abi.Read(section(fmt.Sprintf(two, `"bool"`))); err != nil {
+		t.Error(err)
+	}
+	for _, test := range []struct{ record, says string }{
+		{record(`"u8"`, `256`, 1, 1), "g::S.f: 256 is no value"},
+		{record(`"g::Color"`, `7`, 1, 1), "7 is no value"},
+		{record(`{"list":"u8"}`, `7`, 8, 4), "7 is no value"},
+		{fmt.Sprintf(two, `"g::Color"`), "g::S.g: other fields of S have defaults"},
+		{fmt.Sprintf(two, `"nonzero_u8"`), "other fields of S have defaults"},
+		{`{"wazabi":1,"type":"g::V","name":"V","kind":"variant","size":2,"align":1,"cases":[{"name":"A","fields":[` +
+			`{"name":"f","type":"u8","offset":1,"size":1,"align":1,"default":1}]}]}`, "default of a case's field"},
+	} {
+		if _, err := abi.Read(section(colorType, test.record)); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", test.record, err, test.says)
+		}
+	}
+}

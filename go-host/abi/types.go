@@ -25,6 +25,8 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
+	// GoType is the Go type of another package that a newtype is, as in net/netip.Addr; "" for none.
+	GoType string
 	// Error: the type is an error type. Texts: the Err of a result has the texts of the error and of
 	// its sources beside the error.
 	Error, Texts bool
@@ -59,8 +61,12 @@ type Field struct {
 	Type           *Type
 	// Offset is in bytes from the start of the record's wire form.
 	Offset int
-	// size and align are rustc's choice, to be compared with the type's.
+	// Default is the value of the field in values with defaults, if it has one of its own.
+	Default *Const
+	// size and align are rustc's choice, to be compared with the type's; value is the default as the
+	// record has it.
 	size, align int
+	value       []byte
 }
 
 // Case is a case of an enum or variant, or a bit of flags.
@@ -107,8 +113,9 @@ type Func struct {
 
 // Param is a parameter of a function.
 type Param struct {
-	Name string
-	Type *Type
+	// Go is the Go name of #[abi(go)], if any.
+	Name, Go string
+	Type     *Type
 	// Borrow: the callee uses the argument in place and does not copy it.
 	Borrow bool
 	// Mut: the argument is a resource that is borrowed to be changed. Nothing else borrows it

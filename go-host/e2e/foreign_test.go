@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	foreignguest "github.com/wazabi/wazabi/testdata/gen/foreign"
@@ -317,4 +320,40 @@ func TestForeignNested(t *testing.T) {
 	for _, err := range inner {
 		wantRefusal(t, "a nested call", err, "b", `"inner" is not a version like 1.2`)
 	}
+}
+
+// TestForeignGoTypes: newtypes are types of other Go packages, whose errors have paths.
+func TestForeignGoTypes(t *testing.T) {
+	ctx := t.Context()
+	m, guest, _ := openForeign(t)
+	next, err := guest.Following(ctx, netip.MustParseAddr("10.0.0.255"))
+	want(t, next.String(), "10.0.1.0", err)
+	page, _ := url.Parse("https://example.org/a?b=c")
+	link, after, err := guest.Opened(ctx, *page, time.Minute)
+	want(t, link.String(), page.String(), err)
+	want(t, after, 2*time.Minute, err)
+	route := foreignguest.Route{
+		To: netip.MustParseAddr("::1"), Takes: time.Second, Page: page,
+		Hops: []netip.Addr{netip.MustParseAddr("1.2.3.4"), netip.MustParseAddr("5.6.7.8")},
+	}
+	back, err := route.Back(ctx, guest)
+	route.Hops[0], route.Hops[1] = route.Hops[1], route.Hops[0]
+	if err != nil || !reflect.DeepEqual(back, route) {
+		t.Errorf("%+v, %v; want %+v", back, err, route)
+	}
+
+	// The zero Addr is empty text, which is no address in Rust.
+	_, err = guest.Following(ctx, netip.Addr{})
+	wantRefusal(t, "a value that Rust has not", err, "address", "invalid IP address syntax")
+	route.Hops[1] = netip.Addr{}
+	_, err = route.Back(ctx, guest)
+	wantRefusal(t, "the same in a method of a value", err, "self.hops[1]", "invalid IP address syntax")
+
+	_, err = m.Broken(ctx)
+	var e *wazabi.Error
+	var invalid *url.Error
+	if !errors.As(err, &e) || e.Kind != wazabi.ErrConversion || e.Path != "result" || !errors.As(err, &invalid) || invalid.URL != "%zz" {
+		t.Errorf("a value that Go has not: %v", err)
+	}
+	want(t, m.Stats().Poisoned, 1, nil)
 }

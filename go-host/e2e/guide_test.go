@@ -1,14 +1,17 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/crates"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/omnibus"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
@@ -168,6 +171,18 @@ func TestGuideDurations(t *testing.T) {
 	ctx, i := t.Context(), newZoo(t)
 	took, err := i.Hundredfold(ctx, 90*time.Millisecond)
 	want(t, took, 9*time.Second, err)
+}
+
+func TestGuideLibraries(t *testing.T) {
+	ctx, guest := t.Context(), newLibraries(t, mirrors{})
+	sum, err := guest.Sum(ctx, []crates.Decimal{"0.1", "0.20", "-1"})
+	want(t, sum, "-0.70", err)
+	at, err := guest.SystemTime(ctx, time.Date(2026, 11, 29, 12, 0, 0, 0, time.Local))
+	want(t, at.Location().String(), "UTC", err)
+	address, err := guest.IP(ctx, netip.MustParseAddr("::1"))
+	want(t, address.String(), "::1", err)
+	document, err := guest.JSON(ctx, json.RawMessage(`{"a": [1, 2.5]}`))
+	want(t, string(document), `{"a":[1,2.5]}`, err)
 }
 
 func TestGuideRecursion(t *testing.T) {

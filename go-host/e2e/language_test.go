@@ -54,6 +54,26 @@ func TestAliases(t *testing.T) {
 	}
 }
 
+// TestNamesOfParameters: a parameter has the name that it was given for Go, and its own in errors,
+// where the guest's author finds it.
+func TestNamesOfParameters(t *testing.T) {
+	ctx, m := t.Context(), languageModule(t)
+	if word, err := m.Pick(ctx, []string{"a", "b"}, 1); word != "b" || err != nil {
+		t.Errorf("Pick = %q, %v", word, err)
+	}
+	var fault *wazabi.Error
+	if _, err := m.Pick(ctx, []string{"\xff"}, 0); !errors.As(err, &fault) || fault.Path != "words[0]" {
+		t.Errorf("Pick of what is not UTF-8: %v", err)
+	}
+	text, err := os.ReadFile("../../testdata/gen/language/language.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Pick(ctx context.Context, all []string, zeroBased uint32) (string, error)"; !strings.Contains(string(text), want) {
+		t.Errorf("no %s", want)
+	}
+}
+
 // TestDocsOfAttributes: the docs of the crate are those of the package, and what deprecated and
 // must_use say is a paragraph where Go's tools look for it.
 func TestDocsOfAttributes(t *testing.T) {
@@ -364,5 +384,16 @@ func TestStructuralNewtypes(t *testing.T) {
 	}
 	if text := (language.Nothing{}).String(); text != "100%" || !(language.Nothing{}).Equal(language.Nothing{}) {
 		t.Errorf("Nothing is %q", text)
+	}
+}
+
+// TestDefaults: Go makes a struct with the defaults that Rust's Default gives.
+func TestDefaults(t *testing.T) {
+	want, err := languageModule(t).DefaultSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made := language.NewSettings(); !made.Equal(want) || made.Lines != 17 || made.Bullet != '→' || made.Margins.V0 != 3 {
+		t.Errorf("NewSettings is %+v, in Rust %+v", made, want)
 	}
 }

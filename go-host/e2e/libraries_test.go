@@ -508,3 +508,24 @@ func TestLibrariesHosts(t *testing.T) {
 		}
 	})
 }
+
+// TestLibrariesLinked: the values pass between two guests, and what the second one must not get is
+// refused with its path.
+func TestLibrariesLinked(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		far := newLibraries(t, mirrors{}, opts...)
+		near := newLibraries(t, nil, append(opts, link.Block("echo", far))...)
+		returned(t, "records", near.Events, []libraries.Event{event(), event()})
+		returned(t, "a map from sockets", near.SocketKeys, map[netip.AddrPort]netip.Addr{scoped: local, netip.AddrPortFrom(local, 1): local})
+		returned(t, "a map from addresses", near.IPKeys, map[netip.Addr]uint8{local: 1, mapped4: 2, loopback: 3})
+		returned(t, "a map from UUIDs", near.UUIDKeys, map[crates.UUID]crates.UUID{someUUID: {}, {}: someUUID})
+		returned(t, "JSON", near.JSON, json.RawMessage(`[1,"é"]`))
+		returned(t, "Decimal", near.Decimal, "-0.10")
+		returned(t, "SystemTime", near.SystemTime, lastInstant)
+		returned(t, "Timestamp", near.JiffTime, firstInstant, lastInstant)
+		if _, err := near.SystemTime(ctx, epoch.Add(-1)); !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("before 1970: %v", err)
+		}
+	})
+}

@@ -75,12 +75,14 @@ func (g *generator) claim() error {
 	for n := 2; n <= maxTuple; n++ {
 		g.scope.take(tupleName(n), "wazabi")
 	}
-	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimResources, g.claimHosts, g.claimMethods} {
+	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimConstants, g.claimDefaults, g.claimResources, g.claimHosts, g.claimMethods} {
 		if err := claim(); err != nil {
 			return err
 		}
 	}
-	g.nameParameters()
+	if err := g.nameParameters(); err != nil {
+		return err
+	}
 	g.nameImports()
 	g.nameOwn()
 	if g.opts.Engine != Wazero {
@@ -260,7 +262,7 @@ func ownerMethods(f *abi.Func) []string {
 }
 
 // nameParameters names the parameters of exports and imports, and those that New has for hosts.
-func (g *generator) nameParameters() {
+func (g *generator) nameParameters() error {
 	g.scope.avoid = map[string]bool{}
 	join := func(s *scope, rust, place string) string {
 		name, to := s.join(parameter(rust), place)
@@ -277,7 +279,20 @@ func (g *generator) nameParameters() {
 			for name := range g.hidden[f] {
 				s.take(name, importPlace)
 			}
+			for _, p := range f.Params {
+				if p.Go == "" {
+					continue
+				}
+				if err := s.claim(p.Go, f.Export+", parameter "+p.Name, hintType); err != nil {
+					return err
+				}
+				g.scope.avoid[p.Go] = true
+			}
 			for i, p := range f.Params {
+				if p.Go != "" {
+					g.params[f] = append(g.params[f], p.Go)
+					continue
+				}
 				rust := p.Name
 				if self := f.ValueReceiver(); self != nil && i == 0 {
 					rust = g.names[self]
@@ -299,6 +314,7 @@ func (g *generator) nameParameters() {
 			g.hostParams[module] = join(g.hostScope, module, "import block "+module+", parameter of New")
 		}
 	}
+	return nil
 }
 
 // importPlace is the owner of an imported package's name.
@@ -313,6 +329,7 @@ func (g *generator) nameImports() {
 		}
 		g.imported[path] = name
 	}
+	g.nameGoTypes()
 }
 
 // nameOwn names the unexported items that every package has.

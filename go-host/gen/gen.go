@@ -29,6 +29,8 @@ type Options struct {
 	Engine Engine
 	// ImportPath is the import path of the package. Only the Go engine needs it.
 	ImportPath string
+	// GoTypes has newtypes of the guest be types of other packages.
+	GoTypes []GoType
 }
 
 // File is a file of the generated package.
@@ -72,7 +74,9 @@ type generator struct {
 
 	// Go names, which claim gives: of types, of fields and their offset constants, of cases, and of
 	// the fields of cases and their offset constants:
-	names       map[*abi.Type]string
+	names map[*abi.Type]string
+	// the newtypes that are types of other packages:
+	goTypes     map[*abi.Type]goType
 	fields      map[*abi.Type][]string
 	offsets     map[*abi.Type][]string
 	cases       map[*abi.Type][]string
@@ -83,6 +87,8 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the functions that make structs with defaults:
+	makers map[*abi.Type]string
 	// the names of the guest's constants:
 	constants map[*abi.Const]string
 	// the constants of iterators:
@@ -178,6 +184,12 @@ func Generate(d *abi.Description, opts Options) (*Result, error) {
 
 // write names everything and writes the file after the imports.
 func (g *generator) write() error {
+	if err := g.mapTypes(); err != nil {
+		return err
+	}
+	if err := g.refuseMappedKeys(); err != nil {
+		return err
+	}
 	if err := g.claim(); err != nil {
 		return err
 	}
@@ -196,12 +208,13 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
-		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
+		goTypes: map[*abi.Type]goType{},
+		names:   map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
 		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{}, viewCases: map[*abi.Type]viewCases{}, viewAccessors: map[*abi.Type][]string{},
-		receivers: map[string]string{}, methods: map[*abi.Func]string{}, valueMethods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
+		receivers: map[string]string{}, methods: map[*abi.Func]string{}, valueMethods: map[*abi.Func]string{}, makers: map[*abi.Type]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
 		helpers: map[string]string{}, slabs: map[string]string{}, slabScope: newScope("the lifter", nil), tuples: map[int]bool{},

@@ -8,12 +8,20 @@ type newtypeShape struct{ common }
 
 func init() { register(newtypeShape{}, abi.KindNewtype) }
 
-func (newtypeShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
+func (newtypeShape) goType(g *generator, t *abi.Type) string {
+	if m, ok := g.goTypes[t]; ok {
+		return g.qualified(m.Type)
+	}
+	return g.names[t]
+}
 
 func (newtypeShape) zero(g *generator, t *abi.Type) string {
+	if m, ok := g.goTypes[g.bare(t)]; ok && m.by != byConversion {
+		return "*new(" + g.goType(t) + ")"
+	}
 	zero := g.zero(base(t))
 	if zero[len(zero)-1] == '}' {
-		return g.names[t] + "{}"
+		return g.goType(t) + "{}"
 	}
 	return zero
 }
@@ -36,6 +44,13 @@ func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) 
 		g.check(g.helper("lower", t, g.lowerNewtype, g.fn.lo, at.from(), v.address()), fail)
 		return
 	}
+	if m, ok := g.goTypes[t]; ok && m.by != byConversion {
+		defer g.block()()
+		g.w.p("{")
+		g.lower(t.Elems[0], at, g.converted(t, m, v, fail), fail)
+		g.w.p("}")
+		return
+	}
 	inner := g.inside(t)
 	g.lower(inner, at, v.to(g.goType(inner)), fail)
 }
@@ -43,6 +58,14 @@ func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) 
 func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	if g.apart(t) {
 		g.check(g.helper("lift", t, g.liftNewtype, g.fn.li, at.from(), v.address()), fail)
+		return
+	}
+	if m, ok := g.goTypes[t]; ok && m.by != byConversion {
+		defer g.block()()
+		g.w.p("{")
+		from := variable(g.lifted(t.Elems[0], at, "from", fail))
+		g.made(m, from, v, fail)
+		g.w.p("}")
 		return
 	}
 	inner := g.inside(t)
@@ -80,7 +103,8 @@ func (g *generator) inline(t *abi.Type) int {
 // inside strips newtypes, except those that have functions.
 func (g *generator) inside(t *abi.Type) *abi.Type {
 	inner := t.Elems[0]
-	if _, ok := shapeOf(inner).(newtypeShape); ok && !g.apart(inner) {
+	_, mapped := g.goTypes[inner]
+	if _, ok := shapeOf(inner).(newtypeShape); ok && !mapped && !g.apart(inner) {
 		return g.inside(inner)
 	}
 	return inner
@@ -115,6 +139,10 @@ func (g *generator) countNewtype(f string, t *abi.Type) {
 
 func (newtypeShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 	inner := t.Elems[0]
+	if m, ok := g.goTypes[t]; ok && m.by != byConversion {
+		shapeOf(inner).param(g, inner, i, g.converted(t, m, v, fail), fail)
+		return
+	}
 	g.lowering(t, fail, func() { shapeOf(inner).param(g, inner, i, v.to(g.goType(inner)), fail) })
 }
 
@@ -122,11 +150,21 @@ func (newtypeShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 // itself.
 func (newtypeShape) alone(g *generator, t *abi.Type, i int, v expr, fail fail) bool {
 	inner := t.Elems[0]
+	if _, ok := g.goTypes[t]; ok {
+		return false
+	}
 	return shapeOf(inner).alone(g, inner, i, v.to(g.goType(inner)), fail)
 }
 
 func (newtypeShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	inner := t.Elems[0]
+	if m, ok := g.goTypes[t]; ok && m.by != byConversion {
+		from := g.local("from")
+		text := shapeOf(inner).result(g, inner, from, fail)
+		g.w.p("var %s %s", v, g.goType(t))
+		g.made(m, expr{root: from, text: text}, variable(v), fail)
+		return v.text
+	}
 	g.lifting(t, fail, func() { shapeOf(inner).result(g, inner, v, fail) })
 	return variable(v).to(g.goType(t)).String()
 }
@@ -139,18 +177,26 @@ func (newtypeShape) viewAt(g *generator, t *abi.Type, at site) string {
 
 // declare writes the type.
 func (newtypeShape) declare(g *generator, t *abi.Type) {
+	if _, ok := g.goTypes[t]; ok {
+		return
+	}
 	written := g.docs(t.Docs, t)
 	if rule := rule(t); rule != "" && rule != notNil {
 		g.paragraph(written, "It "+rule+".")
 	}
-	g.w.p("type %s %s", g.names[t], g.goType(base(t)))
+	g.w.p("type %s %s", g.names[t], g.goType(g.bare(t)))
 	g.w.p("")
 	if g.takesMethods(t) {
 		g.structural(t)
 	}
 }
 
-func (newtypeShape) plainness(g *generator, t *abi.Type) plainness { return g.plainness(t.Elems[0]) }
+func (newtypeShape) plainness(g *generator, t *abi.Type) plainness {
+	if m, ok := g.goTypes[t]; ok && m.by != byConversion {
+		return plainness{}
+	}
+	return g.plainness(t.Elems[0])
+}
 
 func (newtypeShape) leaves(g *generator, t *abi.Type, offset int, path []string) []leaf {
 	return g.leaves(t.Elems[0], offset, path)

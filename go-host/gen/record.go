@@ -119,6 +119,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.errorMethods(asError)
 	}
+	g.maker(t)
 	g.structural(t)
 	g.layout(t, func() {
 		for i, f := range t.Fields {

@@ -49,7 +49,7 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case k.Scalar(), k == abi.KindUnit, k == abi.KindU128, k == abi.KindI128:
 		return rawForm{t.Size}, nil
 	}
-	if f := libraryForms[t.Kind]; f != nil {
+	if f := libraryForm(t.Kind); f != nil {
 		return f, nil
 	}
 	switch t.Kind {

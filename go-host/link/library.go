@@ -1,33 +1,79 @@
 package link
 
 import (
-	"encoding/json"
-	"fmt"
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"net/netip"
 	"time"
 
-	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
-	"github.com/wazabi/wazabi/go-host/crates"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// The forms of types of Rust's library and of crates. The receiver would panic for a value that its
-// Rust type does not have, so these are checked both as Go receives them and as Go sends them.
+// The forms of kinds whose types have no parts: texts, durations, points in time, addresses,
+// decimals and JSON. The receiver would panic for a value that its Rust type does not have, so these
+// are checked both as Go receives them and as Go sends them.
 
-// libraryForms are the forms of kinds whose types have no parts.
-var libraryForms = map[abi.Kind]form{
-	abi.KindString:     textForm{},
-	abi.KindUTF16:      utf16Form{},
-	abi.KindDuration:   durationForm{},
-	abi.KindSystemTime: timeForm{rt.PutSystemTime},
-	abi.KindInstant:    timeForm{rt.PutInstant},
-	abi.KindIP:         ipForm{},
-	abi.KindIPv4:       rawForm{4},
-	abi.KindIPv6:       rawForm{16},
-	abi.KindSocket:     socketForm{},
-	abi.KindUUID:       rawForm{16},
-	abi.KindDecimal:    decimalForm{},
-	abi.KindJSON:       jsonForm{},
+// instantForm has points in time. put refuses those that the receiver's type does not have.
+type instantForm struct {
+	put func(at []byte, t time.Time) error
+}
+
+func (f instantForm) copy(c *copier, to, from []byte) error {
+	var t time.Time
+	if err := rt.GetInstant(from, &t); err != nil {
+		return err
+	}
+	return c.receiver(f.put(to, t))
+}
+
+type ipForm struct{}
+
+func (ipForm) copy(_ *copier, to, from []byte) error {
+	var ip netip.Addr
+	if err := rt.GetIP(from, &ip); err != nil {
+		return err
+	}
+	copy(to, ipBytes(from))
+	return nil
+}
+
+type socketForm struct{}
+
+func (socketForm) copy(c *copier, to, from []byte) error {
+	if err := (ipForm{}).copy(c, to, from); err != nil {
+		return err
+	}
+	copy(to[18:28], from[18:])
+	return nil
+}
+
+// ipBytes returns the bytes of an address that count: the version, and 4 or 16 more.
+func ipBytes(at []byte) []byte {
+	if at[0] == 4 {
+		return at[:5]
+	}
+	return at[:17]
+}
+
+// syntaxForm has texts that sent checks. taken refuses those that the receiver does not read.
+type syntaxForm struct {
+	sent, taken func(text []byte) error
+}
+
+func (f syntaxForm) copy(c *copier, to, from []byte) error {
+	src, err := c.li.TextInPlace(from)
+	if err == nil {
+		err = f.sent(src)
+	}
+	if err != nil {
+		return err
+	}
+	if err := f.taken(src); err != nil {
+		return c.receiver(err)
+	}
+	return c.receiver(c.lo.Bytes(to, src))
 }
 
 type utf16Form struct{}
@@ -42,65 +88,48 @@ func (utf16Form) copy(c *copier, to, from []byte) error {
 	return c.receiver(err)
 }
 
-// timeForm has points in time. put writes one that the Rust type has.
-type timeForm struct {
-	put func(at []byte, t time.Time) error
-}
-
-func (f timeForm) copy(c *copier, to, from []byte) error {
-	var t time.Time
-	if err := rt.GetInstant(from, &t); err != nil {
-		return err
-	}
-	return c.receiver(f.put(to, t))
-}
-
-// ipForm has a version, and an address of 4 or 16 bytes.
-type ipForm struct{}
-
-func (ipForm) copy(_ *copier, to, from []byte) error {
-	switch from[0] {
-	case 4:
-		copy(to[:5], from)
-	case 6:
-		copy(to[:17], from)
-	default:
-		return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is not a version of IP: expected 4 or 6", from[0])}
+// libraryForm returns the form of a type of these kinds, nil for other kinds.
+func libraryForm(k abi.Kind) form {
+	switch k {
+	case abi.KindString:
+		return textForm{}
+	case abi.KindUTF16:
+		return utf16Form{}
+	case abi.KindDuration:
+		return durationForm{}
+	case abi.KindSystemTime:
+		return instantForm{rt.PutSystemTime}
+	case abi.KindInstant:
+		return instantForm{rt.PutInstant}
+	case abi.KindIP:
+		return ipForm{}
+	case abi.KindSocket:
+		return socketForm{}
+	case abi.KindIPv4, abi.KindIPv6, abi.KindUUID:
+		return rawForm{k.Size()}
+	case abi.KindDecimal:
+		return syntaxForm{rt.CheckDecimal, func([]byte) error { return nil }}
+	case abi.KindJSON:
+		return syntaxForm{rt.CheckJSON, rt.AcceptJSON}
 	}
 	return nil
 }
 
-// socketForm has an address and a port, and of version 6 flow information and a scope.
-type socketForm struct{}
-
-func (socketForm) copy(c *copier, to, from []byte) error {
-	if err := (ipForm{}).copy(c, to, from); err != nil {
-		return err
+// compareLibrary compares keys of these kinds. ok is false for other kinds.
+func compareLibrary(k abi.Kind, a, b []byte) (order int, ok bool) {
+	switch k {
+	case abi.KindIP:
+		return bytes.Compare(ipBytes(a), ipBytes(b)), true
+	case abi.KindIPv4, abi.KindIPv6, abi.KindUUID:
+		return bytes.Compare(a[:k.Size()], b[:k.Size()]), true
+	case abi.KindSocket:
+		le := binary.LittleEndian
+		return cmp.Or(
+			bytes.Compare(ipBytes(a), ipBytes(b)),
+			cmp.Compare(le.Uint16(a[18:]), le.Uint16(b[18:])),
+			cmp.Compare(le.Uint32(a[20:]), le.Uint32(b[20:])),
+			cmp.Compare(le.Uint32(a[24:]), le.Uint32(b[24:])),
+		), true
 	}
-	end := 28
-	if from[0] == 4 {
-		end = 20
-	}
-	copy(to[18:end], from[18:])
-	return nil
-}
-
-type decimalForm struct{}
-
-func (decimalForm) copy(c *copier, to, from []byte) error {
-	var d crates.Decimal
-	if err := c.li.Decimal(from, &d); err != nil {
-		return err
-	}
-	return c.receiver(c.lo.Decimal(to, d))
-}
-
-type jsonForm struct{}
-
-func (jsonForm) copy(c *copier, to, from []byte) error {
-	var text json.RawMessage
-	if err := c.li.JSON(from, &text); err != nil {
-		return err
-	}
-	return c.receiver(c.lo.JSON(to, text))
+	return 0, false
 }

@@ -95,6 +95,9 @@ func (k key) bytes(c *copier, from []byte) []byte {
 }
 
 func (k key) compare(a, b []byte) int {
+	if order, ok := compareLibrary(k.kind, a, b); ok {
+		return order
+	}
 	switch k.kind {
 	case abi.KindString:
 		return bytes.Compare(a, b)

@@ -19,11 +19,18 @@ func decimalOutput(s string, err error) (crates.Decimal, error) {
 	if err != nil {
 		return "", err
 	}
-	d := crates.Decimal(s)
-	if err := d.Check(); err != nil {
-		return "", &wazabi.Error{Kind: wazabi.ErrRange, Detail: err.Error()}
+	if err := CheckDecimal([]byte(s)); err != nil {
+		return "", err
 	}
-	return d, nil
+	return crates.Decimal(s), nil
+}
+
+// CheckDecimal refuses a text from a guest that is not a decimal.
+func CheckDecimal(text []byte) error {
+	if err := crates.Decimal(text).Check(); err != nil {
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: err.Error()}
+	}
+	return nil
 }
 
 // Decimal lowers a decimal to at[0:8].

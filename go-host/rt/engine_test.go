@@ -46,7 +46,7 @@ func (g *goGuest) Release()                   { g.engine.guests-- }
 func (g *goGuest) WASI() []string             { return nil }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
-	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, globals.Export: {}}
+	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, "guest/refuse": {}, globals.Export: {}}
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
@@ -87,6 +87,7 @@ type goInstance struct {
 
 const (
 	goArena, goPanic = 16, 32
+	goRefusal        = 96
 	goResult         = 64
 )
 
@@ -96,7 +97,7 @@ func (i *goInstance) setArena(at, size uint32) {
 }
 
 func (i *goInstance) Global(name string) (uint32, bool) {
-	at, ok := map[string]uint32{exportArena: goArena, exportPanic: goPanic}[name]
+	at, ok := map[string]uint32{exportArena: goArena, exportPanic: goPanic, exportRefusal: goRefusal}[name]
 	return at, ok
 }
 func (i *goInstance) ShrinkMemory(data []byte) bool {
@@ -109,7 +110,7 @@ func (i *goInstance) Closed() bool          { return i.closed }
 func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 
 func (i *goInstance) Function(name string) engine.Function {
-	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, exportReserve: i.reserve, exportScratch: i.scratch,
+	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, "guest/refuse": i.refuse, exportReserve: i.reserve, exportScratch: i.scratch,
 		exportRelease: i.nothing, globals.Export: func(context.Context, []uint64) error { return i.unsaved }}[name]
 	if f == nil {
 		return nil
@@ -131,6 +132,14 @@ func (f goFunction) CallWithStack(ctx context.Context, stack []uint64) (err erro
 
 func (i *goInstance) add(_ context.Context, stack []uint64) error {
 	stack[0] = uint64(uint32(stack[0]) + uint32(stack[1]))
+	return nil
+}
+
+// refuse answers with a refusal of these four words.
+func (i *goInstance) refuse(_ context.Context, stack []uint64) error {
+	for n, word := range stack[:4] {
+		binary.LittleEndian.PutUint32(i.data[goRefusal+4*n:], uint32(word))
+	}
 	return nil
 }
 

@@ -27,10 +27,15 @@ func jsonInput(v json.RawMessage) ([]byte, error) {
 	if !json.Valid(v) {
 		return nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: notJSON(v), Err: wazabi.ErrRange}
 	}
+	return v, AcceptJSON(v)
+}
+
+// AcceptJSON refuses a JSON text, valid by [CheckJSON], that a guest does not read.
+func AcceptJSON(v []byte) error {
 	if detail := beyondSerde(v); detail != "" {
-		return nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: wazabi.ErrRange}
+		return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: wazabi.ErrRange}
 	}
-	return v, nil
+	return nil
 }
 
 func notJSON(v []byte) string {
@@ -113,15 +118,24 @@ func hexUnit(v []byte) uint64 {
 	return unit
 }
 
+// CheckJSON refuses a text from a guest that is not JSON.
+func CheckJSON(v []byte) error {
+	switch {
+	case !utf8.Valid(v):
+		return &wazabi.Error{Kind: wazabi.ErrUTF8, Detail: "the JSON is not UTF-8"}
+	case !json.Valid(v):
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: notJSON(v)}
+	}
+	return nil
+}
+
 // jsonOutput checks a text from the guest, unless there is an error already.
 func jsonOutput(v []byte, err error) (json.RawMessage, error) {
-	switch {
-	case err != nil:
+	if err == nil {
+		err = CheckJSON(v)
+	}
+	if err != nil {
 		return nil, err
-	case !utf8.Valid(v):
-		return nil, &wazabi.Error{Kind: wazabi.ErrUTF8, Detail: "the JSON is not UTF-8"}
-	case !json.Valid(v):
-		return nil, &wazabi.Error{Kind: wazabi.ErrRange, Detail: notJSON(v)}
 	}
 	return v, nil
 }

@@ -183,7 +183,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     #[doc(hidden)]
     unsafe fn try_lift_slice(list: Span, frame: &'a Frame) -> Result<&'a [Self], Refused> {
         // A converted value is not plain.
-        if !refusal::converts::<Self>() {
+        if !const { refusal::converts::<Self>() } {
             // SAFETY: the caller's promise.
             return Ok(unsafe { Self::lift_slice(list, frame) });
         }

@@ -240,6 +240,25 @@
 //! assert_eq!(lap(Duration::from_secs(3), 2), Some(Duration::from_millis(1500)));
 //! ```
 //!
+//! ## Points in time, addresses, and types of other crates
+//!
+//! `std::time::SystemTime` is `time.Time` in Go, and [`core::net::IpAddr`] and
+//! [`core::net::SocketAddr`] are `netip.Addr` and `netip.AddrPort`. Features have the types of other
+//! crates.
+//!
+//! ```
+//! use std::net::{IpAddr, SocketAddr};
+//! use std::time::{Duration, SystemTime};
+//!
+//! #[wazabi::export]
+//! pub fn expires(issued: SystemTime, to: IpAddr) -> (SystemTime, SocketAddr) {
+//!     (issued + Duration::from_secs(60), SocketAddr::new(to, 443))
+//! }
+//!
+//! let (_, socket) = expires(SystemTime::UNIX_EPOCH, [127, 0, 0, 1].into());
+//! assert_eq!(socket.to_string(), "127.0.0.1:443");
+//! ```
+//!
 //! ## Buffers
 //!
 //! A [`Buffer`] owns bytes. The guest fills it, and returns it without a copy.
@@ -388,6 +407,8 @@
 //!   also a backend of the crate `getrandom`.
 //! * `anyhow`: `anyhow::Error` crosses, as `Box<dyn Error>` does: the texts of the error and of its
 //!   sources, a `*wazabi.GuestError` in Go.
+//! * `bytes`, `chrono`, `compact_str`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`, `smol_str`,
+//!   `time`, `uuid`: types of the crate with that name cross. See the guide.
 //! * `expand`: lets the macros write their expansions to files:
 //!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in
@@ -440,6 +461,7 @@ mod ownership;
 mod panic;
 mod pass;
 mod plain;
+mod position;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
@@ -516,6 +538,7 @@ pub mod __private {
     pub use crate::ownership::{FieldHandles, Handles};
     pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::position::{result as in_result, value as in_value};
     #[cfg(target_family = "wasm")]
     pub use crate::refusal::answer;
     pub use crate::refusal::{Refused, converts, try_arg, try_next, within};
@@ -531,7 +554,7 @@ pub mod __private {
     pub use crate::types::failure::{
         Displays, HasText, NoDisplay, NoText, TextWire, enough, text_key,
     };
-    pub use crate::types::foreign::{As, Converts, Inward, Outward, Same, Shown, Via};
+    pub use crate::types::foreign::{As, Converts, Inward, Lends, Outward, Same, Shown, Via};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};

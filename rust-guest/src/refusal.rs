@@ -104,6 +104,7 @@ pub const fn converts<T: Abi>() -> bool {
 /// # Safety
 ///
 /// As for `arg`.
+#[inline]
 pub unsafe fn try_arg<'a, T: Lift<'a>>(
     name: &str,
     core: &'a Core<T>,
@@ -118,6 +119,7 @@ pub unsafe fn try_arg<'a, T: Lift<'a>>(
 /// # Safety
 ///
 /// As for [`Args::next`].
+#[inline]
 pub unsafe fn try_next<'a, T: Lift<'a>>(name: &str, args: &mut Args<'a>) -> Result<T, Refused> {
     // SAFETY: the caller's promise.
     unsafe {
@@ -129,6 +131,7 @@ pub unsafe fn try_next<'a, T: Lift<'a>>(name: &str, args: &mut Args<'a>) -> Resu
 /// # Safety
 ///
 /// As for [`Lift::lift`].
+#[inline]
 unsafe fn lift_arg<'a, T: Lift<'a>>(
     name: &str,
     wire: &'a T::Wire,
@@ -181,6 +184,7 @@ impl Answer {
 ///
 /// `C` is `()` or the core value of a result: all zeros are a value of it.
 #[cfg(target_family = "wasm")]
+#[inline]
 pub unsafe fn answer<const REFUSES: bool, C: Copy>(
     frame: &Frame,
     call: impl FnOnce() -> Result<C, Refused>,
@@ -189,10 +193,9 @@ pub unsafe fn answer<const REFUSES: bool, C: Copy>(
         // SAFETY: the caller's promise.
         return unsafe { answer_in(&wazabi_refusal, frame, call) };
     }
-    match call() {
-        Ok(core) => core,
-        Err(_) => unreachable!("no argument is converted"),
-    }
+    // No argument is converted, so none is refused.
+    // SAFETY: the caller's promise.
+    call().unwrap_or_else(|_| unsafe { mem::zeroed() })
 }
 
 /// `answer` of an export that may refuse its arguments, with the caller's place for it.
@@ -217,6 +220,54 @@ pub unsafe fn answer_in<C: Copy>(
             answer.text.set(keep(&reason.text));
             // SAFETY: the caller's promise. The host does not read it.
             unsafe { mem::zeroed() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Refused, all, answer_in, within};
+    use crate::frame::Frame;
+    use alloc::vec;
+
+    #[test]
+    fn paths_begin_with_what_is_outermost() {
+        let lifted = [
+            Ok(1),
+            Err(Refused::new("no")),
+            Ok(2),
+            Err(Refused::new("later")),
+        ];
+        let refused = all(lifted.into_iter()).map(|_| ());
+        let refused = within(within(refused, "lines"), "order").expect_err("a refusal");
+        assert_eq!(
+            (refused.0.path.as_str(), refused.0.text.as_str()),
+            ("order.lines[1]", "no")
+        );
+        assert_eq!(all([Ok(1), Ok(2)].into_iter()).expect("values"), vec![1, 2]);
+    }
+
+    #[test]
+    fn the_last_answer_counts() {
+        let (frame, answer) = (&Frame::new(), &Answer::NONE);
+        let read = || {
+            let text = answer.text.get();
+            // SAFETY: the frame keeps it.
+            (!text.ptr.is_null()).then(|| unsafe { text.slice::<u8>() })
+        };
+        for _ in 0..2 {
+            // SAFETY: an integer.
+            let refused = unsafe { answer_in(answer, frame, || Err::<u32, _>(Refused::new("no"))) };
+            assert_eq!((refused, read()), (0, Some(&b"no"[..])));
+            // A call within the call is refused.
+            // SAFETY: an integer.
+            let outer = unsafe {
+                answer_in(answer, frame, || {
+                    answer_in(answer, frame, || Err::<u32, _>(Refused::new("inner")));
+                    Ok(7)
+                })
+            };
+            assert_eq!((outer, read()), (7, None));
         }
     }
 }

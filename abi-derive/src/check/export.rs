@@ -11,6 +11,7 @@ use syn::{Lifetime, Type};
 pub fn export(errors: &mut Errors, export: &Export) {
     let function = &export.function;
     names(errors, &function.declared.names);
+    super::params(errors, &function.params);
     for param in &function.params {
         check(
             errors,

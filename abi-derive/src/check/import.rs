@@ -27,6 +27,7 @@ pub fn imports(errors: &mut Errors, imports: &Imports) {
         if let Some(owner) = &import.receiver {
             receiver(errors, imports, import, owner);
         }
+        super::params(errors, &import.function.params);
         for param in &import.function.params {
             check(
                 errors,

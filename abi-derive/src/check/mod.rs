@@ -12,8 +12,8 @@ mod ty;
 mod type_def;
 
 use crate::errors::{self, Errors};
-use crate::model::Names;
-use crate::names::{is_go_name, is_wire_name};
+use crate::model::{Names, Param};
+use crate::names::{is_go_name, is_go_parameter, is_wire_name};
 pub use constant::constant;
 pub use export::{export, resource};
 pub use import::imports;
@@ -31,6 +31,19 @@ fn names(errors: &mut Errors, names: &Names) {
         && !is_go_name(&name.value())
     {
         errors.error(name, errors::GO_NAME);
+    }
+}
+
+/// The Go names of parameters.
+fn params(errors: &mut Errors, params: &[Param]) {
+    let mut seen = HashSet::new();
+    for go in params.iter().filter_map(|param| param.go.as_ref()) {
+        let name = go.value();
+        if !is_go_parameter(&name) {
+            errors.error(go, errors::GO_PARAM);
+        } else if !seen.insert(name) {
+            errors.error(go, errors::GO_PARAM_TWICE);
+        }
     }
 }
 

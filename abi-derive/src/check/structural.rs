@@ -2,9 +2,28 @@
 //! them is for the reader of the description to see.
 use crate::errors::{self, Errors};
 use crate::format::{Piece, pieces};
+use crate::known::{Known, known};
 use crate::model::{Body, Field, TypeDef};
 
+/// A default belongs to a field that each value has, and whose type Go has constants of.
+fn defaults(errors: &mut Errors, ty: &TypeDef) {
+    for field in ty.body.fields() {
+        let Some(default) = &field.default else {
+            continue;
+        };
+        if !matches!(ty.body, Body::Record(_)) {
+            errors.error(default, errors::DEFAULT_PLACE);
+        } else if field.foreign.is_some() {
+            errors.error(default, errors::DEFAULT_FOREIGN);
+        } else if matches!(known(&field.ty), Some((known, _)) if !matches!(known, Known::Scalar | Known::Number(_) | Known::Text))
+        {
+            errors.error(&field.ty, errors::DEFAULT_TYPE);
+        }
+    }
+}
+
 pub fn structural(errors: &mut Errors, ty: &TypeDef) {
+    defaults(errors, ty);
     let it = &ty.structural;
     let constants = matches!(ty.body, Body::Enumeration(_));
     if let Body::Converted(..) = ty.body {

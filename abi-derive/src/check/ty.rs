@@ -1,7 +1,7 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
 use super::{argument, callback, sequence};
 use crate::errors::{self, Errors};
-use crate::known::{Known, bare, is_dyn_error, is_str, is_unit, iterated, known};
+use crate::known::{Known, bare, is_dyn_error, is_str, is_unit, iterated, known, type_arguments};
 use crate::model::Direction;
 use syn::{Type, TypePath, TypeReference, TypeTuple};
 
@@ -120,6 +120,16 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
         return sequence::whole(errors, ty, item, position);
     }
     let Some((known, args)) = known(ty) else {
+        let arguments = path.path.segments.last().map(type_arguments);
+        for argument in arguments.unwrap_or_default() {
+            match (iterated(argument), position) {
+                (Some(_), TypePosition::Result(Direction::Export)) => {
+                    errors.error(argument, errors::ITERATOR_ALIAS);
+                }
+                (Some(_), _) => errors.error(argument, errors::ITERATOR_INSIDE),
+                _ => {}
+            }
+        }
         return;
     };
     match known {

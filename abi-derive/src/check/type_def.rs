@@ -8,7 +8,7 @@ use crate::known::{is_unit, may_own};
 use crate::model::{
     Body, Case, Enumeration, Field, Flag, Ownership, Style, TypeDef, UnitCase, Variant,
 };
-use crate::names::means_success;
+use crate::names::{is_go_type, means_success};
 use std::mem;
 use syn::Type;
 
@@ -29,6 +29,7 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
     ownership(errors, ty);
     structural(errors, ty);
     remote(errors, ty);
+    go_type(errors, ty);
 }
 
 /// A mirror has fields or variants as another type has them, which a path names.
@@ -39,6 +40,19 @@ fn remote(errors: &mut Errors, ty: &TypeDef) {
     let shape = matches!(ty.body, Body::Flags(_) | Body::Converted(..));
     if shape || !matches!(other, Type::Path(_)) {
         errors.error(other, errors::REMOTE_SHAPE);
+    }
+}
+
+/// The type of another Go package has a newtype's place.
+fn go_type(errors: &mut Errors, ty: &TypeDef) {
+    let Some(go) = &ty.go_type else {
+        return;
+    };
+    if !matches!(ty.body, Body::Newtype(_) | Body::Converted(..)) {
+        errors.error(go, errors::GO_TYPE_BODY);
+    }
+    if !is_go_type(&go.value()) {
+        errors.error(go, errors::GO_TYPE);
     }
 }
 

@@ -63,13 +63,18 @@ fn section(w: &TokenStream, constant: &Constant, ty: &Type) -> TokenStream {
         None => ident.to_token_stream(),
     };
     record.key("inner").ty(ty.to_token_stream());
-    record.key("value").value(match bare(ty) {
+    record.key("value").value(text_of(w, ty, &value));
+    record.section()
+}
+
+/// The text of a constant's value, of a type that constants have.
+pub fn text_of(w: &TokenStream, ty: &Type, value: &TokenStream) -> TokenStream {
+    match bare(ty) {
         Type::Reference(_) => quote!(#w::Text::Quoted(#value)),
         ty if is_named(ty, "f32") => quote!(#w::f32_bits(#value)),
         ty if is_named(ty, "f64") => quote!(#w::f64_bits(#value)),
         ty => quote!(#w::number::<#ty>(#value as i128)),
-    });
-    record.section()
+    }
 }
 
 /// The crate and the name, with that of the type that it belongs to.

@@ -84,7 +84,13 @@ impl<'a> Context<'a> {
 
     fn part(&self, field: &'a Field, index: usize) -> Part<'a> {
         let w = &self.w;
-        let name = format_ident!("__F{index}");
+        // Errors about a conversion are shown at the field's type, which the wrapper has replaced.
+        let place = field.foreign.as_ref().map(|foreign| foreign.span);
+        let at = Span::call_site().located_at(place.unwrap_or_else(|| field.ty.span()));
+        let mut name = format_ident!("__F{index}");
+        if place.is_some() {
+            name.set_span(at);
+        }
         let fixed = relived(&field.ty, &lifetime("'static"), Some(self.owner()));
         let ty = spelled_out(&field.ty, self.owner());
         let body = once(w, &fixed, &ty.to_token_stream());
@@ -121,7 +127,7 @@ impl<'a> Context<'a> {
             fixed: short,
             own: quote!(#name<#(#lifetimes),*>),
             lifted: with(&lifetime("'__a")),
-            at: Span::call_site().located_at(field.ty.span()),
+            at,
         }
     }
 
@@ -158,6 +164,9 @@ impl<'a> Context<'a> {
             failure::keys(&mut record, &it.failure, &it.fields);
         }
         self.structural_keys(&mut record);
+        if let Some(go) = &self.ty.go_type {
+            record.key("gotype").string(&go.value());
+        }
         record
     }
 

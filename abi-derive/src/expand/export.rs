@@ -1,10 +1,13 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
 use super::foreign::{markers, unwrapped, wrapped};
-use super::tokens::{check, check_gives, check_takes, check_yields, keep, link, respanned};
+use super::tokens::{
+    check, check_gives, check_lowers, check_position, check_takes, check_yields, keep, link,
+    respanned,
+};
 use super::{iterator, refusal};
 use crate::errors;
 use crate::known::changed_element;
-use crate::model::{Declared, Export, Function, Owner};
+use crate::model::{Declared, Export, Foreign, Function, Lent, Owner};
 use crate::names::{beside, distinct_camel, unraw};
 use crate::record::Record;
 use crate::types::{lifetime, mentions, once, relived};
@@ -75,8 +78,19 @@ pub fn expand(export: &Export) -> TokenStream {
     let takes = params.iter().map(|param| &param.inferred);
     let takes = takes.filter(|ty| !mentions(ty, "Iter"));
     let takes = takes.map(|ty| check_takes(w, ty));
+    let named = function.params.iter().zip(&params);
+    let named = named.filter(|(param, _)| param.foreign.is_none());
+    let places = named.map(|(param, it)| check_position(w, &param.ty, &it.inferred, false));
+    let returned = function.result.iter().zip(&result);
+    let returned = returned.filter(|_| function.foreign.is_none() && !items);
+    let places = places.chain(returned.map(|(ty, it)| check_position(w, ty, &it.inferred, true)));
+    let given = function.foreign.iter().filter(|it| it.lent == Lent::Not);
+    let lowers = result.iter().zip(given);
+    let lowers = lowers.map(|(result, foreign)| check_lowers(&result.inferred, foreign.span));
     let checks = checks
+        .chain(places)
         .chain(takes)
+        .chain(lowers)
         .chain(changed)
         .chain(gives)
         .chain(yields);
@@ -303,13 +317,17 @@ fn ret(
             let made = iterator::call(w, export, &iterated, &function, args);
             quote!(#w::ret::<#once>(#made, __frame))
         }
-        (Some(Crossing { once, .. }), None) => {
-            let value = wrapped(
-                w,
-                export.function.foreign.as_ref(),
-                quote!(#function(#(#args),*)),
-            );
-            quote!(#w::ret::<#once>(#value, __frame))
+        (Some(Crossing { once, inferred, .. }), None) => {
+            let foreign = export.function.foreign.as_ref();
+            let value = quote!(#function(#(#args),*));
+            let value = wrapped(w, foreign, inferred, value);
+            // What is given away is converted, and no wrapper any more.
+            match foreign {
+                Some(Foreign {
+                    lent: Lent::Not, ..
+                }) => quote!(#w::ret(#value, __frame)),
+                _ => quote!(#w::ret::<#once>(#value, __frame)),
+            }
         }
         (None, _) => quote!(#function(#(#args),*)),
     }
@@ -345,6 +363,7 @@ fn section(
             record.key("name").string(&named.name());
             record.key("type");
             crossing(w, record, param);
+            record.go_param(named.go.as_ref());
         });
     if let Some(result) = result {
         record.key("result").object(|record| {

@@ -5,11 +5,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-/// A value that the function gives away or lends, in its wrapper.
-pub fn wrapped(w: &TokenStream, foreign: Option<&Foreign>, value: TokenStream) -> TokenStream {
+/// A value that a function gives away, converted, or that it lends, in its wrapper. `ty` is the
+/// wrapper's type.
+pub fn wrapped(
+    w: &TokenStream,
+    foreign: Option<&Foreign>,
+    ty: &Type,
+    value: TokenStream,
+) -> TokenStream {
     match foreign.map(|foreign| foreign.lent) {
         None => value,
-        Some(Lent::Not) => quote!(#w::As::new(#value)),
+        Some(Lent::Not) => quote!(<#ty>::give(#value)),
         Some(Lent::Value) => quote!(#w::As::from_ref(#value)),
         Some(Lent::Slice) => quote!(#w::As::from_slice(#value)),
         Some(Lent::Option) => quote!(#value.map(#w::As::from_ref)),
@@ -50,10 +56,12 @@ fn marker(w: &TokenStream, functions: &Functions) -> TokenStream {
     let conversion = |own: &Type| {
         let outward = into.as_ref().map(|into| {
             quote! {
-                impl #w::Outward<#own> for #marker {
+                impl #w::Lends<#own> for #marker {
                     fn lend(__value: &#own) -> #represented {
                         #into(__value)
                     }
+                }
+                impl #w::Outward<#own> for #marker {
                     fn give(__value: #own) -> #represented {
                         #into(&__value)
                     }

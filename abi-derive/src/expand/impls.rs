@@ -1,10 +1,10 @@
 //! The implementations of the traits of all types.
 use super::context::{Context, Part};
-use super::tokens::respanned;
+use super::tokens::{check_position, respanned};
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
-use crate::types::{arguments, lifetime, mentions_static, relived_bounds};
+use crate::types::{arguments, lifetime, mentions_static, relived, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -36,6 +36,11 @@ impl Context<'_> {
         let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
+        // A conversion may have one direction only; then the type has that one.
+        let predicates = bounds.iter().flat_map(|clause| &clause.predicates);
+        let converted = parts.iter().filter(|part| part.field.foreign.is_some());
+        let converted = converted.map(|part| &part.own);
+        let lower_bounds = quote!(where #(#predicates,)* #(for<'__t> #converted: #w::Lower),*);
         let lift = self.lift(wire, parts, &lift, try_lift.as_ref());
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
         let error = self.error(parts);
@@ -65,6 +70,13 @@ impl Context<'_> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
+        let places = parts.iter();
+        let own = |part: &&Part<'_>| self.twin_of.is_none() && part.field.foreign.is_none();
+        let places = places.filter(own);
+        let places = places.map(|part| {
+            let fixed = relived(&part.field.ty, &lifetime("'static"), Some(self.owner()));
+            check_position(w, &part.field.ty, &fixed, false)
+        });
         let wire_name = ty.names.wire();
         let value = self.twin_of.is_none().then(|| {
             quote! {
@@ -78,6 +90,7 @@ impl Context<'_> {
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
+            #(#places)*
             #own_twin
             #handles
             #[automatically_derived]
@@ -96,7 +109,7 @@ impl Context<'_> {
                 #cast
             }
             #[automatically_derived]
-            impl #params #w::Lower for #ident<#(#args),*> #bounds {
+            impl #params #w::Lower for #ident<#(#args),*> #lower_bounds {
                 fn lower_ref(&self, __frame: &#w::Frame) -> #wire {
                     #lower_ref
                 }
@@ -155,6 +168,8 @@ impl Context<'_> {
         }
         let Context { ty, w, lifted, .. } = self;
         let bounds = relived_bounds(&ty.generics, &lifetime("'__a"), self.owner());
+        let converted = parts.iter().filter(|part| part.field.foreign.is_some());
+        let converted = converted.map(|part| &part.lifted);
         let tried = tried.map(|tried| {
             quote! {
                 unsafe fn try_lift(
@@ -168,7 +183,7 @@ impl Context<'_> {
         quote! {
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
-            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#bounds),* {
+            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#bounds,)* #(#converted: #w::Lift<'__a>),* {
                 unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
                     #body
                 }

@@ -4,6 +4,7 @@ mod codes;
 mod constant;
 mod context;
 mod converted;
+mod default;
 mod enumeration;
 mod export;
 mod failure;
@@ -61,12 +62,13 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
             let lint = export::allowed([&export]);
-            let foreign = export.function.params.iter().any(|it| it.foreign.is_some());
-            if foreign {
-                without_attributes(&mut function.sig);
-            }
+            let params = &export.function.params;
+            let marked = params
+                .iter()
+                .any(|it| it.foreign.is_some() || it.go.is_some());
             match errors.take() {
-                None if foreign => {
+                None if marked => {
+                    without_attributes(&mut function.sig);
                     let made = write::expansion(&export.function.ident, export::expand(&export));
                     let docs = crate_docs::expansion(&export.root, &export.krate);
                     quote!(#lint #function #made #docs)
@@ -95,8 +97,12 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             };
             quote!(#item #made #docs)
         }
-        Ok(_) => {
-            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
+        Ok(other) => {
+            let message = match other {
+                Item::Type(_) => errors::EXPORTED_ALIAS,
+                _ => errors::NOT_A_FUNCTION,
+            };
+            errors.error_at(Span::call_site(), message);
             let errors = errors.take();
             quote!(#item #errors)
         }
@@ -172,10 +178,10 @@ fn type_def(ty: &TypeDef) -> TokenStream {
         Body::Variant(it) => variant::expand(&cx, it),
         Body::Converted(foreign, by) => converted::expand(&cx, foreign, by),
     };
-    let structural = cx.structural();
+    let (structural, default) = (cx.structural(), cx.default());
     let remote = ty.remote.as_ref();
     let remote = remote.map(|other| remote::expand(&cx, other));
-    let made = quote!(#own #twin #structural #remote);
+    let made = quote!(#own #twin #structural #default #remote);
     if !ty.is_deprecated() {
         return made;
     }

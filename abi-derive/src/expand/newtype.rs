@@ -24,7 +24,12 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     let own = &part.own;
     let key = cx.key(
         quote!(for<'__t> #own: #w::Key),
-        quote!(<#own as #w::Key>::order(&self.0, &other.0)),
+        match &field.foreign {
+            None => quote!(<#own as #w::Key>::order(&self.0, &other.0)),
+            Some(_) => quote! {
+                <#own as #w::Key>::order(#w::As::from_ref(&self.0), #w::As::from_ref(&other.0))
+            },
+        },
     );
     let pair = cx.pair(wire);
     quote! {

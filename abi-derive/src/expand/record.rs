@@ -1,5 +1,6 @@
 //! Structs: the wire struct, field by field.
 use super::context::{Context, OuterWire, Part};
+use super::default;
 use super::impls::Bodies;
 use super::plain;
 use crate::model::{Record as RecordDef, Style};
@@ -145,6 +146,11 @@ fn section(
         record.layout(&part.wire);
         record.docs(&part.field.docs);
         record.go(&part.field.names);
+        if let Some(default) = &part.field.default {
+            record
+                .key("default")
+                .value(default::value(w, &part.field.ty, default));
+        }
     });
     record.section()
 }

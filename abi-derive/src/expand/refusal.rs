@@ -8,7 +8,8 @@ use syn::Type;
 
 /// Reports whether a conversion may be in an argument. The compiler decides; it knows the types.
 pub fn may_refuse(export: &Export) -> bool {
-    let own = export.owner.is_some();
+    // A resource as `self` is a handle.
+    let own = export.owner.as_ref().is_some_and(|owner| !owner.value);
     let params = export.function.params.iter();
     let mut params = params.filter(|param| !(own && param.ident == "self"));
     params.any(|param| may_have_handles(&param.ty))

@@ -1,4 +1,5 @@
 //! Tokens that several expansions write.
+use crate::known::may_hide;
 use crate::types::once;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -15,6 +16,21 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     }
 }
 
+/// Asks whether a type occurs at its place, if its source does not show that: in a value, or as the
+/// result of a function.
+pub fn check_position(w: &TokenStream, written: &Type, ty: &Type, is_result: bool) -> TokenStream {
+    if !may_hide(written) {
+        return TokenStream::new();
+    }
+    let at = Span::call_site().located_at(written.span());
+    let here = respanned(w, at);
+    let asked = match is_result {
+        true => quote_spanned!(at=> in_result),
+        false => quote_spanned!(at=> in_value),
+    };
+    quote_spanned!(at=> const _: () = #here::#asked(<#ty as #w::Abi>::TY);)
+}
+
 /// Asks whether a type of a parameter can be read. The call does too, on wasm alone, and not at the
 /// type.
 pub fn check_takes(w: &TokenStream, ty: &Type) -> TokenStream {
@@ -22,6 +38,14 @@ pub fn check_takes(w: &TokenStream, ty: &Type) -> TokenStream {
     let once = once(w, ty, &ty.to_token_stream());
     let (here, once) = (respanned(w, at), respanned(&once, at));
     quote_spanned!(at=> const _: fn() = || #here::takes::<#once>();)
+}
+
+/// Asks whether a foreign result converts to the type as which it crosses. The call does too, on
+/// wasm alone.
+pub fn check_lowers(ty: &Type, at: Span) -> TokenStream {
+    let at = Span::call_site().located_at(at);
+    let ty = respanned(&ty.to_token_stream(), at);
+    quote_spanned!(at=> const _: fn() = || { let _ = <#ty>::give; };)
 }
 
 /// Asks whether a type for the host lends it a resource.

@@ -127,6 +127,8 @@ pub struct Param {
     /// As it is written.
     pub written: Type,
     pub foreign: Option<Foreign>,
+    /// `go = "…"`: its name in Go.
+    pub go: Option<LitStr>,
 }
 
 /// A block with `#[wazabi::import]`.

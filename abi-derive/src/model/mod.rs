@@ -9,7 +9,7 @@ pub use function::{
     Resource,
 };
 use proc_macro2::Span;
-use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
 /// A type with `#[derive(Abi)]`.
 pub struct TypeDef {
@@ -31,6 +31,8 @@ pub struct TypeDef {
     pub lints: Vec<Attribute>,
     /// The path of the crate `wazabi`.
     pub root: Path,
+    /// `#[abi(go = "…")]` with a dot: the type of another Go package.
+    pub go_type: Option<LitStr>,
     /// `#[abi(remote = "…")]`: the type that it mirrors.
     pub remote: Option<Type>,
     pub body: Body,
@@ -116,6 +118,8 @@ pub enum Style {
 pub struct Foreign {
     /// That type, with the containers and references of the foreign type.
     pub represented: Type,
+    /// The place of the type as it is written.
+    pub span: Span,
     pub lent: Lent,
     /// `into`, `from` and `try_from`.
     pub functions: Option<Functions>,
@@ -161,6 +165,8 @@ pub struct Field {
     /// As it crosses: if its type is foreign, a wrapper of it.
     pub ty: Type,
     pub foreign: Option<Foreign>,
+    /// `default = …`: its value in Rust's `Default`, and in what Go makes.
+    pub default: Option<Expr>,
 }
 
 /// A `bool` that crosses as a bit.

@@ -5,6 +5,7 @@ use crate::known::{Known, bare, is_str, known};
 use crate::model::{Foreign, Functions, Lent};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, Path, PathArguments, Type, TypePath, parse_quote};
 
 /// The position of the type that is converted.
@@ -58,6 +59,7 @@ pub fn foreign(
     let ty = again(&converted);
     let foreign = Foreign {
         represented: again(&represented),
+        span: own.span(),
         lent,
         functions,
     };
@@ -234,5 +236,97 @@ fn arguments_mut(ty: &mut Type) -> Vec<&mut Type> {
             })
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, foreign};
+    use crate::attr::Conversion;
+    use crate::errors::Errors;
+    use quote::ToTokens;
+    use syn::{Type, parse_quote, parse_str};
+
+    /// The wrapper and the type that crosses, without the paths of the crate.
+    fn crosses(own: &str, shape: &str) -> Option<(String, String)> {
+        let conversion = Conversion {
+            ty: parse_str(shape).unwrap(),
+            mirror: false,
+            into: None,
+            from: None,
+            try_from: None,
+        };
+        let own: Type = parse_str(own).unwrap();
+        let (errors, marker) = (&mut Errors::default(), parse_quote!(__By));
+        let root = parse_quote!(w);
+        let (ty, foreign) = foreign(errors, &root, conversion, &own, Place::Function, marker);
+        let text = |ty: &Type| {
+            let text = ty.to_token_stream().to_string();
+            text.replace("w :: __private :: ", "").replace(' ', "")
+        };
+        Some((text(&ty), text(&foreign?.represented)))
+    }
+
+    #[test]
+    fn parts_that_convert() {
+        let cases = [
+            ("V", "String", "As<V,Shown>", "String"),
+            ("u32", "String", "As<u32,Shown>", "String"),
+            ("V", "u8", "As<V,Via<u8>>", "u8"),
+            ("Bytes", "Vec<u8>", "As<Bytes,Via<Vec<u8>>>", "Vec<u8>"),
+            ("Vec<V>", "u8", "As<Vec<V>,Vec<Via<u8>>>", "Vec<u8>"),
+            (
+                "Option<Box<V>>",
+                "M",
+                "As<Option<Box<V>>,Option<Box<Via<M>>>>",
+                "Option<Box<M>>",
+            ),
+            (
+                "BTreeMap<String, V>",
+                "M",
+                "As<BTreeMap<String,V>,BTreeMap<Same,Via<M>>>",
+                "BTreeMap<String,M>",
+            ),
+            (
+                "BTreeMap<K, V>",
+                "BTreeMap<String, _>",
+                "As<BTreeMap<K,V>,BTreeMap<Shown,Same>>",
+                "BTreeMap<String,V>",
+            ),
+            ("(V, u8)", "M", "As<(V,u8),(Via<M>,Same)>", "(M,u8)"),
+            ("[V; 2]", "M", "As<[V;2],[Via<M>;2]>", "[M;2]"),
+            (
+                "Vec<u32>",
+                "Vec<String>",
+                "As<Vec<u32>,Vec<Shown>>",
+                "Vec<String>",
+            ),
+            (
+                "Result<V, E>",
+                "M",
+                "As<Result<V,E>,Result<Via<M>,Same>>",
+                "Result<M,E>",
+            ),
+            (
+                "Result<u8, E>",
+                "Result<_, String>",
+                "As<Result<u8,E>,Result<Same,Shown>>",
+                "Result<u8,String>",
+            ),
+            ("&V", "M", "&As<V,Via<M>>", "&M"),
+            ("&'a [V]", "M", "&'a[As<V,Via<M>>]", "&'a[M]"),
+            ("Option<&V>", "M", "Option<&As<V,Via<M>>>", "Option<&M>"),
+        ];
+        for (own, shape, wrapper, represented) in cases {
+            let expected = (wrapper.to_owned(), represented.to_owned());
+            assert_eq!(crosses(own, shape), Some(expected), "{own} as {shape}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_converts() {
+        for own in ["Vec<u32>", "Option<String>", "(u8, bool)", "Result<u8, E>"] {
+            assert_eq!(crosses(own, "M"), None, "{own}");
+        }
     }
 }

@@ -245,5 +245,6 @@ fn receiver(
         written: Type::clone(&ty),
         ty,
         foreign: None,
+        go: None,
     })
 }

@@ -24,6 +24,8 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         Some(conversion) => converted(errors, &root, &args, &input, conversion)?,
         None => body(errors, &root, &args, &input.ident, &input.attrs, input.data)?,
     };
+    // A name has no dot.
+    let go_type = args.go.take_if(|go| go.value().contains('.'));
     Some(TypeDef {
         names: names(
             unraw(&input.ident),
@@ -41,6 +43,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         },
         lints: item::lints(&input.attrs),
         root,
+        go_type,
         remote: args.remote.map(|(ty, _)| ty),
         prefix: args.prefix.map_or_else(
             || input.ident.clone(),
@@ -216,6 +219,7 @@ fn field(
         vis: field.vis,
         ty,
         foreign,
+        default: args.default,
     }
 }
 

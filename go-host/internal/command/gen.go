@@ -15,6 +15,7 @@ import (
 type output struct {
 	dir, pkg, module string
 	engine           engineFlags
+	goTypes          []gen.GoType
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -23,6 +24,12 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: "+dir+")")
 	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: that of the package in the directory, or from the guest's name)")
 	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; without it the package belongs to the enclosing module")
+	f.Func("go-type", "`RUST=path.Type` has the newtype RUST of the guest be a type of another Go package, as in Addr=net/netip.Addr;\n"+
+		"RUST=path.Type,path.Lower,path.Lift converts by two functions", func(text string) error {
+		t, err := gen.ParseGoType(text)
+		o.goTypes = append(o.goTypes, t)
+		return err
+	})
 	o.engine.flags(f)
 }
 
@@ -118,7 +125,7 @@ func (o *output) generate(e Env, path string) error {
 
 // files returns all files of the package in a directory.
 func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result, []gen.File, error) {
-	options := gen.Options{Package: o.pkg}
+	options := gen.Options{Package: o.pkg, GoTypes: o.goTypes}
 	var err error
 	if options.Engine, err = o.engine.in(dir, o.pkg); err != nil {
 		return nil, nil, err

@@ -32,14 +32,23 @@ pub trait Converts<T> {
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot leave the guest by the conversion that its `#[abi(…)]` says",
     label = "no conversion of `{T}`",
-    note = "`as = \"String\"` needs `Display`; `as` or `with` of another type needs `Clone`, and `From<{T}>` for that type",
+    note = "`as = \"String\"` needs `Display`; `as` or `with` of another type needs `From<{T}>` for that type",
     note = "or give a function: `into = \"path\"`, of the signature `fn(&{T}) -> Type`"
 )]
 pub trait Outward<T>: Converts<T> {
-    /// Converts a value that stays.
-    fn lend(value: &T) -> Self::As;
     /// Converts a value that is given away.
     fn give(value: T) -> Self::As;
+}
+
+/// A conversion of values that leave the guest and stay where they are: in a field, or lent.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot leave the guest, and stay, by the conversion that its `#[abi(…)]` says",
+    label = "no conversion of a `&{T}`",
+    note = "`as` or `with` of another type than `String` needs `Clone`; or give a function: `into = \"path\"`, of the signature `fn(&{T}) -> Type`"
+)]
+pub trait Lends<T>: Outward<T> {
+    /// Converts a value that stays.
+    fn lend(value: &T) -> Self::As;
 }
 
 /// A conversion of values that come to the guest.
@@ -62,6 +71,14 @@ impl<T, C> As<T, C> {
     /// A value that is given away.
     pub fn new(value: T) -> Self {
         As(value, PhantomData)
+    }
+
+    /// Converts a value that is given away.
+    pub fn give(value: T) -> C::As
+    where
+        C: Outward<T>,
+    {
+        C::give(value)
     }
 
     /// The value.
@@ -101,7 +118,7 @@ unsafe impl<T: 'static, C: Converts<T> + 'static> Abi for As<T, C> {
     const HANDLES: &'static Handles = &Handles::Of(&[&Handles::Converted, <C::As as Abi>::HANDLES]);
 }
 
-impl<T: 'static, C: Outward<T, As: Lower + 'static> + 'static> Lower for As<T, C> {
+impl<T: 'static, C: Lends<T, As: Lower + 'static> + 'static> Lower for As<T, C> {
     fn lower_ref(&self, frame: &Frame) -> Self::Wire {
         C::lend(&self.0).lower(frame)
     }
@@ -124,7 +141,7 @@ unsafe impl<'a, T: 'static, C: Inward<T, As: Lift<'a>> + 'static> Lift<'a> for A
     }
 }
 
-impl<T: 'static, C: Outward<T, As: Key + 'static> + 'static> Key for As<T, C> {
+impl<T: 'static, C: Lends<T, As: Key + 'static> + 'static> Key for As<T, C> {
     fn order(&self, other: &Self) -> Ordering {
         C::lend(&self.0).order(&C::lend(&other.0))
     }
@@ -134,13 +151,13 @@ impl<T: 'static, C: Converts<T, As: AbiError> + 'static> AbiError for As<T, C> {
     type Text = <C::As as AbiError>::Text;
 }
 
-impl<T: 'static, C: Outward<T, As: ErrorText> + 'static> ErrorText for As<T, C> {
+impl<T: 'static, C: Lends<T, As: ErrorText> + 'static> ErrorText for As<T, C> {
     fn text(&self, frame: &Frame) -> Self::Text {
         C::lend(&self.0).text(frame)
     }
 }
 
-impl<T: 'static, C: Outward<T, As: ErrorSource> + 'static> ErrorSource for As<T, C> {
+impl<T: 'static, C: Lends<T, As: ErrorSource> + 'static> ErrorSource for As<T, C> {
     fn texts(&self, texts: &mut Vec<String>) {
         C::lend(&self.0).texts(texts);
     }
@@ -152,12 +169,14 @@ pub struct Same;
 impl<T: Abi> Converts<T> for Same {
     type As = T;
 }
-impl<T: Abi + Clone> Outward<T> for Same {
-    fn lend(value: &T) -> T {
-        value.clone()
-    }
+impl<T: Abi> Outward<T> for Same {
     fn give(value: T) -> T {
         value
+    }
+}
+impl<T: Abi + Clone> Lends<T> for Same {
+    fn lend(value: &T) -> T {
+        value.clone()
     }
 }
 impl<T: Abi> Inward<T> for Same {
@@ -173,10 +192,12 @@ impl<T> Converts<T> for Shown {
     type As = String;
 }
 impl<T: Display> Outward<T> for Shown {
-    fn lend(value: &T) -> String {
+    fn give(value: T) -> String {
         value.to_string()
     }
-    fn give(value: T) -> String {
+}
+impl<T: Display> Lends<T> for Shown {
+    fn lend(value: &T) -> String {
         value.to_string()
     }
 }
@@ -192,12 +213,14 @@ pub struct Via<R>(PhantomData<R>);
 impl<T, R: Abi> Converts<T> for Via<R> {
     type As = R;
 }
-impl<T: Clone + Into<R>, R: Abi> Outward<T> for Via<R> {
-    fn lend(value: &T) -> R {
-        value.clone().into()
-    }
+impl<T: Into<R>, R: Abi> Outward<T> for Via<R> {
     fn give(value: T) -> R {
         value.into()
+    }
+}
+impl<T: Clone + Into<R>, R: Abi> Lends<T> for Via<R> {
+    fn lend(value: &T) -> R {
+        value.clone().into()
     }
 }
 impl<T: TryFrom<R, Error: Display>, R: Abi> Inward<T> for Via<R> {
@@ -241,15 +264,20 @@ macro_rules! elements {
         where
             $name<C::As>: Abi + FromIterator<C::As>,
         {
-            fn lend(values: &$name<T>) -> Self::As {
-                let sent = Self::As::from_iter(values.iter().map(C::lend));
-                as_many(sent.len(), values.len());
-                sent
-            }
             fn give(values: $name<T>) -> Self::As {
                 let count = values.len();
                 let sent = Self::As::from_iter(values.into_iter().map(C::give));
                 as_many(sent.len(), count);
+                sent
+            }
+        }
+        impl<T, C: Lends<T>> Lends<$name<T>> for $name<C>
+        where
+            $name<C::As>: Abi + FromIterator<C::As>,
+        {
+            fn lend(values: &$name<T>) -> Self::As {
+                let sent = Self::As::from_iter(values.iter().map(C::lend));
+                as_many(sent.len(), values.len());
                 sent
             }
         }
@@ -281,17 +309,22 @@ macro_rules! maps {
         where
             $name<C::As, D::As>: Abi + FromIterator<(C::As, D::As)>,
         {
-            fn lend(values: &$name<K, V>) -> Self::As {
-                let pairs = values.iter().map(|(key, value)| (C::lend(key), D::lend(value)));
-                let sent = Self::As::from_iter(pairs);
-                as_many(sent.len(), values.len());
-                sent
-            }
             fn give(values: $name<K, V>) -> Self::As {
                 let count = values.len();
                 let pairs = values.into_iter().map(|(key, value)| (C::give(key), D::give(value)));
                 let sent = Self::As::from_iter(pairs);
                 as_many(sent.len(), count);
+                sent
+            }
+        }
+        impl<K, V, C: Lends<K>, D: Lends<V>> Lends<$name<K, V>> for $name<C, D>
+        where
+            $name<C::As, D::As>: Abi + FromIterator<(C::As, D::As)>,
+        {
+            fn lend(values: &$name<K, V>) -> Self::As {
+                let pairs = values.iter().map(|(key, value)| (C::lend(key), D::lend(value)));
+                let sent = Self::As::from_iter(pairs);
+                as_many(sent.len(), values.len());
                 sent
             }
         }
@@ -318,11 +351,13 @@ impl<T, C: Converts<T>> Converts<Option<T>> for Option<C> {
     type As = Option<C::As>;
 }
 impl<T, C: Outward<T>> Outward<Option<T>> for Option<C> {
-    fn lend(value: &Option<T>) -> Self::As {
-        value.as_ref().map(C::lend)
-    }
     fn give(value: Option<T>) -> Self::As {
         value.map(C::give)
+    }
+}
+impl<T, C: Lends<T>> Lends<Option<T>> for Option<C> {
+    fn lend(value: &Option<T>) -> Self::As {
+        value.as_ref().map(C::lend)
     }
 }
 impl<T, C: Inward<T>> Inward<Option<T>> for Option<C> {
@@ -335,11 +370,13 @@ impl<T, C: Converts<T>, const N: usize> Converts<[T; N]> for [C; N] {
     type As = [C::As; N];
 }
 impl<T, C: Outward<T>, const N: usize> Outward<[T; N]> for [C; N] {
-    fn lend(values: &[T; N]) -> Self::As {
-        values.each_ref().map(C::lend)
-    }
     fn give(values: [T; N]) -> Self::As {
         values.map(C::give)
+    }
+}
+impl<T, C: Lends<T>, const N: usize> Lends<[T; N]> for [C; N] {
+    fn lend(values: &[T; N]) -> Self::As {
+        values.each_ref().map(C::lend)
     }
 }
 impl<T, C: Inward<T>, const N: usize> Inward<[T; N]> for [C; N] {
@@ -355,11 +392,13 @@ impl<T, C: Converts<T>> Converts<Box<T>> for Box<C> {
     type As = Box<C::As>;
 }
 impl<T, C: Outward<T>> Outward<Box<T>> for Box<C> {
-    fn lend(value: &Box<T>) -> Self::As {
-        Box::new(C::lend(value))
-    }
     fn give(value: Box<T>) -> Self::As {
         Box::new(C::give(*value))
+    }
+}
+impl<T, C: Lends<T>> Lends<Box<T>> for Box<C> {
+    fn lend(value: &Box<T>) -> Self::As {
+        Box::new(C::lend(value))
     }
 }
 impl<T, C: Inward<T>> Inward<Box<T>> for Box<C> {
@@ -374,12 +413,14 @@ macro_rules! shared {
         impl<T, C: Converts<T>> Converts<$name<T>> for $name<C> {
             type As = Box<C::As>;
         }
-        impl<T, C: Outward<T>> Outward<$name<T>> for $name<C> {
+        impl<T: Clone, C: Outward<T>> Outward<$name<T>> for $name<C> {
+            fn give(value: $name<T>) -> Self::As {
+                Box::new(C::give($name::unwrap_or_clone(value)))
+            }
+        }
+        impl<T: Clone, C: Lends<T>> Lends<$name<T>> for $name<C> {
             fn lend(value: &$name<T>) -> Self::As {
                 Box::new(C::lend(value))
-            }
-            fn give(value: $name<T>) -> Self::As {
-                Self::lend(&value)
             }
         }
         impl<T, C: Inward<T>> Inward<$name<T>> for $name<C> {
@@ -398,11 +439,13 @@ impl<T, E, C: Converts<T>, D: Converts<E, As: AbiError>> Converts<Result<T, E>> 
     type As = Result<C::As, D::As>;
 }
 impl<T, E, C: Outward<T>, D: Outward<E, As: AbiError>> Outward<Result<T, E>> for Result<C, D> {
-    fn lend(value: &Result<T, E>) -> Self::As {
-        value.as_ref().map(C::lend).map_err(D::lend)
-    }
     fn give(value: Result<T, E>) -> Self::As {
         value.map(C::give).map_err(D::give)
+    }
+}
+impl<T, E, C: Lends<T>, D: Lends<E, As: AbiError>> Lends<Result<T, E>> for Result<C, D> {
+    fn lend(value: &Result<T, E>) -> Self::As {
+        value.as_ref().map(C::lend).map_err(D::lend)
     }
 }
 impl<T, E, C: Inward<T>, D: Inward<E, As: AbiError>> Inward<Result<T, E>> for Result<C, D> {
@@ -420,11 +463,13 @@ macro_rules! tuples {
             type As = ($($c::As,)*);
         }
         impl<$($t, $c: Outward<$t>),*> Outward<($($t,)*)> for ($($c,)*) {
-            fn lend(value: &($($t,)*)) -> Self::As {
-                ($($c::lend(&value.$i),)*)
-            }
             fn give(value: ($($t,)*)) -> Self::As {
                 ($($c::give(value.$i),)*)
+            }
+        }
+        impl<$($t, $c: Lends<$t>),*> Lends<($($t,)*)> for ($($c,)*) {
+            fn lend(value: &($($t,)*)) -> Self::As {
+                ($($c::lend(&value.$i),)*)
             }
         }
         impl<$($t, $c: Inward<$t>),*> Inward<($($t,)*)> for ($($c,)*) {

@@ -5,7 +5,6 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
-use crate::refusal::{self, Refused, within};
 use crate::twin::whole;
 use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
@@ -62,20 +61,20 @@ macro_rules! map {
                 }
                 map
             }
-            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, crate::refusal::Refused> {
                 // SAFETY: the caller's promise, of the pairs.
                 let pairs: &'a [Tuple2<K::Wire, V::Wire>] = unsafe { w.slice() };
                 // SAFETY: the caller's promise, of a key and its value.
                 let lifted = pairs.iter().map(|pair| unsafe {
                     let (key, value) = (K::try_lift(&pair.v0, frame), V::try_lift(&pair.v1, frame));
-                    Ok((within(key, "key")?, within(value, "value")?))
+                    Ok((crate::refusal::within(key, "key")?, crate::refusal::within(value, "value")?))
                 });
-                let lifted = refusal::all(lifted)?;
+                let lifted = crate::refusal::all(lifted)?;
                 let count = lifted.len();
                 let map = Self::from_iter(lifted);
                 // Keys that are sent differently may convert to equal ones.
                 if map.len() != count {
-                    return Err(Refused::new("two keys are equal"));
+                    return Err(crate::refusal::Refused::new("two keys are equal"));
                 }
                 Ok(map)
             }

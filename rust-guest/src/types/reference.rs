@@ -36,7 +36,7 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a T {
     }
     unsafe fn try_lift(w: &'a T::Wire, frame: &'a Frame) -> Result<Self, Refused> {
         // A converted value is not plain, nor a resource, so it is built.
-        if !converts::<T>() {
+        if !const { converts::<T>() } {
             // SAFETY: the caller's promise.
             return Ok(unsafe { T::lift_ref(w, frame) });
         }

@@ -5,7 +5,6 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
-use crate::refusal::{Refused, converts};
 use crate::twin::whole;
 use crate::wire::Span;
 use alloc::collections::BTreeSet;
@@ -61,20 +60,20 @@ macro_rules! set {
         {
             unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
                 // The order of converted elements is not that in which they were sent.
-                if converts::<T>() {
+                if const { crate::refusal::converts::<T>() } {
                     // SAFETY: the caller's promise.
                     return unsafe { Self::try_lift(w, frame) }.unwrap_or_else(|refused| refused.panic());
                 }
                 // SAFETY: the caller's promise.
                 unsafe { lift_ascending::<T>(*w, frame) }.into_iter().collect()
             }
-            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, Refused> {
+            unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, crate::refusal::Refused> {
                 // SAFETY: the caller's promise.
                 let elements = unsafe { T::try_lift_vec(*w, frame) }?;
                 let count = elements.len();
                 let set = Self::from_iter(elements);
                 if set.len() != count {
-                    return Err(Refused::new("two elements are equal"));
+                    return Err(crate::refusal::Refused::new("two elements are equal"));
                 }
                 Ok(set)
             }

@@ -15,6 +15,9 @@ import (
 	"encoding/binary"
 	"iter"
 	"math"
+	"net/netip"
+	"net/url"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -95,6 +98,28 @@ const (
 	alignofPoint    = 8
 	offsetofPoint_X = 0
 	offsetofPoint_Y = 8
+)
+
+// A way to a server.
+type Route struct {
+	// the server
+	To netip.Addr
+	// those between
+	Hops []netip.Addr
+	// how long it takes
+	Takes time.Duration
+	// what is there
+	Page *url.URL
+}
+
+// Layout of the wire form of [Route], in bytes.
+const (
+	sizeofRoute         = 40
+	alignofRoute        = 8
+	offsetofRoute_To    = 0
+	offsetofRoute_Hops  = 8
+	offsetofRoute_Takes = 16
+	offsetofRoute_Page  = 24
 )
 
 // A mirror of `library::Shape`.
@@ -214,17 +239,20 @@ var description string
 var guest = rt.Package{
 	Name:        "foreign",
 	Wasm:        wasm,
-	Fingerprint: "128b7d510752b04170b768fd211992bd",
+	Fingerprint: "b4dad5966516b8eb99590378b867e730",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
+		fnRouteBack:      {Name: "RouteBack", Export: "foreign/Route.back"},
 		fnStoreAdd:       {Name: "Store.Add", Export: "foreign/Store.add"},
 		fnStoreAt:        {Name: "Store.At", Export: "foreign/Store.at"},
 		fnNewStore:       {Name: "NewStore", Export: "foreign/Store.new"},
 		fnStoreSince:     {Name: "Store.Since", Export: "foreign/Store.since"},
+		fnBroken:         {Name: "Broken", Export: "foreign/broken"},
 		fnCommon:         {Name: "Common", Export: "foreign/common"},
 		fnDrawn:          {Name: "Drawn", Export: "foreign/drawn"},
 		fnEach:           {Name: "Each", Export: "foreign/each"},
+		fnFollowing:      {Name: "Following", Export: "foreign/following"},
 		fnJoined:         {Name: "Joined", Export: "foreign/joined"},
 		fnKeep:           {Name: "Keep", Export: "foreign/keep"},
 		fnLatest:         {Name: "Latest", Export: "foreign/latest"},
@@ -234,6 +262,7 @@ var guest = rt.Package{
 		fnMoved:          {Name: "Moved", Export: "foreign/moved"},
 		fnNext:           {Name: "Next", Export: "foreign/next"},
 		fnNumber:         {Name: "Number", Export: "foreign/number"},
+		fnOpened:         {Name: "Opened", Export: "foreign/opened"},
 		fnSame:           {Name: "Same", Export: "foreign/same"},
 		fnSorted:         {Name: "Sorted", Export: "foreign/sorted"},
 		fnSum:            {Name: "Sum", Export: "foreign/sum"},
@@ -257,13 +286,16 @@ var guest = rt.Package{
 }
 
 const (
-	fnStoreAdd = iota
+	fnRouteBack = iota
+	fnStoreAdd
 	fnStoreAt
 	fnNewStore
 	fnStoreSince
+	fnBroken
 	fnCommon
 	fnDrawn
 	fnEach
+	fnFollowing
 	fnJoined
 	fnKeep
 	fnLatest
@@ -273,6 +305,7 @@ const (
 	fnMoved
 	fnNext
 	fnNumber
+	fnOpened
 	fnSame
 	fnSorted
 	fnSum
@@ -379,14 +412,20 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Returns the way back.
+	RouteBack(ctx context.Context, route Route) (Route, error)
 	// Begins with `first`.
 	NewStore(ctx context.Context, first Version) (*Store, error)
+	// Returns an address that is none.
+	Broken(ctx context.Context) (url.URL, error)
 	// Returns the numbers in both ranges.
 	Common(ctx context.Context, a Span, b *Span) (Span, error)
 	// Returns where the host draws a circle.
 	Drawn(ctx context.Context, center Point) (Point, error)
 	// Calls the host back with each version.
 	Each(ctx context.Context, versions []Version, next func(context.Context, Version) (Version, error)) ([]Version, error)
+	// Returns the next address.
+	Following(ctx context.Context, address netip.Addr) (netip.Addr, error)
 	// Moves the versions of one store to another, which is given away.
 	Joined(ctx context.Context, store *Store, versions []Version) (*Store, error)
 	// Drops the files.
@@ -405,6 +444,8 @@ type Client interface {
 	Next(ctx context.Context, id ID, key Key) (ID, Key, error)
 	// Divides.
 	Number(ctx context.Context, text string) (int32, error)
+	// Returns the link and twice the time.
+	Opened(ctx context.Context, link url.URL, after time.Duration) (url.URL, time.Duration, error)
 	// Returns the offer as it came.
 	Same(ctx context.Context, offer Offer) (Offer, error)
 	// Returns them sorted.
@@ -442,6 +483,42 @@ var _ StoreClient = (*Store)(nil)
 // FakeStore returns a Store whose methods call impl, for tests without the guest. It cannot be an
 // argument of the guest.
 func FakeStore(impl StoreClient) *Store { return &Store{fake: impl} }
+
+// Returns the way back.
+func (c2 *calls) RouteBack(ctx context.Context, route Route) (Route, error) {
+	call, err := c2.conn.Begin(ctx, fnRouteBack)
+	if err != nil {
+		return Route{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofRoute, alignofRoute)
+		if err := lowerRoute(lo, region, &route); err != nil {
+			return Route{}, call.ArgError(err, "self")
+		}
+	}
+	if err := call.InvokeRefusable(); err != nil {
+		return Route{}, err
+	}
+	at, err := call.ResultRecord(sizeofRoute, alignofRoute)
+	if err != nil {
+		return Route{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countRoute(li, at)
+	var value Route
+	if err := liftRoute(li, at, &value); err != nil {
+		return Route{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Returns the way back.
+//
+// It calls RouteBack of the client.
+func (v Route) Back(ctx context.Context, client Client) (Route, error) {
+	return client.RouteBack(ctx, v)
+}
 
 // Adds some.
 func (s *Store) Add(ctx context.Context, versions []Version) (uint32, error) {
@@ -557,6 +634,27 @@ func (s *Store) Since(ctx context.Context, least Version) iter.Seq2[string, erro
 	}, nextListOfString)
 }
 
+// Returns an address that is none.
+func (c2 *calls) Broken(ctx context.Context) (url.URL, error) {
+	call, err := c2.conn.Begin(ctx, fnBroken)
+	if err != nil {
+		return *new(url.URL), err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return *new(url.URL), err
+	}
+	from, err := call.ResultBytes()
+	if err != nil {
+		return *new(url.URL), call.ResultError(err, "result")
+	}
+	var value url.URL
+	if err := rt.FromBinary(from, &value); err != nil {
+		return *new(url.URL), call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // Returns the numbers in both ranges.
 //
 // The guest borrows b for the call.
@@ -661,6 +759,36 @@ func (c2 *calls) Each(ctx context.Context, versions []Version, next func(context
 		if err != nil {
 			return nil, call.ResultError(err, "result")
 		}
+	}
+	return value, nil
+}
+
+// Returns the next address.
+func (c2 *calls) Following(ctx context.Context, address netip.Addr) (netip.Addr, error) {
+	call, err := c2.conn.Begin(ctx, fnFollowing)
+	if err != nil {
+		return *new(netip.Addr), err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		converted, err := rt.ToText(&address)
+		if err != nil {
+			return *new(netip.Addr), call.ArgError(err, "address")
+		}
+		if err := call.SetString(0, converted); err != nil {
+			return *new(netip.Addr), call.ArgError(err, "address")
+		}
+	}
+	if err := call.InvokeRefusable(); err != nil {
+		return *new(netip.Addr), err
+	}
+	from, err := call.ResultString()
+	if err != nil {
+		return *new(netip.Addr), call.ResultError(err, "result")
+	}
+	var value netip.Addr
+	if err := rt.FromText(string(from), &value); err != nil {
+		return *new(netip.Addr), call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -958,6 +1086,47 @@ func (c2 *calls) Number(ctx context.Context, text string) (int32, error) {
 	return 0, call.ResultError(rt.InvalidTag("Result<i32, String>", int64(at[0])), "result")
 }
 
+// Returns the link and twice the time.
+func (c2 *calls) Opened(ctx context.Context, link url.URL, after time.Duration) (url.URL, time.Duration, error) {
+	call, err := c2.conn.Begin(ctx, fnOpened)
+	if err != nil {
+		return *new(url.URL), 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		converted, err := rt.ToBinary(&link)
+		if err != nil {
+			return *new(url.URL), 0, call.ArgError(err, "link")
+		}
+		if err := call.SetBytes(0, converted); err != nil {
+			return *new(url.URL), 0, call.ArgError(err, "link")
+		}
+		call.SetInt64(1, int64(after))
+	}
+	if err := call.Invoke(); err != nil {
+		return *new(url.URL), 0, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return *new(url.URL), 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountBytes(at)
+	var v0 url.URL
+	{
+		var from []byte
+		if err := li.Bytes(at, &from); err != nil {
+			return *new(url.URL), 0, call.ResultError(rt.Field(err, "0"), "result")
+		}
+		if err := rt.FromBinary(from, &v0); err != nil {
+			return *new(url.URL), 0, call.ResultError(rt.Field(err, "0"), "result")
+		}
+	}
+	var v1 time.Duration
+	*(*int64)(&v1) = int64(binary.LittleEndian.Uint64(at[8:]))
+	return v0, v1, nil
+}
+
 // Returns the offer as it came.
 func (c2 *calls) Same(ctx context.Context, offer Offer) (Offer, error) {
 	call, err := c2.conn.Begin(ctx, fnSame)
@@ -1227,6 +1396,99 @@ func callFuncVersionToVersion(call *rt.HostCall, f any) error {
 		}
 	}
 	return call.Finish()
+}
+
+func lowerRoute(lo *rt.Lowerer, at []byte, v *Route) error {
+	_ = at[sizeofRoute-1]
+	{
+		converted, err := rt.ToText(&v.To)
+		if err != nil {
+			return rt.Field(err, "to")
+		}
+		if err := lo.String(at[offsetofRoute_To:], converted); err != nil {
+			return rt.Field(err, "to")
+		}
+	}
+	{
+		region, err := lo.ListRaw(at[offsetofRoute_Hops:], len(v.Hops), 8, 4)
+		if err != nil {
+			return rt.Field(err, "hops")
+		}
+		if err := lowerListOfAddress(lo, region, v.Hops); err != nil {
+			return rt.Field(err, "hops")
+		}
+	}
+	binary.LittleEndian.PutUint64(at[offsetofRoute_Takes:], uint64(int64(v.Takes)))
+	if some := v.Page; some != nil {
+		at[offsetofRoute_Page] = 1
+		{
+			converted, err := rt.ToBinary(some)
+			if err != nil {
+				return rt.Field(err, "page")
+			}
+			if err := lo.Bytes(at[offsetofRoute_Page+4:], converted); err != nil {
+				return rt.Field(err, "page")
+			}
+		}
+	}
+	return nil
+}
+
+func countRoute(li *lifter, at []byte) {
+	li.CountString(at[offsetofRoute_To:])
+	{
+		src, n := li.CountList(at[offsetofRoute_Hops:], 8, 4)
+		li.addressSlab.Count(n)
+		countListOfAddress(li, src, n)
+	}
+	if at[offsetofRoute_Page] == 1 {
+		li.linkSlab.Count(1)
+		li.CountBytes(at[offsetofRoute_Page+4:])
+	}
+}
+
+func liftRoute(li *lifter, at []byte, v *Route) error {
+	_ = at[sizeofRoute-1]
+	{
+		var from string
+		if err := li.String(at[offsetofRoute_To:], &from); err != nil {
+			return rt.Field(err, "to")
+		}
+		if err := rt.FromText(string(from), &v.To); err != nil {
+			return rt.Field(err, "to")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofRoute_Hops:], 8, 4)
+		if err == nil {
+			v.Hops, err = liftListOfAddress(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "hops")
+		}
+	}
+	*(*int64)(&v.Takes) = int64(binary.LittleEndian.Uint64(at[offsetofRoute_Takes:]))
+	switch at[offsetofRoute_Page] {
+	case 0:
+	case 1:
+		some, err := li.linkSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "page")
+		}
+		{
+			var from []byte
+			if err := li.Bytes(at[offsetofRoute_Page+4:], &from); err != nil {
+				return rt.Field(err, "page")
+			}
+			if err := rt.FromBinary(from, some); err != nil {
+				return rt.Field(err, "page")
+			}
+		}
+		v.Page = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Link>", int64(at[offsetofRoute_Page])), "page")
+	}
+	return nil
 }
 
 func lowerListOfVersion(lo *rt.Lowerer, region []byte, v []Version) error {
@@ -1573,6 +1835,49 @@ func liftListOfPercent(li *lifter, src []byte, n int) ([]Percent, error) {
 	return v, nil
 }
 
+func lowerListOfAddress(lo *rt.Lowerer, region []byte, v []netip.Addr) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		{
+			converted, err := rt.ToText(&v[i])
+			if err != nil {
+				return rt.Index(err, i)
+			}
+			if err := lo.String(at, converted); err != nil {
+				return rt.Index(err, i)
+			}
+		}
+	}
+	return nil
+}
+
+func countListOfAddress(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftListOfAddress(li *lifter, src []byte, n int) ([]netip.Addr, error) {
+	v, err := li.addressSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		{
+			var from string
+			if err := li.String(at, &from); err != nil {
+				return nil, rt.Index(err, i)
+			}
+			if err := rt.FromText(string(from), &v[i]); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
+	}
+	return v, nil
+}
+
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*8:][:8]
@@ -1764,6 +2069,8 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	addressSlab rt.Slab[netip.Addr]
+	linkSlab    rt.Slab[url.URL]
 	percentSlab rt.Slab[Percent]
 	pointSlab   rt.Slab[Point]
 	shapeSlab   rt.Slab[Shape]

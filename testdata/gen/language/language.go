@@ -154,6 +154,106 @@ const (
 	offsetofOld_Level = 0
 )
 
+// By position.
+type Margins struct {
+	V0 uint8
+	V1 Tuple2[uint8, [2]bool]
+}
+
+// NewMargins returns a Margins with the defaults of its fields.
+func NewMargins() Margins {
+	return Margins{
+		V0: 3,
+	}
+}
+
+// Equal reports whether the values are equal.
+func (v Margins) Equal(other Margins) bool {
+	return v.V0 == other.V0 &&
+		v.V1.V0 == other.V1.V0 &&
+		v.V1.V1 == other.V1.V1
+}
+
+// Layout of the wire form of [Margins], in bytes.
+const (
+	sizeofMargins      = 4
+	alignofMargins     = 1
+	offsetofMargins_V0 = 0
+	offsetofMargins_V1 = 1
+)
+
+// How pages are set.
+type Settings struct {
+	// The lines of a page.
+	Lines uint32
+	// The least number.
+	Least int64
+	// The scale.
+	Scale float64
+	// Whether there are borders.
+	Borders bool
+	// The bullet of lists.
+	Bullet rune
+	// The title.
+	Title string
+	// The rank.
+	Rank Rank
+	// No default of its own: empty.
+	Names []string
+	// None.
+	Parent *Settings
+	// 0.
+	Count uint8
+	// By its own defaults.
+	Margins Margins
+}
+
+// NewSettings returns a Settings with the defaults of its fields.
+func NewSettings() Settings {
+	return Settings{
+		Lines:   17,
+		Least:   -9223372036854775808,
+		Scale:   0.1,
+		Borders: true,
+		Bullet:  '→',
+		Title:   "a \"title\"\n",
+		Rank:    RankHigh,
+		Margins: NewMargins(),
+	}
+}
+
+// Equal reports whether the values are equal.
+func (v Settings) Equal(other Settings) bool {
+	return v.Lines == other.Lines &&
+		v.Least == other.Least &&
+		v.Scale == other.Scale &&
+		v.Borders == other.Borders &&
+		v.Bullet == other.Bullet &&
+		v.Title == other.Title &&
+		v.Rank == other.Rank &&
+		slices.Equal(v.Names, other.Names) &&
+		rt.EqualPointers(v.Parent, other.Parent, Settings.Equal) &&
+		v.Count == other.Count &&
+		v.Margins.Equal(other.Margins)
+}
+
+// Layout of the wire form of [Settings], in bytes.
+const (
+	sizeofSettings           = 72
+	alignofSettings          = 8
+	offsetofSettings_Lines   = 0
+	offsetofSettings_Least   = 8
+	offsetofSettings_Scale   = 16
+	offsetofSettings_Borders = 24
+	offsetofSettings_Bullet  = 28
+	offsetofSettings_Title   = 32
+	offsetofSettings_Rank    = 40
+	offsetofSettings_Names   = 44
+	offsetofSettings_Parent  = 52
+	offsetofSettings_Count   = 60
+	offsetofSettings_Margins = 61
+)
+
 // A link by another name.
 type Chain Link
 
@@ -812,7 +912,7 @@ var description string
 var guest = rt.Package{
 	Name:        "language",
 	Wasm:        wasm,
-	Fingerprint: "e9f651f7469fa7b704c72407edc10a8f",
+	Fingerprint: "3abecb4817cb43097bfb4fdeb0de0bc6",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -835,10 +935,12 @@ var guest = rt.Package{
 		fnCompareLinks:    {Name: "CompareLinks", Export: "language/compare_links"},
 		fnCompareNewtypes: {Name: "CompareNewtypes", Export: "language/compare_newtypes"},
 		fnComparePairs:    {Name: "ComparePairs", Export: "language/compare_pairs"},
+		fnDefaultSettings: {Name: "DefaultSettings", Export: "language/default_settings"},
 		fnHalf:            {Name: "Half", Export: "language/half"},
 		fnMeasure:         {Name: "Measure", Export: "language/measure"},
 		fnOdd:             {Name: "Odd", Export: "language/odd"},
 		fnOld:             {Name: "Old", Export: "language/old"},
+		fnPick:            {Name: "Pick", Export: "language/pick"},
 		fnRest:            {Name: "Rest", Export: "language/rest"},
 		fnSame:            {Name: "Same", Export: "language/same"},
 		fnWords:           {Name: "Words", Export: "language/words"},
@@ -869,10 +971,12 @@ const (
 	fnCompareLinks
 	fnCompareNewtypes
 	fnComparePairs
+	fnDefaultSettings
 	fnHalf
 	fnMeasure
 	fnOdd
 	fnOld
+	fnPick
 	fnRest
 	fnSame
 	fnWords
@@ -1015,6 +1119,8 @@ type Client interface {
 	CompareNewtypes(ctx context.Context, a Tuple3[Grid, Keys, Chain], b Tuple3[Grid, Keys, Chain]) ([3]int8, error)
 	// The order of two pairs, and the text of the first.
 	ComparePairs(ctx context.Context, a Pair, b Pair) (int8, string, error)
+	// What Rust takes for the settings.
+	DefaultSettings(ctx context.Context) (Settings, error)
 	// The half of a point, by a function that is private to Rust.
 	Half(ctx context.Context, point Point) (float64, error)
 	// The number of bytes.
@@ -1023,6 +1129,8 @@ type Client interface {
 	Odd(ctx context.Context, a Odd, b Odd) (bool, string, error)
 	// The level of a number.
 	Old(ctx context.Context, value Old) (Level, error)
+	// The word at an index; its parameters have other names in Go.
+	Pick(ctx context.Context, all []string, zeroBased uint32) (string, error)
 	// Checks that something is left.
 	Rest(ctx context.Context, words []string) error
 	// Whether two values are equal, and the text of the first.
@@ -1648,6 +1756,29 @@ func (c *calls) ComparePairs(ctx context.Context, a Pair, b Pair) (int8, string,
 	return v0, v1, nil
 }
 
+// What Rust takes for the settings.
+func (c *calls) DefaultSettings(ctx context.Context) (Settings, error) {
+	call, err := c.conn.Begin(ctx, fnDefaultSettings)
+	if err != nil {
+		return Settings{}, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return Settings{}, err
+	}
+	at, err := call.ResultRecord(sizeofSettings, alignofSettings)
+	if err != nil {
+		return Settings{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countSettings(li, at)
+	var value Settings
+	if err := liftSettings(li, at, &value); err != nil {
+		return Settings{}, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // The half of a point, by a function that is private to Rust.
 func (c *calls) Half(ctx context.Context, point Point) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnHalf)
@@ -1770,6 +1901,35 @@ func (c *calls) Old(ctx context.Context, value Old) (Level, error) {
 		return 0, call.ResultError(rt.InvalidTag("Level", int64(value2)), "result")
 	}
 	return Level(value2), nil
+}
+
+// The word at an index; its parameters have other names in Go.
+//
+// The guest borrows all for the call.
+func (c *calls) Pick(ctx context.Context, all []string, zeroBased uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnPick)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(all), 8, 4)
+		if err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, all); err != nil {
+			return "", call.ArgError(err, "words")
+		}
+		call.SetUint32(1, zeroBased)
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
 }
 
 // Checks that something is left.
@@ -2129,6 +2289,83 @@ func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
 	return nil
 }
 
+func countSettings(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofSettings_Title:])
+	{
+		src, n := li.CountList(at[offsetofSettings_Names:], 8, 4)
+		li.stringSlab.Count(n)
+		countListOfString(li, src, n)
+	}
+	if at[offsetofSettings_Parent] == 1 {
+		li.settingsSlab.Count(1)
+		if src := li.CountBox(at[offsetofSettings_Parent+4:], sizeofSettings, alignofSettings); src != nil {
+			countSettings(li, src)
+		}
+	}
+	li.Leave()
+}
+
+func liftSettings(li *lifter, at []byte, v *Settings) error {
+	_ = at[sizeofSettings-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	v.Lines = binary.LittleEndian.Uint32(at[offsetofSettings_Lines:])
+	v.Least = int64(binary.LittleEndian.Uint64(at[offsetofSettings_Least:]))
+	v.Scale = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofSettings_Scale:]))
+	if at[offsetofSettings_Borders] > 1 {
+		return rt.Field(rt.InvalidBool(at[offsetofSettings_Borders]), "borders")
+	}
+	v.Borders = at[offsetofSettings_Borders] == 1
+	if v.Bullet = int32(binary.LittleEndian.Uint32(at[offsetofSettings_Bullet:])); !utf8.ValidRune(v.Bullet) {
+		return rt.Field(rt.InvalidChar(uint32(v.Bullet)), "bullet")
+	}
+	if err := li.String(at[offsetofSettings_Title:], &v.Title); err != nil {
+		return rt.Field(err, "title")
+	}
+	if v.Rank = Rank(int8(at[offsetofSettings_Rank])); !v.Rank.valid() {
+		return rt.Field(rt.InvalidTag("Rank", int64(v.Rank)), "rank")
+	}
+	{
+		src, n, err := li.List(at[offsetofSettings_Names:], 8, 4)
+		if err == nil {
+			v.Names, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "names")
+		}
+	}
+	switch at[offsetofSettings_Parent] {
+	case 0:
+	case 1:
+		some, err := li.settingsSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "parent")
+		}
+		{
+			src, err := li.Box(at[offsetofSettings_Parent+4:], sizeofSettings, alignofSettings)
+			if err != nil {
+				return rt.Field(err, "parent")
+			}
+			if err := liftSettings(li, src, some); err != nil {
+				return rt.Field(err, "parent")
+			}
+		}
+		v.Parent = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Box<Settings>>", int64(at[offsetofSettings_Parent])), "parent")
+	}
+	v.Count = at[offsetofSettings_Count]
+	if err := liftMargins(li, at[offsetofSettings_Margins:], &v.Margins); err != nil {
+		return rt.Field(err, "margins")
+	}
+	li.Leave()
+	return nil
+}
+
 func lowerOdd(lo *rt.Lowerer, at []byte, v *Odd) error {
 	_ = at[sizeofOdd-1]
 	at[offsetofOdd_String_] = 0
@@ -2325,6 +2562,16 @@ func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
 	return nil
 }
 
+func liftMargins(li *lifter, at []byte, v *Margins) error {
+	_ = at[sizeofMargins-1]
+	v.V0 = at[offsetofMargins_V0]
+	v.V1.V0 = at[offsetofMargins_V1]
+	if err := liftArray2OfBool(li, at[offsetofMargins_V1+1:], &v.V1.V1); err != nil {
+		return rt.Field(rt.Field(err, "1"), "1")
+	}
+	return nil
+}
+
 func lowerMapOfLargeToF32(lo *rt.Lowerer, region []byte, keys []Large, v map[Large]float32) error {
 	for i, key := range keys {
 		at := region[i*24:][:24]
@@ -2403,11 +2650,23 @@ func lowerListOfLink(lo *rt.Lowerer, region []byte, v []Link) error {
 	return nil
 }
 
+func liftArray2OfBool(li *lifter, src []byte, v *[2]bool) error {
+	for i := range v {
+		at := src[i*1:][:1]
+		if at[0] > 1 {
+			return rt.Index(rt.InvalidBool(at[0]), i)
+		}
+		v[i] = at[0] == 1
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	listOfStringSlab rt.Slab[[]string]
 	pointSlab        rt.Slab[Point]
+	settingsSlab     rt.Slab[Settings]
 	stringSlab       rt.Slab[string]
 }
 

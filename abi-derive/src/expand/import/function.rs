@@ -4,8 +4,8 @@ use super::{link_attr, own};
 use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
 use crate::expand::foreign::{markers, unwrapped, wrapped};
-use crate::expand::tokens::{check, check_gives, keep, respanned};
-use crate::model::{Declared, Function, Import, Imports, Param};
+use crate::expand::tokens::{check, check_gives, check_position, keep, respanned};
+use crate::model::{Declared, Function, Import, Imports, Lent};
 use crate::record::Record;
 use crate::types::{lifetime, relived};
 use proc_macro2::{Span, TokenStream};
@@ -44,6 +44,15 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         let ty = relived(ty, &lifetime("'static"), None);
         check(w, &ty)
     });
+    let places = params.iter().filter(|param| param.foreign.is_none());
+    let places = places.map(|param| (&param.ty, false));
+    let returned = result.iter().filter(|_| function.foreign.is_none());
+    let places = places.chain(returned.map(|ty| (ty, true)));
+    let places = places.map(|(ty, is_result)| {
+        let fixed = relived(ty, &lifetime("'static"), None);
+        check_position(w, ty, &fixed, is_result)
+    });
+    let checks = checks.chain(places);
     let gives = types.iter().map(|ty| {
         let ty = relived(ty, &lifetime("'static"), None);
         check_gives(w, &ty)
@@ -94,17 +103,17 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
         .receiver
         .iter()
         .map(|_| quote!(self))
-        .chain(
-            function
-                .params
-                .iter()
-                .map(|param| wrapped(w, param.foreign.as_ref(), param.ident.to_token_stream())),
-        )
+        .chain(function.params.iter().map(|param| {
+            let ty = relived(&param.ty, &lifetime("'_"), None);
+            let value = param.ident.to_token_stream();
+            wrapped(w, param.foreign.as_ref(), &ty, value)
+        }))
         .collect();
     // A wrapper does not tell by which conversion it crosses.
     let wrappers = import.function.params.iter().map(|param| {
         let ty = relived(&param.ty, &lifetime("'_"), None);
-        param.foreign.as_ref().map(|_| quote!(::<#ty>))
+        let lent = param.foreign.as_ref().filter(|it| it.lent != Lent::Not);
+        lent.map(|_| quote!(::<#ty>))
     });
     let receiver = import.receiver.iter().map(|_| None);
     let typed: Vec<_> = receiver.chain(wrappers).collect();
@@ -187,14 +196,16 @@ fn section(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream {
     record.go(&declared.names);
     record.view(function.view);
     let fixed = types_of(import);
-    let names = import.receiver.iter().map(|_| "self".to_owned());
-    let names = names.chain(function.params.iter().map(Param::name));
+    let names = import.receiver.iter().map(|_| ("self".to_owned(), None));
+    let params = function.params.iter();
+    let names = names.chain(params.map(|param| (param.name(), param.go.as_ref())));
     record
         .key("params")
-        .list(names.zip(&fixed), |record, (name, ty)| {
+        .list(names.zip(&fixed), |record, ((name, go), ty)| {
             record.key("name").string(&name);
             record.key("type");
             crossing(w, record, ty);
+            record.go_param(go);
         });
     let result = function
         .result

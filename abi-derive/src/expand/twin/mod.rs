@@ -92,6 +92,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         structural: Structural::default(),
         lints: ty.lints.clone(),
         root: ty.root.clone(),
+        go_type: None,
         remote: None,
         body: match &ty.body {
             Body::Newtype(inner) => Body::Newtype(Box::new(field(inner))),

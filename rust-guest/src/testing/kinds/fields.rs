@@ -31,6 +31,8 @@ impl Fields {
             let reference = field.need("type")?;
             let ty = read_ref(&field.at, reference)?;
             let (offset, layout) = (field.number("offset")?, field.layout()?);
+            // Only generators of code use it.
+            field.get("default");
             field.end()?;
             fields.push(Field {
                 name,

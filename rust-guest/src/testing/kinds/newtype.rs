@@ -17,6 +17,10 @@ use std::vec::Vec;
 pub(super) struct Newtype<'a>(pub(super) &'a Type);
 
 pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
+    // Generators for Go read it.
+    if object.get("gotype").is_some_and(|it| !it.is_string()) {
+        return Err(object.bad("gotype is no string"));
+    }
     let inner = object.need("inner")?;
     Ok((Shape::Newtype(read_ref(&object.at, inner)?), false))
 }

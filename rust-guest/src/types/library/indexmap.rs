@@ -5,7 +5,6 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
-use crate::refusal::{self, Refused, converts, within};
 use crate::twin::whole;
 use crate::types::map::map;
 use crate::types::refuse;

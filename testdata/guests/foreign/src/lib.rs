@@ -470,3 +470,61 @@ pub fn each(
         .map(|version| next.call(version))
         .collect()
 }
+
+/// An address, which is a `netip.Addr` in Go.
+#[derive(Abi, Clone, Copy, Debug, PartialEq)]
+#[abi(go = "net/netip.Addr")]
+pub struct Address(#[abi(as = "String")] pub std::net::IpAddr);
+
+/// A link, which is a `url.URL` in Go.
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(go = "net/url.URL")]
+pub struct Link(pub Vec<u8>);
+
+/// Nanoseconds, which are a `time.Duration` in Go.
+#[derive(Abi, Clone, Copy, Debug, PartialEq)]
+#[abi(go = "time.Duration")]
+pub struct Nanos(pub i64);
+
+/// A way to a server.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Route {
+    /// the server
+    pub to: Address,
+    /// those between
+    pub hops: Vec<Address>,
+    /// how long it takes
+    pub takes: Nanos,
+    /// what is there
+    pub page: Option<Link>,
+}
+
+#[wazabi::export(value)]
+impl Route {
+    /// Returns the way back.
+    pub fn back(mut self) -> Route {
+        self.hops.reverse();
+        self
+    }
+}
+
+/// Returns the next address.
+#[wazabi::export]
+pub fn following(address: Address) -> Address {
+    let std::net::IpAddr::V4(v4) = address.0 else {
+        return address;
+    };
+    Address(std::net::Ipv4Addr::from(u32::from(v4).wrapping_add(1)).into())
+}
+
+/// Returns the link and twice the time.
+#[wazabi::export]
+pub fn opened(link: Link, after: Nanos) -> (Link, Nanos) {
+    (link, Nanos(after.0 * 2))
+}
+
+/// Returns an address that is none.
+#[wazabi::export]
+pub fn broken() -> Link {
+    Link(b"%zz".to_vec())
+}

@@ -47,3 +47,9 @@ pub fn rest(words: Words) -> Outcome<(), Empty> {
         false => Ok(()),
     }
 }
+
+/// The word at an index; its parameters have other names in Go.
+#[wazabi::export]
+pub fn pick(#[abi(go = "all")] words: &[&str], #[abi(go = "zeroBased")] index: u32) -> String {
+    words.get(index as usize).copied().unwrap_or("").to_owned()
+}

@@ -7,11 +7,13 @@
 //! A text has at most 64 bytes.
 mod aliases;
 mod attributes;
+mod defaults;
 mod structural;
 mod values;
 
-pub use aliases::{Empty, Outcome, TextError, measure, rest, words};
+pub use aliases::{Empty, Outcome, TextError, measure, pick, rest, words};
 #[allow(deprecated)]
 pub use attributes::{LEVELS, Level, Old, checked, old};
+pub use defaults::{Margins, Settings, default_settings};
 pub use structural::{Equal, Key, Link, Ordered, Rank, Release, compare, compare_links, same};
 pub use values::{ItemId, Name, Point, Shape, Side, Version, half};

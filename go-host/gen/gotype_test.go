@@ -1,0 +1,67 @@
+package gen_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/wazabi/wazabi/go-host/gen"
+)
+
+// TestParseGoType: the flag -go-type names a type, and perhaps two functions.
+func TestParseGoType(t *testing.T) {
+	for text, expected := range map[string]gen.GoType{
+		"Addr=net/netip.Addr":                                     {Rust: "Addr", Type: "net/netip.Addr"},
+		"a::b::Id=example.org/x-y/v2.ID":                          {Rust: "a::b::Id", Type: "example.org/x-y/v2.ID"},
+		"Id=time.Month,example.org/conv.Lower,example.org/c.Lift": {Rust: "Id", Type: "time.Month", Lower: "example.org/conv.Lower", Lift: "example.org/c.Lift"},
+	} {
+		if got, err := gen.ParseGoType(text); err != nil || got != expected {
+			t.Errorf("%s: %+v, %v; want %+v", text, got, err, expected)
+		}
+	}
+	for _, text := range []string{"", "Addr", "=net/netip.Addr", "Addr=", "Addr=Addr", "Addr=net/netip.addr", "Addr=net/netip.", "Addr=.Addr", "Addr=a b.C",
+		"Addr=\"x\".C", "Addr=a.B,c.D", "Addr=a.B,c.D,", "Addr=a.B,c.D,e.F,g.H", "Addr=a.B;c"} {
+		if got, err := gen.ParseGoType(text); err == nil {
+			t.Errorf("%q is %+v", text, got)
+		}
+	}
+}
+
+// TestGoTypes: the user's rows replace those of the guest, and what cannot be one is refused.
+func TestGoTypes(t *testing.T) {
+	d, name := describe(t, "../../testdata/gen/foreign")
+	files := func(rows ...string) ([]gen.File, error) {
+		options := gen.Options{Package: name}
+		for _, row := range rows {
+			goType, err := gen.ParseGoType(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			options.GoTypes = append(options.GoTypes, goType)
+		}
+		return generate(d, options)
+	}
+	for row, part := range map[string]string{
+		"No=time.Month":               "No=time.Month: the guest has no type of this path or name",
+		"Route=time.Month":            "foreign::Route: only a newtype can be the Go type time.Month; this is a record",
+		"Version=net/netip.Addr":      "it cannot be the key of a map or an element of a set",
+		"foreign::Shape=time.Month":   "no type of this path",
+		"foreign::ShapeMirror=time.M": "this is a variant",
+	} {
+		if _, err := files(row); err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("%s: %v; want %q", row, err, part)
+		}
+	}
+	// All ways to convert, and packages whose names are taken.
+	functions := "github.com/wazabi/wazabi/go-host/gen/testdata/gotypes"
+	made, err := files("Address="+functions+".Address,"+functions+".Lower,"+functions+".Lift", "Id="+functions+".Number", "foreign::Key=net/netip.Addr", "Nanos="+functions+".Nanos")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(made[0].Data)
+	for _, part := range []string{"Hops []gotypes.Address", "rt.Converted(gotypes.Lower(v[i]))", "rt.Made(gotypes.Lift(", "rt.ToBinary(&key)", "(*int64)(&v.Takes)", "Takes gotypes.Nanos"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %s in\n%s", part, text)
+		}
+	}
+	vetted(t, append(made, gen.File{Name: name + ".wasm"}))
+}

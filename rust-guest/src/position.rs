@@ -1,0 +1,114 @@
+//! Where types occur, behind aliases too: `docs/abi.md` section 1. The macros see the source of a
+//! type, and the compiler what an alias stands for.
+use crate::describe::Ty;
+
+/// Checks the type of a parameter or a field.
+///
+/// # Panics
+///
+/// In const evaluation, if a type in it does not occur there.
+#[doc(hidden)]
+#[track_caller]
+pub const fn value(ty: &Ty) {
+    match ty {
+        Ty::Of(name, part) => {
+            assert!(
+                !is(name, "iterator"),
+                "an iterator can only be the return type of an exported function, or the value of \
+                 its `Result`; collect into `Vec<T>`"
+            );
+            assert!(
+                !(is(name, "option") && is_option(part)),
+                "Go has one `nil`, so an option of an option would lose a case, also behind an \
+                 alias; use one `Option`, or a struct with a `bool`"
+            );
+            value(part);
+        }
+        Ty::Many(name, parts) => {
+            if is(name, "callback") {
+                result(parts[0]);
+                return;
+            }
+            assert!(
+                !is(name, "result"),
+                "a result can only be the return type of a function, also behind an alias; use \
+                 `Option<T>`, an enum of two cases, or a function of its own"
+            );
+            all(parts);
+        }
+        Ty::Array(part, _) => value(part),
+        Ty::Prim(_) | Ty::Named(_) => {}
+    }
+}
+
+/// Checks the type of a function's result.
+///
+/// # Panics
+///
+/// As [`value`].
+#[doc(hidden)]
+#[track_caller]
+pub const fn result(ty: &Ty) {
+    match ty {
+        Ty::Many(name, [ok, err]) if is(name, "result") => {
+            match ok {
+                Ty::Of(name, item) if is(name, "iterator") => result(item),
+                ok => value(ok),
+            }
+            value(err);
+        }
+        Ty::Of(name, item) if is(name, "iterator") => result(item),
+        ty => value(ty),
+    }
+}
+
+#[track_caller]
+const fn all(parts: &[&Ty]) {
+    let mut i = 0;
+    while i < parts.len() {
+        value(parts[i]);
+        i += 1;
+    }
+}
+
+const fn is_option(ty: &Ty) -> bool {
+    matches!(ty, Ty::Of(name, _) if is(name, "option"))
+}
+
+const fn is(name: &str, other: &str) -> bool {
+    crate::resource::same(name, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{result, value};
+    use crate::abi::Abi;
+    use alloc::{string::String, vec::Vec};
+    use std::panic::catch_unwind;
+
+    type Maybe<T> = Option<T>;
+    type Outcome<T> = Result<T, String>;
+
+    #[test]
+    fn types_that_occur() {
+        value(<Vec<Option<(u8, [Maybe<u8>; 2])>> as Abi>::TY);
+        result(<Outcome<Option<Vec<u8>>> as Abi>::TY);
+        result(<Maybe<u8> as Abi>::TY);
+    }
+
+    #[test]
+    fn types_that_do_not() {
+        let types = [
+            <Option<Maybe<u8>> as Abi>::TY,
+            <Vec<(u8, Option<Maybe<u8>>)> as Abi>::TY,
+            <Outcome<u8> as Abi>::TY,
+            <[Outcome<u8>; 1] as Abi>::TY,
+        ];
+        for ty in types {
+            assert!(catch_unwind(|| value(ty)).is_err());
+        }
+        for ty in [types[0], types[3], <Outcome<Outcome<u8>> as Abi>::TY] {
+            assert!(catch_unwind(|| result(ty)).is_err());
+        }
+    }
+}
