@@ -509,9 +509,9 @@ func TestLibrariesHosts(t *testing.T) {
 	})
 }
 
-// TestLibrariesLinked: the values pass between two guests, and what the second one must not get is
-// refused with its path.
-func TestLibrariesLinked(t *testing.T) {
+// TestLibrariesBetweenGuests: the values pass between two guests, and what the second one must not
+// get is refused with its path.
+func TestLibrariesBetweenGuests(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		far := newLibraries(t, mirrors{}, opts...)
