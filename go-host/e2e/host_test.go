@@ -247,7 +247,7 @@ func TestObjects(t *testing.T) {
 		}
 		closed("its instance is closed", kept, 1)
 
-		if _, err := newHosted(t, h, opts...).PassOn(ctx, nil); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "file: invalid argument: nil is not a valid File") {
+		if _, err := newHosted(t, h, opts...).PassOn(ctx, nil); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "invalid argument: nil is not a valid File (file)") {
 			t.Error(err)
 		}
 	})

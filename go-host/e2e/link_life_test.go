@@ -173,7 +173,7 @@ func TestLinkLies(t *testing.T) {
 		{"an odd address", ignore(a.LieNumbers(ctx)), wazabi.ErrMisaligned, "result"},
 		{"a case", ignore(a.LieShape(ctx)), wazabi.ErrDiscriminant, "result"},
 	} {
-		if !errors.Is(tt.err, wazabi.ErrHost) || !errors.Is(tt.err, tt.kind) || !strings.Contains(tt.err.Error(), ": "+tt.path+": ") {
+		if !errors.Is(tt.err, wazabi.ErrHost) || !errors.Is(tt.err, tt.kind) || !strings.Contains(tt.err.Error(), " ("+tt.path) {
 			t.Errorf("%s: %v; want %v at %s", tt.name, tt.err, tt.kind, tt.path)
 		}
 	}

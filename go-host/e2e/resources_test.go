@@ -289,7 +289,7 @@ func TestResourceArguments(t *testing.T) {
 	if got := number(back.Get(ctx)); got != 7 {
 		t.Errorf("the count is %d, want 7", got)
 	}
-	if _, err := module.CountOf(ctx, counter); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "resources.CountOf: counter") {
+	if _, err := module.CountOf(ctx, counter); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "resources.CountOf: invalid handle: the Counter was given to the guest (counter)") {
 		t.Errorf("a counter that was given away: %v, want ErrHandle for the argument", err)
 	}
 	if _, err := module.CountOf(ctx, nil); !errors.Is(err, wazabi.ErrInput) {
@@ -307,8 +307,8 @@ func TestResourceArguments(t *testing.T) {
 		t.Errorf("got %v, want %+v", err, resources.PurseErrorTooFew{Wanted: 7, Left: 6})
 	}
 	// A purse cannot be changed twice by one call, and cannot pay itself.
-	for text, err := range map[string]error{"Pay: to: ": a.Pay(ctx, a, 1), "Absorb: other: ": a.Absorb(ctx, a)} {
-		want := text + "invalid handle: the Purse is in use by a call that has not ended, or comes twice in the arguments"
+	for text, err := range map[string]error{" (to)": a.Pay(ctx, a, 1), " (other)": a.Absorb(ctx, a)} {
+		want := "invalid handle: the Purse is in use by a call that has not ended, or comes twice in the arguments" + text
 		if !errors.Is(err, wazabi.ErrHandle) || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("got %v, want ErrHandle and %q", err, want)
 		}

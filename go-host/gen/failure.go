@@ -81,7 +81,7 @@ func (g *generator) errorMethod(f failure) {
 	}
 	switch {
 	case f.text:
-		g.w.p("// Error returns the text that the guest has sent, or else %s.", doc)
+		g.w.p("// Error returns the text from the guest, or else %s.", doc)
 		g.w.p("func (e *%s) Error() string {", f.name)
 		g.w.p("if e.%s != \"\" {", textField)
 		g.w.p("return e.%s", textField)

@@ -1,8 +1,9 @@
 //! The type and its fields, as the expansion writes them.
+use super::failure;
 use super::foreign::{markers, unwrapped};
 use super::tokens::link;
 use crate::known::may_have_handles;
-use crate::model::{Field, TypeDef};
+use crate::model::{Body, Field, TypeDef};
 use crate::record::Record;
 use crate::types::{Owner, lifetime, once, relived, spelled_out};
 use proc_macro2::{Span, TokenStream};
@@ -157,6 +158,11 @@ impl<'a> Context<'a> {
         }
         record.docs(&self.ty.docs);
         record.go(&self.ty.names);
+        if let Body::Record(it) = &self.ty.body
+            && it.error
+        {
+            failure::keys(&mut record, &it.failure, &it.fields);
+        }
         self.structural_keys(&mut record);
         if let Some(go) = &self.ty.go_type {
             record.key("gotype").string(&go.value());

@@ -2,7 +2,7 @@
 use super::context::{Context, OuterWire, Part};
 use super::default;
 use super::impls::Bodies;
-use super::{failure, plain};
+use super::plain;
 use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
@@ -133,9 +133,6 @@ fn section(
 ) -> TokenStream {
     let w = &cx.w;
     let mut record = cx.record("record", wire);
-    if it.error {
-        failure::keys(&mut record, &it.failure, &it.fields);
-    }
     if it.style == Style::Tuple {
         record.key("tuple").truth();
     }

@@ -253,7 +253,7 @@ type Outer struct {
 	text string
 }
 
-// Error returns the text that the guest has sent, or else the text of the Rust attribute.
+// Error returns the text from the guest, or else the text of the Rust attribute.
 func (e *Outer) Error() string {
 	if e.text != "" {
 		return e.text
@@ -368,7 +368,7 @@ type ReadErrorDone struct {
 
 func (*ReadErrorSyntax) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust variant and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust variant and the fields.
 func (e *ReadErrorSyntax) Error() string {
 	if e.text != "" {
 		return e.text
@@ -382,7 +382,7 @@ func (e *ReadErrorSyntax) setText(texts []string) {
 
 func (*ReadErrorOpen) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust variant and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust variant and the fields.
 func (e *ReadErrorOpen) Error() string {
 	if e.text != "" {
 		return e.text
@@ -401,7 +401,7 @@ func (e *ReadErrorOpen) setText(texts []string) {
 
 func (*ReadErrorCode) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust variant and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust variant and the fields.
 func (e *ReadErrorCode) Error() string {
 	if e.text != "" {
 		return e.text
@@ -421,7 +421,7 @@ func (e *ReadErrorCode) setText(texts []string) {
 
 func (*ReadErrorEmpty) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the text of the Rust attribute.
+// Error returns the text from the guest, or else the text of the Rust attribute.
 func (e *ReadErrorEmpty) Error() string {
 	if e.text != "" {
 		return e.text
@@ -441,7 +441,7 @@ func (*ReadErrorEmpty) Is(target error) bool {
 
 func (*ReadErrorIncluded) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust variant and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust variant and the fields.
 func (e *ReadErrorIncluded) Error() string {
 	if e.text != "" {
 		return e.text
@@ -461,7 +461,7 @@ func (e *ReadErrorIncluded) setText(texts []string) {
 
 func (*ReadErrorMaybe) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the text of the Rust attribute.
+// Error returns the text from the guest, or else the text of the Rust attribute.
 func (e *ReadErrorMaybe) Error() string {
 	if e.text != "" {
 		return e.text
@@ -487,7 +487,7 @@ func (e *ReadErrorMaybe) setText(texts []string) {
 
 func (*ReadErrorSaid) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the text of the Rust attribute.
+// Error returns the text from the guest, or else the text of the Rust attribute.
 func (e *ReadErrorSaid) Error() string {
 	if e.text != "" {
 		return e.text
@@ -506,7 +506,7 @@ func (e *ReadErrorSaid) setText(texts []string) {
 
 func (*ReadErrorDone) isReadError() {}
 
-// Error returns the text that the guest has sent, or else the text of the Rust attribute.
+// Error returns the text from the guest, or else the text of the Rust attribute.
 func (e *ReadErrorDone) Error() string {
 	if e.text != "" {
 		return e.text
@@ -547,7 +547,7 @@ type Refused struct {
 	text string
 }
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust type and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust type and the fields.
 func (e *Refused) Error() string {
 	if e.text != "" {
 		return e.text
@@ -696,7 +696,7 @@ type Spot struct {
 	text string
 }
 
-// Error returns the text that the guest has sent, or else the doc comment of the Rust type and the fields.
+// Error returns the text from the guest, or else the doc comment of the Rust type and the fields.
 func (e *Spot) Error() string {
 	if e.text != "" {
 		return e.text

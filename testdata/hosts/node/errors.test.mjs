@@ -61,3 +61,17 @@ test('items of an iterator have texts', () => {
 	assert.equal(items[0].texts[0], 'line 7: "x\\""');
 	assert.deepEqual(items[2].err, open);
 });
+
+test('an error of any type is a chain of texts', () => {
+	const { any, tell_any: tell, outer } = functions({
+		ask_any: () => {
+			throw new Failure(['cannot save', 'disk full']);
+		},
+	});
+	assert.equal(tell(), 'cannot save: disk full');
+	const failed = failing(() => any(1));
+	assert.equal(failed.message, 'gave up');
+	assert.deepEqual(failed.texts, ['gave up', 'no answer', 'cannot open /etc', 'the level is {too} high']);
+	assert.deepEqual(failing(() => outer(['in'], [['a', 'b']])).value, { inner: ['in'], others: [['a', 'b']] });
+	assert.throws(() => outer([], []), /has no texts/);
+});

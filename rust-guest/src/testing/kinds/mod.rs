@@ -225,6 +225,7 @@ impl Type {
             "string" => Type::String,
             "utf16" => Type::Utf16,
             "duration" => Type::Duration,
+            "dyn_error" => Type::DynError,
             "system_time" => Type::SystemTime,
             "instant" => Type::Instant,
             "ip" => Type::Ip,

@@ -165,6 +165,9 @@ const _: () = {
                 }
             },
         > as ::wazabi::__private::TextWire>::Wire;
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::ErrorText for HailMaryError {
         #[allow(unused_variables)]
         fn text(
             &self,

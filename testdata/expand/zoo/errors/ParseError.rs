@@ -178,6 +178,9 @@ const _: () = {
                 }
             },
         > as ::wazabi::__private::TextWire>::Wire;
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::ErrorText for ParseError {
         #[allow(unused_variables)]
         fn text(
             &self,

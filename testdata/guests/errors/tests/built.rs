@@ -65,6 +65,35 @@ fn long_texts_are_cut() -> Result<(), Error> {
 }
 
 #[test]
+fn errors_of_any_type_are_chains() -> Result<(), Error> {
+    let chain = |texts: &[&str]| Value::List(texts.iter().map(|&text| text.into()).collect());
+    let mut guest = guest()?;
+    let said = chain(&["cannot save", "disk full"]);
+    guest.host("host.ask_any", move |_| Err(said.clone()))?;
+    assert_eq!(guest.call("tell_any", ())?, "cannot save: disk full".into());
+    let want = [
+        "gave up",
+        "no answer",
+        "cannot open /etc",
+        "the level is {too} high",
+    ];
+    assert_eq!(guest.call("any", (1_u32,))?, Value::err(chain(&want)));
+    let outer = guest.call(
+        "outer",
+        (chain(&["in"]), Value::List(vec![chain(&["a", "b"])])),
+    )?;
+    let fields = [
+        ("inner", chain(&["in"])),
+        ("others", Value::List(vec![chain(&["a", "b"])])),
+    ];
+    assert_eq!(outer, Value::err(Value::record(fields)));
+    assert_eq!(guest.error_texts(), ["outer"]);
+    let refused = guest.call("outer", (chain(&[]), Value::List(Vec::new())));
+    assert!(matches!(refused, Err(Error::Argument { path, .. }) if path == "inner"));
+    Ok(())
+}
+
+#[test]
 fn the_lock_knows_texts() {
     assert_abi!(JSON, WASM);
     let text = std::fs::read_to_string(JSON).expect(JSON);
