@@ -2,6 +2,8 @@
 
 // Package wasi calls a Rust guest through wazero.
 //
+// A guest that uses WASI. It is built for `wasm32-wasip1`; natively it uses the process.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 //

@@ -2,6 +2,9 @@
 
 // Package whole calls a Rust guest through wazero.
 //
+// A guest that uses everything together: a host, log, clock and randomness, and WASI, for
+// `wasm32-wasip1`.
+//
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
 //

@@ -4531,7 +4531,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(5734)
+		m.g10 = t1 - i32(5738)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4655,13 +4655,14 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				t22 := int32(m.memory[uint64(uint32(v2))+12])
 				v4 = t22
 				v3 = i32(1)
+				v5 = i32(0)
 				goto l13
 			}
 		l12:
-			t23 := int32(load32(m.memory, uint64(uint32(v2))+16))
-			v5 = t23
-			t24 := int32(load32(m.memory, uint64(uint32(v2))+12))
-			v4 = t24
+			t23 := int32(load32(m.memory, uint64(uint32(v2))+12))
+			v4 = t23
+			t24 := int32(load32(m.memory, uint64(uint32(v2))+16))
+			v5 = t24
 		}
 	l13:
 		{
