@@ -9,8 +9,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// A bound func of numbers and strings makes no Values: each argument is set, and the result is read,
-// as generated code does it. Bind has compared the types.
+// A bound func of numbers and strings makes no Values: each argument is set, and the result is
+// read, as generated code does it. Bind has compared the types.
 
 // directKind reports whether values of a type pass so, as the Go type.
 func directKind(t *abi.Type, typ reflect.Type) bool {

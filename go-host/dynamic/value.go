@@ -61,8 +61,8 @@ func (v Value) Int() (int64, bool) {
 	return int64(v.bits), integer(k) && (k.Signed() || v.bits <= math.MaxInt64)
 }
 
-// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64. Of an
-// integer of a core module it returns the bits, and [Value.Int] those with the sign.
+// Uint returns an integer, the discriminant of an enum, or the bits of flags, that fit uint64. Of
+// an integer of a core module it returns the bits, and [Value.Int] those with the sign.
 func (v Value) Uint() (uint64, bool) {
 	k := v.base().Number()
 	if v.base().Signless {

@@ -22,7 +22,8 @@ type View struct {
 
 // View calls an export as [Guest.Call] does, and passes a view of its result to show, while the
 // instance is busy. It returns the error of show, joined with the first error that an accessor has
-// found. Lists that the guest changes in place are not changed. A result with handles has no view. An error of the guest is returned without a call of show.
+// found. Lists that the guest changes in place are not changed. A result with handles has no view.
+// An error of the guest is returned without a call of show.
 func (g *Guest) View(ctx context.Context, name string, args []any, show func(context.Context, View) error) error {
 	f, err := g.function(name)
 	if err != nil {
@@ -167,8 +168,8 @@ func (v View) Bytes() (wazabi.BytesView, bool) {
 	return wazabi.BytesView(v.place), ok
 }
 
-// Len returns the length of a list, map, set or array, or the number of fields of a record or tuple;
-// else 0.
+// Len returns the length of a list, map, set or array, or the number of fields of a record or
+// tuple; else 0.
 func (v View) Len() int {
 	if v.typ == nil {
 		return 0

@@ -39,16 +39,16 @@ func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
 	return p.preflight(wasm, untrusted)
 }
 
-// SetImage copies the arguments, whose wire forms the caller has laid out, into the guest's memory. It
-// returns the copy and its address.
+// SetImage copies the arguments, whose wire forms the caller has laid out, into the guest's memory.
+// It returns the copy and its address.
 func (c *Call) SetImage(image []byte) (region []byte, at uint32, err error) {
 	at, region, err = c.lower.list(uint64(len(image)), 1, arenaAlign)
 	copy(region, image)
 	return region, at, err
 }
 
-// ImageLifter returns a lifter of the values in an image, whose pointers are offsets in it. They have
-// no handles.
+// ImageLifter returns a lifter of the values in an image, whose pointers are offsets in it. They
+// have no handles.
 func (c *Call) ImageLifter(image []byte) *Lifter {
 	li := &Lifter{limits: c.inst.pool.options.limits}
 	li.begin(image)

@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// This file has the strings that cross as UTF-16. They are transcoded between the Go string and guest
-// memory, without a copy of the code units in between.
+// This file has the strings that cross as UTF-16. They are transcoded between the Go string and
+// guest memory, without a copy of the code units in between.
 
 // unitSize is the size and the alignment of a code unit.
 const unitSize = 2
