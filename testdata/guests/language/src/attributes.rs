@@ -42,10 +42,11 @@ pub fn old(value: Old) -> Level {
 #[wazabi::export]
 #[must_use = "it says what is too high"]
 pub fn checked(level: u8) -> Option<Level> {
-    (level < 30).then(|| match level {
-        0..10 => Level::Low,
-        _ => Level::High,
-    })
+    match level {
+        0..10 => Some(Level::Low),
+        10..30 => Some(Level::High),
+        _ => None,
+    }
 }
 
 /// The number of levels.

@@ -15,5 +15,8 @@ pub use aliases::{Empty, Outcome, TextError, measure, pick, rest, words};
 #[allow(deprecated)]
 pub use attributes::{LEVELS, Level, Old, checked, old};
 pub use defaults::{Margins, Settings, default_settings};
-pub use structural::{Equal, Key, Link, Ordered, Rank, Release, compare, compare_links, same};
+pub use structural::{
+    Chain, Equal, Grid, Key, Keys, Large, Link, Nothing, Odd, Ordered, Pair, Perms, Rank, Release,
+    Switch, compare, compare_links, compare_newtypes, compare_pairs, odd, same,
+};
 pub use values::{ItemId, Name, Point, Shape, Side, Version, half};
