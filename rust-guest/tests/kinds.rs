@@ -216,6 +216,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         wazabi::io::Writer<'_>,
         wazabi::Iter<'_, u16>,
         IteratorOf<u8>,
+        Box<dyn std::error::Error>,
     ];
     let lines = lines();
     let file = lines.iter().filter(|line| line.record.is_none());

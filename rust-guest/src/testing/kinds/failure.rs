@@ -106,7 +106,7 @@ fn mark(ty: &mut Type, has: &dyn Fn(&str) -> bool) {
         Type::Result(ok, err) => {
             mark(ok, has);
             if matches!(&**err, Type::Named(path) if has(path)) {
-                *err = Box::new(Type::Failure(err.clone()));
+                **err = Type::Failure(err.clone());
             }
         }
         Type::Callback(outcome, _) => mark(outcome, has),
