@@ -301,6 +301,7 @@ func (g *generator) textMethod(t *abi.Type) {
 		return
 	}
 	format, args := "", []any(nil)
+	alone := ""
 	for _, part := range t.TextParts() {
 		if part.Field < 0 {
 			format += strings.ReplaceAll(part.Text, "%", "%%")
@@ -314,12 +315,16 @@ func (g *generator) textMethod(t *abi.Type) {
 		}
 		verb, arg := g.textOf(field, v)
 		format, args = format+verb, append(args, arg)
+		alone = g.textAlone(field, arg)
 	}
 	g.w.p("// String returns the text of the value, as in Rust.")
 	g.w.p("func (v %s) String() string {", g.names[t])
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		g.w.p("return %q", strings.ReplaceAll(format, "%%", "%"))
-	} else {
+	case format == "%s":
+		g.w.p("return %s", alone)
+	default:
 		g.w.p("return %s", invocation(g.pkg("fmt")+".Sprintf", append([]any{fmt.Sprintf("%q", format)}, args...)))
 	}
 	g.w.p("}")
@@ -339,6 +344,17 @@ func (g *generator) textOf(t *abi.Type, v string) (verb, arg string) {
 		return "%d", v
 	}
 	return "%s", v
+}
+
+// textAlone is the text of a value whose verb is %s, and whose argument is arg.
+func (g *generator) textAlone(t *abi.Type, arg string) string {
+	switch {
+	case t.Text == "" && t.Kind == abi.KindString && g.goType(t) != "string":
+		return "string(" + arg + ")"
+	case t.Text == "" && (t.Kind == abi.KindString || t.Kind.Float()):
+		return arg
+	}
+	return arg + ".String()"
 }
 
 // structuralNames are the methods that a type has because of what it is made of.

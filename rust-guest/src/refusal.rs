@@ -118,7 +118,7 @@ pub unsafe fn try_arg<'a, T: Lift<'a>>(
 ///
 /// # Safety
 ///
-/// As for [`Args::next`].
+/// As for `Args::next`.
 #[inline]
 pub unsafe fn try_next<'a, T: Lift<'a>>(name: &str, args: &mut Args<'a>) -> Result<T, Refused> {
     // SAFETY: the caller's promise.

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use wasmparser::{BinaryReader, Operator, OperatorsReader, Parser, Payload};
 
@@ -14,9 +15,7 @@ const GOLDEN: &str = "testdata/operators.json";
 fn operators() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut text = String::from("{\n\"modules\": {");
-    let mut modules = Vec::new();
-    find(&root, &mut modules);
-    modules.sort();
+    let modules = find(&root);
     for (n, path) in modules.iter().enumerate() {
         let name = path.strip_prefix(&root).expect("a path below the root");
         let wasm = fs::read(path).expect("a module");
@@ -48,23 +47,19 @@ fn operators() {
     );
 }
 
-/// The committed modules: those that no build directory holds.
-fn find(dir: &Path, modules: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).expect("a directory") {
-        let path = entry.expect("an entry").path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        if path.is_dir() && name != "target" && !name.starts_with('.') {
-            find(&path, modules);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            modules.push(path);
-        }
-    }
+/// The modules that git has, or that are new to it. Others are made by commands such as `make bench`.
+fn find(root: &Path) -> Vec<PathBuf> {
+    let out = Command::new("git")
+        .args(["ls-files", "-co", "--exclude-standard", "*.wasm"])
+        .current_dir(root)
+        .output()
+        .expect("git");
+    assert!(out.status.success(), "git ls-files: {}", out.status);
+    let names = String::from_utf8(out.stdout).expect("names in UTF-8");
+    let paths = names.lines().map(|name| root.join(name));
+    let mut modules: Vec<PathBuf> = paths.filter(|path| path.exists()).collect();
+    modules.sort();
+    modules
 }
 
 /// For each function: how many operators, loops and calls it has, and how many bytes its body.

@@ -319,7 +319,7 @@ pub fn call(asked: &Callback<fn(u32) -> Result<u32, ReadError>>) -> Result<u32, 
 #[wazabi::export]
 pub fn any(which: u32) -> anyhow::Result<u32> {
     let failed: Result<u32, ReadError> = read(which);
-    Ok(failed.context("no answer").context("gave up")?)
+    failed.context("no answer").context("gave up")
 }
 
 /// The same without anyhow.
