@@ -526,7 +526,7 @@ type Odd struct {
 
 // String returns the text of the value, as in Rust.
 func (v Odd) String() string {
-	return fmt.Sprintf("%s", v.String_)
+	return v.String_.String()
 }
 
 // Equal reports whether the values are equal.
