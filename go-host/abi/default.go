@@ -10,31 +10,24 @@ func (t *Type) readDefaults() (err error) {
 			}
 		}
 	}
+	has := t.HasDefaults()
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		where := t.Path + "." + f.Name
 		switch {
 		case f.value != nil:
-			f.Default = &Const{Path: where, Name: f.Name, Type: f.Type}
+			f.Default = &Const{Path: t.Path + "." + f.Name, Name: f.Name, Type: f.Type}
 			if f.Default.Value, err = f.Default.read(f.value); err != nil {
 				return err
 			}
-		case t.HasDefaults() && !f.Type.HasDefaults() && !f.Type.emptyByDefault():
-			return bad(where, "other fields of %s have defaults, and the default of %s is not known; give the field one with #[abi(default = …)]", t.Name, f.Type)
+		case has && !f.Type.HasDefaults() && !f.Type.emptyByDefault():
+			return bad(t.Path+"."+f.Name, "other fields of %s have defaults, and the default of %s is not known; give the field one with #[abi(default = …)]", t.Name, f.Type)
 		}
 	}
 	return nil
 }
 
 // HasDefaults reports whether a field has a default of its own.
-func (t *Type) HasDefaults() bool {
-	for _, f := range t.Fields {
-		if f.value != nil || f.Default != nil {
-			return true
-		}
-	}
-	return false
-}
+func (t *Type) HasDefaults() bool { return t.defaults }
 
 // emptyByDefault reports whether Rust's default is what Go's zero value is.
 func (t *Type) emptyByDefault() bool {

@@ -4,7 +4,7 @@ import "strings"
 
 // This file has what a description says about the text and the source of errors.
 
-// Piece is a part of the format of an error's text: text as it is, or the value of a field.
+// Piece is a part of the format of a text: text as it is, or the value of a field.
 type Piece struct {
 	Text string
 	// Field is the index of the field; -1 for text.
@@ -26,6 +26,7 @@ func parseFormat(format string, fields []Field) (pieces []Piece, ok bool) {
 			text.Reset()
 		}
 	}
+	find := finder(fields)
 	for rest := format; rest != ""; {
 		at := strings.IndexAny(rest, "{}")
 		if at < 0 {
@@ -40,7 +41,7 @@ func parseFormat(format string, fields []Field) (pieces []Piece, ok bool) {
 			continue
 		}
 		name, behind, found := strings.Cut(after, "}")
-		field := fieldNamed(name, fields)
+		field := find(name)
 		if brace == '}' || !found || field < 0 {
 			return nil, false
 		}
@@ -50,6 +51,27 @@ func parseFormat(format string, fields []Field) (pieces []Piece, ok bool) {
 	}
 	flush()
 	return pieces, true
+}
+
+// finder returns a function that finds a field, whose time does not grow with the number of fields:
+// a format may name each of them many times.
+func finder(fields []Field) func(name string) int {
+	if len(fields) <= 16 {
+		return func(name string) int { return fieldNamed(name, fields) }
+	}
+	var numbers map[string]int
+	return func(name string) int {
+		if numbers == nil {
+			numbers = make(map[string]int, len(fields))
+			for i, f := range fields {
+				numbers[f.Name] = i
+			}
+		}
+		if i, ok := numbers[name]; ok {
+			return i
+		}
+		return -1
+	}
 }
 
 func fieldNamed(name string, fields []Field) int {

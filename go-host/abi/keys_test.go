@@ -97,6 +97,9 @@ func TestLinear(t *testing.T) {
 		"slow-description: paths of long parts": records(func(i int) string { return typ(longParts, i, empty) }),
 		"slow-description: fields of a long path": {typ(longParts, 0, fmt.Sprintf(
 			`"kind":"record","size":%d,"align":1,"fields":[%s]`, count(fields, "name"), fields))},
+		"slow-description: a text of braces": {typ("a::", 0, `"kind":"record","size":0,"align":1,"string":"`+strings.Repeat("{{", length/2)+`","fields":[]`)},
+		"slow-description: a text of many fields": {typ("a::", 0, fmt.Sprintf(`"kind":"record","size":%d,"align":1,"string":"%s","fields":[%s]`,
+			count(fields, "name"), strings.Repeat(fmt.Sprintf("{a%d}", count(fields, "name")-1), count(fields, "name")), fields))},
 		"slow-description: cases of a long path": {typ(longParts, 0, `"kind":"enum","size":4,"align":4,"repr":"u32","cases":[`+
 			parts(func(i int) string { return fmt.Sprintf(`{"name":"a%d","value":%d}`, i, i) })+`]`)},
 		"slow-description: cases with fields": {typ(longParts, 0, `"kind":"variant","size":4,"align":2,"cases":[`+cases+`]`)},

@@ -1,10 +1,13 @@
 package abi
 
+import "slices"
+
 // recordKind is the kind of structs. Fields follow each other, by C's rules.
 type recordKind struct{ basicShape }
 
 func (recordKind) read(r *resolver, t *Type, rec *record) (err error) {
 	t.Fields, err = r.fields(rec.Type+".", rec.Fields, rec.Tuple)
+	t.defaults = slices.ContainsFunc(t.Fields, func(f Field) bool { return f.value != nil })
 	return err
 }
 

@@ -1,7 +1,5 @@
 package abi
 
-import "strings"
-
 // checkStructural checks that the parts of a type have the methods that it claims to have because of
 // them.
 func (t *Type) checkStructural() error {
@@ -90,65 +88,19 @@ func (t *Type) allParts(has func(*Type) bool) bool {
 	return true
 }
 
-// TextPart is a part of the format of a type's text: text, or a field.
-type TextPart struct {
-	Text string
-	// Field is the number of the field, -1 for text.
-	Field int
-}
-
-// TextParts returns the parts of the format.
-func (t *Type) TextParts() []TextPart {
+// TextParts returns the parts of the format of a type's text. A newtype has one field, of the name
+// 0.
+func (t *Type) TextParts() []Piece {
 	parts, _ := t.textParts()
 	return parts
 }
 
-func (t *Type) textParts() (parts []TextPart, ok bool) {
-	text := ""
-	for rest := t.Text; ; {
-		before, after, found := cutBrace(rest)
-		text += before
-		if !found {
-			if text != "" {
-				parts = append(parts, TextPart{text, -1})
-			}
-			return parts, true
-		}
-		if strings.HasPrefix(after, "{{") || strings.HasPrefix(after, "}}") {
-			text, rest = text+after[:1], after[2:]
-			continue
-		}
-		name, after, closed := strings.Cut(after, "}")
-		field := t.textField(strings.TrimPrefix(name, "{"))
-		if !closed || !strings.HasPrefix(name, "{") || field < 0 {
-			return nil, false
-		}
-		if text != "" {
-			parts = append(parts, TextPart{text, -1})
-		}
-		parts, text, rest = append(parts, TextPart{Field: field}), "", after
+func (t *Type) textParts() (parts []Piece, ok bool) {
+	fields := t.Fields
+	if t.Kind == KindNewtype {
+		fields = []Field{{Name: "0", Type: t.Elems[0]}}
 	}
-}
-
-// cutBrace cuts before the first brace.
-func cutBrace(s string) (before, after string, found bool) {
-	if i := strings.IndexAny(s, "{}"); i >= 0 {
-		return s[:i], s[i:], true
-	}
-	return s, "", false
-}
-
-// textField returns the number of a field, or -1. A newtype has one, of the name 0.
-func (t *Type) textField(name string) int {
-	if t.Kind == KindNewtype && name == "0" {
-		return 0
-	}
-	for i, f := range t.Fields {
-		if f.Name == name {
-			return i
-		}
-	}
-	return -1
+	return parseFormat(t.Text, fields)
 }
 
 // TextType returns the type of a field of the text.

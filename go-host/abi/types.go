@@ -37,6 +37,8 @@ type Type struct {
 	// values are equal if their parts are, and are in the order of their parts.
 	Text    string
 	Eq, Ord bool
+	// defaults: a field has a default of its own.
+	defaults bool
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
