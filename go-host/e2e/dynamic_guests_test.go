@@ -15,6 +15,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/callbacks"
 	constantsguest "github.com/wazabi/wazabi/testdata/gen/constants"
 	deepguest "github.com/wazabi/wazabi/testdata/gen/deep"
+	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
 	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
 	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
@@ -195,6 +196,25 @@ var lateGuests = []lateGuest{
 	{"versionsimport", opened(func(ctx context.Context, opts ...wazabi.Option) (*versionsimport.Module, error) {
 		return versionsimport.New(ctx, lateKitchen{}, opts...)
 	}), nil},
+	{"errors", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateerrors.Module, error) {
+		return lateerrors.New(ctx, struct{ lateerrors.Host }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lateerrors.ReadErrorCode](),
+		reflect.TypeFor[lateerrors.ReadErrorDone](),
+		reflect.TypeFor[lateerrors.ReadErrorEmpty](),
+		reflect.TypeFor[lateerrors.ReadErrorIncluded](),
+		reflect.TypeFor[lateerrors.ReadErrorMaybe](),
+		reflect.TypeFor[lateerrors.ReadErrorOpen](),
+		reflect.TypeFor[lateerrors.ReadErrorSaid](),
+		reflect.TypeFor[lateerrors.ReadErrorSyntax](),
+		reflect.TypeFor[lateerrors.ShapeErrorBare](),
+		reflect.TypeFor[lateerrors.ShapeErrorFar](),
+		reflect.TypeFor[lateerrors.ShapeErrorNothing](),
+		reflect.TypeFor[lateerrors.ShapeErrorOrder](),
+		reflect.TypeFor[lateerrors.ShapeErrorPair](),
+		reflect.TypeFor[lateerrors.ShapeErrorTooLarge](),
+		reflect.TypeFor[lateerrors.ShapeErrorUndocumented](),
+	)},
 	{"foreign", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateforeign.Module, error) {
 		return lateforeign.New(ctx, struct{ lateforeign.Registry }{}, opts...)
 	}), casesOf(
@@ -277,7 +297,7 @@ var lateGuests = []lateGuest{
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true,
 	"views": true, "whole": true,
 }
 

@@ -83,7 +83,8 @@ func echoOf(f *abi.Func) dynamic.HostFunc {
 	}
 }
 
-// later reports whether a function has types that other tests pass: handles, funcs and streams.
+// later reports whether a function has types that other tests pass: handles, funcs, streams, errors
+// of any type, and types of other Go packages.
 func later(f *abi.Func) bool {
 	seen := map[*abi.Type]bool{}
 	var visit func(t *abi.Type) bool
@@ -92,7 +93,7 @@ func later(f *abi.Func) bool {
 			return false
 		}
 		seen[t] = true
-		if t.Kind.Object() || t.Kind.GuestResource() || t.Kind.Argument() || t.Kind == abi.KindIterator {
+		if t.Kind.Object() || t.Kind.GuestResource() || t.Kind.Argument() || t.Kind == abi.KindIterator || t.Kind == abi.KindDynError || t.GoType != "" {
 			return true
 		}
 		for part := range t.Parts() {
@@ -435,6 +436,10 @@ func (c *lateCall) differentErrors(n int, want, got error) string {
 		}
 	case errors.As(got, &value):
 		made, err := dynamic.ValueOf(c.own[n].Result.Elems[1], want)
+		if constant := errors.Unwrap(want); err != nil && constant != nil {
+			// A constant has no room for the text of an error, so that an error with the text wraps it.
+			made, err = dynamic.ValueOf(c.own[n].Result.Elems[1], constant)
+		}
 		// Late binding writes the fields as JSON, and a generated package as Go does.
 		opening := func(err error) string {
 			text, _, _ := strings.Cut(err.Error(), " (")
