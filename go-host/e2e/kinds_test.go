@@ -60,7 +60,7 @@ func TestArea(t *testing.T) {
 		}
 
 		_, err = i.Area(ctx, zoo.ShapeLabel{V0: zoo.Point{X: 1}, V1: "wörds"}, 100)
-		if !errors.As(err, &bad) || bad.V0 != "wörds" || err.Error() != "the label is not allowed" {
+		if !errors.As(err, &bad) || bad.V0 != "wörds" || err.Error() != `the label is not allowed ("wörds")` {
 			t.Errorf("Area of a label: %v", err)
 		}
 	})
