@@ -25,7 +25,7 @@ var kinds = map[string]error{
 	"ErrInit": wazabi.ErrInit, "ErrPool": wazabi.ErrPool,
 	"ErrModule": wazabi.ErrModule, "ErrLimit": wazabi.ErrLimit, "ErrFeature": wazabi.ErrFeature, "ErrMemory": wazabi.ErrMemory,
 	"ErrDescription": wazabi.ErrDescription, "ErrVersion": wazabi.ErrVersion, "ErrExport": wazabi.ErrExport, "ErrImport": wazabi.ErrImport,
-	"ErrABIMismatch": wazabi.ErrABIMismatch,
+	"ErrABIMismatch": wazabi.ErrABIMismatch, "ErrConversion": wazabi.ErrConversion,
 }
 
 // A fake Client can make any error that the kit makes.

@@ -123,5 +123,5 @@ func explain(pattern string, err error) error {
 		return err
 	}
 	line := strings.Split(pattern, "\n")[syntax.Line-1]
-	return fmt.Errorf("%w: %s\n%s\n%*s", err, syntax.Message, line, syntax.Column, "^")
+	return fmt.Errorf("%w\n%s\n%*s", err, line, syntax.Column, "^")
 }

@@ -95,9 +95,9 @@ type PatternErrorTooLarge struct {
 
 func (*PatternErrorSyntax) isPatternError() {}
 
-// Error returns the doc comment of the Rust variant and the fields.
+// Error returns the text of the Rust attribute.
 func (e *PatternErrorSyntax) Error() string {
-	return rt.Message("the pattern is not a regular expression (message=%q, start=%v, end=%v, line=%v, column=%v)", e.Message, e.Start, e.End, e.Line, e.Column)
+	return rt.Message("the pattern is not a regular expression: %s", e.Message)
 }
 
 func (*PatternErrorTooLarge) isPatternError() {}

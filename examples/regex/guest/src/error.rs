@@ -7,6 +7,7 @@ use wazabi::Abi;
 #[abi(error)]
 pub enum PatternError {
     /// the pattern is not a regular expression
+    #[abi(error = "the pattern is not a regular expression: {message}")]
     Syntax {
         /// What is wrong.
         message: String,
