@@ -11,6 +11,9 @@ const _: () = {
         <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS,
         <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: () = ::wazabi::__private::in_result(
+        <Option<Person<'_>> as ::wazabi::__private::Abi>::TY,
+    );
     const _: fn() = || ::wazabi::__private::takes::<
         <[&'_ [Person<
             '_,
