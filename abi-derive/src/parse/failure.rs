@@ -1,6 +1,7 @@
 //! The text of an error and the error behind it, as attributes give them: `#[abi(error = "…")]`,
 //! `#[abi(source)]`, and the attributes of thiserror.
 use crate::errors::{self, Errors};
+use crate::format::{self, Piece};
 use crate::model::{Failure, Field};
 use syn::{Attribute, LitStr};
 
@@ -49,8 +50,8 @@ impl Thiserror {
         };
         if let Ok(text) = attr.parse_args::<LitStr>() {
             let text = text.value();
-            return match parts(&text) {
-                Some(parts) if parts.iter().all(|part| matches!(part, Part::Text(_))) => {
+            return match format::pieces(&text) {
+                Ok(pieces) if pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) => {
                     Thiserror::Literal(text)
                 }
                 _ => Thiserror::Other,
@@ -77,63 +78,34 @@ fn source(errors: &mut Errors, theirs: &Thiserror, fields: &[Field]) -> Option<u
     })
 }
 
-/// A piece of a format.
-enum Part<'a> {
-    /// As it is written, with doubled braces.
-    Text(&'a str),
-    /// The name in braces.
-    Name(&'a str),
-}
-
-/// The pieces of a format; `None` if its braces do not match.
-fn parts(format: &str) -> Option<Vec<Part<'_>>> {
-    let mut parts = Vec::new();
-    let mut rest = format;
-    while !rest.is_empty() {
-        let at = rest.find(['{', '}']).unwrap_or(rest.len());
-        let (text, from) = rest.split_at(at);
-        if from.starts_with("{{") || from.starts_with("}}") {
-            let (text, after) = rest.split_at(at + 2);
-            parts.push(Part::Text(text));
-            rest = after;
-            continue;
-        }
-        parts.push(Part::Text(text));
-        rest = match from.strip_prefix('{') {
-            Some(inside) => {
-                let (name, after) = inside.split_once('}')?;
-                parts.push(Part::Name(name));
-                after
-            }
-            None if from.is_empty() => from,
-            None => return None,
-        };
-    }
-    Some(parts)
-}
-
 /// The format with the names that the fields have in the description.
 fn names_of_wire(errors: &mut Errors, format: &LitStr, fields: &[Field]) -> Option<String> {
-    let text = format.value();
-    let Some(parts) = parts(&text) else {
-        errors.error(format, errors::FORMAT_BRACES);
-        return None;
+    let mut unknown = |name: &str| {
+        let names = fields.iter().map(|field| &*field.names.rust);
+        errors.error(format, errors::format_name(name, names.collect()));
     };
-    let mut out = String::new();
-    for part in parts {
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Name(name) => match fields.iter().find(|field| field.names.rust == name) {
-                Some(field) => out += &format!("{{{}}}", field.names.wire()),
-                None => {
-                    let names = fields.iter().map(|field| &*field.names.rust);
-                    errors.error(format, errors::format_name(name, names.collect()));
-                    return None;
-                }
-            },
+    let pieces = match format::pieces(&format.value()) {
+        Ok(pieces) => pieces,
+        Err(wrong) => {
+            match wrong.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+                Some(name) => unknown(name),
+                None => errors.error(format, errors::FORMAT_BRACES),
+            }
+            return None;
+        }
+    };
+    let named = |name: &str| fields.iter().find(|field| field.names.rust == name);
+    for piece in &pieces {
+        if let Piece::Field(name) = piece
+            && named(name).is_none()
+        {
+            unknown(name);
+            return None;
         }
     }
-    Some(out)
+    Some(format::write(&pieces, |name| {
+        named(name).map_or_else(String::new, |field| field.names.wire())
+    }))
 }
 
 #[cfg(test)]
