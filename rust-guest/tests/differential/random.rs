@@ -340,7 +340,7 @@ impl Generator {
             5 | 6 => {
                 (copy, key) = (true, true);
                 self.derive(true, true, error);
-                self.enumeration(&name);
+                self.enumeration(&name, error);
             }
             7 => {
                 (copy, error) = (true, false);
@@ -412,7 +412,7 @@ impl Generator {
         fields.join(", ")
     }
 
-    fn enumeration(&mut self, name: &str) {
+    fn enumeration(&mut self, name: &str, error: bool) {
         let many = self.random.one_in(20);
         let count = 1 + self.random.below(if many { 400 } else { 8 });
         let mut cases = Vec::new();
@@ -429,7 +429,11 @@ impl Generator {
                 } else {
                     0
                 };
-                values.insert(value - least);
+                // 0 of an error would be success.
+                let value = value - least;
+                if !(error && value == 0) {
+                    values.insert(value);
+                }
             }
             writeln!(self.out, "#[repr({repr})]").expect("a string");
             for (i, value) in values.iter().enumerate() {
