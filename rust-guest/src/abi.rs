@@ -48,7 +48,7 @@ pub unsafe trait Abi: Sized {
     const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned in place, without conversion.
     const PLAIN: bool = false;
-    /// The type has a lifetime: it borrows what it points to.
+    /// The type has a lifetime: it borrows the data that it points to.
     #[doc(hidden)]
     const BORROWS: bool = false;
     /// The guest changes the value in place: a list, which the host reads again, or a resource.
@@ -84,7 +84,7 @@ pub unsafe trait Abi: Sized {
 pub trait Lower: Abi {
     /// The wire form of a value that stays where it is; it must outlive the frame's use of it.
     fn lower_ref(&self, frame: &Frame) -> Self::Wire;
-    /// The wire form of a value that is given away: what it owns moves into the frame.
+    /// The wire form of a value that is given away: the data that it owns moves into the frame.
     fn lower(self, frame: &Frame) -> Self::Wire;
 }
 
@@ -124,7 +124,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
     /// Reads a value, or refuses it, if its type is [converted](crate::refusal::converts) or has
-    /// parts that are. All parts are read, also after one is refused: what they own is dropped.
+    /// parts that are. All parts are read, also after one is refused, so that the values that they
+    /// own are dropped.
     ///
     /// # Safety
     ///

@@ -172,7 +172,7 @@
 //! ## Sets
 //!
 //! `BTreeSet` and, with `std`, `HashSet` are a slice in Go, which arrives sorted. Both sides
-//! refuse an element that comes twice. The elements are what the keys of maps are: see [`Key`].
+//! refuse an element that comes twice. Elements have the types of a map's keys: see [`Key`].
 //!
 //! ```
 //! use std::collections::{BTreeSet, HashSet};
