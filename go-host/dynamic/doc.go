@@ -11,6 +11,6 @@
 //
 // docs/dynamic.md in the repository has the Go types of each Rust type, and says when to bind late.
 //
-// No other package of the module uses reflection on values. Each group of kinds has a file with a
+// Values are converted by reflection in this package only. Each group of kinds has a file with a
 // shape here; shape.go has their table.
 package dynamic
