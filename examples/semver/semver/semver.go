@@ -36,7 +36,8 @@ func (e *Invalid) Error() string {
 	return rt.Message("Text that is no version. (text=%q, reason=%q)", e.Text, e.Reason)
 }
 
-func (e *Invalid) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Invalid) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -344,7 +345,7 @@ func (c *calls) Parse(ctx context.Context, text string) (Parts, error) {
 		if err != nil {
 			return Parts{}, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return Parts{}, guestErr
 	}
 	return Parts{}, call.ResultError(rt.InvalidTag("Result<Parts, Invalid>", int64(at[0])), "result")

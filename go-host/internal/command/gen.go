@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -16,6 +17,8 @@ type output struct {
 	dir, pkg, module string
 	engine           engineFlags
 	goTypes          []gen.GoType
+	// typesFrom is the package of -types-from.
+	typesFrom string
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -30,6 +33,8 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 		o.goTypes = append(o.goTypes, t)
 		return err
 	})
+	f.StringVar(&o.typesFrom, "types-from", "", "another generated `package`, as an import path or a directory (./shapes): the types that both\n"+
+		"guests have of one crate are that package's types")
 	o.engine.flags(f)
 }
 
@@ -44,6 +49,9 @@ func (o *output) check() error {
 		if err := checkModule(o.module); err != nil {
 			return fmt.Errorf("-module: %w", err)
 		}
+	}
+	if o.module != "" && o.typesFrom != "" {
+		return errors.New("-types-from with -module: the go.mod that is written requires no other package's module; write it yourself, and leave -module out")
 	}
 	if err := o.checkDir(o.dir); err != nil {
 		return err
@@ -134,6 +142,9 @@ func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result
 		if options.ImportPath, err = o.importPath(dir); err != nil {
 			return nil, nil, err
 		}
+	}
+	if options.TypesFrom, err = o.readTypesFrom(dir); err != nil {
+		return nil, nil, err
 	}
 	result, err := gen.Generate(d, options)
 	if err != nil {
