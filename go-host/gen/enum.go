@@ -26,7 +26,7 @@ func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 
 // checkEnum writes the check that v, from the caller, is one of the constants.
 func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
-	g.w.p("if !%s {", g.isValid(t, v.operand()))
+	g.w.p("if !%s {", g.isValid(t, v))
 	fail(g.invalidEnum(t, v))
 	g.w.p("}")
 }
@@ -41,7 +41,7 @@ func (g *generator) unknownEnum(t *abi.Type, v expr) string {
 }
 
 func (enumShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
-	g.w.p("if %s = %s(%s); !%s {", v.target(), g.names[t], g.load(t.Repr, at), g.isValid(t, v.operand()))
+	g.w.p("if %s = %s(%s); !%s {", v.target(), g.names[t], g.load(t.Repr, at), g.isValid(t, v))
 	fail(g.unknownEnum(t, v))
 	g.w.p("}")
 }
@@ -65,7 +65,7 @@ func (enumShape) checkOut(g *generator, t *abi.Type, at loc, fail fail) {
 func (g *generator) checkPlain(t *abi.Type, at loc, fail fail, report func(*abi.Type, expr) string) {
 	defer g.block()()
 	e := g.local("e")
-	g.w.p("if %s := %s(%s); !%s {", e, g.names[t], g.load(t.Repr, at), g.isValid(t, e))
+	g.w.p("if %s := %s(%s); !%s {", e, g.names[t], g.load(t.Repr, at), g.isValid(t, variable(e)))
 	fail(report(t, variable(e)))
 	g.w.p("}")
 }
@@ -78,7 +78,7 @@ func (enumShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	g.getNumber(t.Repr, v, fail)
 	e := variable(v).to(g.names[t])
-	g.w.p("if !%s {", g.isValid(t, e.operand()))
+	g.w.p("if !%s {", g.isValid(t, e))
 	fail(g.unknownEnum(t, variable(v)))
 	g.w.p("}")
 	return e.String()

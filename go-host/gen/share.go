@@ -2,6 +2,9 @@ package gen
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"strconv"
 	"strings"
 
@@ -18,8 +21,31 @@ type TypesFrom struct {
 	ImportPath, Package string
 	// Description is that of its guest.
 	Description *abi.Description
-	// Declares has the types that its files declare.
-	Declares map[string]bool
+	// declared has the types that its files declare.
+	declared map[string]bool
+}
+
+// Read reads one of the package's generated Go files: the name of the package, and the types that it
+// declares.
+func (f *TypesFrom) Read(text []byte) error {
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	f.Package = file.Name.Name
+	for _, d := range file.Decls {
+		types, ok := d.(*ast.GenDecl)
+		if !ok || types.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range types.Specs {
+			if f.declared == nil {
+				f.declared = map[string]bool{}
+			}
+			f.declared[spec.(*ast.TypeSpec).Name.Name] = true
+		}
+	}
+	return nil
 }
 
 // sharedType has the names of a type in the package that has it.
@@ -77,7 +103,7 @@ func (g *generator) checkShared(t, has *abi.Type, other *generator) error {
 	}
 	m, mapped := g.goTypes[t]
 	name := other.names[has]
-	switch declared := from.Declares[name]; {
+	switch declared := from.declared[name]; {
 	case mapped && declared:
 		return fmt.Errorf("%s is the Go type %s in this package, and %s in package %s; generate both packages with the same -go-type",
 			t.Path, m.Type, name, from.ImportPath)
@@ -117,7 +143,7 @@ func (g *generator) declareShared(t *abi.Type, s *sharedType) {
 // aliasType writes the alias of a type, or of a case of a variant.
 func (g *generator) aliasType(docs string, owner *abi.Type, name, theirs string, notes ...string) {
 	written := g.docs(docs, owner)
-	for _, note := range append(notes, "It is a type of package ["+g.pkg(g.opts.TypesFrom.ImportPath)+"].") {
+	for _, note := range notes {
 		g.paragraph(written, note)
 		written = true
 	}
@@ -139,14 +165,19 @@ func (g *generator) aliasConstants(t *abi.Type, s *sharedType, what string) {
 	g.w.p("")
 }
 
+// origin says in docs where a type is from.
+func (g *generator) origin() string {
+	return "It is a type of package [" + g.pkg(g.opts.TypesFrom.ImportPath) + "]."
+}
+
 func (recordShape) alias(g *generator, t *abi.Type, s *sharedType) {
-	g.aliasType(t.Docs, t, g.names[t], s.name)
+	g.aliasType(t.Docs, t, g.names[t], s.name, g.origin())
 	g.maker(t)
 	g.recordLayout(t)
 }
 
 func (variantShape) alias(g *generator, t *abi.Type, s *sharedType) {
-	g.aliasType(t.Docs, t, g.names[t], s.name, g.oneOf(t))
+	g.aliasType(t.Docs, t, g.names[t], s.name, g.oneOf(t), g.origin())
 	for i, c := range t.Cases {
 		var notes []string
 		if c.OK {
@@ -158,17 +189,17 @@ func (variantShape) alias(g *generator, t *abi.Type, s *sharedType) {
 }
 
 func (enumShape) alias(g *generator, t *abi.Type, s *sharedType) {
-	g.aliasType(t.Docs, t, g.names[t], s.name)
+	g.aliasType(t.Docs, t, g.names[t], s.name, g.origin())
 	g.aliasConstants(t, s, "values")
 }
 
 func (flagsShape) alias(g *generator, t *abi.Type, s *sharedType) {
-	g.aliasType(t.Docs, t, g.names[t], s.name)
+	g.aliasType(t.Docs, t, g.names[t], s.name, g.origin())
 	g.aliasConstants(t, s, "bits")
 }
 
 func (newtypeShape) alias(g *generator, t *abi.Type, s *sharedType) {
-	g.aliasType(t.Docs, t, g.names[t], s.name)
+	g.aliasType(t.Docs, t, g.names[t], s.name, g.origin())
 }
 
 // guards writes the declarations that do not compile if the other package has changed.
@@ -241,10 +272,10 @@ func (newtypeShape) guard(g *generator, t *abi.Type) {
 	g.w.p("_ = (*%s)((*%s)(nil))", g.goType(g.bare(t.Elems[0])), g.names[t])
 }
 
-// isValid is the condition that an enum's value, an operand, is one of its constants.
-func (g *generator) isValid(t *abi.Type, v any) string {
+// isValid is the condition that an enum's value is one of its constants.
+func (g *generator) isValid(t *abi.Type, v expr) string {
 	if g.shared[t] == nil {
-		return fmt.Sprintf("%s.valid()", v)
+		return v.operand() + ".valid()"
 	}
 	return g.helper("valid", t, g.validFunc, v)
 }
@@ -278,7 +309,7 @@ func (g *generator) boxedFunc(f string, t *abi.Type) {
 // may consist.
 func (g *generator) sharesTuple(n int) bool {
 	from := g.opts.TypesFrom
-	return from != nil && len(g.shared) > 0 && from.Declares[tupleName(n)]
+	return from != nil && len(g.shared) > 0 && from.declared[tupleName(n)]
 }
 
 // aliasTuple writes the alias of a tuple type.

@@ -3,9 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,8 +44,8 @@ func findPackage(name, dir string) (*gen.TypesFrom, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := &gen.TypesFrom{ImportPath: importPath, Description: d, Declares: map[string]bool{}}
-	return from, readDeclarations(from, folder)
+	from := &gen.TypesFrom{ImportPath: importPath, Description: d}
+	return from, readGenerated(from, folder)
 }
 
 // existing returns the first of a directory and those above it that exists.
@@ -97,9 +94,8 @@ func readLock(folder string) (*abi.Description, error) {
 	return d, nil
 }
 
-// readDeclarations reads the name of a generated package, and the names that its generated files
-// declare.
-func readDeclarations(from *gen.TypesFrom, folder string) error {
+// readGenerated reads the generated Go files of a package.
+func readGenerated(from *gen.TypesFrom, folder string) error {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		return err
@@ -112,17 +108,8 @@ func readDeclarations(from *gen.TypesFrom, folder string) error {
 		if !gen.IsGenerated(text) {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		from.Package = file.Name.Name
-		for _, d := range file.Decls {
-			if types, ok := d.(*ast.GenDecl); ok && types.Tok == token.TYPE {
-				for _, spec := range types.Specs {
-					from.Declares[spec.(*ast.TypeSpec).Name.Name] = true
-				}
-			}
+		if err := from.Read(text); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	if from.Package == "" {
