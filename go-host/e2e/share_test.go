@@ -43,6 +43,15 @@ func openShare(t *testing.T, host shareb.Host) (*sharea.Module, *shareb.Module) 
 	return a, b
 }
 
+// routeLegs returns the legs of a route, of which each guest does a part.
+func routeLegs(ctx context.Context, shapes *sharea.Module, render *shareb.Module) ([]shareb.Leg, error) {
+	route, err := shapes.Route(ctx, 5)
+	if err != nil {
+		return nil, err
+	}
+	return render.Legs(ctx, route)
+}
+
 // TestShareValues: a value of one package goes to the guest of the other one as it is.
 func TestShareValues(t *testing.T) {
 	ctx := t.Context()
@@ -69,6 +78,9 @@ func TestShareValues(t *testing.T) {
 	if want := []shareb.Leg{{To: sharea.Point{X: 1, Y: 2}, Color: sharea.ColorRed, Shape: shape}, {To: sharea.Point{X: 3, Y: 4}, Color: sharea.ColorRed, Shape: shape}}; err != nil ||
 		!reflect.DeepEqual(legs, want) || !legs[0].Equal(want[0]) || legs[0].Equal(want[1]) || legs[1].String() != "(3, 4)" {
 		t.Errorf("%+v, %v", legs, err)
+	}
+	if again, err := routeLegs(ctx, a, b); err != nil || !reflect.DeepEqual(again, legs) {
+		t.Errorf("%+v, %v", again, err)
 	}
 	if points, err := b.Reversed(ctx, route.Points); err != nil || !reflect.DeepEqual(points, []sharea.Point{{X: 3, Y: 4}, {X: 1, Y: 2}}) {
 		t.Errorf("%v, %v", points, err)

@@ -197,3 +197,31 @@ func TestShareLater(t *testing.T) {
 		})
 	}
 }
+
+// TestShareDocs: types of a crate that a guest depends on have their docs in Go, with links.
+func TestShareDocs(t *testing.T) {
+	for pkg, parts := range map[string][]string{
+		"sharea": {
+			"// A point of the plane. See [Route].\ntype Point struct {\n\t// to the right\n\tX int32\n",
+			"\t// like the sky\n\tColorBlue Color = 4\n",
+			"// Returns how far the point is from the origin.\n//\n// It calls PointLength of the client.\nfunc (v Point) Length(",
+			"// a circle\ntype ShapeCircle struct {\n\t// where it is\n",
+			"// Returns a pen of a color.\n",
+		},
+		"shareb": {
+			"// A point of the plane. See [Route].\n//\n// It is a type of package [sharea].\ntype Point = sharea.Point\n",
+			"\t// like the sky\n\tColorBlue = sharea.ColorBlue\n",
+			"// a circle\ntype ShapeCircle = sharea.ShapeCircle\n",
+		},
+	} {
+		text, err := os.ReadFile(filepath.Join("../../testdata/gen", pkg, pkg+".go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range parts {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s has no %q", pkg, part)
+			}
+		}
+	}
+}

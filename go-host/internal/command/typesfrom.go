@@ -32,9 +32,9 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 // findPackage finds a generated package by its import path or its directory, which begins with a dot
 // or is absolute. dir is a directory of the module that imports it.
 func findPackage(name, dir string) (*gen.TypesFrom, error) {
-	in := ""
-	if !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
-		in = existing(dir)
+	in := existing(dir)
+	if strings.HasPrefix(name, ".") || filepath.IsAbs(name) {
+		name, in = ".", name
 	}
 	importPath, folder, err := goList(name, in)
 	if err != nil {
