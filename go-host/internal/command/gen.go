@@ -19,6 +19,8 @@ type output struct {
 	goTypes          []gen.GoType
 	// typesFrom is the package of -types-from.
 	typesFrom string
+	// exports are those that get another name, or are left out.
+	exports []abi.ExportEdit
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -35,6 +37,12 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 	})
 	f.StringVar(&o.typesFrom, "types-from", "", "another generated `package`, as an import path or a directory (./shapes): the types that both\n"+
 		"guests have of one crate are that package's types")
+	f.Func("export", "`CRATE/FUNCTION=NAME` gives an export another name, without the crate, as in geometry/area=size;\n"+
+		"CRATE/FUNCTION= leaves it out. Meant for exports of a crate that the guest depends on", func(text string) error {
+		edit, err := parseExport(text)
+		o.exports = append(o.exports, edit)
+		return err
+	})
 	o.engine.flags(f)
 }
 
@@ -87,7 +95,16 @@ Without -pkg the package in the directory keeps its name.`,
 
 // generate writes the package of the guest at path.
 func (o *output) generate(e Env, path string) error {
-	wasm, d, err := readGuest(path)
+	wasm, err := readFile(path)
+	if err != nil {
+		return err
+	}
+	if len(o.exports) > 0 {
+		if wasm, err = abi.EditExports(wasm, o.exports); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	d, err := describe(path, wasm)
 	if err != nil {
 		return err
 	}
