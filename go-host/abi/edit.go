@@ -67,7 +67,7 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 	todo, found := map[string]string{}, map[string]bool{}
 	for _, edit := range edits {
 		if _, twice := todo[edit.Export]; twice {
-			return bad(quoted(edit.Export), "named twice; expected one new name, or none")
+			return fmt.Errorf("export %.200q: named twice; expected one new name, or none", edit.Export)
 		}
 		todo[edit.Export] = edit.Name
 	}
@@ -87,15 +87,15 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 		case name == "":
 			e.rename(rec, "")
 		default:
-			if err := checkName(export, name); err != nil {
-				return err
+			if checkName(export, name) != nil {
+				return fmt.Errorf("export %s: the new name %.80q is no name; expected a Rust identifier, without the crate and the type", export, name)
 			}
 			e.write(line[9:], rec, export[:strings.LastIndexAny(export, "/.")+1]+name, name)
 		}
 	}
 	for _, export := range slices.Sorted(maps.Keys(todo)) {
 		if !found[export] {
-			return bad(quoted(export), "the guest has no such export; expected one of %s", strings.Join(slices.Sorted(maps.Keys(found)), ", "))
+			return fmt.Errorf("export %.200q: the guest has no such export; expected one of %s", export, strings.Join(slices.Sorted(maps.Keys(found)), ", "))
 		}
 	}
 	return nil
@@ -175,7 +175,7 @@ func (e *exportEdits) checkFree(m *wasmbin.Module) error {
 			continue
 		}
 		if taken[name] {
-			return bad(quoted(export.Name), "the name %.200q is taken by another export; choose another", name)
+			return fmt.Errorf("export %s: the name %s is taken by another export; choose another", export.Name, name)
 		}
 		taken[name] = true
 	}

@@ -52,7 +52,7 @@ func TestEditExports(t *testing.T) {
 	for _, f := range d.Exports {
 		exports = append(exports, f.Export)
 	}
-	if want := []string{"chosen/total", "measure/area", "survey/Meter.new", "survey/field_area", "survey/steps"}; !slices.Equal(exports, want) {
+	if want := []string{"chosen/parsed", "chosen/total", "measure/area", "survey/Meter.new", "survey/field_area", "survey/steps"}; !slices.Equal(exports, want) {
 		t.Errorf("%q, want %q", exports, want)
 	}
 	if len(d.Constants) != 1 || d.Constants[0].Path != "survey/MOST" || d.Constants[0].Name != "MOST" {
@@ -94,11 +94,11 @@ func TestEditErrors(t *testing.T) {
 		edits []abi.ExportEdit
 		says  string
 	}{
-		"missing":  {[]abi.ExportEdit{{Export: "survey/no"}}, `"survey/no": the guest has no such export; expected one of chosen/total, measure/LIMIT, measure/area, survey/FIELD_LIMIT, survey/Meter.new`},
-		"twice":    {[]abi.ExportEdit{{Export: "survey/paces"}, {Export: "survey/paces", Name: "a"}}, `"survey/paces": named twice`},
-		"taken":    {[]abi.ExportEdit{{Export: "survey/paces", Name: "field_area"}}, `the name "survey/field_area" is taken by another export; choose another`},
-		"no name":  {[]abi.ExportEdit{{Export: "survey/paces", Name: "a b"}}, `"a b" is not a name`},
-		"a path":   {[]abi.ExportEdit{{Export: "survey/paces", Name: "other/paces"}}, `is not a name`},
+		"missing":  {[]abi.ExportEdit{{Export: "survey/no"}}, `export "survey/no": the guest has no such export; expected one of chosen/parsed, chosen/total, measure/LIMIT, measure/area, survey/FIELD_LIMIT, survey/Meter.new`},
+		"twice":    {[]abi.ExportEdit{{Export: "survey/paces"}, {Export: "survey/paces", Name: "a"}}, `export "survey/paces": named twice`},
+		"taken":    {[]abi.ExportEdit{{Export: "survey/paces", Name: "field_area"}}, `the name survey/field_area is taken by another export; choose another`},
+		"no name":  {[]abi.ExportEdit{{Export: "survey/paces", Name: "a b"}}, `export survey/paces: the new name "a b" is no name; expected a Rust identifier, without the crate and the type`},
+		"a path":   {[]abi.ExportEdit{{Export: "survey/paces", Name: "other/paces"}}, `is no name`},
 		"runtime":  {[]abi.ExportEdit{{Export: "wazabi_reserve"}}, "the guest has no such export"},
 		"a drop":   {[]abi.ExportEdit{{Export: "survey/Meter.drop"}}, "the guest has no such export"},
 		"an items": {[]abi.ExportEdit{{Export: "survey/paces.next"}}, "the guest has no such export"},

@@ -1,9 +1,12 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -28,6 +31,22 @@ func TestChosen(t *testing.T) {
 	}
 	if total, err := module.Total(ctx, 3, 4); err != nil || total != 21 {
 		t.Errorf("%d, %v", total, err)
+	}
+	// Parameters have the names of the interface, and not those in Rust.
+	if number, err := module.Parsed(ctx, "12"); err != nil || number != 12 {
+		t.Errorf("%d, %v", number, err)
+	}
+	if _, err := module.Parsed(ctx, "x"); !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "(number)") {
+		t.Errorf("%v", err)
+	}
+	source, err := os.ReadFile("../../testdata/gen/chosen/chosen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, signature := range []string{"Total(ctx context.Context, width uint32, tall uint32)", "Parsed(ctx context.Context, number string)"} {
+		if !bytes.Contains(source, []byte(signature)) {
+			t.Errorf("no %s", signature)
+		}
 	}
 	var paces []uint32
 	for n, err := range module.Paces(ctx, 3) {

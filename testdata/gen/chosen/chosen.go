@@ -64,10 +64,11 @@ var description string
 var guest = rt.Package{
 	Name:        "chosen",
 	Wasm:        wasm,
-	Fingerprint: "859a35344c68b908677b1aec40afd336",
+	Fingerprint: "4d8f0cee5b0b7181a197e3f6cf9e11fd",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
+		fnParsed:     {Name: "Parsed", Export: "chosen/parsed"},
 		fnTotal:      {Name: "Total", Export: "chosen/total"},
 		fnArea:       {Name: "Area", Export: "measure/area"},
 		fnNewMeter:   {Name: "NewMeter", Export: "survey/Meter.new"},
@@ -83,7 +84,8 @@ var guest = rt.Package{
 }
 
 const (
-	fnTotal = iota
+	fnParsed = iota
+	fnTotal
 	fnArea
 	fnNewMeter
 	fnMeterValue
@@ -190,8 +192,10 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Reads a number, whose text converts.
+	Parsed(ctx context.Context, number string) (uint64, error)
 	// Returns both areas.
-	Total(ctx context.Context, width uint32, height uint32) (uint32, error)
+	Total(ctx context.Context, width uint32, tall uint32) (uint32, error)
 	// Returns the area of a square.
 	Area(ctx context.Context, side uint32) (uint32, error)
 	// Returns a meter.
@@ -224,15 +228,32 @@ var _ MeterClient = (*Meter)(nil)
 // argument of the guest.
 func FakeMeter(impl MeterClient) *Meter { return &Meter{fake: impl} }
 
-// Returns both areas.
-func (c *calls) Total(ctx context.Context, width uint32, height uint32) (uint32, error) {
+// Reads a number, whose text converts.
+func (c *calls) Parsed(ctx context.Context, number string) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnParsed)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.SetOnlyString(0, number); err != nil {
+		return 0, call.ArgError(err, "number")
+	}
+	if err := call.InvokeRefusable(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Returns both areas. The parameters keep their names for callers.
+func (c *calls) Total(ctx context.Context, width uint32, tall uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnTotal)
 	if err != nil {
 		return 0, err
 	}
 	defer call.End()
 	call.SetUint32(0, width)
-	call.SetUint32(1, height)
+	call.SetUint32(1, tall)
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}

@@ -447,7 +447,7 @@ var (
 // guest.
 type Host interface {
 	// Moves a shape.
-	Moved(ctx context.Context, shape Shape, by Point) (Shape, error)
+	Moved(ctx context.Context, shape Shape, offset Point) (Shape, error)
 	// Fails with a constant.
 	Trouble(ctx context.Context, point Point) error
 }
@@ -464,7 +464,7 @@ var description string
 var guest = rt.Package{
 	Name:        "shareb",
 	Wasm:        wasm,
-	Fingerprint: "89ded25eb42be966bfa855d262f34758",
+	Fingerprint: "4d71e7490f35c4a30b7c2c398aeeca7a",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -1040,18 +1040,18 @@ func serveHostMoved(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "shape")
 		}
 	}
-	var by Point
+	var offset Point
 	{
 		at, err := call.ArgRecord(1, sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.ArgError(err, "by")
+			return call.ArgError(err, "offset")
 		}
-		if err := liftPoint(li, at, &by); err != nil {
-			return call.ArgError(err, "by")
+		if err := liftPoint(li, at, &offset); err != nil {
+			return call.ArgError(err, "offset")
 		}
 	}
 	call.BeforeHost()
-	v0, hostErr := host.(Host).Moved(call.Context(), shape, by)
+	v0, hostErr := host.(Host).Moved(call.Context(), shape, offset)
 	call.AfterHost()
 	failed := hostErr != nil
 	guestErr, ok := rt.ErrorAs[RouteError](hostErr)

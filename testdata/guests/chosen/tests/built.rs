@@ -11,6 +11,8 @@ fn exports_have_their_new_names() -> Result<(), Error> {
     assert_eq!(guest.call("field_area", (3_u32, 4_u32))?, 12_u32.into());
     assert_eq!(guest.call("area", (5_u32,))?, 25_u32.into());
     assert_eq!(guest.call("total", (3_u32, 4_u32))?, 21_u32.into());
+    let refused = guest.call("parsed", ("x",)).expect_err("not a number");
+    assert!(refused.to_string().starts_with("number: "), "{refused}");
     for name in ["debug", "down", "steps", "Meter.read", "Meter.reset"] {
         guest.call(name, (1_u32,)).expect_err(name);
     }

@@ -123,7 +123,10 @@ pub mod host {
     #[wazabi::import]
     extern "host" {
         /// Moves a shape.
-        pub fn moved(shape: &Shape, by: Point) -> Result<Shape, RouteError>;
+        pub fn moved(
+            shape: &Shape,
+            #[abi(rename = "offset")] by: Point,
+        ) -> Result<Shape, RouteError>;
         /// Fails with a constant.
         pub fn trouble(point: Point) -> Result<(), Fault>;
     }
