@@ -11,7 +11,7 @@ fn values_of_the_crate_cross() -> Result<(), Error> {
         guest.call("next", (Value::case("Blue"),))?,
         Value::case("Red")
     );
-    let point = |x: i32| Value::record([("x", x.into()), ("y", 0.into())]);
+    let point = |x: i32| Value::record([("x", x), ("y", 0)]);
     assert_eq!(
         guest.call("reversed", (vec![point(1), point(2)],))?,
         vec![point(2), point(1)].into()
