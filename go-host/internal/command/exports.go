@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,6 +57,25 @@ func (m metadata) exports() ([]abi.ExportEdit, error) {
 		edits = append(edits, edit)
 	}
 	return edits, nil
+}
+
+// editGuest gives exports of the guest that cargo built other names, or leaves them out. The optimizer
+// runs after it, and can drop code that no export reaches any more.
+func (o *output) editGuest(path string, guest []byte) (string, []byte, error) {
+	if len(o.exports) == 0 {
+		return path, guest, nil
+	}
+	edited, err := abi.EditExports(guest, o.exports)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", path, err)
+	}
+	o.exports = nil
+	dir := filepath.Join(filepath.Dir(path), "wazabi-exports")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", nil, err
+	}
+	path = filepath.Join(dir, filepath.Base(path))
+	return path, edited, os.WriteFile(path, edited, 0o666)
 }
 
 // addExports adds the edits of the manifest to those of the flags, which count more. It returns a line
