@@ -179,7 +179,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
 /// | `as`, `with`, `into` | the result converts, as in [`Abi`](macro@Abi); on a parameter `#[abi(as = "…")]`, also of `&T`, `&[T]` or `Option<&T>` |
 /// | `prefix = "…"` | `prefix = "Sent"` names the wire form of the result `SentResult` |
-/// | `rename = "…"` | the name after the slash |
+/// | `rename = "…"` | the name after the slash; on a parameter `#[abi(rename = "…", go = "…")]` |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
 ///
