@@ -76,7 +76,13 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	if option := g.initOption(s.Hosts); option != nil {
 		opts = append(opts, option)
 	}
-	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...); err != nil {
+	if s.Compiled != nil {
+		g.pkg.Engine = s.Compiled
+		g.conn, err = g.pkg.Open(ctx, opts...)
+	} else {
+		g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return g, nil
