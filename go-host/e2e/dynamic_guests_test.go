@@ -28,6 +28,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/libraries"
 	latelinkb "github.com/wazabi/wazabi/testdata/gen/linkb"
 	"github.com/wazabi/wazabi/testdata/gen/linkc"
+	"github.com/wazabi/wazabi/testdata/gen/linkerrors"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
@@ -136,6 +137,13 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[language.ShapeDot](),
 	)},
 	{"linkc", opened(linkc.New), nil},
+	{"linkerrors", opened(func(ctx context.Context, opts ...wazabi.Option) (*linkerrors.Module, error) {
+		return linkerrors.New(ctx, struct{ linkerrors.Mid }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[linkerrors.FailureOther](),
+		reflect.TypeFor[linkerrors.FailureRefused](),
+		reflect.TypeFor[linkerrors.MissingFile](),
+	)},
 	{"logging", opened(logging.New), nil},
 	{"mirror", opened(lateMirror), casesOf(
 		reflect.TypeFor[mirror.ExprAdd](),
@@ -318,7 +326,8 @@ var shareCases = casesOf(
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true, "shareb": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
+	"sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }
 

@@ -17,14 +17,20 @@ type refusal struct {
 	value   expr
 }
 
-// refusalAs writes the search for an error of a Go type in failure, the error of a host.
+// refusalAs writes the search for an error of a Go type in failure, the error of a host. Any other
+// error ends the call.
 func (g *generator) refusalAs(goType string, failure expr) refusal {
+	return g.refusalOr(goType, failure, func(expr) { g.w.p("return %s", g.onCall(hostHostError, failure)) })
+}
+
+// refusalOr is refusalAs with what is written for any other error.
+func (g *generator) refusalOr(goType string, failure expr, other func(value expr)) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("guestErr"))}
 	ok := g.local("ok")
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)
 	g.w.p("if %s && !%s {", r.refused, ok)
-	g.w.p("return %s", g.onCall(hostHostError, failure))
+	other(r.value)
 	g.w.p("}")
 	return r
 }

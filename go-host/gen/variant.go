@@ -153,7 +153,14 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 }
 
 func (variantShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := g.refusalAs(g.names[t], failure)
+	var r refusal
+	if i := t.AnyCase(); i < 0 {
+		r = g.refusalAs(g.names[t], failure)
+	} else {
+		r = g.refusalOr(g.names[t], failure, func(value expr) {
+			g.w.p("%s = &%s{%s: %s}", value, g.cases[t][i], g.caseFields[t][i][0], g.rtCall(rtErrorChain, failure))
+		})
+	}
 	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
 	return r
 }

@@ -731,6 +731,8 @@ const (
 // Host has the functions that the guest imports from "host". The host implements it. The guest gets
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
+//
+// Of any other error of AskAny the guest gets the texts of the error and of those that it wraps.
 type Host interface {
 	// A function of the host that may fail.
 	Ask(ctx context.Context, which uint32) (uint32, error)
