@@ -307,9 +307,6 @@ pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a 
 pub const NESTED_OPTION: &str = "\
     Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with \
     a `bool`";
-pub const RESULT: &str = "\
-    `Result` can only be the return type of a function; use `Option<T>`, or return the `Result` \
-    from a function of its own";
 pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.

@@ -18,6 +18,7 @@ import (
 	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
 	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
 	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
+	"github.com/wazabi/wazabi/testdata/gen/forms"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
@@ -101,6 +102,15 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[deepguest.BlockList](),
 		reflect.TypeFor[deepguest.BlockParagraph](),
 		reflect.TypeFor[deepguest.BlockQuote](),
+	)},
+	{"forms", opened(func(ctx context.Context, opts ...wazabi.Option) (*forms.Module, error) {
+		return forms.New(ctx, new(inspector), opts...)
+	}), casesOf(
+		reflect.TypeFor[forms.EventIdle](),
+		reflect.TypeFor[forms.EventPair](),
+		reflect.TypeFor[forms.StepErrorFine](),
+		reflect.TypeFor[forms.StepErrorLate](),
+		reflect.TypeFor[forms.StepErrorSkipped](),
 	)},
 	{"heap", opened(heapguest.New), casesOf(
 		reflect.TypeFor[heapguest.AnyI31](),

@@ -152,9 +152,9 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 	leave(failure.text)
 }
 
-func (variantShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := g.refusalAs(g.names[t], failure)
-	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
+func (variantShape) lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal {
+	r := g.refusalAs(g.names[t], failure, leave)
+	g.refuseSuccess(t, failure, leave, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
 	return r
 }
 

@@ -771,7 +771,7 @@ var guest = rt.Package{
 		{Module: "host", Name: "ask_code", Host: 0, Func: "Host.AskCode", Call: serveHostAskCode, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
 	},
 	Callbacks: []rt.Import{
-		{Func: "asked", Call: callFuncU32ToResult},
+		{Func: "asked", Call: callFuncU32ToResultU32ReadError},
 		{Func: "from"},
 	},
 }
@@ -1114,7 +1114,7 @@ func (c *calls) Each(ctx context.Context, last uint32) iter.Seq2[string, error] 
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfResult)
+	}, nextListOfResultStringReadError)
 }
 
 // Fails with a level.
@@ -1647,7 +1647,7 @@ func serveHostAskCode(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-func callFuncU32ToResult(call *rt.HostCall, f any) error {
+func callFuncU32ToResultU32ReadError(call *rt.HostCall, f any) error {
 	at, err := call.ArgRecord(1, 4, 4)
 	if err != nil {
 		return call.ArgError(err, "arguments")
@@ -1801,17 +1801,17 @@ func liftReadError(li *lifter, at []byte, v *ReadError) error {
 	return nil
 }
 
-func nextListOfResult(call *rt.Call) ([]rt.Outcome[string], error) {
+func nextListOfResultStringReadError(call *rt.Call) ([]wazabi.Result[string], error) {
 	li := &lifter{Lifter: call.Lifter()}
-	var items []rt.Outcome[string]
+	var items []wazabi.Result[string]
 	{
 		src, n, err := call.ResultList(36, 4)
 		if err == nil {
-			li.resultSlab.Count(n)
-			countListOfResult(li, src, n)
+			li.resultStringReadErrorSlab.Count(n)
+			countListOfResultStringReadError(li, src, n)
 		}
 		if err == nil {
-			items, err = liftListOfResult(li, src, n)
+			items, err = liftListOfResultStringReadError(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -2237,23 +2237,26 @@ func lowerReadError(lo *rt.Lowerer, at []byte, v ReadError) error {
 	return nil
 }
 
-func countListOfResult(li *lifter, src []byte, n int) {
+func countListOfResultStringReadError(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*36:][:36]
 		if at[0] == 0 {
 			li.CountString(at[4:])
 		}
+		if at[0] == 1 {
+			countReadError(li, at[4:])
+		}
 	}
 }
 
-func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[string], error) {
-	v, err := li.resultSlab.Make(li.Lifter, n)
+func liftListOfResultStringReadError(li *lifter, src []byte, n int) ([]wazabi.Result[string], error) {
+	v, err := li.resultStringReadErrorSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*36:][:36]
-		if v[i], err = liftResult(li, at); err != nil {
+		if err := liftResultStringReadError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -2295,41 +2298,40 @@ func lowerSpot(lo *rt.Lowerer, at []byte, v *Spot) error {
 	return nil
 }
 
-func liftResult(li *lifter, src []byte) (rt.Outcome[string], error) {
-	switch src[0] {
+func liftResultStringReadError(li *lifter, at []byte, v *wazabi.Result[string]) error {
+	switch at[0] {
 	case 0:
-		var value string
-		if err := li.String(src[4:], &value); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := li.String(at[4:], &v.Value); err != nil {
+			return err
 		}
-		return rt.Outcome[string]{Value: value}, nil
+		return nil
 	case 1:
-		countReadError(li, src[4:])
 		var guestErr ReadError
-		if err := liftReadError(li, src[4:], &guestErr); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := liftReadError(li, at[4:], &guestErr); err != nil {
+			return err
 		}
 		if _, ok := guestErr.(*ReadErrorDone); ok {
-			return rt.Outcome[string]{Err: nil}, nil
+			return nil
 		}
-		texts, err := li.Texts(src[28:])
+		texts, err := li.Texts(at[28:])
 		if err != nil {
-			return rt.Outcome[string]{}, err
+			return err
 		}
 		guestErr.setText(texts)
-		return rt.Outcome[string]{Err: guestErr}, nil
+		v.Err = guestErr
+		return nil
 	}
-	return rt.Outcome[string]{}, rt.InvalidTag("Result<String, ReadError>", int64(src[0]))
+	return rt.InvalidTag("Result<String, ReadError>", int64(at[0]))
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	dynErrorSlab rt.Slab[*wazabi.GuestError]
-	locatedSlab  rt.Slab[Located]
-	refusedSlab  rt.Slab[Refused]
-	resultSlab   rt.Slab[rt.Outcome[string]]
-	spotSlab     rt.Slab[Spot]
-	stringSlab   rt.Slab[string]
-	u32Slab      rt.Slab[uint32]
+	dynErrorSlab              rt.Slab[*wazabi.GuestError]
+	locatedSlab               rt.Slab[Located]
+	refusedSlab               rt.Slab[Refused]
+	resultStringReadErrorSlab rt.Slab[wazabi.Result[string]]
+	spotSlab                  rt.Slab[Spot]
+	stringSlab                rt.Slab[string]
+	u32Slab                   rt.Slab[uint32]
 }
