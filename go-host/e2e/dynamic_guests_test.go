@@ -104,10 +104,12 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[deepguest.BlockQuote](),
 	)},
 	{"forms", opened(func(ctx context.Context, opts ...wazabi.Option) (*forms.Module, error) {
-		return forms.New(ctx, new(inspector), opts...)
+		return forms.New(ctx, echoForms{}, opts...)
 	}), casesOf(
 		reflect.TypeFor[forms.EventIdle](),
 		reflect.TypeFor[forms.EventPair](),
+		reflect.TypeFor[forms.ParseError](),
+		reflect.TypeFor[forms.Refusal](),
 		reflect.TypeFor[forms.StepErrorFine](),
 		reflect.TypeFor[forms.StepErrorLate](),
 		reflect.TypeFor[forms.StepErrorSkipped](),

@@ -15,23 +15,43 @@ import (
 
 // inspector is the host of the guest forms.
 type inspector struct {
-	judged []forms.Step
+	judged []wazabi.Result[forms.Step]
 	first  wazabi.Result[uint8]
-	last   wazabi.Result[string]
+	last   wazabi.Result[uint64]
 	// answers and audit are what its methods return.
 	answers  []wazabi.Result[forms.Step]
 	audit    wazabi.Result[uint64]
 	auditErr error
 }
 
-func (h *inspector) Judge(_ context.Context, steps []forms.Step, first wazabi.Result[uint8]) ([]wazabi.Result[forms.Step], error) {
-	h.judged, h.first = steps, first
+func (h *inspector) Judge(_ context.Context, steps []wazabi.Result[forms.Step]) ([]wazabi.Result[forms.Step], error) {
+	h.judged = steps
 	return h.answers, nil
 }
 
-func (h *inspector) Audit(_ context.Context, last wazabi.Result[string]) (wazabi.Result[uint64], error) {
+func (h *inspector) Note(_ context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error) {
+	h.first = first
+	return first, first != (wazabi.Result[uint8]{}), nil
+}
+
+func (h *inspector) Audit(_ context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error) {
 	h.last = last
 	return h.audit, h.auditErr
+}
+
+// echoForms is a host that returns its arguments, as that of late binding does.
+type echoForms struct{}
+
+func (echoForms) Judge(_ context.Context, steps []wazabi.Result[forms.Step]) ([]wazabi.Result[forms.Step], error) {
+	return steps, nil
+}
+
+func (echoForms) Note(_ context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error) {
+	return first, true, nil
+}
+
+func (echoForms) Audit(_ context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error) {
+	return last, nil
 }
 
 func formsModule(t *testing.T, host *inspector) *forms.Module {
@@ -242,24 +262,33 @@ func TestResultsOfHosts(t *testing.T) {
 	ctx, m := t.Context(), formsModule(t, host)
 	step := forms.Step{Name: "x", Lines: errResult[uint32](&forms.ParseError{Line: 1}), Stored: errResult[struct{}](forms.RefusalFull)}
 	host.answers = []wazabi.Result[forms.Step]{okResult(step), errResult[forms.Step](&forms.StepErrorSkipped{})}
-	first := errResult[uint8](&forms.ParseError{Line: 2, Found: "!"})
-	got, err := m.Judged(ctx, []forms.Step{step}, first)
+	got, err := m.Judged(ctx, []wazabi.Result[forms.Step]{okResult(step), {Err: &forms.StepErrorSkipped{}}})
 	if err != nil || len(got) != 2 || got[0].Err != nil || !errors.Is(got[1].Err, &forms.StepErrorSkipped{}) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	sameStep(t, got[0].Value, step)
-	sameStep(t, host.judged[0], step)
+	sameStep(t, host.judged[0].Value, step)
+	sameResult(t, "the second step", host.judged[1], errResult[forms.Step](&forms.StepErrorSkipped{}))
+	first := errResult[uint8](&forms.ParseError{Line: 2, Found: "!"})
+	noted, ok, err := m.Noted(ctx, first)
+	if !ok || err != nil {
+		t.Fatalf("Noted: %t, %v", ok, err)
+	}
 	sameResult(t, "the host's argument", host.first, first)
+	sameResult(t, "the host's option", noted, first)
+	if noted, ok, err := m.Noted(ctx, okResult[uint8](0)); ok || err != nil {
+		t.Errorf("Noted = %v, %t, %v", noted, ok, err)
+	}
 
 	host.audit = errResult[uint64](forms.RefusalClosed)
-	audit, err := m.Audited(ctx, errResult[string](forms.RefusalFull))
+	audit, err := m.Audited(ctx, errResult[uint64](forms.RefusalFull))
 	if err != nil {
 		t.Fatal(err)
 	}
 	sameResult(t, "the host's result", audit, host.audit)
-	sameResult(t, "the last", host.last, errResult[string](forms.RefusalFull))
+	sameResult(t, "the last", host.last, errResult[uint64](forms.RefusalFull))
 	host.auditErr = io.EOF
-	if _, err := m.Audited(ctx, okResult("")); err == nil || err.Error() != "EOF" {
+	if _, err := m.Audited(ctx, okResult[uint64](1)); err == nil || err.Error() != "EOF" {
 		t.Errorf("the host's error: %v", err)
 	}
 	host.auditErr = nil
@@ -267,7 +296,7 @@ func TestResultsOfHosts(t *testing.T) {
 	// An error that the guest does not declare inside of a value is an invalid result of the host.
 	host.audit = errResult[uint64](io.EOF)
 	var fault *wazabi.Error
-	if _, err := m.Audited(ctx, okResult("")); !errors.Is(err, wazabi.ErrHost) || !errors.As(err, &fault) || !errors.Is(err, io.EOF) {
+	if _, err := m.Audited(ctx, okResult[uint64](1)); !errors.Is(err, wazabi.ErrHost) || !errors.As(err, &fault) || !errors.Is(err, io.EOF) {
 		t.Errorf("another error: %v", err)
 	}
 }

@@ -51,7 +51,9 @@ const (
 
 // Why a line is no number.
 type ParseError struct {
-	Line  uint32
+	// The number of the line.
+	Line uint32
+	// The line.
 	Found string
 	// text is the text that the guest has sent.
 	text string
@@ -134,10 +136,14 @@ func (v Refusal) valid() bool {
 
 // One step of a run.
 type Step struct {
-	Name   string
-	Lines  wazabi.Result[uint32]
+	// Its name.
+	Name string
+	// How many lines it has read.
+	Lines wazabi.Result[uint32]
+	// Whether it was stored.
 	Stored wazabi.Result[struct{}]
-	Late   *wazabi.Result[[]string]
+	// The steps that it waited for, if it has run.
+	Late *wazabi.Result[[]string]
 }
 
 // Layout of the wire form of [Step], in bytes.
@@ -170,7 +176,9 @@ type StepErrorSkipped struct {
 
 // the step fell behind
 type StepErrorLate struct {
+	// in seconds
 	By uint64
+	// the identifiers of others
 	Of []byte
 }
 
@@ -219,9 +227,11 @@ const (
 // formatting character but newlines and tabs.
 type Host interface {
 	// Its whole result is a result of a result.
-	Audit(ctx context.Context, last wazabi.Result[string]) (wazabi.Result[uint64], error)
+	Audit(ctx context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error)
 	// Judges steps, each by itself.
-	Judge(ctx context.Context, steps []Step, first wazabi.Result[uint8]) ([]wazabi.Result[Step], error)
+	Judge(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error)
+	// Takes note of a result.
+	Note(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error)
 }
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
@@ -236,7 +246,7 @@ var description string
 var guest = rt.Package{
 	Name:        "forms",
 	Wasm:        wasm,
-	Fingerprint: "4d9b24c227e54782e67dde757c8cc0bd",
+	Fingerprint: "3458d06fd0e341f6799d6390dd047f42",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -248,6 +258,7 @@ var guest = rt.Package{
 		fnEchoStep:    {Name: "EchoStep", Export: "forms/echo_step"},
 		fnEvery:       {Name: "Every", Export: "forms/every"},
 		fnJudged:      {Name: "Judged", Export: "forms/judged"},
+		fnNoted:       {Name: "Noted", Export: "forms/noted"},
 		fnParseEach:   {Name: "ParseEach", Export: "forms/parse_each"},
 		fnUnexplained: {Name: "Unexplained", Export: "forms/unexplained"},
 		fnWhole:       {Name: "Whole", Export: "forms/whole"},
@@ -260,7 +271,8 @@ var guest = rt.Package{
 	Views: true,
 	Imports: []rt.Import{
 		{Module: "host", Name: "audit", Host: 0, Func: "Host.Audit", Call: serveHostAudit, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
-		{Module: "host", Name: "judge", Host: 0, Func: "Host.Judge", Call: serveHostJudge, Params: []rt.CoreType{rt.I64, rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "judge", Host: 0, Func: "Host.Judge", Call: serveHostJudge, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "note", Host: 0, Func: "Host.Note", Call: serveHostNote, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 	},
 	Callbacks: []rt.Import{
 		{Func: "call", Call: callFuncResultU32RefusalToResultResultU32RefusalParseError},
@@ -276,6 +288,7 @@ const (
 	fnEchoStep
 	fnEvery
 	fnJudged
+	fnNoted
 	fnParseEach
 	fnUnexplained
 	fnWhole
@@ -382,21 +395,23 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client to test your code with a fake.
 type Client interface {
 	// Has the host audit.
-	Audited(ctx context.Context, last wazabi.Result[string]) (wazabi.Result[uint64], error)
+	Audited(ctx context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error)
 	// Counts the errors, which are borrowed.
 	CountErrors(ctx context.Context, all []wazabi.Result[string], one wazabi.Result[uint32]) (uint32, error)
 	// Returns its argument.
 	EchoEvent(ctx context.Context, event Event) (Event, error)
 	// Returns its argument.
-	EchoMap(ctx context.Context, map_ map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error)
+	EchoMap(ctx context.Context, entries map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error)
 	// Returns its arguments.
-	EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], any_ wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error)
+	EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], dynamic wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error)
 	// Returns its argument.
 	EchoStep(ctx context.Context, step Step) (Step, error)
 	// Yields results, of which each may be one inside of another.
 	Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uint8]]) iter.Seq2[wazabi.Result[uint8], error]
 	// Has the host judge.
-	Judged(ctx context.Context, steps []Step, first wazabi.Result[uint8]) ([]wazabi.Result[Step], error)
+	Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error)
+	// Has the host take note.
+	Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error)
 	// Reads numbers, one a line: an error is that of its line only.
 	ParseEach(ctx context.Context, lines []string) ([]wazabi.Result[int64], error)
 	// Fails without a reason.
@@ -421,15 +436,15 @@ var (
 // # Errors
 //
 // The host's.
-func (c *calls) Audited(ctx context.Context, last wazabi.Result[string]) (wazabi.Result[uint64], error) {
+func (c *calls) Audited(ctx context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error) {
 	call, err := c.conn.Begin(ctx, fnAudited)
 	if err != nil {
 		return wazabi.Result[uint64]{}, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.SetRecord(0, 12, 4)
-		if err := lowerResultStringRefusal(lo, region, &last); err != nil {
+		region := call.SetRecord(0, 16, 8)
+		if err := lowerResultU64Refusal(lo, region, &last); err != nil {
 			return wazabi.Result[uint64]{}, call.ArgError(err, "last")
 		}
 	}
@@ -519,20 +534,20 @@ func (c *calls) EchoEvent(ctx context.Context, event Event) (Event, error) {
 }
 
 // Returns its argument.
-func (c *calls) EchoMap(ctx context.Context, map_ map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error) {
+func (c *calls) EchoMap(ctx context.Context, entries map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error) {
 	call, err := c.conn.Begin(ctx, fnEchoMap)
 	if err != nil {
 		return nil, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(map_)
+		keys := rt.SortedKeys(entries)
 		region, err := call.SetList(0, len(keys), 40, 8)
 		if err != nil {
-			return nil, call.ArgError(err, "map")
+			return nil, call.ArgError(err, "entries")
 		}
-		if err := lowerMapOfStringToResultU32StepError(lo, region, keys, map_); err != nil {
-			return nil, call.ArgError(err, "map")
+		if err := lowerMapOfStringToResultU32StepError(lo, region, keys, entries); err != nil {
+			return nil, call.ArgError(err, "entries")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -556,7 +571,7 @@ func (c *calls) EchoMap(ctx context.Context, map_ map[string]wazabi.Result[uint3
 }
 
 // Returns its arguments.
-func (c *calls) EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], any_ wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error) {
+func (c *calls) EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], dynamic wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error) {
 	call, err := c.conn.Begin(ctx, fnEchoPlain)
 	if err != nil {
 		return wazabi.Result[uint8]{}, wazabi.Result[struct{}]{}, wazabi.Result[rune]{}, nil, err
@@ -572,8 +587,8 @@ func (c *calls) EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text w
 			return wazabi.Result[uint8]{}, wazabi.Result[struct{}]{}, wazabi.Result[rune]{}, nil, call.ArgError(err, "text")
 		}
 		region3 := call.SetRecord(2, 12, 4)
-		if err := lowerResultCharDynError(lo, region3, &any_); err != nil {
-			return wazabi.Result[uint8]{}, wazabi.Result[struct{}]{}, wazabi.Result[rune]{}, nil, call.ArgError(err, "any")
+		if err := lowerResultCharDynError(lo, region3, &dynamic); err != nil {
+			return wazabi.Result[uint8]{}, wazabi.Result[struct{}]{}, wazabi.Result[rune]{}, nil, call.ArgError(err, "dynamic")
 		}
 		region4 := call.SetRecord(3, 28, 4)
 		if some := deep; some != nil {
@@ -716,23 +731,19 @@ func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uin
 }
 
 // Has the host judge.
-func (c *calls) Judged(ctx context.Context, steps []Step, first wazabi.Result[uint8]) ([]wazabi.Result[Step], error) {
+func (c *calls) Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error) {
 	call, err := c.conn.Begin(ctx, fnJudged)
 	if err != nil {
 		return nil, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.SetList(0, len(steps), sizeofStep, alignofStep)
+		region, err := call.SetList(0, len(steps), 88, 8)
 		if err != nil {
 			return nil, call.ArgError(err, "steps")
 		}
-		if err := lowerListOfStep(lo, region, steps); err != nil {
+		if err := lowerListOfResultStepStepError(lo, region, steps); err != nil {
 			return nil, call.ArgError(err, "steps")
-		}
-		region2 := call.SetRecord(1, 24, 4)
-		if err := lowerResultU8ParseError(lo, region2, &first); err != nil {
-			return nil, call.ArgError(err, "first")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -754,6 +765,48 @@ func (c *calls) Judged(ctx context.Context, steps []Step, first wazabi.Result[ui
 		}
 	}
 	return value, nil
+}
+
+// Has the host take note.
+//
+// The bool is false for None.
+func (c *calls) Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error) {
+	call, err := c.conn.Begin(ctx, fnNoted)
+	if err != nil {
+		return wazabi.Result[uint8]{}, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 24, 4)
+		if err := lowerResultU8ParseError(lo, region, &first); err != nil {
+			return wazabi.Result[uint8]{}, false, call.ArgError(err, "first")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return wazabi.Result[uint8]{}, false, err
+	}
+	at, err := call.ResultRecord(28, 4)
+	if err != nil {
+		return wazabi.Result[uint8]{}, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if at[0] == 1 {
+		li.resultU8ParseErrorSlab.Count(1)
+		if at[4] == 1 {
+			countParseError(li, at[8:])
+		}
+	}
+	switch at[0] {
+	case 0:
+		return wazabi.Result[uint8]{}, false, nil
+	case 1:
+		var value wazabi.Result[uint8]
+		if err := liftResultU8ParseError(li, at[4:], &value); err != nil {
+			return wazabi.Result[uint8]{}, false, call.ResultError(err, "result")
+		}
+		return value, true, nil
+	}
+	return wazabi.Result[uint8]{}, false, call.ResultError(rt.InvalidTag("Option<Result<u8, ParseError>>", int64(at[0])), "result")
 }
 
 // Reads numbers, one a line: an error is that of its line only.
@@ -925,16 +978,13 @@ func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func
 
 func serveHostAudit(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var last wazabi.Result[string]
+	var last wazabi.Result[uint64]
 	{
-		at, err := call.ArgRecord(0, 12, 4)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
 			return call.ArgError(err, "last")
 		}
-		if at[0] == 0 {
-			li.CountString(at[4:])
-		}
-		if err := liftResultStringRefusal(li, at, &last); err != nil {
+		if err := liftResultU64Refusal(li, at, &last); err != nil {
 			return call.ArgError(err, "last")
 		}
 	}
@@ -964,35 +1014,22 @@ func serveHostAudit(call *rt.HostCall, host any) error {
 
 func serveHostJudge(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var steps []Step
+	var steps []wazabi.Result[Step]
 	{
-		src, n, err := call.ArgList(0, sizeofStep, alignofStep)
+		src, n, err := call.ArgList(0, 88, 8)
 		if err == nil {
-			li.stepSlab.Count(n)
-			countListOfStep(li, src, n)
+			li.resultStepStepErrorSlab.Count(n)
+			countListOfResultStepStepError(li, src, n)
 		}
 		if err == nil {
-			steps, err = liftListOfStep(li, src, n)
+			steps, err = liftListOfResultStepStepError(li, src, n)
 		}
 		if err != nil {
 			return call.ArgError(err, "steps")
 		}
 	}
-	var first wazabi.Result[uint8]
-	{
-		at, err := call.ArgRecord(1, 24, 4)
-		if err != nil {
-			return call.ArgError(err, "first")
-		}
-		if at[0] == 1 {
-			countParseError(li, at[4:])
-		}
-		if err := liftResultU8ParseError(li, at, &first); err != nil {
-			return call.ArgError(err, "first")
-		}
-	}
 	call.BeforeHost()
-	v0, hostErr := host.(Host).Judge(call.Context(), steps, first)
+	v0, hostErr := host.(Host).Judge(call.Context(), steps)
 	call.AfterHost()
 	if hostErr != nil {
 		return call.HostError(hostErr)
@@ -1004,6 +1041,39 @@ func serveHostJudge(call *rt.HostCall, host any) error {
 		}
 		if err := lowerListOfResultStepStepError(lo, region, v0); err != nil {
 			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveHostNote(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var first wazabi.Result[uint8]
+	{
+		at, err := call.ArgRecord(0, 24, 4)
+		if err != nil {
+			return call.ArgError(err, "first")
+		}
+		if at[0] == 1 {
+			countParseError(li, at[4:])
+		}
+		if err := liftResultU8ParseError(li, at, &first); err != nil {
+			return call.ArgError(err, "first")
+		}
+	}
+	call.BeforeHost()
+	v0, v1, hostErr := host.(Host).Note(call.Context(), first)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 28, 4)
+		if v1 {
+			region[0] = 1
+			if err := lowerResultU8ParseError(lo, region[4:], &v0); err != nil {
+				return call.ResultError(err)
+			}
 		}
 	}
 	return call.Finish()
@@ -1071,10 +1141,12 @@ func (v StepView) Clone() (Step, error) {
 	return value, nil
 }
 
+// Its name.
 func (v StepView) Name() wazabi.StringView {
 	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofStep_Name, 1, 1, "Step.name"))
 }
 
+// How many lines it has read.
 func (v StepView) Lines() wazabi.Result[uint32] {
 	var value wazabi.Result[uint32]
 	if at := rt.Place(v).Part(offsetofStep_Lines, 24); at != nil {
@@ -1090,6 +1162,7 @@ func (v StepView) Lines() wazabi.Result[uint32] {
 	return value
 }
 
+// Whether it was stored.
 func (v StepView) Stored() wazabi.Result[struct{}] {
 	var value wazabi.Result[struct{}]
 	if at := rt.Place(v).Part(offsetofStep_Stored, 2); at != nil {
@@ -1102,6 +1175,7 @@ func (v StepView) Stored() wazabi.Result[struct{}] {
 	return value
 }
 
+// The steps that it waited for, if it has run.
 func (v StepView) Late() (value wazabi.Result[[]string], ok bool) {
 	at := rt.Place(v).Part(offsetofStep_Late, 1)
 	if at == nil || at[0] == 0 {
@@ -1132,7 +1206,7 @@ func (v StepView) Late() (value wazabi.Result[[]string], ok bool) {
 	return inner, true
 }
 
-func lowerResultStringRefusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[string]) error {
+func lowerResultU64Refusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint64]) error {
 	failed := v.Err != nil
 	guestErr, ok := rt.ErrorAs[Refusal](v.Err)
 	if failed && !ok {
@@ -1143,11 +1217,9 @@ func lowerResultStringRefusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[string
 		if !guestErr.valid() {
 			return rt.InvalidEnum("Refusal", int64(guestErr))
 		}
-		at[4] = uint8(guestErr)
+		at[8] = uint8(guestErr)
 	} else {
-		if err := lo.String(at[4:], v.Value); err != nil {
-			return err
-		}
+		binary.LittleEndian.PutUint64(at[8:], v.Value)
 	}
 	return nil
 }
@@ -1528,35 +1600,12 @@ func nextListOfResultResultU8RefusalString(call *rt.Call) ([]wazabi.Result[wazab
 	return items, nil
 }
 
-func lowerListOfStep(lo *rt.Lowerer, region []byte, v []Step) error {
+func lowerListOfResultStepStepError(lo *rt.Lowerer, region []byte, v []wazabi.Result[Step]) error {
 	for i := range v {
-		at := region[i*sizeofStep:][:sizeofStep]
-		if err := lowerStep(lo, at, &v[i]); err != nil {
+		at := region[i*88:][:88]
+		if err := lowerResultStepStepError(lo, at, &v[i]); err != nil {
 			return rt.Index(err, i)
 		}
-	}
-	return nil
-}
-
-func lowerResultU8ParseError(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint8]) error {
-	failed := v.Err != nil
-	guestErr, ok := rt.ErrorAs[*ParseError](v.Err)
-	if failed && !ok {
-		return rt.OtherError(v.Err, "*ParseError")
-	}
-	if failed && guestErr == nil {
-		return rt.BadInput("a nil *ParseError is not a valid error")
-	}
-	if failed {
-		at[0] = 1
-		if err := lowerParseError(lo, at[4:], guestErr); err != nil {
-			return err
-		}
-		if err := lo.NoTexts(at[16:]); err != nil {
-			return err
-		}
-	} else {
-		at[4] = v.Value
 	}
 	return nil
 }
@@ -1585,6 +1634,50 @@ func liftListOfResultStepStepError(li *lifter, src []byte, n int) ([]wazabi.Resu
 		}
 	}
 	return v, nil
+}
+
+func lowerResultU8ParseError(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint8]) error {
+	failed := v.Err != nil
+	guestErr, ok := rt.ErrorAs[*ParseError](v.Err)
+	if failed && !ok {
+		return rt.OtherError(v.Err, "*ParseError")
+	}
+	if failed && guestErr == nil {
+		return rt.BadInput("a nil *ParseError is not a valid error")
+	}
+	if failed {
+		at[0] = 1
+		if err := lowerParseError(lo, at[4:], guestErr); err != nil {
+			return err
+		}
+		if err := lo.NoTexts(at[16:]); err != nil {
+			return err
+		}
+	} else {
+		at[4] = v.Value
+	}
+	return nil
+}
+
+func liftResultU8ParseError(li *lifter, at []byte, v *wazabi.Result[uint8]) error {
+	switch at[0] {
+	case 0:
+		v.Value = at[4]
+		return nil
+	case 1:
+		guestErr := new(ParseError)
+		if err := liftParseError(li, at[4:], guestErr); err != nil {
+			return err
+		}
+		texts, err := li.Texts(at[16:])
+		if err != nil {
+			return err
+		}
+		guestErr.setText(texts)
+		v.Err = guestErr
+		return nil
+	}
+	return rt.InvalidTag("Result<u8, ParseError>", int64(at[0]))
 }
 
 func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
@@ -1641,94 +1734,6 @@ func liftParseError(li *lifter, at []byte, v *ParseError) error {
 	v.Line = binary.LittleEndian.Uint32(at[offsetofParseError_Line:])
 	if err := li.String(at[offsetofParseError_Found:], &v.Found); err != nil {
 		return rt.Field(err, "found")
-	}
-	return nil
-}
-
-func liftResultStringRefusal(li *lifter, at []byte, v *wazabi.Result[string]) error {
-	switch at[0] {
-	case 0:
-		if err := li.String(at[4:], &v.Value); err != nil {
-			return err
-		}
-		return nil
-	case 1:
-		var guestErr Refusal
-		if guestErr = Refusal(at[4]); !guestErr.valid() {
-			return rt.InvalidTag("Refusal", int64(guestErr))
-		}
-		v.Err = guestErr.boxed()
-		return nil
-	}
-	return rt.InvalidTag("Result<String, Refusal>", int64(at[0]))
-}
-
-func lowerResultU64Refusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint64]) error {
-	failed := v.Err != nil
-	guestErr, ok := rt.ErrorAs[Refusal](v.Err)
-	if failed && !ok {
-		return rt.OtherError(v.Err, "Refusal")
-	}
-	if failed {
-		at[0] = 1
-		if !guestErr.valid() {
-			return rt.InvalidEnum("Refusal", int64(guestErr))
-		}
-		at[8] = uint8(guestErr)
-	} else {
-		binary.LittleEndian.PutUint64(at[8:], v.Value)
-	}
-	return nil
-}
-
-func countListOfStep(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofStep:][:sizeofStep]
-		countStep(li, at)
-	}
-}
-
-func liftListOfStep(li *lifter, src []byte, n int) ([]Step, error) {
-	v, err := li.stepSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofStep:][:sizeofStep]
-		if err := liftStep(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
-func liftResultU8ParseError(li *lifter, at []byte, v *wazabi.Result[uint8]) error {
-	switch at[0] {
-	case 0:
-		v.Value = at[4]
-		return nil
-	case 1:
-		guestErr := new(ParseError)
-		if err := liftParseError(li, at[4:], guestErr); err != nil {
-			return err
-		}
-		texts, err := li.Texts(at[16:])
-		if err != nil {
-			return err
-		}
-		guestErr.setText(texts)
-		v.Err = guestErr
-		return nil
-	}
-	return rt.InvalidTag("Result<u8, ParseError>", int64(at[0]))
-}
-
-func lowerListOfResultStepStepError(lo *rt.Lowerer, region []byte, v []wazabi.Result[Step]) error {
-	for i := range v {
-		at := region[i*88:][:88]
-		if err := lowerResultStepStepError(lo, at, &v[i]); err != nil {
-			return rt.Index(err, i)
-		}
 	}
 	return nil
 }
@@ -1817,6 +1822,26 @@ func liftResultListOfStringStepError(li *lifter, at []byte, v *wazabi.Result[[]s
 		return nil
 	}
 	return rt.InvalidTag("Result<Vec<String>, StepError>", int64(at[0]))
+}
+
+func lowerResultStringRefusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[string]) error {
+	failed := v.Err != nil
+	guestErr, ok := rt.ErrorAs[Refusal](v.Err)
+	if failed && !ok {
+		return rt.OtherError(v.Err, "Refusal")
+	}
+	if failed {
+		at[0] = 1
+		if !guestErr.valid() {
+			return rt.InvalidEnum("Refusal", int64(guestErr))
+		}
+		at[4] = uint8(guestErr)
+	} else {
+		if err := lo.String(at[4:], v.Value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func lowerResultU8Refusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint8]) error {
@@ -2078,6 +2103,28 @@ func liftListOfResultResultU8RefusalString(li *lifter, src []byte, n int) ([]waz
 	return v, nil
 }
 
+func lowerResultStepStepError(lo *rt.Lowerer, at []byte, v *wazabi.Result[Step]) error {
+	failed := v.Err != nil
+	guestErr, ok := rt.ErrorAs[StepError](v.Err)
+	if failed && !ok {
+		return rt.OtherError(v.Err, "StepError")
+	}
+	if _, ok := guestErr.(*StepErrorFine); ok {
+		return rt.SuccessError(v.Err, "StepErrorFine")
+	}
+	if failed {
+		at[0] = 1
+		if err := lowerStepError(lo, at[8:], guestErr); err != nil {
+			return err
+		}
+	} else {
+		if err := lowerStep(lo, at[8:], &v.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func liftResultStepStepError(li *lifter, at []byte, v *wazabi.Result[Step]) error {
 	switch at[0] {
 	case 0:
@@ -2118,28 +2165,6 @@ func liftResultI64ParseError(li *lifter, at []byte, v *wazabi.Result[int64]) err
 		return nil
 	}
 	return rt.InvalidTag("Result<i64, ParseError>", int64(at[0]))
-}
-
-func lowerResultStepStepError(lo *rt.Lowerer, at []byte, v *wazabi.Result[Step]) error {
-	failed := v.Err != nil
-	guestErr, ok := rt.ErrorAs[StepError](v.Err)
-	if failed && !ok {
-		return rt.OtherError(v.Err, "StepError")
-	}
-	if _, ok := guestErr.(*StepErrorFine); ok {
-		return rt.SuccessError(v.Err, "StepErrorFine")
-	}
-	if failed {
-		at[0] = 1
-		if err := lowerStepError(lo, at[8:], guestErr); err != nil {
-			return err
-		}
-	} else {
-		if err := lowerStep(lo, at[8:], &v.Value); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
@@ -2247,6 +2272,6 @@ type lifter struct {
 	resultResultBoolRefusalParseErrorSlab rt.Slab[wazabi.Result[wazabi.Result[bool]]]
 	resultResultU8RefusalStringSlab       rt.Slab[wazabi.Result[wazabi.Result[uint8]]]
 	resultStepStepErrorSlab               rt.Slab[wazabi.Result[Step]]
-	stepSlab                              rt.Slab[Step]
+	resultU8ParseErrorSlab                rt.Slab[wazabi.Result[uint8]]
 	stringSlab                            rt.Slab[string]
 }

@@ -104,7 +104,10 @@ impl Description {
                 Shape::Record(it) => it.mark(&with_texts),
                 Shape::Variant(cases) => cases.iter_mut().for_each(|it| it.1.mark(&with_texts)),
                 Shape::Newtype(inner) => mark(inner, &with_texts),
-                Shape::Enum(..) | Shape::Flags(_) | Shape::Resource(..) | Shape::GuestResource(_) => {}
+                Shape::Enum(..)
+                | Shape::Flags(_)
+                | Shape::Resource(..)
+                | Shape::GuestResource(_) => {}
             }
         }
     }

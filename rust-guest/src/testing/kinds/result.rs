@@ -39,7 +39,10 @@ impl<'a> Kind<'a> for Outcome<'a> {
         }
         Err(bad(
             at,
-            format!("{} is the error of a result, but is not an error type", self.1),
+            format!(
+                "{} is the error of a result, but is not an error type",
+                self.1
+            ),
         ))
     }
 

@@ -19,7 +19,9 @@ pub enum Refusal {
 #[derive(Abi, Clone, Debug, PartialEq)]
 #[abi(error)]
 pub struct ParseError {
+    /// The number of the line.
     pub line: u32,
+    /// The line.
     pub found: String,
 }
 
@@ -41,15 +43,24 @@ pub enum StepError {
     /// the step was skipped
     Skipped,
     /// the step fell behind
-    Late { by: u64, of: Vec<u8> },
+    Late {
+        /// in seconds
+        by: u64,
+        /// the identifiers of others
+        of: Vec<u8>,
+    },
 }
 
 /// One step of a run.
 #[derive(Abi, Clone, Debug, PartialEq)]
 pub struct Step {
+    /// Its name.
     pub name: String,
+    /// How many lines it has read.
     pub lines: Result<u32, ParseError>,
+    /// Whether it was stored.
     pub stored: Result<(), Refusal>,
+    /// The steps that it waited for, if it has run.
     pub late: Option<Result<Vec<String>, StepError>>,
 }
 
@@ -68,9 +79,11 @@ pub enum Event {
 #[wazabi::import]
 extern "host" {
     /// Judges steps, each by itself.
-    pub fn judge(steps: &[Step], first: &Result<u8, ParseError>) -> Vec<Result<Step, StepError>>;
+    pub fn judge(steps: &[Result<Step, StepError>]) -> Vec<Result<Step, StepError>>;
+    /// Takes note of a result.
+    pub fn note(first: &Result<u8, ParseError>) -> Option<Result<u8, ParseError>>;
     /// Its whole result is a result of a result.
-    pub fn audit(last: Outcome<String>) -> Result<Outcome<u64>, String>;
+    pub fn audit(last: Outcome<u64>) -> Result<Outcome<u64>, String>;
 }
 
 /// Reads numbers, one a line: an error is that of its line only.
@@ -98,9 +111,9 @@ pub fn echo_event(event: Event) -> Event {
 /// Returns its argument.
 #[wazabi::export]
 pub fn echo_map(
-    map: BTreeMap<String, Result<u32, StepError>>,
+    entries: BTreeMap<String, Result<u32, StepError>>,
 ) -> BTreeMap<String, Result<u32, StepError>> {
-    map
+    entries
 }
 
 /// Returns its arguments.
@@ -108,7 +121,7 @@ pub fn echo_map(
 pub fn echo_plain(
     unit: Result<u8, ()>,
     text: Result<(), String>,
-    any: Result<char, Box<dyn Error + Send + Sync>>,
+    dynamic: Result<char, Box<dyn Error + Send + Sync>>,
     deep: Option<Result<Outcome<bool>, ParseError>>,
 ) -> (
     Result<u8, ()>,
@@ -116,7 +129,7 @@ pub fn echo_plain(
     Result<char, Box<dyn Error + Send + Sync>>,
     Option<Result<Outcome<bool>, ParseError>>,
 ) {
-    (unit, text, any, deep)
+    (unit, text, dynamic, deep)
 }
 
 /// Counts the errors, which are borrowed.
@@ -133,7 +146,11 @@ pub fn count_errors(all: &[Outcome<String>], one: &Outcome<u32>) -> u32 {
 /// `outer`, if that is not empty.
 #[wazabi::export]
 pub fn whole(outer: String, inner: Outcome<u32>) -> Result<Outcome<u32>, String> {
-    if outer.is_empty() { Ok(inner) } else { Err(outer) }
+    if outer.is_empty() {
+        Ok(inner)
+    } else {
+        Err(outer)
+    }
 }
 
 /// Fails without a reason.
@@ -148,7 +165,9 @@ pub fn unexplained(fails: bool) -> Result<u8, ()> {
 
 /// Yields results, of which each may be one inside of another.
 #[wazabi::export]
-pub fn every(all: Vec<Result<Outcome<u8>, String>>) -> impl Iterator<Item = Result<Outcome<u8>, String>> {
+pub fn every(
+    all: Vec<Result<Outcome<u8>, String>>,
+) -> impl Iterator<Item = Result<Outcome<u8>, String>> {
     all.into_iter()
 }
 
@@ -163,8 +182,14 @@ pub fn with(
 
 /// Has the host judge.
 #[wazabi::export]
-pub fn judged(steps: Vec<Step>, first: Result<u8, ParseError>) -> Vec<Result<Step, StepError>> {
-    judge(&steps, &first)
+pub fn judged(steps: Vec<Result<Step, StepError>>) -> Vec<Result<Step, StepError>> {
+    judge(&steps)
+}
+
+/// Has the host take note.
+#[wazabi::export]
+pub fn noted(first: Result<u8, ParseError>) -> Option<Result<u8, ParseError>> {
+    note(&first)
 }
 
 /// Has the host audit.
@@ -173,6 +198,6 @@ pub fn judged(steps: Vec<Step>, first: Result<u8, ParseError>) -> Vec<Result<Ste
 ///
 /// The host's.
 #[wazabi::export]
-pub fn audited(last: Outcome<String>) -> Result<Outcome<u64>, String> {
+pub fn audited(last: Outcome<u64>) -> Result<Outcome<u64>, String> {
     audit(last)
 }
