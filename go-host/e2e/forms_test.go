@@ -334,3 +334,39 @@ func TestInvalidResults(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestGenericTypes: an instance of a generic type is a type of its alias's name.
+func TestGenericTypes(t *testing.T) {
+	ctx, m := t.Context(), formsModule(t, new(inspector))
+	leaf := forms.IntTreeLeaf{}
+	tree, err := m.Sorted(ctx, []int64{2, -1, 3})
+	want := forms.IntTreeNode{V0: forms.IntTreeNode{V0: leaf, V1: -1, V2: leaf}, V1: 2, V2: forms.IntTreeNode{V0: leaf, V1: 3, V2: leaf}}
+	if err != nil || !reflect.DeepEqual(tree, forms.IntTree(want)) {
+		t.Errorf("Sorted = %#v, %v", tree, err)
+	}
+	if depth, err := m.IntTreeDepth(ctx, want); depth != 2 || err != nil {
+		t.Errorf("Depth = %d, %v", depth, err)
+	}
+	words, err := m.Written(ctx, want.V0)
+	if node, ok := words.(forms.WordTreeNode); !ok || node.V1 != "-1" || node.V0 != (forms.WordTreeLeaf{}) || err != nil {
+		t.Errorf("Written = %#v, %v", words, err)
+	}
+
+	steps := forms.StepPage{Items: []forms.Step{{Name: "a"}}, Numbers: [2]uint16{1, 2}, Next: &forms.StepPage{Numbers: [2]uint16{3}}}
+	bytes := forms.BytePage{Items: []byte{1, 2}, Numbers: [3]uint16{4, 5, 6}}
+	gotSteps, gotBytes, err := m.EchoPages(ctx, steps, bytes)
+	if err != nil || !reflect.DeepEqual(gotSteps, steps) || !reflect.DeepEqual(gotBytes, bytes) {
+		t.Errorf("EchoPages = %+v, %+v, %v", gotSteps, gotBytes, err)
+	}
+
+	var wrong *forms.WrongNumber
+	if _, err := m.Compare(ctx, 1, 2); !errors.As(err, &wrong) || *wrong != (forms.WrongNumber{Value: 1, Expected: 2}) || err.Error() != "1 is wrong, expected 2" {
+		t.Errorf("Compare: %v", err)
+	}
+	if n, err := m.Compare(ctx, 2, 2); n != 2 || err != nil {
+		t.Errorf("Compare = %d, %v", n, err)
+	}
+	if n, err := m.Sum(ctx, []forms.NamedNumber{{Name: "a", Value: 1}, {Name: "b", Value: 2}, {Name: "a", Value: 4}}, "a"); n != 5 || err != nil {
+		t.Errorf("Sum = %d, %v", n, err)
+	}
+}

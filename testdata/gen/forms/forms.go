@@ -2,7 +2,8 @@
 
 // Package forms calls a Rust guest through wazero.
 //
-// A guest with results inside of other values: each is a value or an error of its own.
+// A guest with forms that take more than one type: results inside of other values, and instances of
+// generic types.
 //
 // Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
 // The caller owns the results of calls.
@@ -19,6 +20,25 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+// Some of many bytes.
+type BytePage struct {
+	// The items.
+	Items []byte
+	// The numbers of the first of them.
+	Numbers [3]uint16
+	// The page after this one.
+	Next *BytePage
+}
+
+// Layout of the wire form of [BytePage], in bytes.
+const (
+	sizeofBytePage           = 24
+	alignofBytePage          = 4
+	offsetofBytePage_Items   = 0
+	offsetofBytePage_Numbers = 8
+	offsetofBytePage_Next    = 16
 )
 
 // Results in a case.
@@ -47,6 +67,52 @@ const (
 	alignofEvent         = 4
 	offsetofEventPair_V0 = 4
 	offsetofEventPair_V1 = 8
+)
+
+// A sorted tree of numbers.
+//
+// One of [IntTreeLeaf], [IntTreeNode].
+type IntTree interface {
+	isIntTree()
+}
+
+// no value
+type IntTreeLeaf struct {
+}
+
+// a value between smaller ones and others
+type IntTreeNode struct {
+	V0 IntTree
+	V1 int64
+	V2 IntTree
+}
+
+func (IntTreeLeaf) isIntTree() {}
+func (IntTreeNode) isIntTree() {}
+
+// Layout of the wire form of [IntTree], in bytes.
+const (
+	sizeofIntTree          = 32
+	alignofIntTree         = 8
+	offsetofIntTreeNode_V0 = 8
+	offsetofIntTreeNode_V1 = 16
+	offsetofIntTreeNode_V2 = 24
+)
+
+// A number with a name.
+type NamedNumber struct {
+	// The name.
+	Name string
+	// The value.
+	Value uint32
+}
+
+// Layout of the wire form of [NamedNumber], in bytes.
+const (
+	sizeofNamedNumber         = 12
+	alignofNamedNumber        = 4
+	offsetofNamedNumber_Name  = 0
+	offsetofNamedNumber_Value = 8
 )
 
 // Why a line is no number.
@@ -219,6 +285,76 @@ const (
 	offsetofStepErrorLate_Of = 16
 )
 
+// Some of many steps.
+type StepPage struct {
+	// The items.
+	Items []Step
+	// The numbers of the first of them.
+	Numbers [2]uint16
+	// The page after this one.
+	Next *StepPage
+}
+
+// Layout of the wire form of [StepPage], in bytes.
+const (
+	sizeofStepPage           = 20
+	alignofStepPage          = 4
+	offsetofStepPage_Items   = 0
+	offsetofStepPage_Numbers = 8
+	offsetofStepPage_Next    = 12
+)
+
+// A tree of texts.
+//
+// One of [WordTreeLeaf], [WordTreeNode].
+type WordTree interface {
+	isWordTree()
+}
+
+// no value
+type WordTreeLeaf struct {
+}
+
+// a value between smaller ones and others
+type WordTreeNode struct {
+	V0 WordTree
+	V1 string
+	V2 WordTree
+}
+
+func (WordTreeLeaf) isWordTree() {}
+func (WordTreeNode) isWordTree() {}
+
+// Layout of the wire form of [WordTree], in bytes.
+const (
+	sizeofWordTree          = 20
+	alignofWordTree         = 4
+	offsetofWordTreeNode_V0 = 4
+	offsetofWordTreeNode_V1 = 8
+	offsetofWordTreeNode_V2 = 16
+)
+
+// A number is wrong.
+type WrongNumber struct {
+	// The value.
+	Value uint32
+	// What it should be.
+	Expected uint32
+}
+
+// Error returns the text of the Rust attribute.
+func (e *WrongNumber) Error() string {
+	return rt.Message("%v is wrong, expected %v", e.Value, e.Expected)
+}
+
+// Layout of the wire form of [WrongNumber], in bytes.
+const (
+	sizeofWrongNumber            = 8
+	alignofWrongNumber           = 4
+	offsetofWrongNumber_Value    = 0
+	offsetofWrongNumber_Expected = 4
+)
+
 // Host has the functions that the guest imports from "host". The host implements it. The guest gets
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
@@ -246,24 +382,30 @@ var description string
 var guest = rt.Package{
 	Name:        "forms",
 	Wasm:        wasm,
-	Fingerprint: "3458d06fd0e341f6799d6390dd047f42",
+	Fingerprint: "f0369f182e5b4f1571e417a2b05dc210",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnAudited:     {Name: "Audited", Export: "forms/audited"},
-		fnCountErrors: {Name: "CountErrors", Export: "forms/count_errors"},
-		fnEchoEvent:   {Name: "EchoEvent", Export: "forms/echo_event"},
-		fnEchoMap:     {Name: "EchoMap", Export: "forms/echo_map"},
-		fnEchoPlain:   {Name: "EchoPlain", Export: "forms/echo_plain"},
-		fnEchoStep:    {Name: "EchoStep", Export: "forms/echo_step"},
-		fnEvery:       {Name: "Every", Export: "forms/every"},
-		fnJudged:      {Name: "Judged", Export: "forms/judged"},
-		fnNoted:       {Name: "Noted", Export: "forms/noted"},
-		fnParseEach:   {Name: "ParseEach", Export: "forms/parse_each"},
-		fnUnexplained: {Name: "Unexplained", Export: "forms/unexplained"},
-		fnWhole:       {Name: "Whole", Export: "forms/whole"},
-		fnWith:        {Name: "With", Export: "forms/with"},
-		fnEveryNext:   {Name: "Every", Export: "forms/every.next"},
+		fnIntTreeDepth: {Name: "IntTreeDepth", Export: "forms/IntTree.depth"},
+		fnAudited:      {Name: "Audited", Export: "forms/audited"},
+		fnCompare:      {Name: "Compare", Export: "forms/compare"},
+		fnCountErrors:  {Name: "CountErrors", Export: "forms/count_errors"},
+		fnEchoEvent:    {Name: "EchoEvent", Export: "forms/echo_event"},
+		fnEchoMap:      {Name: "EchoMap", Export: "forms/echo_map"},
+		fnEchoPages:    {Name: "EchoPages", Export: "forms/echo_pages"},
+		fnEchoPlain:    {Name: "EchoPlain", Export: "forms/echo_plain"},
+		fnEchoStep:     {Name: "EchoStep", Export: "forms/echo_step"},
+		fnEvery:        {Name: "Every", Export: "forms/every"},
+		fnJudged:       {Name: "Judged", Export: "forms/judged"},
+		fnNoted:        {Name: "Noted", Export: "forms/noted"},
+		fnParseEach:    {Name: "ParseEach", Export: "forms/parse_each"},
+		fnSorted:       {Name: "Sorted", Export: "forms/sorted"},
+		fnSum:          {Name: "Sum", Export: "forms/sum"},
+		fnUnexplained:  {Name: "Unexplained", Export: "forms/unexplained"},
+		fnWhole:        {Name: "Whole", Export: "forms/whole"},
+		fnWith:         {Name: "With", Export: "forms/with"},
+		fnWritten:      {Name: "Written", Export: "forms/written"},
+		fnEveryNext:    {Name: "Every", Export: "forms/every.next"},
 	},
 	Resources: []rt.ResourceType{
 		iteratorEvery: {Name: "Every", Drop: "forms/every.drop"},
@@ -280,19 +422,25 @@ var guest = rt.Package{
 }
 
 const (
-	fnAudited = iota
+	fnIntTreeDepth = iota
+	fnAudited
+	fnCompare
 	fnCountErrors
 	fnEchoEvent
 	fnEchoMap
+	fnEchoPages
 	fnEchoPlain
 	fnEchoStep
 	fnEvery
 	fnJudged
 	fnNoted
 	fnParseEach
+	fnSorted
+	fnSum
 	fnUnexplained
 	fnWhole
 	fnWith
+	fnWritten
 	fnEveryNext
 )
 
@@ -394,14 +542,20 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// The longest way to a value, in values.
+	IntTreeDepth(ctx context.Context, intTree IntTree) (uint32, error)
 	// Has the host audit.
 	Audited(ctx context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error)
+	// Compares.
+	Compare(ctx context.Context, value uint32, expected uint32) (uint32, error)
 	// Counts the errors, which are borrowed.
 	CountErrors(ctx context.Context, all []wazabi.Result[string], one wazabi.Result[uint32]) (uint32, error)
 	// Returns its argument.
 	EchoEvent(ctx context.Context, event Event) (Event, error)
 	// Returns its argument.
 	EchoMap(ctx context.Context, entries map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error)
+	// Returns its arguments.
+	EchoPages(ctx context.Context, steps StepPage, bytes BytePage) (StepPage, BytePage, error)
 	// Returns its arguments.
 	EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], dynamic wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error)
 	// Returns its argument.
@@ -414,12 +568,18 @@ type Client interface {
 	Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error)
 	// Reads numbers, one a line: an error is that of its line only.
 	ParseEach(ctx context.Context, lines []string) ([]wazabi.Result[int64], error)
+	// Sorts numbers.
+	Sorted(ctx context.Context, values []int64) (IntTree, error)
+	// The sum of the numbers with the name.
+	Sum(ctx context.Context, all []NamedNumber, name string) (uint32, error)
 	// Fails without a reason.
 	Unexplained(ctx context.Context, fails bool) (uint8, error)
 	// Has a result in its result.
 	Whole(ctx context.Context, outer string, inner wazabi.Result[uint32]) (wazabi.Result[uint32], error)
 	// Calls a function with a result, which returns one.
 	With(ctx context.Context, given wazabi.Result[uint32], call func(context.Context, wazabi.Result[uint32]) (wazabi.Result[uint32], error)) (wazabi.Result[uint32], error)
+	// Writes the numbers of a tree.
+	Written(ctx context.Context, tree IntTree) (WordTree, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
@@ -428,6 +588,28 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// The longest way to a value, in values.
+//
+// intTree must not be nil.
+func (c *calls) IntTreeDepth(ctx context.Context, intTree IntTree) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnIntTreeDepth)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofIntTree, alignofIntTree)
+		if err := lowerIntTree(lo, region, intTree); err != nil {
+			return 0, call.ArgError(err, "self")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
 
 // Has the host audit.
 //
@@ -471,6 +653,44 @@ func (c *calls) Audited(ctx context.Context, last wazabi.Result[uint64]) (wazabi
 		return wazabi.Result[uint64]{}, &wazabi.GuestError{Message: message}
 	}
 	return wazabi.Result[uint64]{}, call.ResultError(rt.InvalidTag("Result<Result<u64, Refusal>, String>", int64(at[0])), "result")
+}
+
+// Compares.
+//
+// Errors of the guest have the type *[WrongNumber].
+//
+// # Errors
+//
+// If the numbers differ.
+func (c *calls) Compare(ctx context.Context, value uint32, expected uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCompare)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, value)
+	call.SetUint32(1, expected)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value2 uint32
+		value2 = binary.LittleEndian.Uint32(at[4:])
+		return value2, nil
+	case 1:
+		guestErr := new(WrongNumber)
+		if err := liftWrongNumber(li, at[4:], guestErr); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, guestErr
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, WrongNumber>", int64(at[0])), "result")
 }
 
 // Counts the errors, which are borrowed.
@@ -568,6 +788,44 @@ func (c *calls) EchoMap(ctx context.Context, entries map[string]wazabi.Result[ui
 		}
 	}
 	return value, nil
+}
+
+// Returns its arguments.
+func (c *calls) EchoPages(ctx context.Context, steps StepPage, bytes BytePage) (StepPage, BytePage, error) {
+	call, err := c.conn.Begin(ctx, fnEchoPages)
+	if err != nil {
+		return StepPage{}, BytePage{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofStepPage, alignofStepPage)
+		if err := lowerStepPage(lo, region, &steps); err != nil {
+			return StepPage{}, BytePage{}, call.ArgError(err, "steps")
+		}
+		region2 := call.SetRecord(1, sizeofBytePage, alignofBytePage)
+		if err := lowerBytePage(lo, region2, &bytes); err != nil {
+			return StepPage{}, BytePage{}, call.ArgError(err, "bytes")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return StepPage{}, BytePage{}, err
+	}
+	at, err := call.ResultRecord(44, 4)
+	if err != nil {
+		return StepPage{}, BytePage{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countStepPage(li, at)
+	countBytePage(li, at[20:])
+	var v0 StepPage
+	if err := liftStepPage(li, at, &v0); err != nil {
+		return StepPage{}, BytePage{}, call.ResultError(rt.Field(err, "0"), "result")
+	}
+	var v1 BytePage
+	if err := liftBytePage(li, at[20:], &v1); err != nil {
+		return StepPage{}, BytePage{}, call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
 }
 
 // Returns its arguments.
@@ -846,6 +1104,67 @@ func (c *calls) ParseEach(ctx context.Context, lines []string) ([]wazabi.Result[
 	return value, nil
 }
 
+// Sorts numbers.
+//
+// The guest borrows values for the call.
+func (c *calls) Sorted(ctx context.Context, values []int64) (IntTree, error) {
+	call, err := c.conn.Begin(ctx, fnSorted)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(values), 8, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+		if err := lowerListOfI64(lo, region, values); err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(sizeofIntTree, alignofIntTree)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value IntTree
+	if err := liftIntTree(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The sum of the numbers with the name.
+//
+// The guest borrows all and name for the call.
+func (c *calls) Sum(ctx context.Context, all []NamedNumber, name string) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnSum)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(all), sizeofNamedNumber, alignofNamedNumber)
+		if err != nil {
+			return 0, call.ArgError(err, "all")
+		}
+		if err := lowerListOfNamedNumber(lo, region, all); err != nil {
+			return 0, call.ArgError(err, "all")
+		}
+		if err := call.SetString(1, name); err != nil {
+			return 0, call.ArgError(err, "name")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
 // Fails without a reason.
 //
 // Errors of the guest have the type *[wazabi.GuestError].
@@ -974,6 +1293,37 @@ func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func
 		return wazabi.Result[uint32]{}, guestErr
 	}
 	return wazabi.Result[uint32]{}, call2.ResultError(rt.InvalidTag("Result<Result<u32, Refusal>, ParseError>", int64(at[0])), "result")
+}
+
+// Writes the numbers of a tree.
+//
+// tree must not be nil.
+func (c *calls) Written(ctx context.Context, tree IntTree) (WordTree, error) {
+	call, err := c.conn.Begin(ctx, fnWritten)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofIntTree, alignofIntTree)
+		if err := lowerIntTree(lo, region, tree); err != nil {
+			return nil, call.ArgError(err, "tree")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(sizeofWordTree, alignofWordTree)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countWordTree(li, at)
+	var value WordTree
+	if err := liftWordTree(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
 }
 
 func serveHostAudit(call *rt.HostCall, host any) error {
@@ -1206,6 +1556,35 @@ func (v StepView) Late() (value wazabi.Result[[]string], ok bool) {
 	return inner, true
 }
 
+func lowerIntTree(lo *rt.Lowerer, at []byte, v IntTree) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	switch c := v.(type) {
+	case IntTreeLeaf:
+		at[0] = 0
+	case IntTreeNode:
+		at[0] = 1
+		{
+			region := lo.Box(at[offsetofIntTreeNode_V0:], sizeofIntTree, alignofIntTree)
+			if err := lowerIntTree(lo, region, c.V0); err != nil {
+				return rt.Field(err, "0")
+			}
+		}
+		binary.LittleEndian.PutUint64(at[offsetofIntTreeNode_V1:], uint64(c.V1))
+		{
+			region := lo.Box(at[offsetofIntTreeNode_V2:], sizeofIntTree, alignofIntTree)
+			if err := lowerIntTree(lo, region, c.V2); err != nil {
+				return rt.Field(err, "2")
+			}
+		}
+	default:
+		return rt.InvalidCase("IntTree", v)
+	}
+	lo.Leave()
+	return nil
+}
+
 func lowerResultU64Refusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint64]) error {
 	failed := v.Err != nil
 	guestErr, ok := rt.ErrorAs[Refusal](v.Err)
@@ -1238,6 +1617,13 @@ func liftResultU64Refusal(li *lifter, at []byte, v *wazabi.Result[uint64]) error
 		return nil
 	}
 	return rt.InvalidTag("Result<u64, Refusal>", int64(at[0]))
+}
+
+func liftWrongNumber(li *lifter, at []byte, v *WrongNumber) error {
+	_ = at[sizeofWrongNumber-1]
+	v.Value = binary.LittleEndian.Uint32(at[offsetofWrongNumber_Value:])
+	v.Expected = binary.LittleEndian.Uint32(at[offsetofWrongNumber_Expected:])
+	return nil
 }
 
 func lowerListOfResultStringRefusal(lo *rt.Lowerer, region []byte, v []wazabi.Result[string]) error {
@@ -1362,6 +1748,168 @@ func liftMapOfStringToResultU32StepError(li *lifter, src []byte, n int) (map[str
 		}
 	}
 	return v, nil
+}
+
+func lowerStepPage(lo *rt.Lowerer, at []byte, v *StepPage) error {
+	_ = at[sizeofStepPage-1]
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	{
+		region, err := lo.List(at[offsetofStepPage_Items:], len(v.Items), sizeofStep, alignofStep)
+		if err != nil {
+			return rt.Field(err, "items")
+		}
+		if err := lowerListOfStep(lo, region, v.Items); err != nil {
+			return rt.Field(err, "items")
+		}
+	}
+	if err := lowerArray2OfU16(lo, at[offsetofStepPage_Numbers:], &v.Numbers); err != nil {
+		return rt.Field(err, "numbers")
+	}
+	if some := v.Next; some != nil {
+		at[offsetofStepPage_Next] = 1
+		{
+			region := lo.Box(at[offsetofStepPage_Next+4:], sizeofStepPage, alignofStepPage)
+			if err := lowerStepPage(lo, region, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func lowerBytePage(lo *rt.Lowerer, at []byte, v *BytePage) error {
+	_ = at[sizeofBytePage-1]
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	if err := lo.Bytes(at[offsetofBytePage_Items:], v.Items); err != nil {
+		return rt.Field(err, "items")
+	}
+	if err := lowerArray3OfU16(lo, at[offsetofBytePage_Numbers:], &v.Numbers); err != nil {
+		return rt.Field(err, "numbers")
+	}
+	if some := v.Next; some != nil {
+		at[offsetofBytePage_Next] = 1
+		{
+			region := lo.Box(at[offsetofBytePage_Next+4:], sizeofBytePage, alignofBytePage)
+			if err := lowerBytePage(lo, region, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countStepPage(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	{
+		src, n := li.CountList(at[offsetofStepPage_Items:], sizeofStep, alignofStep)
+		li.stepSlab.Count(n)
+		countListOfStep(li, src, n)
+	}
+	if at[offsetofStepPage_Next] == 1 {
+		li.stepPageSlab.Count(1)
+		if src := li.CountBox(at[offsetofStepPage_Next+4:], sizeofStepPage, alignofStepPage); src != nil {
+			countStepPage(li, src)
+		}
+	}
+	li.Leave()
+}
+
+func countBytePage(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountBytes(at[offsetofBytePage_Items:])
+	if at[offsetofBytePage_Next] == 1 {
+		li.bytePageSlab.Count(1)
+		if src := li.CountBox(at[offsetofBytePage_Next+4:], sizeofBytePage, alignofBytePage); src != nil {
+			countBytePage(li, src)
+		}
+	}
+	li.Leave()
+}
+
+func liftStepPage(li *lifter, at []byte, v *StepPage) error {
+	_ = at[sizeofStepPage-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	{
+		src, n, err := li.List(at[offsetofStepPage_Items:], sizeofStep, alignofStep)
+		if err == nil {
+			v.Items, err = liftListOfStep(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "items")
+		}
+	}
+	if err := liftArray2OfU16(li, at[offsetofStepPage_Numbers:], &v.Numbers); err != nil {
+		return rt.Field(err, "numbers")
+	}
+	switch at[offsetofStepPage_Next] {
+	case 0:
+	case 1:
+		some, err := li.stepPageSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "next")
+		}
+		{
+			src, err := li.Box(at[offsetofStepPage_Next+4:], sizeofStepPage, alignofStepPage)
+			if err != nil {
+				return rt.Field(err, "next")
+			}
+			if err := liftStepPage(li, src, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+		v.Next = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Box<StepPage>>", int64(at[offsetofStepPage_Next])), "next")
+	}
+	li.Leave()
+	return nil
+}
+
+func liftBytePage(li *lifter, at []byte, v *BytePage) error {
+	_ = at[sizeofBytePage-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := li.Bytes(at[offsetofBytePage_Items:], &v.Items); err != nil {
+		return rt.Field(err, "items")
+	}
+	if err := liftArray3OfU16(li, at[offsetofBytePage_Numbers:], &v.Numbers); err != nil {
+		return rt.Field(err, "numbers")
+	}
+	switch at[offsetofBytePage_Next] {
+	case 0:
+	case 1:
+		some, err := li.bytePageSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "next")
+		}
+		{
+			src, err := li.Box(at[offsetofBytePage_Next+4:], sizeofBytePage, alignofBytePage)
+			if err != nil {
+				return rt.Field(err, "next")
+			}
+			if err := liftBytePage(li, src, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+		v.Next = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Box<BytePage>>", int64(at[offsetofBytePage_Next])), "next")
+	}
+	li.Leave()
+	return nil
 }
 
 func lowerResultU8Unit(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint8]) error {
@@ -1713,6 +2261,67 @@ func liftListOfResultI64ParseError(li *lifter, src []byte, n int) ([]wazabi.Resu
 	return v, nil
 }
 
+func lowerListOfI64(lo *rt.Lowerer, region []byte, v []int64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*8:][:8]
+		binary.LittleEndian.PutUint64(at, uint64(v[i]))
+	}
+	return nil
+}
+
+func liftIntTree(li *lifter, at []byte, v *IntTree) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch tag := at[0]; tag {
+	case 0:
+		*v = IntTreeLeaf{}
+	case 1:
+		if err := rt.Charge[IntTreeNode](li.Lifter); err != nil {
+			return err
+		}
+		var c IntTreeNode
+		{
+			src, err := li.Box(at[offsetofIntTreeNode_V0:], sizeofIntTree, alignofIntTree)
+			if err != nil {
+				return rt.Field(err, "0")
+			}
+			if err := liftIntTree(li, src, &c.V0); err != nil {
+				return rt.Field(err, "0")
+			}
+		}
+		c.V1 = int64(binary.LittleEndian.Uint64(at[offsetofIntTreeNode_V1:]))
+		{
+			src, err := li.Box(at[offsetofIntTreeNode_V2:], sizeofIntTree, alignofIntTree)
+			if err != nil {
+				return rt.Field(err, "2")
+			}
+			if err := liftIntTree(li, src, &c.V2); err != nil {
+				return rt.Field(err, "2")
+			}
+		}
+		*v = c
+	default:
+		return rt.InvalidTag("IntTree", int64(tag))
+	}
+	li.Leave()
+	return nil
+}
+
+func lowerListOfNamedNumber(lo *rt.Lowerer, region []byte, v []NamedNumber) error {
+	for i := range v {
+		at := region[i*sizeofNamedNumber:][:sizeofNamedNumber]
+		if err := lowerNamedNumber(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
 func liftResultU32Refusal(li *lifter, at []byte, v *wazabi.Result[uint32]) error {
 	switch at[0] {
 	case 0:
@@ -1735,6 +2344,64 @@ func liftParseError(li *lifter, at []byte, v *ParseError) error {
 	if err := li.String(at[offsetofParseError_Found:], &v.Found); err != nil {
 		return rt.Field(err, "found")
 	}
+	return nil
+}
+
+func countWordTree(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	switch at[0] {
+	case 1:
+		if src := li.CountBox(at[offsetofWordTreeNode_V0:], sizeofWordTree, alignofWordTree); src != nil {
+			countWordTree(li, src)
+		}
+		li.CountString(at[offsetofWordTreeNode_V1:])
+		if src := li.CountBox(at[offsetofWordTreeNode_V2:], sizeofWordTree, alignofWordTree); src != nil {
+			countWordTree(li, src)
+		}
+	}
+	li.Leave()
+}
+
+func liftWordTree(li *lifter, at []byte, v *WordTree) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch tag := at[0]; tag {
+	case 0:
+		*v = WordTreeLeaf{}
+	case 1:
+		if err := rt.Charge[WordTreeNode](li.Lifter); err != nil {
+			return err
+		}
+		var c WordTreeNode
+		{
+			src, err := li.Box(at[offsetofWordTreeNode_V0:], sizeofWordTree, alignofWordTree)
+			if err != nil {
+				return rt.Field(err, "0")
+			}
+			if err := liftWordTree(li, src, &c.V0); err != nil {
+				return rt.Field(err, "0")
+			}
+		}
+		if err := li.String(at[offsetofWordTreeNode_V1:], &c.V1); err != nil {
+			return rt.Field(err, "1")
+		}
+		{
+			src, err := li.Box(at[offsetofWordTreeNode_V2:], sizeofWordTree, alignofWordTree)
+			if err != nil {
+				return rt.Field(err, "2")
+			}
+			if err := liftWordTree(li, src, &c.V2); err != nil {
+				return rt.Field(err, "2")
+			}
+		}
+		*v = c
+	default:
+		return rt.InvalidTag("TextTree", int64(tag))
+	}
+	li.Leave()
 	return nil
 }
 
@@ -1954,6 +2621,69 @@ func liftResultU32StepError(li *lifter, at []byte, v *wazabi.Result[uint32]) err
 	return rt.InvalidTag("Result<u32, StepError>", int64(at[0]))
 }
 
+func lowerListOfStep(lo *rt.Lowerer, region []byte, v []Step) error {
+	for i := range v {
+		at := region[i*sizeofStep:][:sizeofStep]
+		if err := lowerStep(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerArray2OfU16(lo *rt.Lowerer, region []byte, v *[2]uint16) error {
+	for i := range v {
+		at := region[i*2:][:2]
+		binary.LittleEndian.PutUint16(at, v[i])
+	}
+	return nil
+}
+
+func lowerArray3OfU16(lo *rt.Lowerer, region []byte, v *[3]uint16) error {
+	for i := range v {
+		at := region[i*2:][:2]
+		binary.LittleEndian.PutUint16(at, v[i])
+	}
+	return nil
+}
+
+func countListOfStep(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofStep:][:sizeofStep]
+		countStep(li, at)
+	}
+}
+
+func liftListOfStep(li *lifter, src []byte, n int) ([]Step, error) {
+	v, err := li.stepSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofStep:][:sizeofStep]
+		if err := liftStep(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftArray2OfU16(li *lifter, src []byte, v *[2]uint16) error {
+	for i := range v {
+		at := src[i*2:][:2]
+		v[i] = binary.LittleEndian.Uint16(at)
+	}
+	return nil
+}
+
+func liftArray3OfU16(li *lifter, src []byte, v *[3]uint16) error {
+	for i := range v {
+		at := src[i*2:][:2]
+		v[i] = binary.LittleEndian.Uint16(at)
+	}
+	return nil
+}
+
 func lowerResultBoolRefusal(lo *rt.Lowerer, at []byte, v *wazabi.Result[bool]) error {
 	failed := v.Err != nil
 	guestErr, ok := rt.ErrorAs[Refusal](v.Err)
@@ -2167,6 +2897,15 @@ func liftResultI64ParseError(li *lifter, at []byte, v *wazabi.Result[int64]) err
 	return rt.InvalidTag("Result<i64, ParseError>", int64(at[0]))
 }
 
+func lowerNamedNumber(lo *rt.Lowerer, at []byte, v *NamedNumber) error {
+	_ = at[sizeofNamedNumber-1]
+	if err := lo.String(at[offsetofNamedNumber_Name:], v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	binary.LittleEndian.PutUint32(at[offsetofNamedNumber_Value:], v.Value)
+	return nil
+}
+
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	v, err := li.stringSlab.Make(li.Lifter, n)
 	if err != nil {
@@ -2267,11 +3006,14 @@ func liftResultResultU8RefusalString(li *lifter, at []byte, v *wazabi.Result[waz
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	bytePageSlab                          rt.Slab[BytePage]
 	resultI64ParseErrorSlab               rt.Slab[wazabi.Result[int64]]
 	resultListOfStringStepErrorSlab       rt.Slab[wazabi.Result[[]string]]
 	resultResultBoolRefusalParseErrorSlab rt.Slab[wazabi.Result[wazabi.Result[bool]]]
 	resultResultU8RefusalStringSlab       rt.Slab[wazabi.Result[wazabi.Result[uint8]]]
 	resultStepStepErrorSlab               rt.Slab[wazabi.Result[Step]]
 	resultU8ParseErrorSlab                rt.Slab[wazabi.Result[uint8]]
+	stepPageSlab                          rt.Slab[StepPage]
+	stepSlab                              rt.Slab[Step]
 	stringSlab                            rt.Slab[string]
 }

@@ -1,4 +1,5 @@
-//! A guest with results inside of other values: each is a value or an error of its own.
+//! A guest with forms that take more than one type: results inside of other values, and instances of
+//! generic types.
 #![allow(clippy::result_unit_err, reason = "`()` as an error is a form, too")]
 use core::error::Error;
 use core::fmt;
@@ -200,4 +201,140 @@ pub fn noted(first: Result<u8, ParseError>) -> Option<Result<u8, ParseError>> {
 #[wazabi::export]
 pub fn audited(last: Outcome<u64>) -> Result<Outcome<u64>, String> {
     audit(last)
+}
+
+/// A sorted tree.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub enum Tree<T> {
+    /// no value
+    Leaf,
+    /// a value between smaller ones and others
+    Node(Box<Tree<T>>, T, Box<Self>),
+}
+
+/// A sorted tree of numbers.
+#[wazabi::export]
+pub type IntTree = Tree<i64>;
+
+/// A tree of texts.
+#[wazabi::export(go = "WordTree")]
+pub type TextTree = Tree<String>;
+
+impl<T: Ord> Tree<T> {
+    fn insert(self, new: T) -> Self {
+        match self {
+            Tree::Leaf => Tree::Node(Box::new(Tree::Leaf), new, Box::new(Tree::Leaf)),
+            Tree::Node(left, value, right) if new < value => {
+                Tree::Node(Box::new(left.insert(new)), value, right)
+            }
+            Tree::Node(left, value, right) => Tree::Node(left, value, Box::new(right.insert(new))),
+        }
+    }
+}
+
+#[wazabi::export(value)]
+impl IntTree {
+    /// The longest way to a value, in values.
+    pub fn depth(&self) -> u32 {
+        match self {
+            Tree::Leaf => 0,
+            Tree::Node(left, _, right) => 1 + left.depth().max(right.depth()),
+        }
+    }
+}
+
+/// Sorts numbers.
+#[wazabi::export]
+pub fn sorted(values: &[i64]) -> Tree<i64> {
+    values
+        .iter()
+        .fold(Tree::Leaf, |tree, &value| tree.insert(value))
+}
+
+/// Writes the numbers of a tree.
+#[wazabi::export]
+pub fn written(tree: IntTree) -> TextTree {
+    match tree {
+        Tree::Leaf => Tree::Leaf,
+        Tree::Node(left, value, right) => Tree::Node(
+            Box::new(written(*left)),
+            value.to_string(),
+            Box::new(written(*right)),
+        ),
+    }
+}
+
+/// Some of many items.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Page<T, const N: usize = 2> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The numbers of the first of them.
+    pub numbers: [u16; N],
+    /// The page after this one.
+    pub next: Option<Box<Page<T, N>>>,
+}
+
+/// Some of many steps.
+#[wazabi::export]
+pub type StepPage = Page<Step>;
+
+/// How many numbers a page of bytes has.
+pub const WIDE: usize = 3;
+
+/// Some of many bytes.
+#[wazabi::export]
+pub type BytePage = Page<u8, WIDE>;
+
+/// Returns its arguments.
+#[wazabi::export]
+pub fn echo_pages(steps: Page<Step>, bytes: Page<u8, 3>) -> (StepPage, BytePage) {
+    (steps, bytes)
+}
+
+/// A value is wrong.
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(error = "{value} is wrong, expected {expected}")]
+pub struct Wrong<T> {
+    /// The value.
+    pub value: T,
+    /// What it should be.
+    pub expected: T,
+}
+
+/// A number is wrong.
+#[wazabi::export]
+pub type WrongNumber = Wrong<u32>;
+
+/// Compares.
+///
+/// # Errors
+///
+/// If the numbers differ.
+#[wazabi::export]
+pub fn compare(value: u32, expected: u32) -> Result<u32, Wrong<u32>> {
+    if value == expected {
+        return Ok(value);
+    }
+    Err(Wrong { value, expected })
+}
+
+/// A value with a name, which is borrowed.
+#[derive(Abi, Clone, Copy, Debug)]
+pub struct Named<'n, T> {
+    /// The name.
+    pub name: &'n str,
+    /// The value.
+    pub value: T,
+}
+
+/// A number with a name.
+#[wazabi::export]
+pub type NamedNumber<'a> = Named<'a, u32>;
+
+/// The sum of the numbers with the name.
+#[wazabi::export]
+pub fn sum(all: &[NamedNumber<'_>], name: &str) -> u32 {
+    let named = all.iter().filter(|it| it.name == name);
+    named.map(|it| it.value).sum()
 }
