@@ -19,6 +19,7 @@ import (
 	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
 	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
 	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
+	"github.com/wazabi/wazabi/testdata/gen/forms"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
@@ -105,6 +106,21 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[deepguest.BlockList](),
 		reflect.TypeFor[deepguest.BlockParagraph](),
 		reflect.TypeFor[deepguest.BlockQuote](),
+	)},
+	{"forms", opened(func(ctx context.Context, opts ...wazabi.Option) (*forms.Module, error) {
+		return forms.New(ctx, echoForms{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[forms.EventIdle](),
+		reflect.TypeFor[forms.EventPair](),
+		reflect.TypeFor[forms.ParseError](),
+		reflect.TypeFor[forms.IntTreeLeaf](),
+		reflect.TypeFor[forms.IntTreeNode](),
+		reflect.TypeFor[forms.Refusal](),
+		reflect.TypeFor[forms.StepErrorFine](),
+		reflect.TypeFor[forms.StepErrorLate](),
+		reflect.TypeFor[forms.StepErrorSkipped](),
+		reflect.TypeFor[forms.WordTreeLeaf](),
+		reflect.TypeFor[forms.WordTreeNode](),
 	)},
 	{"heap", opened(heapguest.New), casesOf(
 		reflect.TypeFor[heapguest.AnyI31](),
