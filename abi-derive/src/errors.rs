@@ -1,9 +1,11 @@
 //! The errors that the macros report: the table of messages, and the collector.
 //!
 //! A message states the mistake, then what to write instead.
+mod interface;
 mod structural;
 
 use crate::model::Direction;
+pub use interface::*;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -506,6 +508,11 @@ impl Errors {
             Some(all) => all.combine(error),
             none => *none = Some(error),
         }
+    }
+
+    /// Reports whether there are none so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     /// The errors reported so far, as tokens that make the compiler print them.

@@ -299,6 +299,32 @@ fn is_unknown_path(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(_)) && known(ty).is_none()
 }
 
+/// Reports whether it is `dyn Trait` of a trait that may be an interface, as far as its source shows
+/// it. The traits decide on the others.
+pub fn may_be_interface(ty: &Type) -> bool {
+    let Type::TraitObject(object) = bare(ty) else {
+        return false;
+    };
+    let mut bounds = object.bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(&bound.path),
+        _ => None,
+    });
+    match (
+        bounds.next().and_then(|path| path.segments.last()),
+        bounds.next(),
+    ) {
+        (Some(last), None) => {
+            last.arguments.is_none() && !STD_TRAITS.iter().any(|name| last.ident == name)
+        }
+        _ => false,
+    }
+}
+
+/// Traits of the standard library, which are no interfaces.
+const STD_TRAITS: [&str; 9] = [
+    "Any", "BufRead", "Debug", "Display", "Error", "Iterator", "Read", "ToString", "Write",
+];
+
 /// Reports whether the type may contain data to borrow. A type made of scalars alone does not.
 pub fn may_own(ty: &Type) -> bool {
     match bare(ty) {

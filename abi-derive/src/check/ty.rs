@@ -1,7 +1,9 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
 use super::{argument, callback, sequence};
 use crate::errors::{self, Errors};
-use crate::known::{Known, bare, is_dyn_error, is_str, is_unit, iterated, known, type_arguments};
+use crate::known::{
+    Known, bare, is_dyn_error, is_str, is_unit, iterated, known, may_be_interface, type_arguments,
+};
 use crate::model::Direction;
 use syn::{Type, TypePath, TypeReference, TypeTuple};
 
@@ -73,6 +75,7 @@ fn check_item(errors: &mut Errors, item: &Type) {
 fn check_pointee(errors: &mut Errors, ty: &Type) {
     match bare(ty) {
         Type::Slice(slice) => inner(errors, &slice.elem),
+        ty if may_be_interface(ty) => {}
         ty if is_str(ty) => {}
         ty => inner(errors, ty),
     }
@@ -89,6 +92,7 @@ fn check_reference(errors: &mut Errors, reference: &TypeReference, position: Typ
         // Whether a type of the user's is a resource is for the traits to see.
         let elem = bare(&reference.elem);
         let changes = matches!(elem, Type::Slice(_))
+            || may_be_interface(elem)
             || matches!(elem, Type::Path(_)) && !is_str(elem) && known(elem).is_none();
         match position {
             TypePosition::Param(Direction::Import) => errors.error(reference, errors::IMPORT_MUT),
