@@ -200,6 +200,15 @@ fn form(w: &TokenStream, interface: &Interface) -> TokenStream {
             const HANDLES: &'static #w::Handles = &#w::Handles::Reference(__HANDLES);
         }
         #[automatically_derived]
+        impl #w::Lower for &(dyn #ident + '_) {
+            fn lower_ref(&self, _: &#w::Frame) -> #w::InterfaceWire {
+                #w::lent_interface::<dyn #ident>()
+            }
+            fn lower(self, _: &#w::Frame) -> #w::InterfaceWire {
+                #w::lent_interface::<dyn #ident>()
+            }
+        }
+        #[automatically_derived]
         // SAFETY: borrows for `'a`.
         unsafe impl<'__a> #w::Lift<'__a> for &'__a (dyn #ident + '__a) {
             unsafe fn lift(__wire: &'__a #w::InterfaceWire, __frame: &'__a #w::Frame) -> Self {

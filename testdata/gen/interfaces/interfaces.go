@@ -19,6 +19,33 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
+const guestTypeChain = 0
+
+// A list of filters.
+//
+// A Chain lives on the instance of the guest that made it, and its methods wait for that instance.
+// Any number of goroutines may use it. Close releases it.
+type Chain struct {
+	handle rt.Resource
+	fake   ChainClient
+}
+
+func (c *Chain) resource() *rt.Resource {
+	if c == nil {
+		return nil
+	}
+	return &c.handle
+}
+
+// Close releases the Chain. It may be called more than once, and with a context that has ended. If
+// the guest is running, the Chain is released when that call ends.
+func (c *Chain) Close(ctx context.Context) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Close(ctx)
+	}
+	return c.resource().Close(ctx)
+}
+
 // Decides which lines are shown.
 //
 // The host can implement it; a value that the guest made is a *[FilterGuest]. A value that is given
@@ -45,7 +72,7 @@ func guestFilter(v Filter) *rt.Resource {
 	return nil
 }
 
-const guestTypeFilterGuest = 0
+const guestTypeFilterGuest = 1
 
 // FilterGuest is a [Filter] of the guest.
 //
@@ -123,7 +150,101 @@ func (v LearnError) valid() bool {
 	return v >= 1 && v <= 2
 }
 
+// A rule that is lent.
+type Lent struct {
+	// The name.
+	Name string
+	// The filter.
+	Filter Filter
+}
+
+// Layout of the wire form of [Lent], in bytes.
+const (
+	sizeofLent          = 16
+	alignofLent         = 4
+	offsetofLent_Name   = 0
+	offsetofLent_Filter = 8
+)
+
+// A filter with a name.
+type Rule struct {
+	// The name.
+	Name string
+	// The filter.
+	Filter Filter
+	// The filter for lines that the first does not show.
+	Other Filter
+}
+
+// Layout of the wire form of [Rule], in bytes.
+const (
+	sizeofRule          = 28
+	alignofRule         = 4
+	offsetofRule_Name   = 0
+	offsetofRule_Filter = 8
+	offsetofRule_Other  = 16
+)
+
+// Sees filters, and may replace them.
+//
+// The host can implement it; a value that the guest made is a *[VisitorGuest]. A value that is
+// given to the guest is the guest's to close. Then the runtime calls Close once, when the guest
+// drops the value or when the guest's instance ends.
+type Visitor interface {
+	// The filter instead of this one.
+	SeeFilter(ctx context.Context, f Filter, depth uint8) (Filter, error)
+	// Close releases the value.
+	Close(ctx context.Context) error
+}
+
+var _ Visitor = (*VisitorGuest)(nil)
+
+// guestVisitor returns the handle of a value that the guest made, nil for another.
+func guestVisitor(v Visitor) *rt.Resource {
+	if made, ok := v.(*VisitorGuest); ok {
+		return made.resource()
+	}
+	return nil
+}
+
+const guestTypeVisitorGuest = 2
+
+// VisitorGuest is a [Visitor] of the guest.
+//
+// A VisitorGuest lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type VisitorGuest struct {
+	handle rt.Resource
+}
+
+func (v *VisitorGuest) resource() *rt.Resource {
+	if v == nil {
+		return nil
+	}
+	return &v.handle
+}
+
+// Close releases the VisitorGuest. It may be called more than once, and with a context that has
+// ended. If the guest is running, the VisitorGuest is released when that call ends.
+func (v *VisitorGuest) Close(ctx context.Context) error {
+	return v.resource().Close(ctx)
+}
+
+// Host has the functions that the guest imports from "host". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
+type Host interface {
+	// A filter of the host with the name, or one that the guest gave it.
+	Choose(ctx context.Context, name string) (Filter, bool, error)
+	// Runs code of the host.
+	Meanwhile(ctx context.Context) error
+	// Takes a filter.
+	Offer(ctx context.Context, filter Filter) error
+}
+
 const hostTypeFilterHost = 0
+
+const hostTypeVisitorHost = 1
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -137,38 +258,86 @@ var description string
 var guest = rt.Package{
 	Name:        "interfaces",
 	Wasm:        wasm,
-	Fingerprint: "14b80e3c7519e18618c5f0f329ab170a",
+	Fingerprint: "0d2ff90766908a61f5caa25280e78b1c",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnFilterGuestLearn:   {Name: "FilterGuest.Learn", Export: "interfaces/Filter_guest.learn"},
-		fnFilterGuestMatches: {Name: "FilterGuest.Matches", Export: "interfaces/Filter_guest.matches"},
-		fnFilterGuestName:    {Name: "FilterGuest.Name", Export: "interfaces/Filter_guest.name"},
-		fnCount:              {Name: "Count", Export: "interfaces/count"},
-		fnNot:                {Name: "Not", Export: "interfaces/not"},
-		fnSame:               {Name: "Same", Export: "interfaces/same"},
-		fnTeach:              {Name: "Teach", Export: "interfaces/teach"},
-		fnWords:              {Name: "Words", Export: "interfaces/words"},
+		fnChainAll:              {Name: "Chain.All", Export: "interfaces/Chain.all"},
+		fnNewChain:              {Name: "NewChain", Export: "interfaces/Chain.new"},
+		fnChainPop:              {Name: "Chain.Pop", Export: "interfaces/Chain.pop"},
+		fnChainPush:             {Name: "Chain.Push", Export: "interfaces/Chain.push"},
+		fnFilterGuestLearn:      {Name: "FilterGuest.Learn", Export: "interfaces/Filter_guest.learn"},
+		fnFilterGuestMatches:    {Name: "FilterGuest.Matches", Export: "interfaces/Filter_guest.matches"},
+		fnFilterGuestName:       {Name: "FilterGuest.Name", Export: "interfaces/Filter_guest.name"},
+		fnVisitorGuestSeeFilter: {Name: "VisitorGuest.SeeFilter", Export: "interfaces/Visitor_guest.see"},
+		fnAlive:                 {Name: "Alive", Export: "interfaces/alive"},
+		fnBoth:                  {Name: "Both", Export: "interfaces/both"},
+		fnCalls:                 {Name: "Calls", Export: "interfaces/calls"},
+		fnComplete:              {Name: "Complete", Export: "interfaces/complete"},
+		fnCount:                 {Name: "Count", Export: "interfaces/count"},
+		fnDescend:               {Name: "Descend", Export: "interfaces/descend"},
+		fnMatching:              {Name: "Matching", Export: "interfaces/matching"},
+		fnNegates:               {Name: "Negates", Export: "interfaces/negates"},
+		fnNot:                   {Name: "Not", Export: "interfaces/not"},
+		fnSame:                  {Name: "Same", Export: "interfaces/same"},
+		fnTeach:                 {Name: "Teach", Export: "interfaces/teach"},
+		fnTrade:                 {Name: "Trade", Export: "interfaces/trade"},
+		fnWords:                 {Name: "Words", Export: "interfaces/words"},
 	},
 	Resources: []rt.ResourceType{
-		guestTypeFilterGuest: {Name: "FilterGuest", Drop: "interfaces/Filter_guest.drop"},
+		guestTypeChain:        {Name: "Chain", Drop: "interfaces/Chain.drop"},
+		guestTypeFilterGuest:  {Name: "FilterGuest", Drop: "interfaces/Filter_guest.drop"},
+		guestTypeVisitorGuest: {Name: "VisitorGuest", Drop: "interfaces/Visitor_guest.drop"},
+	},
+	Homes: map[int]int{
+		fnNewChain: guestTypeChain,
+		fnBoth:     guestTypeChain,
+		fnCalls:    guestTypeChain,
+		fnComplete: guestTypeChain,
+		fnCount:    guestTypeChain,
+		fnDescend:  guestTypeChain,
+		fnMatching: guestTypeChain,
+		fnNegates:  guestTypeChain,
+		fnNot:      guestTypeChain,
+		fnSame:     guestTypeChain,
+		fnTeach:    guestTypeChain,
+		fnTrade:    guestTypeChain,
+		fnWords:    guestTypeChain,
 	},
 	Imports: []rt.Import{
 		{Module: "filter_host", Name: "Filter_host.learn", Host: 0, Func: "Filter.Learn", Call: serveFilterLearn, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "filter_host", Name: "Filter_host.matches", Host: 0, Func: "Filter.Matches", Call: serveFilterMatches, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "filter_host", Name: "Filter_host.name", Host: 0, Func: "Filter.Name", Call: serveFilterName, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "choose", Host: 1, Func: "Host.Choose", Call: serveHostChoose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "meanwhile", Host: 1, Func: "Host.Meanwhile", Call: serveHostMeanwhile, Params: []rt.CoreType{}},
+		{Module: "host", Name: "offer", Host: 1, Func: "Host.Offer", Call: serveHostOffer, Params: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.see", Host: 2, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "filter_host", Name: "Filter_host.drop", Host: 0, Func: "Filter.Close", Resource: hostTypeFilterHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 2, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
 const (
-	fnFilterGuestLearn = iota
+	fnChainAll = iota
+	fnNewChain
+	fnChainPop
+	fnChainPush
+	fnFilterGuestLearn
 	fnFilterGuestMatches
 	fnFilterGuestName
+	fnVisitorGuestSeeFilter
+	fnAlive
+	fnBoth
+	fnCalls
+	fnComplete
 	fnCount
+	fnDescend
+	fnMatching
+	fnNegates
 	fnNot
 	fnSame
 	fnTeach
+	fnTrade
 	fnWords
 )
 
@@ -188,8 +357,8 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
-func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
+func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -199,8 +368,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 // NewFrom loads another build of the guest. Its interface must be compatible with this
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
+func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -266,14 +435,32 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Has no filters.
+	NewChain(ctx context.Context) (*Chain, error)
+	// The number of the guest's filters.
+	Alive(ctx context.Context) (uint32, error)
+	// Reports whether both filters show the line; `a` learns it first.
+	Both(ctx context.Context, a Filter, b Filter, line string) (bool, error)
+	// A filter of the guest that runs code of the host.
+	Calls(ctx context.Context) (Filter, error)
+	// The rules with the filters that they did not have.
+	Complete(ctx context.Context, rules []Rule) ([]Rule, error)
 	// Counts the lines that are shown.
 	Count(ctx context.Context, lines []string, filter Filter) (uint32, error)
+	// Visits the filter as often as the depth says.
+	Descend(ctx context.Context, visitor Visitor, filter Filter, depth uint8) (Filter, error)
+	// The names of the filters that show the line.
+	Matching(ctx context.Context, rules []Lent, also []Filter, line string) ([]string, error)
+	// A visitor that puts `not` around filters.
+	Negates(ctx context.Context) (Visitor, error)
 	// A filter that shows what another does not.
 	Not(ctx context.Context, filter Filter) (Filter, error)
 	// The filter itself.
 	Same(ctx context.Context, filter Filter) (Filter, error)
 	// Has the filter learn.
 	Teach(ctx context.Context, filter Filter, lines []string) (uint32, error)
+	// Offers a filter of its own and one of the host's to the host, and counts with what it chooses.
+	Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error)
 	// A filter for lines with one of the words.
 	Words(ctx context.Context, words []string) (Filter, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
@@ -284,6 +471,131 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// ChainClient has the methods of a [Chain]. Implement it to test your code with a fake: [FakeChain]
+// returns a *Chain that calls it.
+type ChainClient interface {
+	// Reports whether all filters show the line.
+	All(ctx context.Context, line string) (bool, error)
+	// The last filter, which the chain no longer has.
+	Pop(ctx context.Context) (Filter, bool, error)
+	// Adds a filter.
+	Push(ctx context.Context, filter Filter) error
+	// Close releases the Chain.
+	Close(ctx context.Context) error
+}
+
+var _ ChainClient = (*Chain)(nil)
+
+// FakeChain returns a Chain whose methods call impl, for tests without the guest. It cannot be an
+// argument of the guest.
+func FakeChain(impl ChainClient) *Chain { return &Chain{fake: impl} }
+
+// Reports whether all filters show the line.
+//
+// The guest borrows line for the call.
+func (c *Chain) All(ctx context.Context, line string) (bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.All(ctx, line)
+	}
+	call, err := guest.BeginMethod(ctx, fnChainAll, guestTypeChain, c.resource(), rt.Borrow)
+	if err != nil {
+		return false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetString(1, line); err != nil {
+			return false, call.ArgError(err, "line")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, err
+	}
+	value, err := call.ResultBool()
+	if err != nil {
+		return false, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Has no filters.
+func (c *calls) NewChain(ctx context.Context) (*Chain, error) {
+	call, err := c.conn.Begin(ctx, fnNewChain)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Chain
+	made := new(Chain)
+	if err := li.Resource(guestTypeChain, call.ResultUint32(), made.resource()); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	value = made
+	return value, nil
+}
+
+// The last filter, which the chain no longer has.
+//
+// The bool is false for None.
+func (c *Chain) Pop(ctx context.Context) (Filter, bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Pop(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnChainPop, guestTypeChain, c.resource(), rt.Mut)
+	if err != nil {
+		return nil, false, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, false, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return nil, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	switch at[0] {
+	case 0:
+		return nil, false, nil
+	case 1:
+		var value Filter
+		if err := liftFilter(li, at[4:], &value); err != nil {
+			return nil, false, call.ResultError(err, "result")
+		}
+		return value, true, nil
+	}
+	return nil, false, call.ResultError(rt.InvalidTag("Option<Filter>", int64(at[0])), "result")
+}
+
+// Adds a filter.
+//
+// filter must not be nil. The guest takes filter, which cannot be used again.
+func (c *Chain) Push(ctx context.Context, filter Filter) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Push(ctx, filter)
+	}
+	call, err := guest.BeginMethod(ctx, fnChainPush, guestTypeChain, c.resource(), rt.Mut)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(1, 8, 4)
+		if err := lowerFilter(lo, region, filter); err != nil {
+			return call.ArgError(err, "filter")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	return nil
+}
 
 // Learns from lines.
 //
@@ -366,6 +678,167 @@ func (f *FilterGuest) Name(ctx context.Context) (string, error) {
 	return value, nil
 }
 
+// The filter instead of this one.
+//
+// f must not be nil. The guest takes f, which cannot be used again.
+func (v *VisitorGuest) SeeFilter(ctx context.Context, f Filter, depth uint8) (Filter, error) {
+	call, err := guest.BeginMethod(ctx, fnVisitorGuestSeeFilter, guestTypeVisitorGuest, v.resource(), rt.Mut)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(1, 8, 4)
+		if err := lowerFilter(lo, region, f); err != nil {
+			return nil, call.ArgError(err, "filter")
+		}
+		call.SetUint32(2, uint32(depth))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Filter
+	if err := liftFilter(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The number of the guest's filters.
+func (c *calls) Alive(ctx context.Context) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnAlive)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Reports whether both filters show the line; `a` learns it first.
+//
+// a and b must not be nil. The guest borrows line for the call. The guest borrows the host objects
+// in a and b for the call. Errors of the guest have the type [LearnError].
+func (c *calls) Both(ctx context.Context, a Filter, b Filter, line string) (bool, error) {
+	call, err := c.conn.BeginNear(ctx, fnBoth, guestFilter(a))
+	if err != nil {
+		return false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.LendMut()
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerFilter(lo, region, a); err != nil {
+			return false, call.ArgError(err, "a")
+		}
+		lo.Lend(true)
+		region2 := call.SetRecord(1, 8, 4)
+		if err := lowerFilter(lo, region2, b); err != nil {
+			return false, call.ArgError(err, "b")
+		}
+		if err := call.SetString(2, line); err != nil {
+			return false, call.ArgError(err, "line")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, err
+	}
+	at, err := call.ResultRecord(2, 1)
+	if err != nil {
+		return false, call.ResultError(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		var value bool
+		if at[1] > 1 {
+			return false, call.ResultError(rt.InvalidBool(at[1]), "result")
+		}
+		value = at[1] == 1
+		return value, nil
+	case 1:
+		var guestErr LearnError
+		if guestErr = LearnError(at[1]); !guestErr.valid() {
+			return false, call.ResultError(rt.InvalidTag("LearnError", int64(guestErr)), "result")
+		}
+		return false, guestErr.boxed()
+	}
+	return false, call.ResultError(rt.InvalidTag("Result<bool, LearnError>", int64(at[0])), "result")
+}
+
+// A filter of the guest that runs code of the host.
+func (c *calls) Calls(ctx context.Context) (Filter, error) {
+	call, err := c.conn.Begin(ctx, fnCalls)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Filter
+	if err := liftFilter(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The rules with the filters that they did not have.
+//
+// The guest takes rules, which cannot be used again.
+func (c *calls) Complete(ctx context.Context, rules []Rule) ([]Rule, error) {
+	call, err := c.conn.Begin(ctx, fnComplete)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region, err := call.SetList(0, len(rules), sizeofRule, alignofRule)
+		if err != nil {
+			return nil, call.ArgError(err, "rules")
+		}
+		if err := lowerListOfRule(lo, region, rules); err != nil {
+			return nil, call.ArgError(err, "rules")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value []Rule
+	{
+		src, n, err := call.ResultList(sizeofRule, alignofRule)
+		if err == nil {
+			li.ruleSlab.Count(n)
+			countListOfRule(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRule(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // Counts the lines that are shown.
 //
 // filter must not be nil. The guest borrows lines for the call. The guest borrows the host objects
@@ -394,6 +867,120 @@ func (c *calls) Count(ctx context.Context, lines []string, filter Filter) (uint3
 		return 0, err
 	}
 	value := call.ResultUint32()
+	return value, nil
+}
+
+// Visits the filter as often as the depth says.
+//
+// visitor and filter must not be nil. The guest borrows the host objects in visitor for the call.
+// The guest takes filter, which cannot be used again.
+func (c *calls) Descend(ctx context.Context, visitor Visitor, filter Filter, depth uint8) (Filter, error) {
+	call, err := c.conn.BeginNear(ctx, fnDescend, guestVisitor(visitor))
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.LendMut()
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerVisitor(lo, region, visitor); err != nil {
+			return nil, call.ArgError(err, "visitor")
+		}
+		lo.Lend(false)
+		region2 := call.SetRecord(1, 8, 4)
+		if err := lowerFilter(lo, region2, filter); err != nil {
+			return nil, call.ArgError(err, "filter")
+		}
+		call.SetUint32(2, uint32(depth))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Filter
+	if err := liftFilter(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The names of the filters that show the line.
+//
+// The guest borrows line for the call. The guest borrows the host objects in rules and also for the
+// call.
+func (c *calls) Matching(ctx context.Context, rules []Lent, also []Filter, line string) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnMatching)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		region, err := call.SetList(0, len(rules), sizeofLent, alignofLent)
+		if err != nil {
+			return nil, call.ArgError(err, "rules")
+		}
+		if err := lowerListOfLent(lo, region, rules); err != nil {
+			return nil, call.ArgError(err, "rules")
+		}
+		lo.Lend(true)
+		region2, err := call.SetList(1, len(also), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "also")
+		}
+		if err := lowerListOfFilter(lo, region2, also); err != nil {
+			return nil, call.ArgError(err, "also")
+		}
+		if err := call.SetString(2, line); err != nil {
+			return nil, call.ArgError(err, "line")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
+// A visitor that puts `not` around filters.
+func (c *calls) Negates(ctx context.Context) (Visitor, error) {
+	call, err := c.conn.Begin(ctx, fnNegates)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Visitor
+	if err := liftVisitor(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
 	return value, nil
 }
 
@@ -505,6 +1092,48 @@ func (c *calls) Teach(ctx context.Context, filter Filter, lines []string) (uint3
 		return 0, guestErr.boxed()
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, LearnError>", int64(at[0])), "result")
+}
+
+// Offers a filter of its own and one of the host's to the host, and counts with what it chooses.
+//
+// mine must not be nil. The guest borrows lines for the call. The guest takes mine, which cannot be
+// used again. The bool is false for None.
+func (c *calls) Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error) {
+	call, err := c.conn.BeginNear(ctx, fnTrade, guestFilter(mine))
+	if err != nil {
+		return 0, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerFilter(lo, region, mine); err != nil {
+			return 0, false, call.ArgError(err, "mine")
+		}
+		region2, err := call.SetListRaw(1, len(lines), 8, 4)
+		if err != nil {
+			return 0, false, call.ArgError(err, "lines")
+		}
+		if err := lowerListOfString(lo, region2, lines); err != nil {
+			return 0, false, call.ArgError(err, "lines")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, false, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return 0, false, call.ResultError(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		return 0, false, nil
+	case 1:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, true, nil
+	}
+	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // A filter for lines with one of the words.
@@ -633,12 +1262,118 @@ func serveFilterName(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
-	for i := range v {
-		at := region[i*8:][:8]
-		if err := lo.String(at, v[i]); err != nil {
-			return rt.Index(err, i)
+func serveHostChoose(call *rt.HostCall, host any) error {
+	name, err := call.ArgString(0)
+	if err != nil {
+		return call.ArgError(err, "name")
+	}
+	call.BeforeHost()
+	v0, v1, hostErr := host.(Host).Choose(call.Context(), name)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 12, 4)
+		if v1 {
+			region[0] = 1
+			if err := lowerFilter(lo, region[4:], v0); err != nil {
+				return call.ResultError(err)
+			}
 		}
+	}
+	return call.Finish()
+}
+
+func serveHostMeanwhile(call *rt.HostCall, host any) error {
+	call.BeforeHost()
+	hostErr := host.(Host).Meanwhile(call.Context())
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	return nil
+}
+
+func serveHostOffer(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var filter Filter
+	{
+		at, err := call.ArgRecord(0, 8, 4)
+		if err != nil {
+			return call.ArgError(err, "filter")
+		}
+		if err := liftFilter(li, at, &filter); err != nil {
+			return call.ArgError(err, "filter")
+		}
+	}
+	call.BeforeHost()
+	hostErr := host.(Host).Offer(call.Context(), filter)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	return nil
+}
+
+func serveVisitorSeeFilter(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	var self Visitor
+	if object, err := li.Object(hostTypeVisitorHost, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
+	} else {
+		self, _ = object.(Visitor)
+	}
+	li.Own(true)
+	var f Filter
+	{
+		at, err := call.ArgRecord(1, 8, 4)
+		if err != nil {
+			return call.ArgError(err, "filter")
+		}
+		if err := liftFilter(li, at, &f); err != nil {
+			return call.ArgError(err, "filter")
+		}
+	}
+	depth, err := call.ArgUint8(2)
+	if err != nil {
+		return call.ArgError(err, "depth")
+	}
+	call.BeforeHost()
+	v0, hostErr := self.SeeFilter(call.Context(), f, depth)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerFilter(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func liftFilter(li *lifter, at []byte, v *Filter) error {
+	switch tag := at[0]; tag {
+	case 0:
+		made := new(FilterGuest)
+		if err := li.Resource(guestTypeFilterGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return err
+		}
+		*v = made
+	case 1:
+		if object, err := li.Object(hostTypeFilterHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			return err
+		} else {
+			*v, _ = object.(Filter)
+		}
+	default:
+		return rt.InvalidTag("Filter", int64(tag))
 	}
 	return nil
 }
@@ -665,22 +1400,85 @@ func lowerFilter(lo *rt.Lowerer, at []byte, v Filter) error {
 	return nil
 }
 
-func liftFilter(li *lifter, at []byte, v *Filter) error {
-	switch tag := at[0]; tag {
-	case 0:
-		made := new(FilterGuest)
-		if err := li.Resource(guestTypeFilterGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
-			return err
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return rt.Index(err, i)
 		}
-		*v = made
-	case 1:
-		if object, err := li.Object(hostTypeFilterHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+	}
+	return nil
+}
+
+func lowerListOfRule(lo *rt.Lowerer, region []byte, v []Rule) error {
+	for i := range v {
+		at := region[i*sizeofRule:][:sizeofRule]
+		if err := lowerRule(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfRule(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofRule:][:sizeofRule]
+		countRule(li, at)
+	}
+}
+
+func liftListOfRule(li *lifter, src []byte, n int) ([]Rule, error) {
+	v, err := li.ruleSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofRule:][:sizeofRule]
+		if err := liftRule(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerVisitor(lo *rt.Lowerer, at []byte, v Visitor) error {
+	if made, ok := v.(*VisitorGuest); ok && lo.Here(made.resource()) {
+		if handle, err := lo.Resource(guestTypeVisitorGuest, made.resource()); err != nil {
 			return err
 		} else {
-			*v, _ = object.(Filter)
+			at[0] = 0
+			binary.LittleEndian.PutUint32(at[4:], handle)
 		}
-	default:
-		return rt.InvalidTag("Filter", int64(tag))
+		return nil
+	}
+	if v == nil {
+		return rt.BadInput("nil is not a valid Visitor")
+	}
+	if handle, err := lo.Object(hostTypeVisitorHost, v); err != nil {
+		return err
+	} else {
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[4:], handle)
+	}
+	return nil
+}
+
+func lowerListOfLent(lo *rt.Lowerer, region []byte, v []Lent) error {
+	for i := range v {
+		at := region[i*sizeofLent:][:sizeofLent]
+		if err := lowerLent(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerListOfFilter(lo *rt.Lowerer, region []byte, v []Filter) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lowerFilter(lo, at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
 	}
 	return nil
 }
@@ -706,8 +1504,81 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	return v, nil
 }
 
+func liftVisitor(li *lifter, at []byte, v *Visitor) error {
+	switch tag := at[0]; tag {
+	case 0:
+		made := new(VisitorGuest)
+		if err := li.Resource(guestTypeVisitorGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return err
+		}
+		*v = made
+	case 1:
+		if object, err := li.Object(hostTypeVisitorHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			return err
+		} else {
+			*v, _ = object.(Visitor)
+		}
+	default:
+		return rt.InvalidTag("Visitor", int64(tag))
+	}
+	return nil
+}
+
+func lowerRule(lo *rt.Lowerer, at []byte, v *Rule) error {
+	_ = at[sizeofRule-1]
+	if err := lo.String(at[offsetofRule_Name:], v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	if err := lowerFilter(lo, at[offsetofRule_Filter:], v.Filter); err != nil {
+		return rt.Field(err, "filter")
+	}
+	if some := v.Other; some != nil {
+		at[offsetofRule_Other] = 1
+		if err := lowerFilter(lo, at[offsetofRule_Other+4:], some); err != nil {
+			return rt.Field(err, "other")
+		}
+	}
+	return nil
+}
+
+func countRule(li *lifter, at []byte) {
+	li.CountString(at[offsetofRule_Name:])
+}
+
+func liftRule(li *lifter, at []byte, v *Rule) error {
+	_ = at[sizeofRule-1]
+	if err := li.String(at[offsetofRule_Name:], &v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	if err := liftFilter(li, at[offsetofRule_Filter:], &v.Filter); err != nil {
+		return rt.Field(err, "filter")
+	}
+	switch at[offsetofRule_Other] {
+	case 0:
+	case 1:
+		if err := liftFilter(li, at[offsetofRule_Other+4:], &v.Other); err != nil {
+			return rt.Field(err, "other")
+		}
+	default:
+		return rt.Field(rt.InvalidTag("Option<Filter>", int64(at[offsetofRule_Other])), "other")
+	}
+	return nil
+}
+
+func lowerLent(lo *rt.Lowerer, at []byte, v *Lent) error {
+	_ = at[sizeofLent-1]
+	if err := lo.String(at[offsetofLent_Name:], v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	if err := lowerFilter(lo, at[offsetofLent_Filter:], v.Filter); err != nil {
+		return rt.Field(err, "filter")
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	ruleSlab   rt.Slab[Rule]
 	stringSlab rt.Slab[string]
 }
