@@ -250,7 +250,8 @@ pub const WRITER_ARGUMENT: &str = "\
     an `io.Writer` of the caller's crosses as `wazabi::io::Writer`, which implements `Write`; take \
     `mut output: wazabi::io::Writer`";
 pub const IMPL_TRAIT: &str = "\
-    `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+    `impl Trait` does not say which type crosses; name the type, collect into `Vec<T>`, or take \
+    `&dyn Trait` of a trait with `#[wazabi::interface]`";
 pub const IMPORT_ITERATOR: &str = "\
     the host cannot return an iterator; import a function that returns the next item: `pub fn \
     next() -> Option<T>`";
@@ -292,7 +293,9 @@ pub const BATCH: &str = "\
     expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
 pub const BATCH_OUTSIDE: &str = "\
     `batch` is for functions that return an iterator; remove it";
-pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
+pub const DYN_TRAIT: &str = "\
+    a trait object does not say which type crosses; name the type, or put `#[wazabi::interface]` on \
+    the trait and write `Box<dyn Trait>` or `&dyn Trait`, with no other bounds";
 pub const DYN_ERROR: &str = "\
     this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
     (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";

@@ -299,25 +299,27 @@ fn is_unknown_path(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(_)) && known(ty).is_none()
 }
 
-/// Reports whether it is `dyn Trait` of a trait that may be an interface, as far as its source shows
-/// it. The traits decide on the others.
-pub fn may_be_interface(ty: &Type) -> bool {
+/// The trait, if it is `dyn Trait` of one that may be an interface, as far as its source shows it. The
+/// traits decide on the others.
+pub fn interface(ty: &Type) -> Option<&Path> {
     let Type::TraitObject(object) = bare(ty) else {
-        return false;
+        return None;
     };
     let mut bounds = object.bounds.iter().filter_map(|bound| match bound {
         TypeParamBound::Trait(bound) => Some(&bound.path),
         _ => None,
     });
-    match (
-        bounds.next().and_then(|path| path.segments.last()),
-        bounds.next(),
-    ) {
-        (Some(last), None) => {
-            last.arguments.is_none() && !STD_TRAITS.iter().any(|name| last.ident == name)
-        }
-        _ => false,
-    }
+    let (Some(path), None) = (bounds.next(), bounds.next()) else {
+        return None;
+    };
+    let last = path.segments.last()?;
+    let other = STD_TRAITS.iter().any(|name| last.ident == name);
+    (last.arguments.is_none() && !other).then_some(path)
+}
+
+/// Reports whether it is a box by its name, and not another pointer that crosses as one.
+pub fn is_box(ty: &Type) -> bool {
+    is_named(ty, "Box")
 }
 
 /// Traits of the standard library, which are no interfaces.

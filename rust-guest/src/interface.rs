@@ -22,12 +22,21 @@ pub struct InterfaceWire {
 }
 by_address!(InterfaceWire);
 
+/// Asks for an interface.
+#[doc(hidden)]
+pub const fn interface<I: Interface + ?Sized>() {}
+
 /// The side that a value is of.
 const GUEST: u8 = 0;
 const HOST: u8 = 1;
 
 /// A trait with [`#[wazabi::interface]`](macro@crate::interface): implemented for `dyn Filter`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an interface, so its values cannot cross between Rust and Go",
+    label = "expected a trait with `#[wazabi::interface]`",
+    note = "put `#[wazabi::interface]` on the trait, or name a type that crosses"
+)]
 pub trait Interface {
     /// The name of the trait.
     const NAME: &'static str;

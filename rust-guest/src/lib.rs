@@ -521,7 +521,7 @@ pub mod __private {
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
     pub use crate::interface::{
-        Interface, InterfaceWire, give_interface, lend_interface, lend_interface_mut,
+        Interface, InterfaceWire, give_interface, interface, lend_interface, lend_interface_mut,
         lent_interface, take_interface,
     };
     #[cfg(feature = "std")]

@@ -2,13 +2,26 @@
 //! `dyn Trait`.
 use super::tokens::keep;
 use super::{import, resource, with_attributes};
+use crate::attr::is_abi;
 use crate::model::{Declared, Interface, Method};
 use crate::names::{beside, unraw};
 use crate::parse::is_mut;
 use crate::record::Record;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ItemTrait, parse_quote};
+use syn::{ItemTrait, TraitItem, parse_quote};
+
+/// The trait without the attributes that only the macro knows.
+pub fn without_attributes(mut item: ItemTrait) -> ItemTrait {
+    item.attrs.retain(|attr| !is_abi(attr));
+    for part in &mut item.items {
+        if let TraitItem::Fn(function) = part {
+            function.attrs.retain(|attr| !is_abi(attr));
+            super::without_attributes(&mut function.sig);
+        }
+    }
+    item
+}
 
 /// The trait, with the function by which it gives a host's object away.
 pub fn with_give(interface: &Interface) -> ItemTrait {

@@ -164,16 +164,16 @@ pub fn interface(args: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #errors);
         }
     };
+    let stays = interface::without_attributes(parsed.clone());
     let interface = parse::interface(errors, args, parsed);
     match (interface, errors.take()) {
         (Some(it), None) => {
             let made = write::expansion(&it.item.ident, interface::expand(&it));
             let docs = crate_docs::expansion(&it.root, &parse::krate());
-            let item = interface::with_give(&it);
-            quote!(#item #made #docs)
+            let stays = interface::with_give(&it);
+            quote!(#stays #made #docs)
         }
-        // TODO stand-in
-        (_, errors) => quote!(#item #errors),
+        (_, errors) => quote!(#stays #errors),
     }
 }
 
