@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
     Attribute, FnArg, GenericParam, Ident, ItemImpl, ItemTrait, Pat, Receiver, ReceiverKind,
-    Signature, TraitItem, TraitItemFn, TypePath, WherePredicate,
+    Signature, TraitItem, TraitItemFn, Type, TypeParamBound, TypePath, WherePredicate,
 };
 
 /// Parses an interface. Returns `None` after a mistake: the two types are made of its parts.
@@ -87,7 +87,18 @@ fn stays(function: &TraitItemFn) -> bool {
 
 /// `Self: Sized`
 fn is_sized(predicate: &WherePredicate) -> bool {
-    quote!(#predicate).to_string() == quote!(Self: Sized).to_string()
+    let WherePredicate::Type(predicate) = predicate else {
+        return false;
+    };
+    let sized = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Sized")
+        }
+        _ => false,
+    };
+    matches!(&predicate.bounded_ty, Type::Path(ty) if ty.path.is_ident("Self"))
+        && predicate.bounds.iter().any(sized)
 }
 
 /// A function, and its parameters with their attributes.
