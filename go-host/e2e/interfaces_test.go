@@ -99,6 +99,19 @@ func living(t testing.TB, client interfacesguest.Client) uint32 {
 
 var lines = []string{"one ship", "two", "ship three"}
 
+func TestGuideInterfaces(t *testing.T) {
+	ctx, module := t.Context(), openInterfaces(t)
+	shown, err := module.Count(ctx, lines, &prefix{text: "one"})
+	want(t, shown, 1, err)
+	others, err := module.Not(ctx, &prefix{text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer others.Close(ctx)
+	shown, err = module.Count(ctx, lines, others)
+	want(t, shown, 2, err)
+}
+
 // TestInterface: a filter is the guest's or the host's, wherever a filter is expected.
 func TestInterface(t *testing.T) {
 	ctx, module := t.Context(), openInterfaces(t)
