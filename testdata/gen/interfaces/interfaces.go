@@ -574,7 +574,7 @@ func (c *Chain) Pop(ctx context.Context) (Filter, bool, error) {
 
 // Adds a filter.
 //
-// filter must not be nil. The guest takes filter, which cannot be used again.
+// filter must not be nil. The guest takes filter, and closes what it does not return.
 func (c *Chain) Push(ctx context.Context, filter Filter) error {
 	if c != nil && c.fake != nil {
 		return c.fake.Push(ctx, filter)
@@ -680,7 +680,7 @@ func (f *FilterGuest) Name(ctx context.Context) (string, error) {
 
 // The filter instead of this one.
 //
-// f must not be nil. The guest takes f, which cannot be used again.
+// f must not be nil. The guest takes f, and closes what it does not return.
 func (v *VisitorGuest) SeeFilter(ctx context.Context, f Filter, depth uint8) (Filter, error) {
 	call, err := guest.BeginMethod(ctx, fnVisitorGuestSeeFilter, guestTypeVisitorGuest, v.resource(), rt.Mut)
 	if err != nil {
@@ -727,8 +727,8 @@ func (c *calls) Alive(ctx context.Context) (uint32, error) {
 
 // Reports whether both filters show the line; `a` learns it first.
 //
-// a and b must not be nil. The guest borrows line for the call. The guest borrows the host objects
-// in a and b for the call. Errors of the guest have the type [LearnError].
+// a and b must not be nil. The guest borrows a, b and line for the call. Errors of the guest have
+// the type [LearnError].
 func (c *calls) Both(ctx context.Context, a Filter, b Filter, line string) (bool, error) {
 	call, err := c.conn.BeginNear(ctx, fnBoth, guestFilter(a))
 	if err != nil {
@@ -841,8 +841,7 @@ func (c *calls) Complete(ctx context.Context, rules []Rule) ([]Rule, error) {
 
 // Counts the lines that are shown.
 //
-// filter must not be nil. The guest borrows lines for the call. The guest borrows the host objects
-// in filter for the call.
+// filter must not be nil. The guest borrows lines and filter for the call.
 func (c *calls) Count(ctx context.Context, lines []string, filter Filter) (uint32, error) {
 	call, err := c.conn.BeginNear(ctx, fnCount, guestFilter(filter))
 	if err != nil {
@@ -872,8 +871,8 @@ func (c *calls) Count(ctx context.Context, lines []string, filter Filter) (uint3
 
 // Visits the filter as often as the depth says.
 //
-// visitor and filter must not be nil. The guest borrows the host objects in visitor for the call.
-// The guest takes filter, which cannot be used again.
+// visitor and filter must not be nil. The guest borrows visitor for the call. The guest takes
+// filter, and closes what it does not return.
 func (c *calls) Descend(ctx context.Context, visitor Visitor, filter Filter, depth uint8) (Filter, error) {
 	call, err := c.conn.BeginNear(ctx, fnDescend, guestVisitor(visitor))
 	if err != nil {
@@ -986,7 +985,7 @@ func (c *calls) Negates(ctx context.Context) (Visitor, error) {
 
 // A filter that shows what another does not.
 //
-// filter must not be nil. The guest takes filter, which cannot be used again.
+// filter must not be nil. The guest takes filter, and closes what it does not return.
 func (c *calls) Not(ctx context.Context, filter Filter) (Filter, error) {
 	call, err := c.conn.BeginNear(ctx, fnNot, guestFilter(filter))
 	if err != nil {
@@ -1018,7 +1017,7 @@ func (c *calls) Not(ctx context.Context, filter Filter) (Filter, error) {
 
 // The filter itself.
 //
-// filter must not be nil. The guest takes filter, which cannot be used again.
+// filter must not be nil. The guest takes filter, and closes what it does not return.
 func (c *calls) Same(ctx context.Context, filter Filter) (Filter, error) {
 	call, err := c.conn.BeginNear(ctx, fnSame, guestFilter(filter))
 	if err != nil {
@@ -1050,8 +1049,8 @@ func (c *calls) Same(ctx context.Context, filter Filter) (Filter, error) {
 
 // Has the filter learn.
 //
-// filter must not be nil. The guest borrows lines for the call. The guest borrows the host objects
-// in filter for the call. Errors of the guest have the type [LearnError].
+// filter must not be nil. The guest borrows filter and lines for the call. Errors of the guest have
+// the type [LearnError].
 func (c *calls) Teach(ctx context.Context, filter Filter, lines []string) (uint32, error) {
 	call, err := c.conn.BeginNear(ctx, fnTeach, guestFilter(filter))
 	if err != nil {
@@ -1096,8 +1095,8 @@ func (c *calls) Teach(ctx context.Context, filter Filter, lines []string) (uint3
 
 // Offers a filter of its own and one of the host's to the host, and counts with what it chooses.
 //
-// mine must not be nil. The guest borrows lines for the call. The guest takes mine, which cannot be
-// used again. The bool is false for None.
+// mine must not be nil. The guest borrows lines for the call. The guest takes mine, and closes what
+// it does not return. The bool is false for None.
 func (c *calls) Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error) {
 	call, err := c.conn.BeginNear(ctx, fnTrade, guestFilter(mine))
 	if err != nil {
