@@ -54,7 +54,9 @@ type EventIdle struct {
 
 // two were done
 type EventPair struct {
+	// An error in it is of the type [Refusal].
 	V0 wazabi.Result[uint8]
+	// An error in it is of the type *[wazabi.GuestError].
 	V1 wazabi.Result[[2]int16]
 }
 
@@ -205,10 +207,16 @@ type Step struct {
 	// Its name.
 	Name string
 	// How many lines it has read.
+	//
+	// An error in it is of the type *[ParseError].
 	Lines wazabi.Result[uint32]
 	// Whether it was stored.
+	//
+	// An error in it is of the type [Refusal].
 	Stored wazabi.Result[struct{}]
 	// The steps that it waited for, if it has run.
+	//
+	// An error in it is of the type [StepError].
 	Late *wazabi.Result[[]string]
 }
 
@@ -613,6 +621,7 @@ func (c *calls) IntTreeDepth(ctx context.Context, intTree IntTree) (uint32, erro
 
 // Has the host audit.
 //
+// An error in last is of the type [Refusal]. An error in the result is of the type [Refusal].
 // Errors of the guest have the type *[wazabi.GuestError].
 //
 // # Errors
@@ -695,7 +704,8 @@ func (c *calls) Compare(ctx context.Context, value uint32, expected uint32) (uin
 
 // Counts the errors, which are borrowed.
 //
-// The guest borrows all for the call.
+// An error in all is of the type [Refusal]. An error in one is of the type [Refusal]. The guest
+// borrows all for the call.
 func (c *calls) CountErrors(ctx context.Context, all []wazabi.Result[string], one wazabi.Result[uint32]) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCountErrors)
 	if err != nil {
@@ -754,6 +764,9 @@ func (c *calls) EchoEvent(ctx context.Context, event Event) (Event, error) {
 }
 
 // Returns its argument.
+//
+// An error in entries is of the type [StepError]. An error in the result is of the type
+// [StepError].
 func (c *calls) EchoMap(ctx context.Context, entries map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error) {
 	call, err := c.conn.Begin(ctx, fnEchoMap)
 	if err != nil {
@@ -829,6 +842,9 @@ func (c *calls) EchoPages(ctx context.Context, steps StepPage, bytes BytePage) (
 }
 
 // Returns its arguments.
+//
+// An error in deep is of the type *[ParseError] or [Refusal]. An error in the result is of the type
+// *[wazabi.GuestError], *[ParseError] or [Refusal].
 func (c *calls) EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], dynamic wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error) {
 	call, err := c.conn.Begin(ctx, fnEchoPlain)
 	if err != nil {
@@ -958,9 +974,10 @@ func (c *calls) EchoStepView(ctx context.Context, step Step, view func(ctx conte
 
 // Yields results, of which each may be one inside of another.
 //
-// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// An error in all is of the type [Refusal]. An error in the result is of the type [Refusal]. Each
+// loop over the sequence makes an iterator in the guest, which the end of the loop releases. It is
+// asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the last
+// element.
 func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uint8]]) iter.Seq2[wazabi.Result[uint8], error] {
 	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnEvery)
@@ -989,6 +1006,8 @@ func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uin
 }
 
 // Has the host judge.
+//
+// An error in steps is of the type [StepError]. An error in the result is of the type [StepError].
 func (c *calls) Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error) {
 	call, err := c.conn.Begin(ctx, fnJudged)
 	if err != nil {
@@ -1027,7 +1046,8 @@ func (c *calls) Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]waza
 
 // Has the host take note.
 //
-// The bool is false for None.
+// An error in first is of the type *[ParseError]. An error in the result is of the type
+// *[ParseError]. The bool is false for None.
 func (c *calls) Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error) {
 	call, err := c.conn.Begin(ctx, fnNoted)
 	if err != nil {
@@ -1068,6 +1088,8 @@ func (c *calls) Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.R
 }
 
 // Reads numbers, one a line: an error is that of its line only.
+//
+// An error in the result is of the type *[ParseError].
 func (c *calls) ParseEach(ctx context.Context, lines []string) ([]wazabi.Result[int64], error) {
 	call, err := c.conn.Begin(ctx, fnParseEach)
 	if err != nil {
@@ -1199,6 +1221,7 @@ func (c *calls) Unexplained(ctx context.Context, fails bool) (uint8, error) {
 
 // Has a result in its result.
 //
+// An error in inner is of the type [Refusal]. An error in the result is of the type [Refusal].
 // Errors of the guest have the type *[wazabi.GuestError].
 //
 // # Errors
@@ -1246,8 +1269,8 @@ func (c *calls) Whole(ctx context.Context, outer string, inner wazabi.Result[uin
 
 // Calls a function with a result, which returns one.
 //
-// The guest may call call until the method returns. Errors of the guest have the type
-// *[ParseError].
+// An error in given is of the type [Refusal]. An error in the result is of the type [Refusal]. The
+// guest may call call until the method returns. Errors of the guest have the type *[ParseError].
 func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func(context.Context, wazabi.Result[uint32]) (wazabi.Result[uint32], error)) (wazabi.Result[uint32], error) {
 	call2, err := c.conn.Begin(ctx, fnWith)
 	if err != nil {
