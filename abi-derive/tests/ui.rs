@@ -25,6 +25,7 @@ fn refused() {
         "failure",
         "foreign",
         "generic",
+        "interface",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }

@@ -115,13 +115,13 @@ func (v Value) Time() (time.Time, bool) {
 	return t, ok
 }
 
-// Addr returns the address of a machine.
+// Addr returns an IP address.
 func (v Value) Addr() (netip.Addr, bool) {
 	a, ok := v.ref.(netip.Addr)
 	return a, ok
 }
 
-// AddrPort returns the address of a program on a machine.
+// AddrPort returns an IP address with a port.
 func (v Value) AddrPort() (netip.AddrPort, bool) {
 	a, ok := v.ref.(netip.AddrPort)
 	return a, ok
@@ -280,13 +280,13 @@ func (v Value) Option() (inside Value, some bool) {
 
 // Resource returns a resource of the guest.
 func (v Value) Resource() (*Resource, bool) {
-	r, ok := v.ref.(*Resource)
+	r, ok := v.inside().ref.(*Resource)
 	return r, ok
 }
 
 // Object returns an object of the host.
 func (v Value) Object() (object any, ok bool) {
-	o, ok := v.ref.(hostObject)
+	o, ok := v.inside().ref.(hostObject)
 	return o.value, ok
 }
 

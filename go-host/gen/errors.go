@@ -51,12 +51,17 @@ func (g *generator) refuseError(fail fail) unsuited {
 
 // refusalAs writes the search for an error of a Go type in failure, an error of the program.
 func (g *generator) refusalAs(goType string, failure expr, leave unsuited) refusal {
+	return g.refusalOr(goType, failure, func(expr) { leave.other(failure, goType) })
+}
+
+// refusalOr is refusalAs with what is written for any other error.
+func (g *generator) refusalOr(goType string, failure expr, other func(value expr)) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("guestErr"))}
 	ok := g.local("ok")
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)
 	g.w.p("if %s && !%s {", r.refused, ok)
-	leave.other(failure, goType)
+	other(r.value)
 	g.w.p("}")
 	return r
 }

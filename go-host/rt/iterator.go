@@ -141,7 +141,7 @@ func (it *Iterator) close(ctx context.Context) {
 // resources of the package, next the function that fetches items. If the receiver of the call is
 // lent, the iterator borrows it from now on.
 func (c *Call) Iterator(typ, next int, handle uint32) (*Iterator, error) {
-	if err := c.startedLifter().allocate(1, resourceSize); err != nil {
+	if err := c.startedLifter().Allocate(1, resourceSize); err != nil {
 		return nil, err
 	}
 	v, err := c.inst.resources.adopt(typ, handle)

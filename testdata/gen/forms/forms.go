@@ -135,7 +135,8 @@ func (e *ParseError) Error() string {
 	return rt.Message("Why a line is no number. (line=%v, found=%q)", e.Line, e.Found)
 }
 
-func (e *ParseError) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ParseError) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -1312,7 +1313,7 @@ func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func
 		if err != nil {
 			return wazabi.Result[uint32]{}, call2.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return wazabi.Result[uint32]{}, guestErr
 	}
 	return wazabi.Result[uint32]{}, call2.ResultError(rt.InvalidTag("Result<Result<u32, Refusal>, ParseError>", int64(at[0])), "result")
@@ -2067,7 +2068,7 @@ func liftResultResultBoolRefusalParseError(li *lifter, at []byte, v *wazabi.Resu
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2244,7 +2245,7 @@ func liftResultU8ParseError(li *lifter, at []byte, v *wazabi.Result[uint8]) erro
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2451,7 +2452,7 @@ func liftResultU32ParseError(li *lifter, at []byte, v *wazabi.Result[uint32]) er
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2913,7 +2914,7 @@ func liftResultI64ParseError(li *lifter, at []byte, v *wazabi.Result[int64]) err
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
