@@ -28,6 +28,8 @@ type Guest struct {
 	// resources has the numbers of the types of resources, objects those of the host's objects.
 	resources, objects map[*abi.Type]int
 	hosts              hosts
+	// holding has the types whose values can contain handles.
+	holding map[*abi.Type]bool
 	// fields is what converters keep.
 	fields *sync.Map
 }
@@ -47,9 +49,9 @@ type function struct {
 	next, iterator int
 }
 
-// Open opens a guest, which wazero runs. The options are those of generated packages, of the engine
-// wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
-// returns; it is not kept.
+// Open opens a guest, which wazero runs. It takes the options of package wazabi and of the engine
+// wazero, [WithInit], [Link], and [WithFunc] for each function that the guest imports. wasm must
+// not change before Open returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
 	d, s, err := describe(wasm, opts)
 	if err != nil {
@@ -59,6 +61,7 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
+	g.holding = handles(g.types)
 	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}, Views: true}
 	if d.Core != nil {
 		g.numberCore()
@@ -73,7 +76,13 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	if option := g.initOption(s.Hosts); option != nil {
 		opts = append(opts, option)
 	}
-	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...); err != nil {
+	if s.Compiled != nil {
+		g.pkg.Engine = s.Compiled
+		g.conn, err = g.pkg.Open(ctx, opts...)
+	} else {
+		g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -186,10 +195,11 @@ func (g *Guest) function(name string) (*function, error) {
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or
 // "Counter.add" for a method, whose first argument is the [*Resource]. Arguments are Go values,
-// Values, or JSON as json.RawMessage. The elements of a slice that the guest changes in place are
-// changed.
+// Values, or JSON as json.RawMessage. If the guest changes a list in place, Call changes the
+// elements of the slice that was the argument.
 //
-// An error of the guest is an [*ErrorValue], or a [*wazabi.GuestError] if its type is String.
+// An error of the guest is an [*ErrorValue]. If its type is String, Box<dyn Error> or
+// anyhow::Error, it is a [*wazabi.GuestError].
 func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, error) {
 	f, err := g.function(name)
 	if err != nil {

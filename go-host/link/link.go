@@ -1,10 +1,10 @@
-// Package link has a guest import what another guest exports.
+// Package link connects guests: one guest imports functions that another guest exports.
 //
 //	geometry, err := geometry.New(ctx)
 //	drawing, err := drawing.New(ctx, nil, link.Block("geometry", geometry))
 //
-// When drawing calls a function of its import block "geometry", the runtime copies the arguments
-// from the memory of the one guest to that of the other, calls the export of the same name, and
+// When the guest drawing calls a function of its import block "geometry", the runtime copies the
+// arguments from the memory of drawing to that of geometry, calls the export of the same name, and
 // copies the result back. It checks each value as it does between a guest and Go. docs/dynamic.md
 // in the repository has the rules.
 package link
@@ -28,12 +28,13 @@ type Guest interface {
 	Conn() rt.Conn
 }
 
-// Block has a guest serve an import block of the guest that is opened with the option. The argument
-// for the host of that block is nil then.
+// Block makes a guest serve an import block of the guest that is opened with the option. Pass nil to
+// New as the host of that block.
 //
-// The two are compared before anything is instantiated: for each function of the block the guest
-// must have an export of that name and those types, as for the guest of a generated package. If it
-// has not, the error is [wazabi.ErrImport] with each difference. The guest must stay open.
+// The two guests are compared before the importing one is instantiated: for each function of the
+// block, the serving guest must have an export of that name with compatible types, by the rules for
+// generated packages and their guests. Otherwise the error is [wazabi.ErrImport], and lists each
+// difference. The serving guest must stay open.
 func Block(name string, to Guest) wazabi.Option {
 	if to == nil {
 		return rt.Link(name, linker{})
@@ -90,10 +91,41 @@ func check(d *abi.Description, block string, exports *abi.Description, name stri
 	if d.Core != nil || exports.Core != nil {
 		return refuse("one of the two is a module without a description, whose values are numbers only")
 	}
+	if err := unlinkable(d, block, exports); err != nil {
+		return refuse(err.Error())
+	}
 	if changes := abi.DiffLink(d, block, exports); abi.ReleaseOf(changes) == abi.Major {
 		return refuse("they differ\n" + differences(changes))
 	}
 	return keptInside(d, block)
+}
+
+// unlinkable reports an export that no import can be linked to, whatever its types in the block:
+// docs/rationale.md says why.
+func unlinkable(d *abi.Description, block string, exports *abi.Description) error {
+	for _, im := range d.Imports {
+		module, name := im.Import()
+		i := slices.IndexFunc(exports.Exports, func(f *abi.Func) bool { return f.WireName() == name })
+		if module != block || i < 0 {
+			continue
+		}
+		export := exports.Exports[i]
+		for _, p := range export.Params {
+			switch k := p.Type.Kind; {
+			case k == abi.KindCallback:
+				return fmt.Errorf("%s takes a callback (%s), and would call the importer while that waits in its own call; "+
+					"expected a function that returns, such as one of a resource whose method returns the next value", name, p.Name)
+			case k.Argument():
+				return fmt.Errorf("%s takes a %s of the program (%s); expected a list, or a resource whose methods read or write a part", name, k, p.Name)
+			case p.InPlace:
+				return fmt.Errorf("%s changes a list in place (%s); expected a function that returns the list", name, p.Name)
+			}
+		}
+		if export.Iterator() != nil {
+			return fmt.Errorf("%s returns an iterator; expected a list, or a resource whose method returns the next value", name)
+		}
+	}
+	return nil
 }
 
 func importName(f *abi.Func) string { return f.Export }
