@@ -133,7 +133,8 @@ func (e *ParseError) Error() string {
 	return rt.Message("Why a line is no number. (line=%v, found=%q)", e.Line, e.Found)
 }
 
-func (e *ParseError) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ParseError) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -1289,7 +1290,7 @@ func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func
 		if err != nil {
 			return wazabi.Result[uint32]{}, call2.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return wazabi.Result[uint32]{}, guestErr
 	}
 	return wazabi.Result[uint32]{}, call2.ResultError(rt.InvalidTag("Result<Result<u32, Refusal>, ParseError>", int64(at[0])), "result")
@@ -2044,7 +2045,7 @@ func liftResultResultBoolRefusalParseError(li *lifter, at []byte, v *wazabi.Resu
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2221,7 +2222,7 @@ func liftResultU8ParseError(li *lifter, at []byte, v *wazabi.Result[uint8]) erro
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2428,7 +2429,7 @@ func liftResultU32ParseError(li *lifter, at []byte, v *wazabi.Result[uint32]) er
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2890,7 +2891,7 @@ func liftResultI64ParseError(li *lifter, at []byte, v *wazabi.Result[int64]) err
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
