@@ -44,7 +44,7 @@ func readFrom(t testing.TB, d *abi.Description, name string, files []gen.File) *
 // types. Both compile, with kinds, errors with texts, tuples and views of all sorts.
 func TestShareAll(t *testing.T) {
 	packages := map[string][]gen.File{}
-	for _, guest := range []string{"zoo", "errors", "language", "foreign", "views"} {
+	for _, guest := range []string{"zoo", "errors", "language", "foreign", "views", "forms", "linkerrors"} {
 		d, name := describe(t, "../../testdata/gen/"+guest)
 		first, err := generate(d, gen.Options{Package: name})
 		if err != nil {
