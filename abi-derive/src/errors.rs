@@ -1,9 +1,11 @@
 //! The errors that the macros report: the table of messages, and the collector.
 //!
 //! A message states the mistake, then what to write instead.
+mod interface;
 mod structural;
 
 use crate::model::Direction;
+pub use interface::*;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -245,7 +247,8 @@ pub const WRITER_ARGUMENT: &str = "\
     an `io.Writer` of the caller's crosses as `wazabi::io::Writer`, which implements `Write`; take \
     `mut output: wazabi::io::Writer`";
 pub const IMPL_TRAIT: &str = "\
-    `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+    `impl Trait` does not say which type crosses; name the type, collect into `Vec<T>`, or take \
+    `&dyn Trait` of a trait with `#[wazabi::interface]`";
 pub const IMPORT_ITERATOR: &str = "\
     the host cannot return an iterator; import a function that returns the next item: `pub fn \
     next() -> Option<T>`";
@@ -287,7 +290,9 @@ pub const BATCH: &str = "\
     expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
 pub const BATCH_OUTSIDE: &str = "\
     `batch` is for functions that return an iterator; remove it";
-pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
+pub const DYN_TRAIT: &str = "\
+    a trait object does not say which type crosses; name the type, or put `#[wazabi::interface]` on \
+    the trait and write `Box<dyn Trait>` or `&dyn Trait`, with no other bounds";
 pub const DYN_ERROR: &str = "\
     this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
     (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";
@@ -502,6 +507,11 @@ impl Errors {
             Some(all) => all.combine(error),
             none => *none = Some(error),
         }
+    }
+
+    /// Reports whether there are none so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     /// The errors reported so far, as tokens that make the compiler print them.

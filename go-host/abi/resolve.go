@@ -102,6 +102,11 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.types[rec.Type].checkStructural(); err != nil {
 				return nil, err
 			}
+			if rec.Interface {
+				if err := r.types[rec.Type].checkInterface(); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	for _, rec := range exports {
@@ -131,12 +136,15 @@ func resolve(records []*record) (*Description, error) {
 	slices.SortFunc(d.Imports, byName)
 	var handles []*Type
 	for _, t := range r.types {
-		if t.Kind.Object() || t.Kind.GuestResource() {
+		if t.Kind.Object() || t.Kind.GuestResource() || t.Interface {
 			handles = append(handles, t)
 		}
 	}
 	d.reach(handles...)
 	if err := d.checkStreams(); err != nil {
+		return nil, err
+	}
+	if err := d.checkInterfaces(); err != nil {
 		return nil, err
 	}
 	return d, d.checkNames()
@@ -158,7 +166,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Texts && !t.Error {
 		return bad(where, "the text of an error, but no error")
 	}
-	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
+	t.Text, t.Eq, t.Ord, t.Interface = rec.String, rec.Eq, rec.Ord, rec.Interface
 	if err := checkName(where, rec.Name); err != nil {
 		return err
 	}

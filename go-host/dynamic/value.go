@@ -280,13 +280,13 @@ func (v Value) Option() (inside Value, some bool) {
 
 // Resource returns a resource of the guest.
 func (v Value) Resource() (*Resource, bool) {
-	r, ok := v.ref.(*Resource)
+	r, ok := v.inside().ref.(*Resource)
 	return r, ok
 }
 
 // Object returns an object of the host.
 func (v Value) Object() (object any, ok bool) {
-	o, ok := v.ref.(hostObject)
+	o, ok := v.inside().ref.(hostObject)
 	return o.value, ok
 }
 

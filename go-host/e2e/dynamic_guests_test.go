@@ -23,6 +23,7 @@ import (
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
+	lateinterfaces "github.com/wazabi/wazabi/testdata/gen/interfaces"
 	lateiterators "github.com/wazabi/wazabi/testdata/gen/iterators"
 	"github.com/wazabi/wazabi/testdata/gen/language"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
@@ -131,6 +132,9 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[heapguest.ListNil](),
 	)},
 	{"helloboth", opened(helloboth.New), nil},
+	{"interfaces", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateinterfaces.Module, error) {
+		return lateinterfaces.New(ctx, struct{ lateinterfaces.Host }{}, opts...)
+	}), nil},
 	{"liar", opened(liar.New), casesOf(
 		reflect.TypeFor[liar.FailureKnown](),
 		reflect.TypeFor[liar.FailureUnknown](),
@@ -342,7 +346,7 @@ var shareCases = casesOf(
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
 	"sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }

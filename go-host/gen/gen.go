@@ -91,6 +91,10 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the interfaces by the types of their sides, and the functions that find a value of the guest in
+	// one:
+	sides   map[*abi.Type]*abi.Type
+	guestOf map[*abi.Type]string
 	// the functions that make structs with defaults:
 	makers map[*abi.Type]string
 	// the names of the guest's constants:
@@ -215,7 +219,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
-		goTypes: map[*abi.Type]goType{}, shared: map[*abi.Type]*sharedType{},
+		goTypes: map[*abi.Type]goType{}, shared: map[*abi.Type]*sharedType{}, sides: d.Interfaces(), guestOf: map[*abi.Type]string{},
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},

@@ -150,6 +150,7 @@ const (
 const (
 	connABI          connMethod = "ABI"
 	connBegin        connMethod = "Begin"
+	connBeginNear    connMethod = "BeginNear"
 	connBeginWith    connMethod = "BeginWith"
 	connClose        connMethod = "Close"
 	connGuestEntries connMethod = "GuestEntries"
@@ -221,6 +222,7 @@ const (
 	lowererCallback lowererMethod = "Callback"
 	lowererEnter    lowererMethod = "Enter"
 	lowererLeave    lowererMethod = "Leave"
+	lowererHere     lowererMethod = "Here"
 	lowererLend     lowererMethod = "Lend"
 	lowererLendMut  lowererMethod = "LendMut"
 	lowererList     lowererMethod = "List"

@@ -94,7 +94,12 @@ func register(s shape, kinds ...abi.Kind) {
 	}
 }
 
-func shapeOf(t *abi.Type) shape { return shapes[t.Kind] }
+func shapeOf(t *abi.Type) shape {
+	if t.Interface {
+		return interfaceShape{}
+	}
+	return shapes[t.Kind]
+}
 
 // value is common for kinds that are not plain data.
 type value struct {

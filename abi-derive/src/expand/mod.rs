@@ -12,6 +12,7 @@ mod flags;
 mod foreign;
 mod impls;
 mod import;
+mod interface;
 mod iterator;
 mod newtype;
 mod plain;
@@ -32,7 +33,8 @@ use crate::model::{Body, TypeDef};
 use crate::{check, generic, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, FnArg, Item, ItemImpl, Signature};
+pub use resource::without_attributes as without_resource_attributes;
+use syn::{DeriveInput, FnArg, Item, ItemImpl, ItemTrait, Signature};
 pub use tokens::keep;
 
 /// `#[derive(Abi)]`: parse, check, expand.
@@ -144,6 +146,34 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         }
     };
     quote!(#lint #stays #made)
+}
+
+/// `#[wazabi::interface]`: parse, check, expand. The trait stays as it is, but for a hidden function.
+pub fn interface(args: TokenStream, item: TokenStream) -> TokenStream {
+    let errors = &mut Errors::default();
+    let parsed: ItemTrait = match syn::parse2(item.clone()) {
+        Ok(Item::Trait(parsed)) => parsed,
+        Ok(_) => {
+            errors.error_at(Span::call_site(), errors::NOT_A_TRAIT);
+            let errors = errors.take();
+            return quote!(#item #errors);
+        }
+        Err(error) => {
+            let errors = error.to_compile_error();
+            return quote!(#item #errors);
+        }
+    };
+    let stays = interface::without_attributes(parsed.clone());
+    let interface = parse::interface(errors, args, parsed);
+    match (interface, errors.take()) {
+        (Some(it), None) => {
+            let made = write::expansion(&it.item.ident, interface::expand(&it));
+            let docs = crate_docs::expansion(&it.root, &parse::krate());
+            let stays = interface::with_give(&it);
+            quote!(#stays #made #docs)
+        }
+        (_, errors) => quote!(#stays #errors),
+    }
 }
 
 /// `#[wazabi::import]`: parse, check, expand. The block itself is not valid Rust, and is replaced.

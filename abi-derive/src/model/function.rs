@@ -145,6 +145,8 @@ pub struct Imports {
     pub root: Path,
     pub objects: Vec<Object>,
     pub functions: Vec<Import>,
+    /// Natively a mock replaces the host. An interface has none: there any value implements it.
+    pub mocked: bool,
 }
 
 /// `type File;`

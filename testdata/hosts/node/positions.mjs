@@ -10,12 +10,14 @@ export function checkPositions(record, types) {
 		const fields = [...(record.fields ?? []), ...cases.flatMap((one) => one.fields ?? [])];
 		fields.forEach((field) => checkValue(where(field.name), field.type, types));
 		if (record.inner) checkValue(where('inner'), record.inner, types);
+		if (record.interface) checkInterface(where, record, types);
 		return;
 	}
 	checkMethod(where, record, types);
 	for (const { name, type, pass } of record.params) {
 		if (!['own', 'borrow', 'mut'].includes(pass)) refuse(where(name), `it is passed as ${pass}`);
-		const changes = 'export' in record && (type.list || types.get(type)?.kind === 'guest_resource');
+		const of = types.get(type);
+		const changes = 'export' in record && (type.list || of?.kind === 'guest_resource' || of?.interface);
 		if (pass === 'mut' && !changes) refuse(where(name), 'it cannot be changed in place');
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
@@ -29,6 +31,12 @@ export function checkPositions(record, types) {
 	const { type } = record.result;
 	if ('import' in record) checkResult(where('result'), type, types, checkValue);
 	else checkResult(where('result'), type, types, (at, value) => checkReturned(at, value, types));
+}
+
+// An interface is a value of the guest or an object of the host.
+function checkInterface(where, { cases, error }, types) {
+	const sides = cases.map(({ name, fields }) => `${name} ${fields?.length === 1 && types.get(fields[0].type)?.kind}`);
+	if (error || sides.join() !== 'guest guest_resource,host resource') refuse(where('interface'), `its sides are ${sides}`);
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.

@@ -87,6 +87,7 @@ impl Description {
                 }
                 if param.pass == Pass::Mut
                     && self.guest_resource(&param.ty).is_none()
+                    && !self.is_interface(&param.ty)
                     && !matches!(&param.ty, Type::List(element) if self.kind(element).is_plain(self))
                 {
                     return Err(bad(at, format!("{} cannot be changed in place", param.ty)));
@@ -95,6 +96,7 @@ impl Description {
                 compare(&at, &param.ty, param.layout, layout)?;
             }
         }
+        self.check_interfaces()?;
         self.drop_unreached();
         self.check_names()
     }
@@ -426,7 +428,7 @@ impl Description {
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
         self.types.retain(|path, named| {
             let handle = named.kind().is_object() || matches!(named.shape, Shape::GuestResource(_));
-            reached.contains(path) || handle
+            reached.contains(path) || handle || named.interface
         });
     }
 
