@@ -53,11 +53,11 @@ func (callbackShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	return nil
 }
 
-func (callbackShape) check(_ *checker, t *abi.Type, typ reflect.Type) error {
+func (callbackShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	if typ == reflect.TypeFor[HostFunc]() {
 		return nil
 	}
-	_, err := newSignature(typ, callbackParams(t), t.CallbackResult(), false)
+	_, err := newSignature(c.goTypes, typ, callbackParams(t), t.CallbackResult(), false)
 	return err
 }
 

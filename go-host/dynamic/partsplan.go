@@ -30,7 +30,7 @@ func (textShape) plan(_ *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
 }
 
 func (newtypeShape) plan(p *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
-	if meansOf(t, typ, true) != asInside || meansOf(t, typ, false) != asInside {
+	if p.guest.goTypes.of(t, typ) != nil || meansOf(t, typ, true) != asInside || meansOf(t, typ, false) != asInside {
 		return plan{}, false
 	}
 	inside := p.plan(t.Elems[0], typ)
