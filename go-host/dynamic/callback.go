@@ -61,14 +61,14 @@ func (callbackShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	return err
 }
 
-func (s callbackShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
+func (s callbackShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
 	if v.Kind() != reflect.Func {
 		return Value{}, mismatch(t, v.Type())
 	}
 	if v.IsNil() {
 		return Value{}, rt.BadInput("nil is not a valid func")
 	}
-	if err := s.check(nil, t, v.Type()); err != nil {
+	if err := s.check(&checker{goTypes: c.goTypes}, t, v.Type()); err != nil {
 		return Value{}, err
 	}
 	return Value{typ: t, ref: funcValue{v.Interface()}}, nil

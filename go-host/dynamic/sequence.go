@@ -37,8 +37,8 @@ func (sequenceShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	return nil
 }
 
-func (s sequenceShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
-	if err := s.check(nil, t, v.Type()); err != nil {
+func (s sequenceShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
+	if err := s.check(&checker{goTypes: c.goTypes}, t, v.Type()); err != nil {
 		return Value{}, err
 	}
 	if v.IsNil() {
