@@ -15,12 +15,12 @@ import (
 // bytes or by functions, as the fields of generated packages do.
 
 // WithGoType has the newtype rust of the guest, by its path or its name on the wire, pass as T too:
-// as an argument, a result, or a part of one, of Call, Bind and funcs that the guest calls. lower and
-// lift convert, where R is a Go type of what is inside the newtype. An error of lower is
+// as an argument, a result, or a part of one, of Call, Bind and funcs that the guest calls. lower
+// and lift convert, where R is a Go type of what is inside the newtype. An error of lower is
 // [wazabi.ErrInput], one of lift [wazabi.ErrConversion].
 //
-// A T that has a text or bytes needs no functions; docs/dynamic.md has the rules. [Value.Decode] and
-// [ValueOf] know no guest, and so no functions.
+// A T that has a text or bytes needs no functions; docs/dynamic.md has the rules. [Value.Decode]
+// and [ValueOf] know no guest, and so no functions.
 func WithGoType[T, R any](rust string, lower func(T) (R, error), lift func(R) (T, error)) wazabi.Option {
 	given := namedGoType{rust, &goType{
 		typ: reflect.TypeFor[T](), inside: reflect.TypeFor[R](),
@@ -118,8 +118,8 @@ var (
 	binaryUnmarshaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
 )
 
-// meansOf returns how a newtype passes as a Go type. A Go type that the value inside has, too, converts
-// only if the guest's author has chosen it.
+// meansOf returns how a newtype passes as a Go type. A Go type that the value inside has, too,
+// converts only if the guest's author has chosen it.
 func meansOf(t *abi.Type, typ reflect.Type, toGuest bool) means {
 	chosen := t.GoType != "" && t.GoType == typ.PkgPath()+"."+typ.Name()
 	has := func(marshaler, unmarshaler reflect.Type) bool {
