@@ -16,6 +16,7 @@ type output struct {
 	dir, pkg, module string
 	engine           engineFlags
 	goTypes          []gen.GoType
+	units            bool
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -29,6 +30,13 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 		t, err := gen.ParseGoType(text)
 		o.goTypes = append(o.goTypes, t)
 		return err
+	})
+	f.Func("utf16", "`string` or units: what a Utf16 of the guest is in Go, a string or a []uint16 (default string)", func(text string) error {
+		if text != "string" && text != "units" {
+			return fmt.Errorf("%.100q: expected string or units", text)
+		}
+		o.units = text == "units"
+		return nil
 	})
 	o.engine.flags(f)
 }
@@ -125,7 +133,7 @@ func (o *output) generate(e Env, path string) error {
 
 // files returns all files of the package in a directory.
 func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result, []gen.File, error) {
-	options := gen.Options{Package: o.pkg, GoTypes: o.goTypes}
+	options := gen.Options{Package: o.pkg, GoTypes: o.goTypes, UTF16Units: o.units}
 	var err error
 	if options.Engine, err = o.engine.in(dir, o.pkg); err != nil {
 		return nil, nil, err
