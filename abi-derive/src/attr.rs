@@ -29,6 +29,11 @@ pub enum AttrTarget {
     Import,
     /// The block.
     ImportBlock,
+    Interface,
+    /// A function of an interface.
+    InterfaceMethod,
+    /// A parameter of such a function.
+    InterfaceParam,
 }
 
 /// The arguments, each at most once.
@@ -81,7 +86,7 @@ impl Conversion {
 }
 
 impl AttrTarget {
-    const ALL: [AttrTarget; 11] = [
+    const ALL: [AttrTarget; 14] = [
         AttrTarget::Type,
         AttrTarget::Field,
         AttrTarget::Variant,
@@ -93,6 +98,9 @@ impl AttrTarget {
         AttrTarget::AssociatedConstant,
         AttrTarget::Import,
         AttrTarget::ImportBlock,
+        AttrTarget::Interface,
+        AttrTarget::InterfaceMethod,
+        AttrTarget::InterfaceParam,
     ];
 
     fn keys(self) -> &'static [&'static str] {
@@ -119,7 +127,7 @@ impl AttrTarget {
                 "source", "rename", "go", "default", "as", "with", "into", "from", "try_from",
             ],
             AttrTarget::Variant => &["error", "ok", "rename", "go"],
-            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
+            AttrTarget::Param => &["rename", "go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",
@@ -128,8 +136,9 @@ impl AttrTarget {
             AttrTarget::Method => &[
                 "batch", "view", "prefix", "rename", "go", "as", "with", "into", "from", "try_from",
             ],
-            AttrTarget::Constant => &["rename", "go", "crate"],
-            AttrTarget::AssociatedConstant => &["rename", "go"],
+            AttrTarget::Constant | AttrTarget::Interface => &["rename", "go", "crate"],
+            AttrTarget::AssociatedConstant | AttrTarget::InterfaceMethod => &["rename", "go"],
+            AttrTarget::InterfaceParam => &["go"],
             AttrTarget::Import => &[
                 "view", "rename", "go", "as", "with", "into", "from", "try_from",
             ],
@@ -150,6 +159,9 @@ impl AttrTarget {
             AttrTarget::AssociatedConstant => "a constant of an exported `impl` block",
             AttrTarget::Import => "an imported function or type",
             AttrTarget::ImportBlock => "an import block",
+            AttrTarget::Interface => "an interface",
+            AttrTarget::InterfaceMethod => "a function of an interface",
+            AttrTarget::InterfaceParam => "a parameter of an interface's function",
         }
     }
 }

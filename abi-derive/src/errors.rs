@@ -1,9 +1,11 @@
 //! The errors that the macros report: the table of messages, and the collector.
 //!
 //! A message states the mistake, then what to write instead.
+mod interface;
 mod structural;
 
 use crate::model::Direction;
+pub use interface::*;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -37,12 +39,6 @@ pub const NUMBERED_PAYLOAD: &str = "\
     an enum whose variants have fields is tagged by the position of the variant, so this number \
     would be ignored; remove it, or use an enum without fields";
 pub const OK_PAYLOAD: &str = "the success variant carries no data; remove its fields";
-pub const TYPE_PARAMETER: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write a separate type for \
-    each use, which a `macro_rules!` can do";
-pub const CONST_PARAMETER: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write the number, or use \
-    `Vec<T>`";
 pub const CONSTANT_TYPE: &str = "\
     Go has constants of `bool`, integers of at most 64 bits, `f32`, `f64`, `char`, `&str`, and enums \
     without fields; export a function that returns the value, or remove `pub` in an exported block";
@@ -51,8 +47,11 @@ pub const NOT_A_FUNCTION: &str = "\
     `#[derive(wazabi::Abi)]`";
 
 pub const EXPORTED_ALIAS: &str = "\
-    an alias is not exported: the interface has the type that it stands for; a generic type cannot \
-    cross, so write a type for each use, which a `macro_rules!` can do";
+    an exported alias names an instance of a generic type that derives `Abi`, as in `type IntTree = \
+    Tree<i64>`; other aliases are not exported: the interface has the type that they stand for";
+pub const GENERIC_ALIAS: &str = "\
+    an exported alias has no parameters but lifetimes; write one for each instance, as in `type \
+    IntTree = Tree<i64>`";
 
 // Exported `impl` blocks.
 pub const NO_PUB_FN: &str = "\
@@ -66,8 +65,8 @@ pub const GENERIC_RESOURCE: &str = "\
     a resource has no parameters and no lifetimes: it stays in the guest between calls; write a \
     type for each use, with owned fields";
 pub const GENERIC_VALUE: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write a block for each type, \
-    with no parameters but lifetimes";
+    the instances of a generic type cross, each under the name of its exported alias; write a block \
+    for the alias, with no parameters but lifetimes";
 pub const VALUE_KEY: &str = "\
     this key is about resources, and `value` says that values of the type cross; remove one of them";
 pub const VALUE_GO: &str = "\
@@ -248,7 +247,8 @@ pub const WRITER_ARGUMENT: &str = "\
     an `io.Writer` of the caller's crosses as `wazabi::io::Writer`, which implements `Write`; take \
     `mut output: wazabi::io::Writer`";
 pub const IMPL_TRAIT: &str = "\
-    `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+    `impl Trait` does not say which type crosses; name the type, collect into `Vec<T>`, or take \
+    `&dyn Trait` of a trait with `#[wazabi::interface]`";
 pub const IMPORT_ITERATOR: &str = "\
     the host cannot return an iterator; import a function that returns the next item: `pub fn \
     next() -> Option<T>`";
@@ -290,7 +290,9 @@ pub const BATCH: &str = "\
     expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
 pub const BATCH_OUTSIDE: &str = "\
     `batch` is for functions that return an iterator; remove it";
-pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
+pub const DYN_TRAIT: &str = "\
+    a trait object does not say which type crosses; name the type, or put `#[wazabi::interface]` on \
+    the trait and write `Box<dyn Trait>` or `&dyn Trait`, with no other bounds";
 pub const DYN_ERROR: &str = "\
     this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
     (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";
@@ -307,9 +309,6 @@ pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a 
 pub const NESTED_OPTION: &str = "\
     Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with \
     a `bool`";
-pub const RESULT: &str = "\
-    `Result` can only be the return type of a function; use `Option<T>`, or return the `Result` \
-    from a function of its own";
 pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.
@@ -334,6 +333,8 @@ pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::r
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
 pub const GO_NAME: &str = "\
     an exported Go name begins with an upper-case letter, followed by letters, digits and `_`";
+pub const PARAM_SELF: &str = "\
+    `self` is the value that a method belongs to; choose another name";
 pub const GO_PARAM: &str = "\
     a parameter's name in Go begins with a letter, followed by letters, digits and `_`";
 pub const GO_PARAM_TWICE: &str = "another parameter has this name in Go";
@@ -506,6 +507,11 @@ impl Errors {
             Some(all) => all.combine(error),
             none => *none = Some(error),
         }
+    }
+
+    /// Reports whether there are none so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     /// The errors reported so far, as tokens that make the compiler print them.

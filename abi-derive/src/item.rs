@@ -142,6 +142,22 @@ pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
     named(attrs, &["cfg"])
 }
 
+/// The attributes that a function of an interface shares with the functions that are made of it.
+pub fn made(attrs: &[Attribute]) -> Vec<Attribute> {
+    named(
+        attrs,
+        &[
+            "doc",
+            "cfg",
+            "abi",
+            "allow",
+            "expect",
+            "deprecated",
+            "must_use",
+        ],
+    )
+}
+
 fn named(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
     attrs
         .iter()

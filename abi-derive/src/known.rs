@@ -299,6 +299,34 @@ fn is_unknown_path(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(_)) && known(ty).is_none()
 }
 
+/// The trait, if it is `dyn Trait` of one that may be an interface, as far as its source shows it. The
+/// traits decide on the others.
+pub fn interface(ty: &Type) -> Option<&Path> {
+    let Type::TraitObject(object) = bare(ty) else {
+        return None;
+    };
+    let mut bounds = object.bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(&bound.path),
+        _ => None,
+    });
+    let (Some(path), None) = (bounds.next(), bounds.next()) else {
+        return None;
+    };
+    let last = path.segments.last()?;
+    let other = STD_TRAITS.iter().any(|name| last.ident == name);
+    (last.arguments.is_none() && !other).then_some(path)
+}
+
+/// Reports whether it is a box by its name, and not another pointer that crosses as one.
+pub fn is_box(ty: &Type) -> bool {
+    is_named(ty, "Box")
+}
+
+/// Traits of the standard library, which are no interfaces.
+const STD_TRAITS: [&str; 9] = [
+    "Any", "BufRead", "Debug", "Display", "Error", "Iterator", "Read", "ToString", "Write",
+];
+
 /// Reports whether the type may contain data to borrow. A type made of scalars alone does not.
 pub fn may_own(ty: &Type) -> bool {
     match bare(ty) {

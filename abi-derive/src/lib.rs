@@ -8,6 +8,7 @@ mod crate_docs;
 mod errors;
 mod expand;
 mod format;
+mod generic;
 mod int;
 mod item;
 mod known;
@@ -179,7 +180,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
 /// | `as`, `with`, `into` | the result converts, as in [`Abi`](macro@Abi); on a parameter `#[abi(as = "…")]`, also of `&T`, `&[T]` or `Option<&T>` |
 /// | `prefix = "…"` | `prefix = "Sent"` names the wire form of the result `SentResult` |
-/// | `rename = "…"` | the name after the slash |
+/// | `rename = "…"` | the name after the slash; on a parameter `#[abi(rename = "…", go = "…")]` |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
 ///
@@ -328,4 +329,66 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::import(args.into(), item.into()).into()
+}
+
+/// Expands an instance of a generic type. The macro that keeps the definition of the type calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn instance(input: TokenStream) -> TokenStream {
+    generic::instance(input.into()).into()
+}
+
+/// Makes a trait an interface: values of the guest and of the host that implement it cross as `dyn
+/// Trait`.
+///
+/// In Go it is an interface, too. An argument takes each Go value that implements the interface; a
+/// value that the guest made goes back to the guest as what it is. A result is a value of the guest,
+/// with the methods of the trait and `Close`; or the Go value that the guest was given.
+///
+/// ```
+/// /// Decides which lines are shown.
+/// #[wazabi::interface]
+/// pub trait Filter {
+///     /// Reports whether the line is shown.
+///     fn matches(&self, line: &str) -> bool;
+/// }
+///
+/// struct Contains(String);
+///
+/// impl Filter for Contains {
+///     fn matches(&self, line: &str) -> bool {
+///         line.contains(&self.0)
+///     }
+/// }
+///
+/// /// A filter for lines with a text.
+/// #[wazabi::export]
+/// pub fn contains(text: &str) -> Box<dyn Filter> {
+///     Box::new(Contains(text.into()))
+/// }
+///
+/// /// Counts the lines that are shown.
+/// #[wazabi::export]
+/// pub fn count(lines: &[&str], filter: &dyn Filter) -> u32 {
+///     lines.iter().filter(|line| filter.matches(line)).count() as u32
+/// }
+///
+/// assert_eq!(count(&["a", "ab", "c"], &*contains("a")), 2);
+/// ```
+///
+/// `Box<dyn Filter>` is given away, in both directions, and may be in fields, lists and options.
+/// `&dyn Filter` and `&mut dyn Filter` are lent to an export for the call; the guest lends none to
+/// its host.
+///
+/// Each function takes `&self` or `&mut self`, owned or borrowed arguments, and returns an owned
+/// value. One with a body and `where Self: Sized` stays in Rust. The trait has no parameters,
+/// supertraits, associated types or constants.
+///
+/// # Keys
+///
+/// `rename = "…"`, `go = "…"` and `crate = path`; on a function `#[abi(rename = "…", go = "…")]`, on
+/// a parameter `#[abi(go = "…")]`.
+#[proc_macro_attribute]
+pub fn interface(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::interface(args.into(), item.into()).into()
 }

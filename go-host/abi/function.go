@@ -113,7 +113,7 @@ func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.String != "" || rec.Eq || rec.Ord || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil || rec.GoType != "" || rec.Value != nil {
+	if rec.Kind != "" || rec.Drop != "" || rec.Read || rec.Write || rec.String != "" || rec.Eq || rec.Ord || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Interface || rec.Inner != nil || rec.GoType != "" || rec.Value != nil {
 		return nil, bad(where, "a function with the parts of a type or a constant")
 	}
 	if len(rec.Params) > math.MaxUint16 {
@@ -137,9 +137,9 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, err
 		}
 		inPlace := p.Pass == "mut"
-		changed := inPlace && t.Kind.GuestResource()
+		changed := inPlace && (t.Kind.GuestResource() || t.Interface)
 		if inPlace && !changed && (t.Kind != KindList || !r.plainData(t.Elems[0]) || r.hasResources(t.Elems[0])) {
-			return nil, bad(where, "%s cannot be changed in place, only lists of plain data and resources can", t)
+			return nil, bad(where, "%s cannot be changed in place, only lists of plain data, resources and interfaces can", t)
 		}
 		if t.Kind == KindUnit {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
@@ -152,9 +152,9 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	}
 	if rec.Result != nil {
 		var err error
-		r.resultAt = 0
+		r.inResult = true
 		f.Result, err = r.passed(where+" result", *rec.Result)
-		r.resultAt = noResult
+		r.inResult = false
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			f.Result = nil
 		}
 	}
-	return f, checkError(where, f.Result)
+	return f, nil
 }
 
 // passed reads the type of a parameter or result, and compares its layout with the layout that

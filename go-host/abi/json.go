@@ -85,7 +85,7 @@ func layoutOf(t *Type) layout {
 func (t *Type) record() *record {
 	r := &record{
 		Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Text: t.Texts, Docs: t.Docs, Go: t.Go,
-		Format: t.Format, Source: t.Source, String: t.Text, Eq: t.Eq, Ord: t.Ord, Tuple: t.Tuple,
+		Format: t.Format, Source: t.Source, String: t.Text, Eq: t.Eq, Ord: t.Ord, Tuple: t.Tuple, Interface: t.Interface,
 	}
 	kinds[t.Kind].named.write(t, r)
 	return r

@@ -77,6 +77,11 @@ func (variantKind) canonical(c *canonicalText, t *Type) {
 
 func (variantKind) compare(d *differ, old, new *Type) { d.cases(old, new, "case ", tagText) }
 
-func (variantKind) head(t *Type) string { return fmt.Sprintf("enum %s: %s", t.Name, t.Repr) }
+func (variantKind) head(t *Type) string {
+	if t.Interface {
+		return "interface " + t.Name
+	}
+	return fmt.Sprintf("enum %s: %s", t.Name, t.Repr)
+}
 
 func tagText(t *Type, c Case) string { return "tag " + t.value(c) }

@@ -41,18 +41,20 @@ type record struct {
 	Fields []fieldRecord   `json:"fields,omitempty"`
 	Inner  json.RawMessage `json:"inner,omitempty"`
 	Repr   string          `json:"repr,omitempty"`
-	Cases  []caseRecord    `json:"cases,omitempty"`
-	Bits   []caseRecord    `json:"bits,omitempty"`
-	Module string          `json:"module,omitempty"`
-	Any    bool            `json:"any,omitempty"`
-	Drop   string          `json:"drop,omitempty"`
-	Read   bool            `json:"read,omitempty"`
-	Write  bool            `json:"write,omitempty"`
-	View   bool            `json:"view,omitempty"`
-	Of     json.RawMessage `json:"of,omitempty"`
-	Params []paramRecord   `json:"params,omitempty"`
-	Result *resultRecord   `json:"result,omitempty"`
-	Batch  *int            `json:"batch,omitempty"`
+	// Interface precedes the cases of a variant.
+	Interface bool            `json:"interface,omitempty"`
+	Cases     []caseRecord    `json:"cases,omitempty"`
+	Bits      []caseRecord    `json:"bits,omitempty"`
+	Module    string          `json:"module,omitempty"`
+	Any       bool            `json:"any,omitempty"`
+	Drop      string          `json:"drop,omitempty"`
+	Read      bool            `json:"read,omitempty"`
+	Write     bool            `json:"write,omitempty"`
+	View      bool            `json:"view,omitempty"`
+	Of        json.RawMessage `json:"of,omitempty"`
+	Params    []paramRecord   `json:"params,omitempty"`
+	Result    *resultRecord   `json:"result,omitempty"`
+	Batch     *int            `json:"batch,omitempty"`
 	// Refuses follows Batch.
 	Refuses bool            `json:"refuses,omitempty"`
 	Value   json.RawMessage `json:"value,omitempty"`

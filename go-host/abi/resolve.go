@@ -11,19 +11,15 @@ import (
 // follow types through lists and boxes recurse, so it also bounds their stack.
 const maxTypes = 100_000
 
-// noResult says that no result may be in the reference being read.
-const noResult = -1
-
 // resolver turns records into types.
 type resolver struct {
 	types map[string]*Type
 	// count is the number of types so far, with and without names.
 	count int
-	// resultAt is how deep in the reference being read a result may be, or noResult. inParam: the
-	// reference is the type of an export's parameter.
-	resultAt int
-	inParam  bool
-	layouts  layouts
+	// inParam: the reference being read is the type of an export's parameter. inResult: it is that of
+	// a function's result.
+	inParam, inResult bool
+	layouts           layouts
 	// inside has the types that layoutsInside has visited.
 	inside map[*Type]bool
 	// plain has the results of plainData.
@@ -37,7 +33,6 @@ type resolver struct {
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:     make(map[string]*Type),
-		resultAt:  noResult,
 		layouts:   layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
 		inside:    make(map[*Type]bool),
 		plain:     make(map[*Type]bool),
@@ -107,6 +102,11 @@ func resolve(records []*record) (*Description, error) {
 			if err := r.types[rec.Type].checkStructural(); err != nil {
 				return nil, err
 			}
+			if rec.Interface {
+				if err := r.types[rec.Type].checkInterface(); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	for _, rec := range exports {
@@ -136,12 +136,15 @@ func resolve(records []*record) (*Description, error) {
 	slices.SortFunc(d.Imports, byName)
 	var handles []*Type
 	for _, t := range r.types {
-		if t.Kind.Object() || t.Kind.GuestResource() {
+		if t.Kind.Object() || t.Kind.GuestResource() || t.Interface {
 			handles = append(handles, t)
 		}
 	}
 	d.reach(handles...)
 	if err := d.checkStreams(); err != nil {
+		return nil, err
+	}
+	if err := d.checkInterfaces(); err != nil {
 		return nil, err
 	}
 	return d, d.checkNames()
@@ -163,7 +166,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Texts && !t.Error {
 		return bad(where, "the text of an error, but no error")
 	}
-	t.Text, t.Eq, t.Ord = rec.String, rec.Eq, rec.Ord
+	t.Text, t.Eq, t.Ord, t.Interface = rec.String, rec.Eq, rec.Ord, rec.Interface
 	if err := checkName(where, rec.Name); err != nil {
 		return err
 	}

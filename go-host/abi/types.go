@@ -46,6 +46,8 @@ type Type struct {
 	Repr Kind
 	// Cases are the cases of an enum or variant, or the bits of flags.
 	Cases []Case
+	// Interface: the variant is a value of either side; [Type.Sides] has the types.
+	Interface bool
 	// Module is the import block of a resource. Any: the resource is any value of the host.
 	Module string
 	Any    bool

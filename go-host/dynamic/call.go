@@ -135,6 +135,10 @@ func (g *Guest) enter(begun *rt.Call, f *function, lower func(lo *rt.Lowerer) ([
 // begin begins a call on the instance of the first argument that is a resource.
 func (g *Guest) begin(ctx context.Context, f *function, args []Value) (*rt.Call, error) {
 	home := typegraph.ResourceParam(f.Func)
+	if near := typegraph.InterfaceParam(f.Func); home < 0 && near >= 0 {
+		r, _ := args[near].Resource()
+		return g.conn.BeginNear(ctx, f.number, r.raw())
+	}
 	if home < 0 {
 		return g.conn.Begin(ctx, f.number)
 	}

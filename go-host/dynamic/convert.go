@@ -60,7 +60,7 @@ func keepsPointer(t *abi.Type) bool {
 	case abi.KindOption, abi.KindResource, abi.KindGuestResource, abi.KindCallback, abi.KindDynError:
 		return true
 	default:
-		return k.Stream()
+		return k.Stream() || base(t).Interface
 	}
 }
 

@@ -150,6 +150,8 @@ func outcome(v Value, text func(string) error) (Value, error) {
 		return Value{}, text(textOf(inside))
 	case inside.base().Kind == abi.KindDynError:
 		return Value{}, chainOf(inside)
+	case inside.base().Kind == abi.KindUnit:
+		return Value{}, text(rt.NoReason)
 	case success(inside):
 		return Value{}, nil
 	}
@@ -171,6 +173,9 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 	}
 	if base(t).Kind == abi.KindDynError {
 		return Value{typ: t, ref: rt.ErrorChain(err)}, true, nil
+	}
+	if base(t).Kind == abi.KindUnit {
+		return Value{typ: t}, true, nil
 	}
 	var e *ErrorValue
 	if errors.As(err, &e) {

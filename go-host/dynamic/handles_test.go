@@ -428,3 +428,52 @@ func TestLateSequences(t *testing.T) {
 		}
 	}
 }
+
+// TestLateInterfaces: a value of an interface is a resource of the guest, or an object of the host.
+func TestLateInterfaces(t *testing.T) {
+	type prefix struct{ text string }
+	calls := 0
+	opts := append(unused(t, "interfaces"), dynamic.WithFunc("filter_host/Filter_host.matches", func(filter *prefix, line string) (bool, error) {
+		calls++
+		return strings.HasPrefix(line, filter.text), nil
+	}))
+	g := openLate(t, "interfaces", opts...)
+	lines := []string{"one ship", "two"}
+	made := lately(t, g, "words", []string{"ship"})
+	resource, ok := made.Resource()
+	if !ok {
+		t.Fatalf("%v is no resource", made)
+	}
+	if v, err := resource.Call(t.Context(), "matches", "ships"); err != nil || v.String() != "true" {
+		t.Errorf("%v, %v", v, err)
+	}
+	host := &prefix{"t"}
+	for _, filter := range []any{made, resource, host} {
+		if n := number(t, lately(t, g, "count", lines, filter)); n != 1 {
+			t.Errorf("%v: %d lines", filter, n)
+		}
+	}
+	if calls != 2 {
+		t.Errorf("%d calls of the host", calls)
+	}
+	same := late[func(context.Context, *prefix) (*prefix, error)](t, g, "same")
+	if back, err := same(t.Context(), host); back != host || err != nil {
+		t.Errorf("%v, %v", back, err)
+	}
+	if back, ok := lately(t, g, "same", host).Object(); back != any(host) || !ok {
+		t.Errorf("%v, %t", back, ok)
+	}
+	not, _ := lately(t, g, "not", made).Resource()
+	if n := number(t, lately(t, g, "count", lines, not)); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+	if _, err := resource.Call(t.Context(), "matches", ""); !errors.Is(err, wazabi.ErrHandle) {
+		t.Errorf("a value that was given away: %v", err)
+	}
+	if _, err := made.MarshalJSON(); err == nil {
+		t.Error("a handle has JSON")
+	}
+	if _, err := g.Call(t.Context(), "count", lines, nil); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("nil: %v", err)
+	}
+}

@@ -30,6 +30,9 @@ func (textShape) plan(_ *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
 }
 
 func (newtypeShape) plan(p *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
+	if meansOf(t, typ, true) != asInside || meansOf(t, typ, false) != asInside {
+		return plan{}, false
+	}
 	inside := p.plan(t.Elems[0], typ)
 	if inside.lower == nil {
 		// The type is inside itself, and the plan not made yet.

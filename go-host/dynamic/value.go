@@ -115,13 +115,13 @@ func (v Value) Time() (time.Time, bool) {
 	return t, ok
 }
 
-// Addr returns the address of a machine.
+// Addr returns an IP address.
 func (v Value) Addr() (netip.Addr, bool) {
 	a, ok := v.ref.(netip.Addr)
 	return a, ok
 }
 
-// AddrPort returns the address of a program on a machine.
+// AddrPort returns an IP address with a port.
 func (v Value) AddrPort() (netip.AddrPort, bool) {
 	a, ok := v.ref.(netip.AddrPort)
 	return a, ok
@@ -147,8 +147,13 @@ func (v Value) Int128() (wazabi.Int128, bool) {
 
 // parts returns the values that a value is made of.
 func (v Value) parts() []Value {
-	parts, _ := v.ref.([]Value)
-	return parts
+	switch ref := v.ref.(type) {
+	case []Value:
+		return ref
+	case failed:
+		return ref.err
+	}
+	return nil
 }
 
 // packed returns the numbers of a list or array, as they lie on the wire.
@@ -275,13 +280,13 @@ func (v Value) Option() (inside Value, some bool) {
 
 // Resource returns a resource of the guest.
 func (v Value) Resource() (*Resource, bool) {
-	r, ok := v.ref.(*Resource)
+	r, ok := v.inside().ref.(*Resource)
 	return r, ok
 }
 
 // Object returns an object of the host.
 func (v Value) Object() (object any, ok bool) {
-	o, ok := v.ref.(hostObject)
+	o, ok := v.inside().ref.(hostObject)
 	return o.value, ok
 }
 
@@ -321,7 +326,7 @@ func (v Value) Equal(other Value) bool {
 		return false
 	}
 	switch ref := v.ref.(type) {
-	case nil, []Value:
+	case nil, []Value, failed:
 		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())

@@ -35,7 +35,7 @@ func (variantShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 }
 
 func (variantShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
-	if c.toGuest && typ.Kind() == reflect.Interface {
+	if t.Interface || c.toGuest && typ.Kind() == reflect.Interface {
 		// The cases are checked when they are sent.
 		return nil
 	}
@@ -75,6 +75,8 @@ func caseFields(t *abi.Type, typ reflect.Type) ([]int, error) {
 
 func (variantShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
 	switch {
+	case t.Interface:
+		return fromInterface(c, t, v)
 	case v.Kind() == reflect.String:
 		return fromUnitCase(t, v.String())
 	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String && v.Len() == 1:
@@ -168,6 +170,9 @@ func fromUnitCase(t *abi.Type, name string) (Value, error) {
 }
 
 func (variantShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
+	if t.Interface {
+		return toInterface(c, v, out)
+	}
 	if out.Kind() != reflect.Struct {
 		return mismatch(t, out.Type())
 	}

@@ -13,14 +13,17 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 	"github.com/wazabi/wazabi/testdata/gen/basket"
 	"github.com/wazabi/wazabi/testdata/gen/callbacks"
+	latechosen "github.com/wazabi/wazabi/testdata/gen/chosen"
 	constantsguest "github.com/wazabi/wazabi/testdata/gen/constants"
 	deepguest "github.com/wazabi/wazabi/testdata/gen/deep"
 	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
 	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
 	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
+	"github.com/wazabi/wazabi/testdata/gen/forms"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
+	lateinterfaces "github.com/wazabi/wazabi/testdata/gen/interfaces"
 	lateiterators "github.com/wazabi/wazabi/testdata/gen/iterators"
 	"github.com/wazabi/wazabi/testdata/gen/language"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
@@ -36,6 +39,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/proof"
 	lateresources "github.com/wazabi/wazabi/testdata/gen/resources"
 	latesequences "github.com/wazabi/wazabi/testdata/gen/sequences"
+	latesharea "github.com/wazabi/wazabi/testdata/gen/sharea"
+	lateshareb "github.com/wazabi/wazabi/testdata/gen/shareb"
 	"github.com/wazabi/wazabi/testdata/gen/shop"
 	"github.com/wazabi/wazabi/testdata/gen/shopbreaking"
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
@@ -103,6 +108,21 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[deepguest.BlockParagraph](),
 		reflect.TypeFor[deepguest.BlockQuote](),
 	)},
+	{"forms", opened(func(ctx context.Context, opts ...wazabi.Option) (*forms.Module, error) {
+		return forms.New(ctx, echoForms{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[forms.EventIdle](),
+		reflect.TypeFor[forms.EventPair](),
+		reflect.TypeFor[forms.ParseError](),
+		reflect.TypeFor[forms.IntTreeLeaf](),
+		reflect.TypeFor[forms.IntTreeNode](),
+		reflect.TypeFor[forms.Refusal](),
+		reflect.TypeFor[forms.StepErrorFine](),
+		reflect.TypeFor[forms.StepErrorLate](),
+		reflect.TypeFor[forms.StepErrorSkipped](),
+		reflect.TypeFor[forms.WordTreeLeaf](),
+		reflect.TypeFor[forms.WordTreeNode](),
+	)},
 	{"heap", opened(heapguest.New), casesOf(
 		reflect.TypeFor[heapguest.AnyI31](),
 		reflect.TypeFor[heapguest.AnyNull](),
@@ -112,6 +132,9 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[heapguest.ListNil](),
 	)},
 	{"helloboth", opened(helloboth.New), nil},
+	{"interfaces", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateinterfaces.Module, error) {
+		return lateinterfaces.New(ctx, struct{ lateinterfaces.Host }{}, opts...)
+	}), nil},
 	{"liar", opened(liar.New), casesOf(
 		reflect.TypeFor[liar.FailureKnown](),
 		reflect.TypeFor[liar.FailureUnknown](),
@@ -285,6 +308,11 @@ var lateGuests = []lateGuest{
 		return latewhole.New(ctx, struct{ latewhole.Host }{}, opts...)
 	}), nil},
 	{"wasi", opened(latewasi.New), nil},
+	{"chosen", opened(latechosen.New), nil},
+	{"sharea", opened(latesharea.New), shareCases},
+	{"shareb", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateshareb.Module, error) {
+		return lateshareb.New(ctx, struct{ lateshareb.Host }{}, opts...)
+	}), shareCases},
 	{"zoo", opened(zoo.New), casesOf(
 		reflect.TypeFor[zoo.ExprAdd](),
 		reflect.TypeFor[zoo.ExprCall](),
@@ -302,10 +330,24 @@ var lateGuests = []lateGuest{
 	)},
 }
 
+// shareCases are the cases of sharea, and those that shareb has besides.
+var shareCases = casesOf(
+	reflect.TypeFor[lateshareb.LegErrorFault](),
+	reflect.TypeFor[lateshareb.LegErrorRoute](),
+	reflect.TypeFor[lateshareb.LegErrorShort](),
+	reflect.TypeFor[lateshareb.LegErrorTooMany](),
+	reflect.TypeFor[latesharea.RouteErrorBlocked](),
+	reflect.TypeFor[latesharea.RouteErrorUnknown](),
+	reflect.TypeFor[latesharea.ShapeCircle](),
+	reflect.TypeFor[latesharea.ShapeEmpty](),
+	reflect.TypeFor[latesharea.ShapeGroup](),
+)
+
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true, "sequences": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
+	"sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }
 

@@ -121,6 +121,9 @@ func (g *generator) claimTypes() error {
 			g.names[t] = "any"
 			continue
 		}
+		if g.sides[t] != nil && isObject(t) {
+			continue
+		}
 		name, err := g.user(g.scope, t.Go, exported(t.Name), t.Path, hintType)
 		if err != nil {
 			return err
@@ -130,6 +133,11 @@ func (g *generator) claimTypes() error {
 			return err
 		}
 	}
+	for side, t := range g.sides {
+		if isObject(side) {
+			g.names[side] = g.names[t]
+		}
+	}
 	return nil
 }
 
@@ -137,6 +145,9 @@ func (g *generator) claimTypes() error {
 // not about the type.
 func (g *generator) claimCases() error {
 	for _, t := range g.d.Types {
+		if t.Interface {
+			continue
+		}
 		for _, c := range t.Cases {
 			place := t.Path + "::" + c.Name
 			name, err := g.user(g.scope, c.Go, g.names[t]+exported(c.Name), place, hintType)
@@ -164,6 +175,9 @@ func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tupl
 		for _, name := range errorMethods {
 			s.take(name, "the methods of errors")
 		}
+	}
+	if t.Texts {
+		s.take(setText, "the methods of errors")
 	}
 	names := make([]string, len(all))
 	for i, f := range all {
@@ -250,7 +264,7 @@ func (g *generator) claimMethods() (err error) {
 			return err
 		}
 	}
-	return nil
+	return g.checkInterfaces()
 }
 
 // ownerMethods are the methods that wazabi calls on the owner of an import: Close on an object.
@@ -330,6 +344,7 @@ func (g *generator) nameImports() {
 		g.imported[path] = name
 	}
 	g.nameGoTypes()
+	g.nameShared()
 }
 
 // nameOwn names the unexported items that every package has.
@@ -346,6 +361,10 @@ func (g *generator) nameOwn() {
 		g.sizes[t], g.aligns[t] = fresh("sizeof"+name), fresh("alignof"+name)
 		for _, field := range g.fields[t] {
 			g.offsets[t] = append(g.offsets[t], fresh("offsetof"+name+"_"+field))
+		}
+		if t.Interface {
+			g.guestOf[t] = fresh("guest" + name)
+			continue
 		}
 		g.caseOffsets[t] = make([][]string, len(t.Cases))
 		for i := range t.Cases {

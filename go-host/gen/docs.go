@@ -62,7 +62,7 @@ func (g *generator) methodDocs(f *abi.Func) {
 // methodNotes has a sentence for each rule of a parameter or the result that Go's types do not
 // express, and for each way in which the guest uses arguments other than copying them.
 func (g *generator) methodNotes(f *abi.Func) string {
-	var changed, called, used, pulled, read, kept, lent, given []string
+	var changed, called, used, pulled, read, kept, lent, given, closed []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
 		switch {
@@ -73,6 +73,10 @@ func (g *generator) methodNotes(f *abi.Func) string {
 			used = append(used, name)
 		case p.Type.Kind.Argument():
 			called = append(called, name)
+		case base(p.Type).Interface && p.Borrow:
+			read = append(read, name)
+		case base(p.Type).Interface:
+			closed = append(closed, name)
 		case g.holding[p.Type] && !p.Borrow:
 			given = append(given, name)
 		case p.InPlace:
@@ -99,6 +103,7 @@ func (g *generator) methodNotes(f *abi.Func) string {
 	note(lent, "The guest borrows the host objects in %s for the call.")
 	note(kept, "The guest takes ownership of the host objects in %s.")
 	note(given, "The guest takes %s, which cannot be used again.")
+	note(closed, "The guest takes %s, and closes what it does not return.")
 	if len(f.Params) > 0 && isSelf(f, 0) && !f.Params[0].Borrow {
 		notes = append(notes, fmt.Sprintf("The %s cannot be used again.", g.names[f.Of]))
 	}

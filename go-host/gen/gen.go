@@ -33,6 +33,8 @@ type Options struct {
 	GoTypes []GoType
 	// UTF16Units has strings of UTF-16 be slices of code units, and not strings.
 	UTF16Units bool
+	// TypesFrom has the types that another package has, too, be that package's.
+	TypesFrom *TypesFrom
 }
 
 // File is a file of the generated package.
@@ -78,7 +80,9 @@ type generator struct {
 	// the fields of cases and their offset constants:
 	names map[*abi.Type]string
 	// the newtypes that are types of other packages:
-	goTypes     map[*abi.Type]goType
+	goTypes map[*abi.Type]goType
+	// the types that another package has:
+	shared      map[*abi.Type]*sharedType
 	fields      map[*abi.Type][]string
 	offsets     map[*abi.Type][]string
 	cases       map[*abi.Type][]string
@@ -89,6 +93,10 @@ type generator struct {
 	sizes, aligns, tables, resources map[*abi.Type]string
 	// the interfaces and the functions that make fakes, of resources:
 	clients, fakes map[*abi.Type]string
+	// the interfaces by the types of their sides, and the functions that find a value of the guest in
+	// one:
+	sides   map[*abi.Type]*abi.Type
+	guestOf map[*abi.Type]string
 	// the functions that make structs with defaults:
 	makers map[*abi.Type]string
 	// the names of the guest's constants:
@@ -192,6 +200,9 @@ func (g *generator) write() error {
 	if err := g.refuseMappedKeys(); err != nil {
 		return err
 	}
+	if err := g.shareTypes(); err != nil {
+		return err
+	}
 	if err := g.claim(); err != nil {
 		return err
 	}
@@ -210,8 +221,8 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
-		goTypes: map[*abi.Type]goType{},
-		names:   map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
+		goTypes: map[*abi.Type]goType{}, shared: map[*abi.Type]*sharedType{}, sides: d.Interfaces(), guestOf: map[*abi.Type]string{},
+		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
@@ -227,8 +238,13 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 // body writes the file after the imports.
 func (g *generator) body() {
 	for _, t := range g.d.Types {
-		shapeOf(t).declare(g, t)
+		if s := g.shared[t]; s != nil {
+			g.declareShared(t, s)
+		} else {
+			shapeOf(t).declare(g, t)
+		}
 	}
+	g.guards()
 	g.declareConstants()
 	g.hostInterfaces()
 	g.interfaces()

@@ -96,11 +96,16 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	name, c := g.names[t], g.receivers[g.names[t]]
 	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
 	g.w.p("")
-	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("A %s lives on the instance of the guest that made it, and its methods wait for that "+
+	if of := g.sides[t]; of != nil {
+		g.paragraph(false, fmt.Sprintf("%s is a [%s] of the guest.", name, g.names[of]))
+	}
+	g.paragraph(g.docs(t.Docs, t) || g.sides[t] != nil, fmt.Sprintf("A %s lives on the instance of the guest that made it, and its methods wait for that "+
 		"instance. Any number of goroutines may use it. Close releases it.", name))
 	g.w.p("type %s struct {", name)
 	g.w.p("handle %s", g.rt(rtResource))
-	g.w.p("fake %s", g.clients[t])
+	if g.sides[t] == nil {
+		g.w.p("fake %s", g.clients[t])
+	}
 	g.w.p("}")
 	g.w.p("")
 	g.w.p("func (%s *%s) resource() *%s {", c, name, g.rt(rtResource))
@@ -122,6 +127,9 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 
 // fakeCall writes the call of the fake's method, if the resource is a fake.
 func (g *generator) fakeCall(t *abi.Type, method string, args []string) {
+	if g.sides[t] != nil {
+		return
+	}
 	c := g.receivers[g.names[t]]
 	list := make([]any, len(args))
 	for i, arg := range args {
@@ -136,6 +144,9 @@ func (g *generator) fakeCall(t *abi.Type, method string, args []string) {
 // fake.
 func (g *generator) resourceClients() {
 	for _, t := range g.resourceTypes() {
+		if g.sides[t] != nil {
+			continue
+		}
 		name := g.names[t]
 		g.w.p("")
 		g.paragraph(false, fmt.Sprintf("%s has the methods of a [%s]. Implement it to test your code with a fake: [%s] returns a *%s that calls it.",
@@ -161,6 +172,9 @@ func (g *generator) resourceClients() {
 // claimResources names the interfaces and the fakes of resources.
 func (g *generator) claimResources() (err error) {
 	for _, t := range g.resourceTypes() {
+		if g.sides[t] != nil {
+			continue
+		}
 		place := t.Path + ", in tests"
 		if g.clients[t], err = g.user(g.scope, "", g.names[t]+"Client", place, hintType); err != nil {
 			return err
@@ -212,6 +226,14 @@ func (g *generator) beginning(f *abi.Func) string {
 			v = v.to(g.goType(base(t)))
 		}
 		return invocation(g.receiver(f)+".conn."+string(connBeginWith), []any{"ctx", g.numbers[f], g.resources[base(t)], g.handleOf(v)})
+	}
+	if near := typegraph.InterfaceParam(f); near >= 0 {
+		t := f.Params[near].Type
+		v := variable(&name{text: g.params[f][near]})
+		if base(t) != t {
+			v = v.to(g.goType(base(t)))
+		}
+		return invocation(g.receiver(f)+".conn."+string(connBeginNear), []any{"ctx", g.numbers[f], invocation(g.guestOf[base(t)], []any{v})})
 	}
 	return invocation(g.receiver(f)+".conn."+string(connBegin), []any{"ctx", g.numbers[f]})
 }

@@ -139,9 +139,17 @@ func (g *generator) importTable() {
 	}
 	for _, t := range g.objectTypes() {
 		g.w.p("{Module: %q, Name: %q, Host: %d, Func: %q, Resource: %s + 1, Params: %s},", t.Module, t.Name+".drop", index[t.Module],
-			exported(t.Name)+".Close", g.resources[t], g.coreTypes([]abi.CoreType{abi.CoreI32}))
+			g.closes(t)+".Close", g.resources[t], g.coreTypes([]abi.CoreType{abi.CoreI32}))
 	}
 	g.w.p("},")
+}
+
+// closes is the type whose objects the guest drops.
+func (g *generator) closes(t *abi.Type) string {
+	if g.sides[t] != nil {
+		return g.names[t]
+	}
+	return exported(t.Name)
 }
 
 func (g *generator) coreTypes(types []abi.CoreType) string {

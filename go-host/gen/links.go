@@ -102,19 +102,22 @@ func (g *generator) nameTargets() {
 		g.targets[rust] = to
 	}
 	for _, t := range g.d.Types {
-		if t.Any {
+		if t.Any || g.sides[t] != nil {
 			continue
 		}
 		add(t.Name, g.names[t])
 		for i, f := range t.Fields {
 			add(t.Name+"::"+f.Name, g.names[t]+"."+g.fields[t][i])
 		}
-		for i, c := range t.Cases {
-			add(t.Name+"::"+c.Name, g.cases[t][i])
+		for i, name := range g.cases[t] {
+			add(t.Name+"::"+t.Cases[i].Name, name)
 		}
 	}
 	for _, f := range g.d.Exports {
 		switch self := f.Receiver(); {
+		case g.sides[self] != nil:
+			of := g.sides[self]
+			add(of.Name+"::"+f.Name, g.names[of]+"."+g.methods[f])
 		case self != nil:
 			add(self.Name+"::"+f.Name, g.names[self]+"."+g.methods[f])
 		case f.Of != nil:

@@ -89,7 +89,7 @@ func (g *generator) typesThat(is func(*abi.Type) bool) []*abi.Type {
 // interfaces writes the interfaces that host objects implement.
 func (g *generator) interfaces() {
 	for i, t := range g.objectTypes() {
-		if !t.Any {
+		if !t.Any && g.sides[t] == nil {
 			g.paragraph(g.docs(t.Docs, t), "The host implements it. If an object has a method Close() error or Close(context.Context) error, the "+
 				"runtime calls it once, when the guest drops an object that it owns, or when the guest's instance ends.")
 			g.textErrors(g.names[t])

@@ -199,6 +199,12 @@ func (lo *Lowerer) Resource(typ int, r *Resource) (uint32, error) {
 	return lo.passResource(v, pass)
 }
 
+// Here reports whether a value of an interface, whose resource is r, is passed as a resource. One
+// that lives elsewhere is passed as an object: its methods are called as the host's.
+func (lo *Lowerer) Here(r *Resource) bool {
+	return r == nil || r.value == nil || r.value.inst == lo.of.inst
+}
+
 func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 	if v.inst != lo.of.inst {
 		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " lives on another instance than the call"}
@@ -278,6 +284,20 @@ func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, e
 		return nil, c.named(fn, err)
 	}
 	call, err := v.begin(orBackground(ctx), fn)
+	if err != nil {
+		return nil, c.named(fn, err)
+	}
+	return call, nil
+}
+
+// BeginNear begins a call of function fn, one of whose arguments is a value of an interface: r if the
+// guest made it. The call runs where r lives, if that is an instance of c.
+func (c Conn) BeginNear(ctx context.Context, fn int, r *Resource) (*Call, error) {
+	defer runtime.KeepAlive(r)
+	if c.pool == nil || r == nil || r.value == nil || r.value.inst.pool != c.pool || c.inst != nil && r.value.inst != c.inst {
+		return c.Begin(ctx, fn)
+	}
+	call, err := r.value.begin(orBackground(ctx), fn)
 	if err != nil {
 		return nil, c.named(fn, err)
 	}

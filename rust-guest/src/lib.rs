@@ -452,6 +452,7 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+mod interface;
 #[cfg(feature = "std")]
 pub mod io;
 mod iterator;
@@ -501,7 +502,7 @@ pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
 pub use types::sequence::Iter;
 pub use types::utf16::{LoneSurrogate, Utf16};
-pub use wazabi_derive::{Abi, export, import};
+pub use wazabi_derive::{Abi, export, import, interface};
 
 /// The items that the output of the macros names. They are not part of the API and change without
 /// notice.
@@ -522,6 +523,10 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
+    pub use crate::interface::{
+        Interface, InterfaceWire, give_interface, interface, lend_interface, lend_interface_mut,
+        lent_interface, take_interface,
+    };
     #[cfg(feature = "std")]
     pub use crate::io::{flush_resource, read_resource, write_resource};
     pub use crate::iterator::{
@@ -561,6 +566,7 @@ pub mod __private {
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};
     pub use crate::{by_address, cast_plain};
+    pub use alloc::boxed::Box;
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use bytemuck;
@@ -571,6 +577,7 @@ pub mod __private {
     };
     #[cfg(feature = "std")]
     pub use std::io::{Error as IoError, Read, Write};
+    pub use wazabi_derive::instance;
     #[cfg(not(target_family = "wasm"))]
     pub extern crate std;
 }

@@ -12,6 +12,7 @@ mod flags;
 mod foreign;
 mod impls;
 mod import;
+mod interface;
 mod iterator;
 mod newtype;
 mod plain;
@@ -29,10 +30,11 @@ use crate::attr::is_abi;
 use crate::crate_docs;
 use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
-use crate::{check, parse, write};
+use crate::{check, generic, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, FnArg, Item, ItemImpl, Signature};
+pub use resource::without_attributes as without_resource_attributes;
+use syn::{DeriveInput, FnArg, Item, ItemImpl, ItemTrait, Signature};
 pub use tokens::keep;
 
 /// `#[derive(Abi)]`: parse, check, expand.
@@ -45,10 +47,12 @@ pub fn derive(input: TokenStream) -> TokenStream {
     // type.
     let stand_in = stand_in::derive(&input);
 
+    let generic = generic::is_generic(&input.generics).then(|| generic::keep(&input));
     let errors = &mut Errors::default();
     let ty = parse::type_def(errors, input);
     ty.iter().for_each(|ty| check::type_def(errors, ty));
     match (ty, errors.take()) {
+        (Some(ty), None) if let Some(kept) = generic => write::expansion(&ty.ident, kept),
         (Some(ty), None) => write::expansion(&ty.ident, type_def(&ty)),
         (_, errors) => quote!(#stand_in #errors),
     }
@@ -97,12 +101,9 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             };
             quote!(#item #made #docs)
         }
-        Ok(other) => {
-            let message = match other {
-                Item::Type(_) => errors::EXPORTED_ALIAS,
-                _ => errors::NOT_A_FUNCTION,
-            };
-            errors.error_at(Span::call_site(), message);
+        Ok(Item::Type(alias)) => generic::export(args, &alias),
+        Ok(_) => {
+            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
             let errors = errors.take();
             quote!(#item #errors)
         }
@@ -145,6 +146,34 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
         }
     };
     quote!(#lint #stays #made)
+}
+
+/// `#[wazabi::interface]`: parse, check, expand. The trait stays as it is, but for a hidden function.
+pub fn interface(args: TokenStream, item: TokenStream) -> TokenStream {
+    let errors = &mut Errors::default();
+    let parsed: ItemTrait = match syn::parse2(item.clone()) {
+        Ok(Item::Trait(parsed)) => parsed,
+        Ok(_) => {
+            errors.error_at(Span::call_site(), errors::NOT_A_TRAIT);
+            let errors = errors.take();
+            return quote!(#item #errors);
+        }
+        Err(error) => {
+            let errors = error.to_compile_error();
+            return quote!(#item #errors);
+        }
+    };
+    let stays = interface::without_attributes(parsed.clone());
+    let interface = parse::interface(errors, args, parsed);
+    match (interface, errors.take()) {
+        (Some(it), None) => {
+            let made = write::expansion(&it.item.ident, interface::expand(&it));
+            let docs = crate_docs::expansion(&it.root, &parse::krate());
+            let stays = interface::with_give(&it);
+            quote!(#stays #made #docs)
+        }
+        (_, errors) => quote!(#stays #errors),
+    }
 }
 
 /// `#[wazabi::import]`: parse, check, expand. The block itself is not valid Rust, and is replaced.

@@ -1,9 +1,10 @@
 //! Tokens that several expansions write.
-use crate::known::may_hide;
+use crate::known::{interface, may_hide};
 use crate::types::once;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{Ident, Type};
 
 /// Asserts for a type of a function that it crosses and that its handles have one owner. The
@@ -19,8 +20,9 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
 /// Asks whether a type occurs at its place, if its source does not show that: in a value, or as the
 /// result of a function.
 pub fn check_position(w: &TokenStream, written: &Type, ty: &Type, is_result: bool) -> TokenStream {
+    let interfaces = check_interfaces(w, written);
     if !may_hide(written) {
-        return TokenStream::new();
+        return interfaces;
     }
     let at = Span::call_site().located_at(written.span());
     let here = respanned(w, at);
@@ -28,7 +30,28 @@ pub fn check_position(w: &TokenStream, written: &Type, ty: &Type, is_result: boo
         true => quote_spanned!(at=> in_result),
         false => quote_spanned!(at=> in_value),
     };
-    quote_spanned!(at=> const _: () = #here::#asked(<#ty as #w::Abi>::TY);)
+    quote_spanned!(at=> #interfaces const _: () = #here::#asked(<#ty as #w::Abi>::TY);)
+}
+
+/// Asks of each `dyn Trait` in a type whether the trait is an interface, by a name that says what to
+/// write.
+fn check_interfaces(w: &TokenStream, ty: &Type) -> TokenStream {
+    struct Objects<'a>(&'a TokenStream, TokenStream);
+    impl Visit<'_> for Objects<'_> {
+        fn visit_type(&mut self, ty: &Type) {
+            if let Some(path) = interface(ty) {
+                let at = Span::call_site().located_at(ty.span());
+                let here = respanned(self.0, at);
+                self.1.extend(quote_spanned! {at=>
+                    const _: fn() = || #here::interface::<dyn #path>();
+                });
+            }
+            visit::visit_type(self, ty);
+        }
+    }
+    let mut objects = Objects(w, TokenStream::new());
+    objects.visit_type(ty);
+    objects.1
 }
 
 /// Asks whether a type of a parameter can be read. The call does too, on wasm alone, and not at the

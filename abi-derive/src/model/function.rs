@@ -127,6 +127,8 @@ pub struct Param {
     /// As it is written.
     pub written: Type,
     pub foreign: Option<Foreign>,
+    /// `rename = "…"`
+    pub rename: Option<LitStr>,
     /// `go = "…"`: its name in Go.
     pub go: Option<LitStr>,
 }
@@ -143,6 +145,8 @@ pub struct Imports {
     pub root: Path,
     pub objects: Vec<Object>,
     pub functions: Vec<Import>,
+    /// Natively a mock replaces the host. An interface has none: there any value implements it.
+    pub mocked: bool,
 }
 
 /// `type File;`
@@ -210,8 +214,9 @@ impl Param {
         crosses(&self.ty, self.foreign.as_ref())
     }
 
-    /// Its name, without `r#`.
+    /// Its name in the description.
     pub fn name(&self) -> String {
-        names::unraw(&self.ident)
+        let rename = self.rename.as_ref().map(LitStr::value);
+        rename.unwrap_or_else(|| names::unraw(&self.ident))
     }
 }

@@ -1,6 +1,7 @@
 //! The macros' model of their input: owned data with spans. It can represent only legal input;
 //! parsing refuses the rest.
 mod function;
+mod interface;
 
 use crate::int::Int;
 use crate::item;
@@ -8,6 +9,7 @@ pub use function::{
     Constant, Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param,
     Resource,
 };
+pub use interface::{Interface, Method};
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 

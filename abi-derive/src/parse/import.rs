@@ -24,6 +24,7 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
         root: args.root.unwrap_or_else(root),
         objects: Vec::new(),
         functions: Vec::new(),
+        mocked: true,
     };
     let view = args.view.is_some();
     for item in block.items {

@@ -7,6 +7,7 @@ mod failure;
 mod foreign;
 mod function;
 mod import;
+mod interface;
 mod resource;
 mod stream;
 mod type_def;
@@ -18,13 +19,14 @@ use crate::names::unraw;
 pub use constant::constant;
 pub use export::export;
 pub use import::imports;
+pub use interface::{interface, is_mut};
 use proc_macro2::Span;
 pub use resource::resource;
 use syn::{Attribute, Ident, LitStr, Path, parse_quote};
 pub use type_def::type_def;
 
 /// The default path of the crate `wazabi`.
-fn root() -> Path {
+pub fn root() -> Path {
     parse_quote!(::wazabi)
 }
 

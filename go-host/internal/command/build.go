@@ -52,6 +52,13 @@ with that of the guest from the compiler. It does not run with -debug, or for an
 A guest that prints, or reads files, clocks or the environment, is built with -target
 wasm32-wasip1, and opened with wazabi.WithWASI.
 
+Exports of crates that the guest depends on are the guest's, too. It can rename them, and leave them
+out, in its Cargo.toml, or by -export:
+
+    [package.metadata.wazabi.exports]
+    "geometry/area" = "size"
+    "geometry/debug" = false
+
 The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has more flags for it
 (for a rustc without a standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
@@ -110,6 +117,11 @@ func (b *build) run(crate string) error {
 	if err != nil {
 		return err
 	}
+	exports, err := m.exports()
+	if err != nil {
+		return err
+	}
+	p.chosen = append(p.chosen, b.output.addExports(exports)...)
 	for _, line := range p.chosen {
 		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
 	}
@@ -126,6 +138,9 @@ func (b *build) run(crate string) error {
 		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
 	}
 	if err := b.place(crate, strings.TrimSuffix(filepath.Base(wasm), ".wasm")); err != nil {
+		return err
+	}
+	if wasm, guest, err = b.output.editGuest(wasm, guest); err != nil {
 		return err
 	}
 	if b.wasmOpt != "" && p.wasmOpt != "" && !b.debug {

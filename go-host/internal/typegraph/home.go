@@ -35,7 +35,7 @@ func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
 				continue
 			}
 			in = append(in, resourcesIn(p.Type)...)
-			if many++; !isGuestResource(base(p.Type)) {
+			if many++; !isGuestResource(base(p.Type)) && !base(p.Type).Interface {
 				many++
 			}
 		}
@@ -112,6 +112,12 @@ func (h Homes) Of(f *abi.Func) *abi.Type {
 // the instance of that resource.
 func ResourceParam(f *abi.Func) int {
 	return slices.IndexFunc(f.Params, func(p abi.Param) bool { return isGuestResource(base(p.Type)) })
+}
+
+// InterfaceParam returns the index of the first parameter that is a value of an interface, or -1. A
+// call without a resource runs on the instance of that value, if it is one of the guest.
+func InterfaceParam(f *abi.Func) int {
+	return slices.IndexFunc(f.Params, func(p abi.Param) bool { return base(p.Type).Interface })
 }
 
 // base returns the type that is not a newtype in a type.

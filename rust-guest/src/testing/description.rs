@@ -16,6 +16,7 @@ use std::vec::Vec;
 
 mod check;
 mod constant;
+mod interface;
 mod module;
 pub(super) mod object;
 pub(super) mod record;

@@ -109,6 +109,8 @@ pub struct Named {
     pub error: bool,
     /// True if the texts of the error and of its sources are beside it in a `Result`.
     pub text: bool,
+    /// True for an interface: a variant of the handles of both sides.
+    pub interface: bool,
     /// The content.
     pub shape: Shape,
 }

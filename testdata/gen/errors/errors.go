@@ -269,7 +269,8 @@ func (e *Outer) Unwrap() error {
 	return e.Inner
 }
 
-func (e *Outer) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Outer) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -302,7 +303,8 @@ const (
 type ReadError interface {
 	error
 	isReadError()
-	setText([]string)
+	// SetText sets the texts of the error and of its sources.
+	SetText(texts []string)
 }
 
 // the text is not what was expected
@@ -376,7 +378,8 @@ func (e *ReadErrorSyntax) Error() string {
 	return rt.Message("the text is not what was expected (line=%v, message=%q)", e.Line, e.Message)
 }
 
-func (e *ReadErrorSyntax) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorSyntax) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -395,7 +398,8 @@ func (e *ReadErrorOpen) Unwrap() error {
 	return e.Cause.boxed()
 }
 
-func (e *ReadErrorOpen) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorOpen) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -414,7 +418,8 @@ func (e *ReadErrorCode) Unwrap() error {
 	return rt.WithText(e.V0.boxed(), e.sourceText)
 }
 
-func (e *ReadErrorCode) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorCode) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	rt.TakeText(&e.sourceText, texts)
 }
@@ -429,7 +434,8 @@ func (e *ReadErrorEmpty) Error() string {
 	return "there is no input"
 }
 
-func (e *ReadErrorEmpty) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorEmpty) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -454,9 +460,10 @@ func (e *ReadErrorIncluded) Unwrap() error {
 	return e.Source
 }
 
-func (e *ReadErrorIncluded) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorIncluded) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
-	e.Source.setText(texts)
+	e.Source.SetText(texts)
 }
 
 func (*ReadErrorMaybe) isReadError() {}
@@ -477,12 +484,13 @@ func (e *ReadErrorMaybe) Unwrap() error {
 	return e.V0
 }
 
-func (e *ReadErrorMaybe) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorMaybe) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	if e.V0 == nil {
 		return
 	}
-	e.V0.setText(texts)
+	e.V0.SetText(texts)
 }
 
 func (*ReadErrorSaid) isReadError() {}
@@ -500,7 +508,8 @@ func (e *ReadErrorSaid) Unwrap() error {
 	return &wazabi.GuestError{Message: e.What}
 }
 
-func (e *ReadErrorSaid) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorSaid) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -514,7 +523,8 @@ func (e *ReadErrorDone) Error() string {
 	return "success"
 }
 
-func (e *ReadErrorDone) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorDone) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -555,7 +565,8 @@ func (e *Refused) Error() string {
 	return rt.Message("A struct with `Display`. (reason=%q, retry=%v)", e.Reason, rt.Opt(e.Retry))
 }
 
-func (e *Refused) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Refused) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -704,7 +715,8 @@ func (e *Spot) Error() string {
 	return rt.Message("An error of plain data: the text makes its Go struct larger than its wire form. (x=%v, y=%v)", e.X, e.Y)
 }
 
-func (e *Spot) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Spot) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -773,7 +785,7 @@ var guest = rt.Package{
 		{Module: "host", Name: "ask_code", Host: 0, Func: "Host.AskCode", Call: serveHostAskCode, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
 	},
 	Callbacks: []rt.Import{
-		{Func: "asked", Call: callFuncU32ToResult},
+		{Func: "asked", Call: callFuncU32ToResultU32ReadError},
 		{Func: "from"},
 	},
 }
@@ -1047,7 +1059,7 @@ func (c *calls) Call(ctx context.Context, asked func(context.Context, uint32) (u
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1116,7 +1128,7 @@ func (c *calls) Each(ctx context.Context, last uint32) iter.Seq2[string, error] 
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfResult)
+	}, nextListOfResultStringReadError)
 }
 
 // Fails with a level.
@@ -1321,7 +1333,7 @@ func (c *calls) Outer(ctx context.Context, inner *wazabi.GuestError, others []*w
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Outer>", int64(at[0])), "result")
@@ -1363,7 +1375,7 @@ func (c *calls) Read(ctx context.Context, which uint32) (uint32, error) {
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1405,7 +1417,7 @@ func (c *calls) Refuse(ctx context.Context, refused Refused) error {
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
@@ -1496,7 +1508,7 @@ func (c *calls) Spots(ctx context.Context, spots []Spot) ([]Spot, error) {
 		if err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Spot>, Spot>", int64(at[0])), "result")
@@ -1649,7 +1661,7 @@ func serveHostAskCode(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-func callFuncU32ToResult(call *rt.HostCall, f any) error {
+func callFuncU32ToResultU32ReadError(call *rt.HostCall, f any) error {
 	at, err := call.ArgRecord(1, 4, 4)
 	if err != nil {
 		return call.ArgError(err, "arguments")
@@ -1803,17 +1815,17 @@ func liftReadError(li *lifter, at []byte, v *ReadError) error {
 	return nil
 }
 
-func nextListOfResult(call *rt.Call) ([]rt.Outcome[string], error) {
+func nextListOfResultStringReadError(call *rt.Call) ([]wazabi.Result[string], error) {
 	li := &lifter{Lifter: call.Lifter()}
-	var items []rt.Outcome[string]
+	var items []wazabi.Result[string]
 	{
 		src, n, err := call.ResultList(36, 4)
 		if err == nil {
-			li.resultSlab.Count(n)
-			countListOfResult(li, src, n)
+			li.resultStringReadErrorSlab.Count(n)
+			countListOfResultStringReadError(li, src, n)
 		}
 		if err == nil {
-			items, err = liftListOfResult(li, src, n)
+			items, err = liftListOfResultStringReadError(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -2239,23 +2251,26 @@ func lowerReadError(lo *rt.Lowerer, at []byte, v ReadError) error {
 	return nil
 }
 
-func countListOfResult(li *lifter, src []byte, n int) {
+func countListOfResultStringReadError(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*36:][:36]
 		if at[0] == 0 {
 			li.CountString(at[4:])
 		}
+		if at[0] == 1 {
+			countReadError(li, at[4:])
+		}
 	}
 }
 
-func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[string], error) {
-	v, err := li.resultSlab.Make(li.Lifter, n)
+func liftListOfResultStringReadError(li *lifter, src []byte, n int) ([]wazabi.Result[string], error) {
+	v, err := li.resultStringReadErrorSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*36:][:36]
-		if v[i], err = liftResult(li, at); err != nil {
+		if err := liftResultStringReadError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -2297,41 +2312,40 @@ func lowerSpot(lo *rt.Lowerer, at []byte, v *Spot) error {
 	return nil
 }
 
-func liftResult(li *lifter, src []byte) (rt.Outcome[string], error) {
-	switch src[0] {
+func liftResultStringReadError(li *lifter, at []byte, v *wazabi.Result[string]) error {
+	switch at[0] {
 	case 0:
-		var value string
-		if err := li.String(src[4:], &value); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := li.String(at[4:], &v.Value); err != nil {
+			return err
 		}
-		return rt.Outcome[string]{Value: value}, nil
+		return nil
 	case 1:
-		countReadError(li, src[4:])
 		var guestErr ReadError
-		if err := liftReadError(li, src[4:], &guestErr); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := liftReadError(li, at[4:], &guestErr); err != nil {
+			return err
 		}
 		if _, ok := guestErr.(*ReadErrorDone); ok {
-			return rt.Outcome[string]{Err: nil}, nil
+			return nil
 		}
-		texts, err := li.Texts(src[28:])
+		texts, err := li.Texts(at[28:])
 		if err != nil {
-			return rt.Outcome[string]{}, err
+			return err
 		}
-		guestErr.setText(texts)
-		return rt.Outcome[string]{Err: guestErr}, nil
+		guestErr.SetText(texts)
+		v.Err = guestErr
+		return nil
 	}
-	return rt.Outcome[string]{}, rt.InvalidTag("Result<String, ReadError>", int64(src[0]))
+	return rt.InvalidTag("Result<String, ReadError>", int64(at[0]))
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	dynErrorSlab rt.Slab[*wazabi.GuestError]
-	locatedSlab  rt.Slab[Located]
-	refusedSlab  rt.Slab[Refused]
-	resultSlab   rt.Slab[rt.Outcome[string]]
-	spotSlab     rt.Slab[Spot]
-	stringSlab   rt.Slab[string]
-	u32Slab      rt.Slab[uint32]
+	dynErrorSlab              rt.Slab[*wazabi.GuestError]
+	locatedSlab               rt.Slab[Located]
+	refusedSlab               rt.Slab[Refused]
+	resultStringReadErrorSlab rt.Slab[wazabi.Result[string]]
+	spotSlab                  rt.Slab[Spot]
+	stringSlab                rt.Slab[string]
+	u32Slab                   rt.Slab[uint32]
 }

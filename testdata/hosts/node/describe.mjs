@@ -15,7 +15,7 @@ const keys = {
 	flags: 'wazabi type name kind size align docs go string eq ord bits',
 	resource: 'wazabi type name kind size align docs go module any',
 	guest_resource: 'wazabi type name kind size align docs go drop read write',
-	variant: 'wazabi type name kind size align error text docs go string eq ord cases',
+	variant: 'wazabi type name kind size align error text docs go string eq ord interface cases',
 	field: 'name type offset size align docs go default',
 	enumCase: 'name value ok docs go format',
 	variantCase: 'name ok docs go format source tuple fields',

@@ -8,27 +8,35 @@ export function checkPositions(record, types) {
 	if (record.kind) {
 		const cases = record.kind === 'variant' ? record.cases : [];
 		const fields = [...(record.fields ?? []), ...cases.flatMap((one) => one.fields ?? [])];
-		fields.forEach((field) => checkValue(where(field.name), field.type));
-		if (record.inner) checkValue(where('inner'), record.inner);
+		fields.forEach((field) => checkValue(where(field.name), field.type, types));
+		if (record.inner) checkValue(where('inner'), record.inner, types);
+		if (record.interface) checkInterface(where, record, types);
 		return;
 	}
 	checkMethod(where, record, types);
 	for (const { name, type, pass } of record.params) {
 		if (!['own', 'borrow', 'mut'].includes(pass)) refuse(where(name), `it is passed as ${pass}`);
-		const changes = 'export' in record && (type.list || types.get(type)?.kind === 'guest_resource');
+		const of = types.get(type);
+		const changes = 'export' in record && (type.list || of?.kind === 'guest_resource' || of?.interface);
 		if (pass === 'mut' && !changes) refuse(where(name), 'it cannot be changed in place');
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
-			if (type.sequence) checkItem(where(name), type.sequence);
+			if (type.sequence) checkItem(where(name), type.sequence, types);
 		} else {
-			checkParameter(where(name), type);
+			checkParameter(where(name), type, types);
 		}
 	}
 	if (!record.result) return;
 	const { type } = record.result;
 	if ('import' in record) checkResult(where('result'), type, types, checkValue);
 	else checkResult(where('result'), type, types, (at, value) => checkReturned(at, value, types));
+}
+
+// An interface is a value of the guest or an object of the host.
+function checkInterface(where, { cases, error }, types) {
+	const sides = cases.map(({ name, fields }) => `${name} ${fields?.length === 1 && types.get(fields[0].type)?.kind}`);
+	if (error || sides.join() !== 'guest guest_resource,host resource') refuse(where('interface'), `its sides are ${sides}`);
 }
 
 // A method has `self` as its first parameter: of the type in `of`, or in an import a host's object.
@@ -50,44 +58,50 @@ function checkMethod(where, { params, of, result, view, batch, refuses, ...recor
 
 function checkCallback(where, [result, ...parameters], types) {
 	if (parameters.length > 4) refuse(where, `a callback has ${parameters.length} parameters`);
-	parameters.forEach((type) => checkParameter(where, type));
+	parameters.forEach((type) => checkParameter(where, type, types));
 	checkResult(where, result, types, checkValue);
 }
 
 // What an export returns, or the value of its result: an iterator, perhaps.
 function checkReturned(where, type, types) {
-	if (kindOf(type) !== 'iterator') return checkValue(where, type);
+	if (kindOf(type) !== 'iterator') return checkValue(where, type, types);
 	const item = type.iterator;
 	if (item === 'unit') refuse(where, 'an iterator has items of the type unit');
 	return checkResult(where, item, types, checkValue);
 }
 
+// A function's result, whose value is checked by `check`: other values have no iterators.
 function checkResult(where, type, types, check) {
-	if (kindOf(type) !== 'result') return check(where, type);
+	if (kindOf(type) !== 'result') return check(where, type, types);
 	const [value, error] = type.result;
-	const isError = error === 'string' || error === 'dyn_error' || types.get(error)?.error;
+	checkError(where, error, types);
+	return check(where, value, types);
+}
+
+function checkError(where, error, types) {
+	const isError = ['unit', 'string', 'dyn_error'].includes(error) || types.get(error)?.error;
 	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
-	return check(where, value);
 }
 
-function checkItem(where, type) {
+function checkItem(where, type, types) {
 	if (type === 'unit') refuse(where, 'items of the type unit');
-	checkValue(where, type);
+	checkValue(where, type, types);
 }
 
-function checkParameter(where, type) {
+function checkParameter(where, type, types) {
 	if (type === 'unit') refuse(where, 'a parameter is a unit');
-	checkValue(where, type);
+	checkValue(where, type, types);
 }
 
 // A type that can be a part of others.
-function checkValue(where, type) {
+function checkValue(where, type, types) {
 	const kind = kindOf(type);
-	if (['result', 'iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
+	if (['iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
 	if (typeof type === 'string') return;
 	const parts = kind === 'array' ? [type.array[0]] : [type[kind]].flat();
 	if (kind === 'option' && parts[0].option) refuse(where, 'an option of an option does not occur');
-	parts.forEach((part) => checkValue(where, part));
+	if (kind === 'result') checkError(where, parts[1], types);
+	parts.forEach((part) => checkValue(where, part, types));
 }
 
 function kindOf(type) {

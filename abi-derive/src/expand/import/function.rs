@@ -37,7 +37,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
     let foreign = params.iter().map(|it| it.foreign.as_ref());
     let markers = &markers(w, foreign.chain([function.foreign.as_ref()]));
     let call = raw_call(w, imports, import);
-    let mock = mock_call(imports, import);
+    let mock = mock_call(w, imports, import);
     let section = section(w, imports, import);
     let method = receiver.as_ref().map(|_| quote!(&self,));
     let checks = types.iter().copied().chain(result).map(|ty| {

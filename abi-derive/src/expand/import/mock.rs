@@ -37,7 +37,10 @@ fn mocked(import: &Import) -> Ident {
     }
 }
 
-pub fn mock_call(imports: &Imports, import: &Import) -> TokenStream {
+pub fn mock_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream {
+    if !imports.mocked {
+        return quote!(#w::core::unreachable!("there are objects of the host in a guest only"));
+    }
     let (registry, name) = (registry(imports), mocked(import));
     let function = &import.function;
     let receiver = import.receiver.as_ref().map(|_| quote!(self,));

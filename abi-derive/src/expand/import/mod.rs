@@ -22,7 +22,8 @@ pub fn expand(imports: &Imports) -> TokenStream {
         .functions
         .iter()
         .map(|it| function::expand(w, imports, it));
-    let mock = mock::expand(w, imports);
+    let mock = imports.mocked.then(|| mock::expand(w, imports));
+    let mock = mock.unwrap_or_default();
     let block = block::expand(w, imports);
     let all: TokenStream = objects.chain(functions).chain([mock, block]).collect();
     if cfgs.is_empty() {

@@ -43,8 +43,25 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
     let keep = keep(w, [ident]);
     let lent = lent(w, ident);
     let link = link_attr(&module);
-    let dropped = format_ident!("{}", object.mock_drop());
-    let registry = registry(imports);
+    let natively = imports.mocked.then(|| natively(w, object));
+    let dropped = imports.mocked.then(|| {
+        let (dropped, registry) = (format_ident!("{}", object.mock_drop()), registry(imports));
+        quote! {
+            #[cfg(not(target_family = "wasm"))]
+            {
+                let number = self.handle.number();
+                #registry.with_any(|host| host.#dropped(number));
+            }
+        }
+    });
+    // An object that an interface has given away is there until its box is dropped.
+    let given = (!imports.mocked).then(|| {
+        quote! {
+            if self.handle.number() == 0 {
+                return;
+            }
+        }
+    });
     quote! {
         #[doc = #docs]
         #[doc = ""]
@@ -55,24 +72,12 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
         #vis struct #ident {
             handle: #w::Handle<Self>,
         }
-        #(#cfgs)*
-        #[cfg(not(target_family = "wasm"))]
-        #[allow(dead_code)]
-        impl #ident {
-            /// An object that a mock returns, identified by its number.
-            #vis fn mocked(number: u32) -> Self {
-                #ident { handle: #w::Handle::from_number(number) }
-            }
-
-            /// The number that the mock gave it.
-            #vis fn number(&self) -> u32 {
-                self.handle.number()
-            }
-        }
+        #natively
         #(#cfgs)*
         #[automatically_derived]
         impl #w::core::ops::Drop for #ident {
             fn drop(&mut self) {
+                #given
                 #[cfg(target_family = "wasm")]
                 {
                     #link
@@ -84,11 +89,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
                     // handle.
                     unsafe { __raw(self.handle.number()) }
                 }
-                #[cfg(not(target_family = "wasm"))]
-                {
-                    let number = self.handle.number();
-                    #registry.with_any(|host| host.#dropped(number));
-                }
+                #dropped
             }
         }
         #(#cfgs)*
@@ -130,5 +131,32 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
             use #w::core::clone::Clone;
             #w::assert_not_impl_any!(#ident: Copy, Clone, Send, Sync);
         };
+    }
+}
+
+/// What a mock makes objects with.
+fn natively(w: &TokenStream, object: &Object) -> TokenStream {
+    let Object {
+        declared,
+        vis,
+        ident,
+        ..
+    } = object;
+    let cfgs = &declared.cfgs;
+    quote! {
+        #(#cfgs)*
+        #[cfg(not(target_family = "wasm"))]
+        #[allow(dead_code)]
+        impl #ident {
+            /// An object that a mock returns, identified by its number.
+            #vis fn mocked(number: u32) -> Self {
+                #ident { handle: #w::Handle::from_number(number) }
+            }
+
+            /// The number that the mock gave it.
+            #vis fn number(&self) -> u32 {
+                self.handle.number()
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The types of a twin's fields.
 use crate::check::names_owner;
-use crate::known::{Known, bare, is_scalar, is_str, known};
+use crate::known::{Known, bare, interface, is_box, is_scalar, is_str, known};
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, PathArguments, Type, parse_quote_spanned};
@@ -36,9 +36,12 @@ pub fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream)
             Some((Known::Box, args)) => match bare(args[0]) {
                 Type::Slice(slice) => list(&slice.elem),
                 inner if is_str(inner) => text(),
+                inner if is_box(ty) && interface(inner).is_some() => {
+                    parse_quote_spanned!(at=> &'a #inner)
+                }
                 _ => whole(),
             },
-            Some((Known::Collection(_), _)) => whole(),
+            Some((Known::Collection(_) | Known::Result, _)) => whole(),
             Some((Known::Option, args)) => option(ty, borrowed(w, args[0], name)),
             _ => other(),
         },
@@ -83,7 +86,7 @@ pub fn beside_owner<'a>(ty: &'a Type, of: &Ident, lists: bool) -> Vec<&'a Type> 
                 Type::Slice(slice) => list(&slice.elem),
                 _ => vec![ty],
             },
-            Some((Known::Collection(_), _)) => vec![ty],
+            Some((Known::Collection(_) | Known::Result, _)) => vec![ty],
             _ => Vec::new(),
         },
     }

@@ -51,6 +51,7 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
     if text && !error {
         return Err(object.bad("the text of an error, but no error"));
     }
+    let interface = object.flag("interface")?;
     // Only generators of code use them.
     for key in ["eq", "ord"] {
         object.flag(key)?;
@@ -65,6 +66,7 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
         layout,
         error,
         text,
+        interface,
         shape,
     })
 }

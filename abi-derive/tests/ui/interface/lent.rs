@@ -1,0 +1,6 @@
+#[wazabi::interface]
+pub trait Filter {
+    fn and(&self, other: &dyn Filter) -> bool;
+}
+
+fn main() {}

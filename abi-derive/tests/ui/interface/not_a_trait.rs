@@ -1,0 +1,4 @@
+#[wazabi::interface]
+pub struct Filter;
+
+fn main() {}
