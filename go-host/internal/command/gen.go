@@ -69,6 +69,9 @@ func (o *output) check() error {
 	if o.module != "" && o.typesFrom != "" {
 		return errors.New("-types-from with -module: the go.mod that is written requires no other package's module; write it yourself, and leave -module out")
 	}
+	if o.units && o.typesFrom != "" {
+		return errors.New("-utf16 units with -types-from: the other package may have strings in its types; leave one of the two out")
+	}
 	if err := o.checkDir(o.dir); err != nil {
 		return err
 	}
