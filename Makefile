@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-peers fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-sizes bench-peers fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -73,7 +73,11 @@ bench: ## compares the cost of calls on both engines with hand-written code, cgo
 bench-page: ## runs the benchmarks at length, and writes the tables and the plot of docs/performance.md
 	@.ci/bench -rounds 300 -time 1ms -json results/run.json
 	@OUT=bench/results/peers.txt .ci/bench-peers
+	@.ci/bench-sizes >bench/results/sizes.md
 	@cd bench && go run ./plot
+
+bench-sizes: wasm-target ## builds guests that say hello with the kit, by hand and with peers, and lists their sizes
+	@.ci/bench-sizes
 
 bench-peers: ## compares calls with Extism, waPC and go-plugin, in tables of benchstat
 	@.ci/bench-peers

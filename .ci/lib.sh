@@ -52,6 +52,12 @@ guests() {
 		echo "bench/talk talk bench/guests/talk wasm32-unknown-unknown"
 	fi
 }
+# Prints the flags of a package that shares the types of another one.
+types_from() {
+	case $1 in
+	shareb) echo "-types-from ./testdata/gen/sharea" ;;
+	esac
+}
 # Lists the directories of the Go modules.
 modules() {
 	git ls-files 'go.mod' '*/go.mod' | xargs -n 1 dirname
@@ -73,7 +79,7 @@ engine_tree() {
 	GOBIN=$PWD/.bin GOFLAGS= go install "$module"
 	for dir in "$@"; do
 		name=${dir##*/}
-		(cd "$tree" && "$OLDPWD/.bin/wazabi" gen -engine both -translator "$OLDPWD/.bin/wasm2go" -o "$dir" -pkg "$name" "$dir/$name.wasm") \
+		(cd "$tree" && "$OLDPWD/.bin/wazabi" gen -engine both -translator "$OLDPWD/.bin/wasm2go" $(types_from "$name") -o "$dir" -pkg "$name" "$dir/$name.wasm") \
 			2>.bin/engine.log || { cat .bin/engine.log && exit 1; }
 		# A package without wazero has no NewFrom. The tests that call it are skipped, but compiled.
 		cat >"$tree/$dir/${name}_newfrom.go" <<-GO

@@ -1,5 +1,5 @@
-// Package wazabi has the options, errors, limits and statistics that Go programs use beside the
-// packages that the wazabi command generates for Rust guests.
+// Package wazabi has the options, errors, limits and statistics that Go programs use together with
+// the packages that the wazabi command generates for Rust guests.
 //
 //	shop, err := shop.New(ctx, wazabi.WithPoolSize(4))
 //	if err != nil { … }
@@ -11,8 +11,9 @@
 //
 // A call enters the guest once. Its arguments are written into the guest's argument arena; if they
 // do not fit, one more entry enlarges the arena. The result is checked and copied out. The guest
-// frees it when it is entered again. A result never aliases guest memory. Views, which a guest's
-// author may ask for, show it until a callback returns; see [StringView].
+// frees it when it is entered again. A result never aliases guest memory. Where the guest's author
+// has marked an export, a view reads the result in guest memory until a callback returns; see
+// [StringView].
 //
 // # Modules and instances
 //
@@ -29,21 +30,23 @@
 // New and NewFrom take options. They set what resources the guest may use ([WithPoolSize],
 // [WithMemoryLimit], [WithLimits]), what it receives ([WithInvalidUTF8], [WithWASI], [WithClock],
 // and the generated package's own WithInit), how far it is trusted ([WithProfile]), whether a
-// context stops it ([WithCancel]), what becomes of an instance between callers ([WithReset],
-// [WithRetirement]), and where it logs ([WithLogger]). The options of an engine are
-// in its package: WithRuntime, WithInterpreter, WithCompilationCache and WithMounts are in
-// go-host/engine/wazero. The code is compiled once per runtime. Code opened by New stays compiled
-// for the life of the process, code opened by NewFrom until its last Module closes.
+// context stops it ([WithCancel]), what happens to an instance between callers ([WithReset],
+// [WithRetirement]), and where it logs ([WithLogger]). The options of an engine are in its package:
+// WithRuntime, WithInterpreter, WithCompilationCache and WithMounts are in go-host/engine/wazero.
+// By default all Modules of a process share one runtime of wazero, which compiles each guest once.
+// It keeps the compiled code of a guest opened by New for the life of the process, and that of one
+// opened by NewFrom until the guest's last Module closes.
 //
 // # Failures
 //
-// A guest that traps, panics or exits, or whose result is invalid, is not entered again: an
-// Instance returns [ErrPoisoned], and a Module replaces the instance. A guest that computes for
-// long is interrupted only if it was opened with [WithCancel]. Without it, a long computation also
-// holds up Go's garbage collector, since compiled guest code has no preemption points.
+// If the guest traps, panics or exits, if its result is invalid, or if a host function fails, the
+// instance is not entered again: an Instance returns [ErrPoisoned], and a Module replaces the
+// instance. A guest that computes for long is interrupted only if it was opened with [WithCancel].
+// Without it, a long computation also delays Go's garbage collector, since the code that wazero
+// compiles has no preemption points.
 //
-// # What is not here
+// # Generated code
 //
 // Generated code calls package go-host/rt, which programs do not import. docs/abi.md in the
-// repository is the contract that rt keeps.
+// repository specifies the interface of guest and host.
 package wazabi

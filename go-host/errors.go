@@ -12,9 +12,9 @@ import (
 
 // Kinds of errors, for [errors.Is].
 //
-// The kinds of errors while a guest is loaded ([ErrModule] and its neighbours) are those of package
-// abi. An input error, or an error about the instance's state, leaves the instance as usable as
-// before. A violation or a trap poisons it.
+// An instance stays usable after [ErrInput], and after an error about its state, such as [ErrBusy].
+// A trap, a failed host function, or invalid data of the guest poisons it. The kinds of errors
+// while a guest is loaded, such as [ErrModule], follow below.
 var (
 	// ErrInput: a Go value cannot be sent. The guest was not called.
 	ErrInput = errors.New("invalid argument")
@@ -37,18 +37,20 @@ var (
 	// ErrDuplicate: a map with one key twice, or a set with one element twice, or with elements that
 	// are not in ascending order.
 	ErrDuplicate = errors.New("duplicate key or element")
-	// ErrRange: a number or a point in time outside the range of its type, or a text that is not JSON or
-	// a decimal where its type says so.
+	// ErrRange: a number or a point in time outside the range of its type, or a text that is not the
+	// JSON or the decimal that its type requires.
 	ErrRange = errors.New("number out of range")
-	// ErrConversion: the Go type that a value from the guest has in the package does not accept it. The
-	// error also matches that of the type.
+	// ErrConversion: a value from the guest cannot be converted to the Go type that it has in the
+	// package. The error also matches the error of the conversion.
 	ErrConversion = errors.New("the value does not convert to its Go type")
 	// ErrBudget: a result has more data than one call may return.
 	ErrBudget = errors.New("result too large")
 	// ErrDepth: values or calls are nested too deeply.
 	ErrDepth = errors.New("nested too deeply")
 
-	// ErrHandle: the guest gave a handle that belongs to no object, or has too many handles.
+	// ErrHandle: the guest gave a handle that belongs to no object, or has too many handles. Or the
+	// program used a resource that it cannot use now: it was closed or given away, another call uses
+	// it, or it belongs to another Module or Instance.
 	ErrHandle = errors.New("invalid handle")
 	// ErrHost: a host function that the guest called failed or panicked. The error also matches the
 	// host function's error.
@@ -69,11 +71,12 @@ var (
 	// ErrCanceled: the context ended before the guest was entered or, with [WithCancel], while it ran.
 	// In the second case the error is a [*TrapError]. The error also matches the context's error.
 	ErrCanceled = errors.New("canceled")
-	// ErrClosed: the Module or Instance was closed.
+	// ErrClosed: the Module, Instance or resource was closed, or the callback of a view has returned.
 	ErrClosed = errors.New("closed")
-	// ErrPoisoned: an earlier call on this Instance trapped or returned an invalid result.
+	// ErrPoisoned: an earlier call on this Instance trapped, returned an invalid result, or ended
+	// because a host function failed.
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
-	// ErrBusy: two goroutines used an Instance at once.
+	// ErrBusy: the Instance is in use by another call, or the call would wait for itself.
 	ErrBusy = errors.New("the instance is in use by another call")
 	// ErrInit: WithInit's function, or the guest's own _initialize, failed to prepare an instance; its
 	// error is the cause.
@@ -101,12 +104,13 @@ var (
 	ErrExport = fault.ErrExport
 	// ErrImport: the guest imports a function that the program does not provide.
 	ErrImport = fault.ErrImport
-	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail
-	// lists each difference on its own line; its text has as many as fit into one line.
+	// ErrABIMismatch: the guest's interface is not compatible with the generated package. The
+	// [Error]'s Detail lists each difference on its own line; its text has as many as fit into one
+	// line.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// Error is a fault that the kit has found in a guest, a call or a value.
+// Error is an error that wazabi has found in a guest, a call or a value.
 //
 // Match it by kind: errors.Is(err, wazabi.ErrUTF8). The errors that the guest's own functions
 // return are types of the generated package. Traps are [*TrapError].
@@ -116,7 +120,7 @@ type Error struct {
 	// Func is the called Go function, as package.Name. While a guest is loaded it is the package's
 	// name.
 	Func string
-	// Path leads to the value, as in result.items[3].name. One of more than a KiB is cut in the
+	// Path leads to the value, as in result.items[3].name. A path of more than 1 KiB is cut in the
 	// middle.
 	Path string
 	// Offset is the position of the fault: a byte of guest memory or, while a guest is loaded, of the
@@ -135,8 +139,8 @@ type Error struct {
 // maxShownPath bounds a path in the text of an error, in bytes.
 const maxShownPath = 160
 
-// Error returns one line of at most 4 KiB: the function to look at, what is wrong, and then the path,
-// which is cut in the middle if it is long.
+// Error returns one line of at most 4 KiB: the function, the fault, and the path, which is cut in
+// the middle if it is long.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("wazabi")
@@ -213,21 +217,22 @@ type TrapError struct {
 	Func string
 	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
-	// Message is the Rust panic's message. File, Line and Column are the place of the panic. They are
-	// empty and 0 for other traps, and for guests built to leave them out.
+	// Message is the Rust panic's message. File, Line and Column are the place of the panic in the
+	// source. They are empty and 0 for other traps, and for guests built without them.
 	Message, File string
 	Line, Column  int
 	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of
-	// wazabi build sets it. It is 0 if the engine's own stack has overflowed, on which calls nest.
+	// wazabi build sets it. It is 0 if the engine's own stack has overflowed, which grows with the
+	// depth of calls.
 	StackSize int
 	// ExitCode is the guest's exit code.
 	ExitCode uint32
 	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build
-	// has the functions' names. One built with -debug has their places in the source too, unless it
-	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number. In a
-	// guest opened with [WithCancel] that number is one higher than in the guest's file. The
-	// functions that a panic calls, and those of wazabi between an export and its function, are left
-	// out.
+	// has the functions' names. A guest built with -debug also has their places in the source; wazero
+	// does not show them if the guest was opened with [WithCancel] or [Untrusted]. A function without
+	// a name is $ and its number. In a guest opened with [WithCancel] that number is one higher than
+	// in the guest's file. The trace leaves out the functions that a panic calls, and wazabi's
+	// functions between an export and the author's function.
 	Trace []Frame
 	// Err is the error of the engine, the context or the host; nil if there is none.
 	Err error
@@ -345,7 +350,7 @@ type Frame = engine.Frame
 // Trap is why WebAssembly code stopped.
 type Trap = engine.Trap
 
-// The traps that a guest can end in.
+// The traps that can stop a guest.
 const (
 	TrapUnreachable        = engine.TrapUnreachable
 	TrapOutOfBounds        = engine.TrapOutOfBounds
@@ -362,8 +367,8 @@ const (
 	TrapNullReference      = engine.TrapNullReference
 )
 
-// GuestError is the Err of a Rust function that returns Result<T, String>, or an error of any type:
-// Box<dyn Error> or anyhow::Error.
+// GuestError is the Err of a Rust function whose error type is String, std::io::Error, or, with its
+// sources, Box<dyn Error> or anyhow::Error.
 type GuestError struct {
 	// Message is the string, or the text of the error without its sources, as the guest returned it.
 	Message string

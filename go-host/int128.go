@@ -8,14 +8,14 @@ import (
 	"math/bits"
 )
 
-// Uint128 is a u128 of Rust's: an unsigned integer of 128 bits. Its values can be compared by == and
+// Uint128 is Rust's u128: an unsigned integer of 128 bits. Its values can be compared by == and
 // be the keys of maps.
 type Uint128 struct {
 	// Lo and Hi are the lower and the upper 64 bits.
 	Lo, Hi uint64
 }
 
-// Int128 is an i128 of Rust's: a signed integer of 128 bits, in two's complement. Its values can be
+// Int128 is Rust's i128: a signed integer of 128 bits, in two's complement. Its values can be
 // compared by == and be the keys of maps.
 type Int128 struct {
 	// Lo and Hi are the lower and the upper 64 bits. The highest bit of Hi is the sign.

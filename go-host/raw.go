@@ -6,8 +6,8 @@ import "context"
 // Instance.Raw of a generated package returns it. It serves one goroutine at a time, like the
 // pinned instance.
 //
-// Raw cannot check the meaning of an address: only the guest's own code knows it. Writing to the
-// wrong address breaks the guest, though never more than the guest.
+// Raw cannot check the meaning of an address: only the guest's own code knows it. Writing to a wrong
+// address can corrupt the guest, but not the host.
 type Raw interface {
 	// Call calls an export that was written by hand. Among arguments and results, a 32-bit integer is
 	// the lower half of a uint64, and a float is its bits.

@@ -7,20 +7,19 @@ type Stats struct {
 	// Instances is the number of instances now: Idle in the pool, Busy with a call, or Pinned by
 	// Module.Instance. Waiting is how many calls wait for one.
 	Instances, Idle, Busy, Pinned, Waiting int
-	// Made is how many instances were made since New. Poisoned is how many of them were given up after
-	// a trap, a panic or an invalid result.
-	// Retired is how many of them were closed because of WithRetirement, or because WithReset could
-	// not put them back.
+	// Made is how many instances were made since New. Poisoned is how many of them were closed after a
+	// trap, a panic, an invalid result or a failed host function. Retired is how many of them were
+	// closed because of WithRetirement, or because WithReset could not put them back.
 	Made, Poisoned, Retired uint64
 	// Calls is how many calls entered the guest. GuestEntries is how often the guest was entered:
 	// Release is an entry too, and so is enlarging the arena for a call's arguments. Each instance has
-	// its own counters, so that calls do not contend. The counts of a busy one may lag behind by some
-	// dozens.
+	// its own counters, so that calls do not contend. The counts of a busy instance may lag behind by
+	// some dozens.
 	Calls, GuestEntries uint64
 	// Memory is what all instances together take, in bytes: their linear memories, tables and globals,
 	// the functions that were looked up, and the pages that WithReset has saved. Pages that a guest
 	// never touched count too. Results, compiled code, and the stack on which a guest's calls nest are
-	// not counted. An idle instance's is up to date; that of a busy one may lag behind.
+	// not counted. The number is up to date for idle instances, and may lag behind for busy ones.
 	Memory int64
 	// Compile is how long New took to compile the guest or to get it from a cache; 0 if it was
 	// compiled already. Instantiate is how long making the last instance took, without WithInit's

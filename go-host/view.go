@@ -12,14 +12,14 @@ import (
 //
 // # Views
 //
-// A view shows a value where it lies in the guest's memory. The methods of generated packages whose
-// names end in View pass one to a callback, instead of returning a copy. Views are for results of
-// which the program needs a part, or needs each part once.
+// A view reads a value in the guest's memory. The methods of generated packages whose names end in
+// View pass one to a callback, instead of returning a copy. Views are for results of which the
+// program needs a part, or needs each part once.
 //
 // A view is valid until the callback returns. Afterwards its accessors return zero values, and Err
 // returns [ErrClosed]. Only the slice that Bytes returns is not protected: it aliases the guest's
 // memory, so it must not be changed, and must not be used after the callback. Clone returns a copy
-// that is the caller's.
+// that the caller owns.
 //
 // Accessors check as they read. If the guest's data is invalid, the accessor returns the zero value
 // of its type, and the call returns the first such error when the callback has returned; Err

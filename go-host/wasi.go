@@ -20,19 +20,20 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// WASI is the outside world of a guest that was built for wasm32-wasip1. The zero value gives the
-// guest the time and random bytes. Its output is discarded, its input is at its end, and it has no
-// arguments, no environment and no files.
+// WASI has the streams, arguments, environment, directories, clock and random bytes of a guest that
+// was built for wasm32-wasip1. The zero value gives the guest the time and random bytes. The
+// guest's output is discarded, its input is empty, and it has no arguments, no environment and no
+// files.
 //
 // All instances of a Module share one WASI and use it concurrently.
 type WASI struct {
 	// Stdout and Stderr get the guest's output; nil discards it. A writer need not be safe for
 	// concurrent use: one lock is held around each Write to either of them, for all Modules that are
-	// opened with the Option. Instances that print at once take turns per Write, which is a line of
-	// println! and a piece of a line of eprintln!. The writer must bound the amount of output.
+	// opened with the Option. A Write is a line of println!, or a piece of a line of eprintln!; those
+	// of several instances may alternate. The writer must bound the amount of output.
 	Stdout, Stderr io.Writer
-	// Stdin is the guest's input; nil is at its end. A lock is held around each Read. A Read that
-	// waits holds up the call, and no context ends it.
+	// Stdin is the guest's input; nil is empty. A lock is held around each Read. A Read that waits
+	// delays the call, and no context ends it.
 	Stdin io.Reader
 	// Args are the arguments, by convention the program's name first.
 	Args []string
@@ -113,7 +114,7 @@ func (w WASI) mounts() []engine.Mount {
 	return mounts
 }
 
-// Writable returns the directory of the host for [WASI], as one that the guest can write: it can
+// Writable returns a directory of the host, for [WASI], that the guest can write: the guest can
 // make, change, rename and remove files, directories and links in it. Neither a path nor a symbolic
 // link leads out of it. The amount of data is not limited. The root must stay open as long as a
 // Module uses it.

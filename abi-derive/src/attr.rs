@@ -127,7 +127,7 @@ impl AttrTarget {
                 "source", "rename", "go", "default", "as", "with", "into", "from", "try_from",
             ],
             AttrTarget::Variant => &["error", "ok", "rename", "go"],
-            AttrTarget::Param => &["go", "as", "with", "into", "from", "try_from"],
+            AttrTarget::Param => &["rename", "go", "as", "with", "into", "from", "try_from"],
             AttrTarget::Export => &[
                 "batch", "view", "prefix", "rename", "go", "crate", "as", "with", "into", "from",
                 "try_from",

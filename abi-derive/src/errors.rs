@@ -339,6 +339,8 @@ pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::r
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
 pub const GO_NAME: &str = "\
     an exported Go name begins with an upper-case letter, followed by letters, digits and `_`";
+pub const PARAM_SELF: &str = "\
+    `self` is the value that a method belongs to; choose another name";
 pub const GO_PARAM: &str = "\
     a parameter's name in Go begins with a letter, followed by letters, digits and `_`";
 pub const GO_PARAM_TWICE: &str = "another parameter has this name in Go";

@@ -275,8 +275,8 @@ impl<'a> Iterated<'a> {
     }
 }
 
-/// Reports whether an alias may hide a type that does not occur here: one with parameters, or one in
-/// an option.
+/// Reports whether an alias may hide a type that does not occur here: one with parameters, or one
+/// in an option.
 pub fn may_hide(ty: &Type) -> bool {
     match bare(ty) {
         Type::Array(array) => may_hide(&array.elem),

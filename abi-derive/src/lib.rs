@@ -61,7 +61,7 @@ use proc_macro::TokenStream;
 /// |---|---|---|
 /// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
 /// | any type but errors with fields | `eq` | Go's type has `Equal`: values are equal if their parts are; the type is `PartialEq` |
-/// | | `ord` | Go's type has `Compare`, in the order of the parts; the type is `Ord` |
+/// | the same, but not flags | `ord` | Go's type has `Compare`, in the order of the parts; the type is `Ord` |
 /// | a struct | `string = "{x}, {y}"` | Go's type has `String`, and Rust's is `Display` by the same format |
 /// | a struct or enum | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
@@ -82,9 +82,9 @@ use proc_macro::TokenStream;
 /// `as = "String"` converts by `Display` and `FromStr`, `as` or `with` of another type by `Clone`,
 /// and `From` or `TryFrom` in both directions. `into = "path"` is a `fn(&T) -> Type`, `from` a
 /// `fn(Type) -> T`, and `try_from` one that returns a `Result`. The errors need `Display`. In a
-/// list, an option, a map, an array or a tuple, the type takes the place of each part that the macro
-/// does not know by name; `as = "BTreeMap<_, String>"` says which part converts. If an argument does
-/// not convert, Go gets the error's text and path, and the function does not run.
+/// list, an option, a map, an array or a tuple, the type takes the place of each part that the
+/// macro does not know by name; `as = "BTreeMap<_, String>"` says which part converts. If an
+/// argument does not convert, Go gets the error's text and path, and the function does not run.
 ///
 /// ```
 /// use wazabi::Abi;
@@ -179,7 +179,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `view` | Go also gets a method that shows the result where it lies, without a copy |
 /// | `as`, `with`, `into` | the result converts, as in [`Abi`](macro@Abi); on a parameter `#[abi(as = "…")]`, also of `&T`, `&[T]` or `Option<&T>` |
 /// | `prefix = "…"` | `prefix = "Sent"` names the wire form of the result `SentResult` |
-/// | `rename = "…"` | the name after the slash |
+/// | `rename = "…"` | the name after the slash; on a parameter `#[abi(rename = "…", go = "…")]` |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
 ///
@@ -321,9 +321,9 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # `#[abi(…)]`
 ///
-/// On functions and types: `rename = "…"`, `go = "…"`. On functions, or as `#[wazabi::import(…)]` on
-/// the block for all of them: `view`, with which the host gets views of the arguments and no copies.
-/// On the block also `crate = path`, and `prefix = "EditorMocks"`, which names the trait
+/// On functions and types: `rename = "…"`, `go = "…"`. On functions, or as `#[wazabi::import(…)]`
+/// on the block for all of them: `view`, with which the host gets views of the arguments and no
+/// copies. On the block also `crate = path`, and `prefix = "EditorMocks"`, which names the trait
 /// `EditorMocks` and its module `editor_mocks`, if the block's name is taken.
 #[proc_macro_attribute]
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {

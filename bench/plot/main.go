@@ -25,6 +25,7 @@ const (
 	peers   = "results/peers.txt"
 	page    = "../docs/performance.md"
 	picture = "../docs/performance.svg"
+	sizes   = "results/sizes.md"
 )
 
 func main() {
@@ -43,11 +44,15 @@ func publish() error {
 	if err != nil {
 		return err
 	}
+	lists, err := os.ReadFile(sizes)
+	if err != nil {
+		return err
+	}
 	text, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	filled, err := results.Fill(string(text), run, others)
+	filled, err := results.Fill(string(text), run, others, string(lists))
 	if err != nil {
 		return fmt.Errorf("%s: %w", page, err)
 	}

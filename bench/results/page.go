@@ -9,8 +9,9 @@ import (
 
 // tables are the parts of docs/performance.md that a run fills in. Each part lies between two
 // comments with its name.
-func tables(r, peers *Run) map[string]string {
+func tables(r, peers *Run, sizes string) map[string]string {
 	return map[string]string{
+		"sizes":         sizes,
 		"peers":         peers.Peers().Markdown(),
 		"peer versions": strings.Join(peers.Versions, ", ") + ".\n",
 		"engines":       r.Engines().Markdown(),
@@ -24,9 +25,10 @@ func tables(r, peers *Run) map[string]string {
 	}
 }
 
-// Fill returns the page with the figures of a run, and of one that compares peers.
-func Fill(page string, r, peers *Run) (string, error) {
-	for name, table := range tables(r, peers) {
+// Fill returns the page with the figures of a run, of one that compares peers, and the tables of
+// sizes.
+func Fill(page string, r, peers *Run, sizes string) (string, error) {
+	for name, table := range tables(r, peers, sizes) {
 		begin, end := "<!-- figures: "+name+" -->\n", "<!-- end -->\n"
 		before, rest, ok := strings.Cut(page, begin)
 		_, after, closed := strings.Cut(rest, end)

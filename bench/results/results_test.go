@@ -119,7 +119,7 @@ func TestGoals(t *testing.T) {
 }
 
 func TestFillWithoutPlace(t *testing.T) {
-	if _, err := Fill("<!-- figures: all -->\n", sample(), sample()); err == nil || !strings.Contains(err.Error(), "the page has no") {
+	if _, err := Fill("<!-- figures: all -->\n", sample(), sample(), ""); err == nil || !strings.Contains(err.Error(), "the page has no") {
 		t.Errorf("got %v, want the name of the missing part", err)
 	}
 }
@@ -138,12 +138,16 @@ func TestPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled, err := Fill(string(page), run, peers)
+	sizes, err := os.ReadFile("sizes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := Fill(string(page), run, peers, string(sizes))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filled != string(page) {
-		t.Error("docs/performance.md has other figures than run.json and peers.txt: run go run ./plot in bench")
+		t.Error("docs/performance.md has other figures than run.json, peers.txt and sizes.md: run go run ./plot in bench")
 	}
 	svg, err := os.ReadFile("../../docs/performance.svg")
 	if err != nil {

@@ -48,7 +48,9 @@ func (d *Description) checkNames() error {
 	for _, f := range d.Exports {
 		name := f.WireName()
 		if other, ok := funcs[name]; ok {
-			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", name, other)
+			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")], "+
+				"or where it is in a dependency, with -export %s=NEW, or by \"%s\" = \"NEW\" in [package.metadata.wazabi.exports] of the guest's Cargo.toml",
+				name, other, f.Export, f.Export)
 		}
 		funcs[name] = f.Export
 	}

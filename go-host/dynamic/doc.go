@@ -9,8 +9,8 @@
 // func of an export, and compares its types with the guest's once. [WithFunc] gives the guest a
 // host function.
 //
-// docs/dynamic.md in the repository says which Go types a Rust type takes, and when to bind late.
+// docs/dynamic.md in the repository has the Go types of each Rust type, and says when to bind late.
 //
-// Reflection of values lies in this package and nowhere else. Each group of kinds has a file here
-// with a shape; shape.go has their table.
+// Values are converted by reflection in this package only. Each group of kinds has a file with a
+// shape here; shape.go has their table.
 package dynamic

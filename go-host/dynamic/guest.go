@@ -47,9 +47,9 @@ type function struct {
 	next, iterator int
 }
 
-// Open opens a guest, which wazero runs. The options are those of generated packages, of the engine
-// wazero, and [WithFunc] for each function that the guest imports. wasm must not change before Open
-// returns; it is not kept.
+// Open opens a guest, which wazero runs. It takes the options of package wazabi and of the engine
+// wazero, [WithInit], [Link], and [WithFunc] for each function that the guest imports. wasm must
+// not change before Open returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
 	d, s, err := describe(wasm, opts)
 	if err != nil {
@@ -186,10 +186,11 @@ func (g *Guest) function(name string) (*function, error) {
 
 // Call calls an export, by its name with or without the crate: "greet", "hello/greet", or
 // "Counter.add" for a method, whose first argument is the [*Resource]. Arguments are Go values,
-// Values, or JSON as json.RawMessage. The elements of a slice that the guest changes in place are
-// changed.
+// Values, or JSON as json.RawMessage. If the guest changes a list in place, Call changes the
+// elements of the slice that was the argument.
 //
-// An error of the guest is an [*ErrorValue], or a [*wazabi.GuestError] if its type is String.
+// An error of the guest is an [*ErrorValue]. If its type is String, Box<dyn Error> or
+// anyhow::Error, it is a [*wazabi.GuestError].
 func (g *Guest) Call(ctx context.Context, name string, args ...any) (Value, error) {
 	f, err := g.function(name)
 	if err != nil {

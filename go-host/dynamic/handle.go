@@ -32,7 +32,7 @@ func (r *Resource) Type() *abi.Type { return r.typ }
 // Close releases the value. Calls with the resource then fail.
 func (r *Resource) Close(ctx context.Context) error { return r.raw().Close(ctx) }
 
-// Call calls a method, by its name without the type. args are those behind the receiver.
+// Call calls a method, by its name without the type. args are those after the receiver.
 func (r *Resource) Call(ctx context.Context, method string, args ...any) (Value, error) {
 	return r.guest.Call(ctx, r.typ.Name+"."+method, append([]any{r}, args...)...)
 }

@@ -18,13 +18,14 @@ import (
 type HostFunc func(ctx context.Context, args []Value) (any, error)
 
 // WithFunc gives the guest the function that it imports by that name: the import module, a slash,
-// and the name of the function, which is Type.method for a method of a host object. The last of
-// several for one name counts.
+// and the name of the function, which is Type.method for a method of a host object. A later option
+// for the same name overrides an earlier one.
 //
 // fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open]
 // compares with the guest's. It may have a context.Context as its first parameter, and an error as
-// its last result. An [*ErrorValue] reaches the guest as an error of the type that it declares; if
-// that is String, any error does. Any other error ends the guest's call.
+// its last result. If the function returns a Result in Rust, the guest gets as its Err an
+// [*ErrorValue], an error whose Go type has the name of the Rust error type, or, if the Rust type
+// is String, Box<dyn Error> or anyhow::Error, any error. Any other error ends the guest's call.
 func WithFunc(name string, fn any) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], namedFunc{name, fn}) }
 }

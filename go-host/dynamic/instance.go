@@ -8,7 +8,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// Instance is one instance of a guest, pinned for its caller: its calls go to the same memory and
+// Instance is one instance of a guest, pinned for its caller: its calls use the same memory and
 // globals. It serves one goroutine at a time; a call while another one runs is wazabi.ErrBusy.
 type Instance struct {
 	// guest is the Guest with the instance in place of the pool.
@@ -57,9 +57,9 @@ func (i *Instance) Conn() rt.Conn { return i.guest.conn }
 // Close gives the instance back to the pool.
 func (i *Instance) Close(ctx context.Context) error { return i.guest.conn.Close(ctx) }
 
-// WithInit has f prepare each instance of the guest, for its pool or to be pinned, before anything
-// else enters the instance. f must not keep the Instance, and need not close it. If f fails, the
-// call that needed the instance returns wazabi.ErrInit with f's error as its cause. A nil f is
+// WithInit calls f with each new instance of the guest, in the pool or pinned, to prepare it before
+// any other call. f must not keep the Instance, and need not close it. If f fails, the call that
+// needed the instance returns wazabi.ErrInit with f's error as its cause. A nil f is
 // wazabi.ErrOption.
 func WithInit(f func(context.Context, *Instance) error) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], initFunc(f)) }

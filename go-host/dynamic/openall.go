@@ -16,7 +16,7 @@ import (
 type Part struct {
 	// Wasm is the guest.
 	Wasm []byte
-	// Links has, by import block, the name of the part that serves it.
+	// Links maps an import block to the name of the part that serves it.
 	Links map[string]string
 	// Options are those of [Open].
 	Options []wazabi.Option
@@ -24,8 +24,8 @@ type Part struct {
 
 // OpenAll opens guests that import exports of each other, by names of the caller's choice. Before
 // it makes an instance of any, it compares each import block that is linked with the exports that
-// serve it. A part whose imports lead back to itself is refused: a call of it could wait for
-// itself. Parts can be closed in any order; a part whose exports are still imported last.
+// serve it. It refuses a part whose imports lead back to the part: a call could wait for itself.
+// Close a part after the parts that import its exports.
 func OpenAll(ctx context.Context, parts map[string]Part) (map[string]*Guest, error) {
 	order, err := linkOrder(parts)
 	if err != nil {

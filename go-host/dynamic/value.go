@@ -115,13 +115,13 @@ func (v Value) Time() (time.Time, bool) {
 	return t, ok
 }
 
-// Addr returns the address of a machine.
+// Addr returns an IP address.
 func (v Value) Addr() (netip.Addr, bool) {
 	a, ok := v.ref.(netip.Addr)
 	return a, ok
 }
 
-// AddrPort returns the address of a program on a machine.
+// AddrPort returns an IP address with a port.
 func (v Value) AddrPort() (netip.AddrPort, bool) {
 	a, ok := v.ref.(netip.AddrPort)
 	return a, ok

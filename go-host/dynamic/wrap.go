@@ -27,20 +27,6 @@ func (newtypeShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	return v, err
 }
 
-func (newtypeShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
-	return c.check(t.Elems[0], typ)
-}
-
-func (newtypeShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
-	inside, err := c.from(t.Elems[0], v)
-	inside.typ = t
-	return inside, err
-}
-
-func (newtypeShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
-	return c.to(t.Elems[0], v, out)
-}
-
 func (newtypeShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
 	return shapes[t.Elems[0].Kind].appendJSON(b, t.Elems[0], v)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 	"github.com/wazabi/wazabi/testdata/gen/basket"
 	"github.com/wazabi/wazabi/testdata/gen/callbacks"
+	latechosen "github.com/wazabi/wazabi/testdata/gen/chosen"
 	constantsguest "github.com/wazabi/wazabi/testdata/gen/constants"
 	deepguest "github.com/wazabi/wazabi/testdata/gen/deep"
 	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
@@ -36,6 +37,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/proof"
 	lateresources "github.com/wazabi/wazabi/testdata/gen/resources"
 	latesequences "github.com/wazabi/wazabi/testdata/gen/sequences"
+	latesharea "github.com/wazabi/wazabi/testdata/gen/sharea"
+	lateshareb "github.com/wazabi/wazabi/testdata/gen/shareb"
 	"github.com/wazabi/wazabi/testdata/gen/shop"
 	"github.com/wazabi/wazabi/testdata/gen/shopbreaking"
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
@@ -281,6 +284,11 @@ var lateGuests = []lateGuest{
 		return latewhole.New(ctx, struct{ latewhole.Host }{}, opts...)
 	}), nil},
 	{"wasi", opened(latewasi.New), nil},
+	{"chosen", opened(latechosen.New), nil},
+	{"sharea", opened(latesharea.New), shareCases},
+	{"shareb", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateshareb.Module, error) {
+		return lateshareb.New(ctx, struct{ lateshareb.Host }{}, opts...)
+	}), shareCases},
 	{"zoo", opened(zoo.New), casesOf(
 		reflect.TypeFor[zoo.ExprAdd](),
 		reflect.TypeFor[zoo.ExprCall](),
@@ -298,10 +306,23 @@ var lateGuests = []lateGuest{
 	)},
 }
 
+// shareCases are the cases of sharea, and those that shareb has besides.
+var shareCases = casesOf(
+	reflect.TypeFor[lateshareb.LegErrorFault](),
+	reflect.TypeFor[lateshareb.LegErrorRoute](),
+	reflect.TypeFor[lateshareb.LegErrorShort](),
+	reflect.TypeFor[lateshareb.LegErrorTooMany](),
+	reflect.TypeFor[latesharea.RouteErrorBlocked](),
+	reflect.TypeFor[latesharea.RouteErrorUnknown](),
+	reflect.TypeFor[latesharea.ShapeCircle](),
+	reflect.TypeFor[latesharea.ShapeEmpty](),
+	reflect.TypeFor[latesharea.ShapeGroup](),
+)
+
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }
 

@@ -176,6 +176,9 @@ func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tupl
 			s.take(name, "the methods of errors")
 		}
 	}
+	if t.Texts {
+		s.take(setText, "the methods of errors")
+	}
 	names := make([]string, len(all))
 	for i, f := range all {
 		var err error
@@ -341,6 +344,7 @@ func (g *generator) nameImports() {
 		g.imported[path] = name
 	}
 	g.nameGoTypes()
+	g.nameShared()
 }
 
 // nameOwn names the unexported items that every package has.

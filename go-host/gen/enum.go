@@ -26,7 +26,7 @@ func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 
 // checkEnum writes the check that v, from the caller, is one of the constants.
 func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
-	g.w.p("if !%s.valid() {", v.operand())
+	g.w.p("if !%s {", g.isValid(t, v))
 	fail(g.invalidEnum(t, v))
 	g.w.p("}")
 }
@@ -41,7 +41,7 @@ func (g *generator) unknownEnum(t *abi.Type, v expr) string {
 }
 
 func (enumShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
-	g.w.p("if %s = %s(%s); !%s.valid() {", v.target(), g.names[t], g.load(t.Repr, at), v.operand())
+	g.w.p("if %s = %s(%s); !%s {", v.target(), g.names[t], g.load(t.Repr, at), g.isValid(t, v))
 	fail(g.unknownEnum(t, v))
 	g.w.p("}")
 }
@@ -65,7 +65,7 @@ func (enumShape) checkOut(g *generator, t *abi.Type, at loc, fail fail) {
 func (g *generator) checkPlain(t *abi.Type, at loc, fail fail, report func(*abi.Type, expr) string) {
 	defer g.block()()
 	e := g.local("e")
-	g.w.p("if %s := %s(%s); !%s.valid() {", e, g.names[t], g.load(t.Repr, at), e)
+	g.w.p("if %s := %s(%s); !%s {", e, g.names[t], g.load(t.Repr, at), g.isValid(t, variable(e)))
 	fail(report(t, variable(e)))
 	g.w.p("}")
 }
@@ -78,7 +78,7 @@ func (enumShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	g.getNumber(t.Repr, v, fail)
 	e := variable(v).to(g.names[t])
-	g.w.p("if !%s.valid() {", e.operand())
+	g.w.p("if !%s {", g.isValid(t, e))
 	fail(g.unknownEnum(t, variable(v)))
 	g.w.p("}")
 	return e.String()
@@ -86,7 +86,7 @@ func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 
 // liftError returns the value, which is an error itself.
 func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
-	failure := g.lifted(t, at, "guestErr", reject).text + ".boxed()"
+	failure := g.boxed(t, g.lifted(t, at, "guestErr", reject).text)
 	if t.Texts {
 		failure = g.rtCall(rtWithText, failure, fmt.Sprintf("%s...", g.texts(t, at, reject)))
 	}
@@ -143,7 +143,7 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 
 // enumErrors writes the methods that make the values errors.
 func (g *generator) enumErrors(t *abi.Type) {
-	name, table := g.names[t], g.tables[t]
+	name := g.names[t]
 	g.w.p("// Error returns the %s of the Rust variant.", constantText(t))
 	g.w.p("func (v %s) Error() string {", name)
 	g.caseSwitch(t, func(c abi.Case) string {
@@ -153,6 +153,17 @@ func (g *generator) enumErrors(t *abi.Type) {
 	g.w.p("return v.String()")
 	g.w.p("}")
 	g.w.p("")
+	g.errorTable(t)
+	g.w.p("// boxed returns v as an error.")
+	g.w.p("func (v %s) boxed() error {", name)
+	g.boxedBody(t)
+	g.w.p("}")
+	g.w.p("")
+}
+
+// errorTable writes the values as errors.
+func (g *generator) errorTable(t *abi.Type) {
+	table := g.tables[t]
 	g.w.p("// %s holds the values as errors, so that returning one allocates nothing.", table)
 	g.w.p("var %s = [...]error{", table)
 	for i, c := range t.Cases {
@@ -162,19 +173,19 @@ func (g *generator) enumErrors(t *abi.Type) {
 	}
 	g.w.p("}")
 	g.w.p("")
-	g.w.p("// boxed returns v as an error.")
-	g.w.p("func (v %s) boxed() error {", name)
+}
+
+// boxedBody writes the function that looks v up in the table.
+func (g *generator) boxedBody(t *abi.Type) {
 	index := 0
 	g.caseSwitch(t, func(c abi.Case) string {
 		if c.OK {
 			return "return nil"
 		}
 		index++
-		return fmt.Sprintf("return %s[%d]", table, index-1)
+		return fmt.Sprintf("return %s[%d]", g.tables[t], index-1)
 	})
 	g.w.p("return v")
-	g.w.p("}")
-	g.w.p("")
 }
 
 // constantText says which text of a case is that of the constant.

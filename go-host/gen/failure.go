@@ -31,12 +31,12 @@ func (f failure) noun() string {
 }
 
 // textField is the field of an error for the text from the guest, and sourceField the one for that
-// of a source that is a constant. setText is the method that sets both. Fields and methods with
-// names from Rust begin with upper-case letters.
+// of a source that is a constant. setText is the method that sets both, also for packages that share
+// the type.
 const (
 	textField   = "text"
 	sourceField = "sourceText"
-	setText     = "setText"
+	setText     = "SetText"
 )
 
 // textFields writes the fields for the texts.
@@ -45,10 +45,20 @@ func (g *generator) textFields(f failure) {
 		return
 	}
 	g.w.p("// %s is the text that the guest has sent.", textField)
-	g.w.p("%s string", textField)
-	if s := g.sourceOf(f); s != nil && s.constant() && s.t.Texts {
-		g.w.p("%s string", sourceField)
+	for _, field := range g.ownFields(f) {
+		g.w.p("%s string", field)
 	}
+}
+
+// ownFields are the fields that the struct of an error has besides those of Rust.
+func (g *generator) ownFields(f failure) []string {
+	if !f.text {
+		return nil
+	}
+	if s := g.sourceOf(f); s != nil && s.constant() && s.t.Texts {
+		return []string{textField, sourceField}
+	}
+	return []string{textField}
 }
 
 // errorMethods writes the methods that make a pointer to a struct an error. Pointers to distinct
@@ -247,7 +257,10 @@ func (g *generator) unwrap(f failure, s *source) {
 		}
 		value = fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), value)
 	case s.constant():
-		value += ".boxed()"
+		if s.option && g.shared[s.t] != nil {
+			value = "*" + value
+		}
+		value = g.boxed(s.t, value)
 		if f.text && s.t.Texts {
 			value = g.rtCall(rtWithText, value, "e."+sourceField)
 		}
@@ -263,6 +276,7 @@ func (g *generator) unwrap(f failure, s *source) {
 
 // setText writes the method that takes the texts of an error and its sources from the guest.
 func (g *generator) setText(f failure) {
+	g.w.p("// %s sets the text of the error, and those of its sources after it, as the guest sends them.", setText)
 	g.w.p("func (e *%s) %s(texts []string) {", f.name, setText)
 	s := g.sourceOf(f)
 	take := func(field string) string { return g.rtCall(rtTakeText, "&e."+field, "texts") }

@@ -31,6 +31,8 @@ type Options struct {
 	ImportPath string
 	// GoTypes has newtypes of the guest be types of other packages.
 	GoTypes []GoType
+	// TypesFrom has the types that another package has, too, be that package's.
+	TypesFrom *TypesFrom
 }
 
 // File is a file of the generated package.
@@ -76,7 +78,9 @@ type generator struct {
 	// the fields of cases and their offset constants:
 	names map[*abi.Type]string
 	// the newtypes that are types of other packages:
-	goTypes     map[*abi.Type]goType
+	goTypes map[*abi.Type]goType
+	// the types that another package has:
+	shared      map[*abi.Type]*sharedType
 	fields      map[*abi.Type][]string
 	offsets     map[*abi.Type][]string
 	cases       map[*abi.Type][]string
@@ -194,6 +198,9 @@ func (g *generator) write() error {
 	if err := g.refuseMappedKeys(); err != nil {
 		return err
 	}
+	if err := g.shareTypes(); err != nil {
+		return err
+	}
 	if err := g.claim(); err != nil {
 		return err
 	}
@@ -213,7 +220,8 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
 		goTypes: map[*abi.Type]goType{}, sides: d.Interfaces(), guestOf: map[*abi.Type]string{},
-		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
+		shared: map[*abi.Type]*sharedType{},
+		names:  map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},
@@ -229,8 +237,13 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 // body writes the file after the imports.
 func (g *generator) body() {
 	for _, t := range g.d.Types {
-		shapeOf(t).declare(g, t)
+		if s := g.shared[t]; s != nil {
+			g.declareShared(t, s)
+		} else {
+			shapeOf(t).declare(g, t)
+		}
 	}
+	g.guards()
 	g.declareConstants()
 	g.hostInterfaces()
 	g.interfaces()

@@ -60,6 +60,9 @@ func TestGolden(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(dir, name+gen.WazeroSuffix)); err == nil {
 				options.Engine, options.ImportPath = gen.Both, "github.com/wazabi/wazabi/testdata/gen/"+name
 			}
+			if name == "shareb" {
+				options.TypesFrom = typesFrom(t, "sharea")
+			}
 			files, err := generate(d, options)
 			if err != nil {
 				t.Fatal(err)

@@ -109,10 +109,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 		g.fieldDocs(f, t)
 		g.w.p("%s %s", g.fields[t][i], g.goType(f.Type))
 	}
-	asError := failure{
-		name: name, docs: t.Docs, wire: t.Name, fields: t.Fields, goFields: g.fields[t], tuple: t.Tuple,
-		format: t.Format, source: t.Source, text: t.Texts,
-	}
+	asError := g.failureOfRecord(t)
 	g.textFields(asError)
 	g.w.p("}")
 	g.w.p("")
@@ -121,6 +118,18 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	}
 	g.maker(t)
 	g.structural(t)
+	g.recordLayout(t)
+}
+
+// failureOfRecord is a record as an error.
+func (g *generator) failureOfRecord(t *abi.Type) failure {
+	return failure{
+		name: g.names[t], docs: t.Docs, wire: t.Name, fields: t.Fields, goFields: g.fields[t], tuple: t.Tuple,
+		format: t.Format, source: t.Source, text: t.Texts,
+	}
+}
+
+func (g *generator) recordLayout(t *abi.Type) {
 	g.layout(t, func() {
 		for i, f := range t.Fields {
 			g.w.p("%s = %d", g.offsets[t][i], f.Offset)

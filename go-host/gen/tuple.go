@@ -136,6 +136,11 @@ func (g *generator) tupleTypes() {
 		if !g.tuples[n] {
 			continue
 		}
+		if g.sharesTuple(n) {
+			g.w.p("")
+			g.aliasTuple(n)
+			continue
+		}
 		var params, fields strings.Builder
 		for i := range n {
 			if i > 0 {

@@ -23,13 +23,16 @@ func (g *generator) claimValueMethods() (err error) {
 	scopes := map[*abi.Type]*scope{}
 	for _, f := range g.d.Exports {
 		t := f.ValueReceiver()
-		if t == nil || !g.takesMethods(t) {
+		if t == nil || !g.takesMethods(t) || g.shared[t] != nil {
 			continue
 		}
 		if scopes[t] == nil {
 			scopes[t] = methodScope("the methods of "+g.names[t], ownMethods...)
 			for _, name := range structuralNames(t) {
 				scopes[t].take(name, "wazabi")
+			}
+			if t.Texts {
+				scopes[t].take(setText, "wazabi")
 			}
 			for _, name := range g.fields[t] {
 				scopes[t].take(name, "a field")

@@ -171,18 +171,15 @@ func (g *generator) failureOf(t *abi.Type, i int) failure {
 func (variantShape) declare(g *generator, t *abi.Type) {
 	name := g.names[t]
 	method := "is" + name
-	cases := make([]string, len(t.Cases))
-	for i := range cases {
-		cases[i] = fmt.Sprintf("%s[%s]", pointer(t), g.cases[t][i])
-	}
-	g.paragraph(g.docs(t.Docs, t), "One of "+strings.Join(cases, ", ")+".")
+	g.paragraph(g.docs(t.Docs, t), g.oneOf(t))
 	g.w.p("type %s interface {", name)
 	if t.Error {
 		g.w.p("error")
 	}
 	g.w.p("%s()", method)
 	if t.Texts {
-		g.w.p("%s([]string)", setText)
+		g.w.p("// %s sets the texts of the error and of its sources.", setText)
+		g.w.p("%s(texts []string)", setText)
 	}
 	g.structuralInterface(t)
 	g.w.p("}")
@@ -209,6 +206,19 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		g.structuralCase(t, i)
 	}
 	g.w.p("")
+	g.variantLayout(t)
+}
+
+// oneOf is the sentence about the cases.
+func (g *generator) oneOf(t *abi.Type) string {
+	cases := make([]string, len(t.Cases))
+	for i := range cases {
+		cases[i] = fmt.Sprintf("%s[%s]", pointer(t), g.cases[t][i])
+	}
+	return "One of " + strings.Join(cases, ", ") + "."
+}
+
+func (g *generator) variantLayout(t *abi.Type) {
 	g.layout(t, func() {
 		for i, c := range t.Cases {
 			for j, f := range c.Fields {

@@ -1,10 +1,10 @@
-// Package link has a guest import what another guest exports.
+// Package link connects guests: one guest imports functions that another guest exports.
 //
 //	geometry, err := geometry.New(ctx)
 //	drawing, err := drawing.New(ctx, nil, link.Block("geometry", geometry))
 //
-// When drawing calls a function of its import block "geometry", the runtime copies the arguments
-// from the memory of the one guest to that of the other, calls the export of the same name, and
+// When the guest drawing calls a function of its import block "geometry", the runtime copies the
+// arguments from the memory of drawing to that of geometry, calls the export of the same name, and
 // copies the result back. It checks each value as it does between a guest and Go. docs/dynamic.md
 // in the repository has the rules.
 package link
@@ -28,12 +28,13 @@ type Guest interface {
 	Conn() rt.Conn
 }
 
-// Block has a guest serve an import block of the guest that is opened with the option. The argument
-// for the host of that block is nil then.
+// Block makes a guest serve an import block of the guest that is opened with the option. Pass nil to
+// New as the host of that block.
 //
-// The two are compared before anything is instantiated: for each function of the block the guest
-// must have an export of that name and those types, as for the guest of a generated package. If it
-// has not, the error is [wazabi.ErrImport] with each difference. The guest must stay open.
+// The two guests are compared before the importing one is instantiated: for each function of the
+// block, the serving guest must have an export of that name with compatible types, by the rules for
+// generated packages and their guests. Otherwise the error is [wazabi.ErrImport], and lists each
+// difference. The serving guest must stay open.
 func Block(name string, to Guest) wazabi.Option {
 	if to == nil {
 		return rt.Link(name, linker{})

@@ -48,7 +48,7 @@ pub unsafe trait Abi: Sized {
     const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned in place, without conversion.
     const PLAIN: bool = false;
-    /// The type has a lifetime: it borrows what it points to.
+    /// The type has a lifetime: it borrows the data that it points to.
     #[doc(hidden)]
     const BORROWS: bool = false;
     /// The guest changes the value in place: a list, which the host reads again, or a resource.
@@ -80,17 +80,17 @@ pub unsafe trait Abi: Sized {
     }
 }
 
-/// A type whose values can be written out: results of exports, arguments of imports.
+/// A type whose values can be lowered: results of exports, arguments of imports.
 pub trait Lower: Abi {
     /// The wire form of a value that stays where it is; it must outlive the frame's use of it.
     fn lower_ref(&self, frame: &Frame) -> Self::Wire;
-    /// The wire form of a value that is given away: what it owns moves into the frame.
+    /// The wire form of a value that is given away: the data that it owns moves into the frame.
     fn lower(self, frame: &Frame) -> Self::Wire;
 }
 
-/// Lowers a value that is given away. One that owns no handles moves into the frame as a whole, with
-/// one drop for all of it, and is lowered where it lies. The host gets the handles of others, which
-/// [`Lower::lower`] takes out of the value part by part.
+/// Lowers a value that is given away. One that owns no handles moves into the frame as a whole,
+/// with one drop for all of it, and is lowered where it lies. The host gets the handles of others,
+/// which [`Lower::lower`] takes out of the value part by part.
 pub(crate) fn give_away<T: Lower>(value: T, frame: &Frame) -> T::Wire {
     if const { Walk::owned(T::HANDLES).is_some() } {
         value.lower(frame)
@@ -103,7 +103,7 @@ pub(crate) fn give_away<T: Lower>(value: T, frame: &Frame) -> T::Wire {
     }
 }
 
-/// A type whose values can be read: arguments of exports, results of imports.
+/// A type whose values can be lifted: arguments of exports, results of imports.
 ///
 /// # Safety
 ///
@@ -115,7 +115,7 @@ pub(crate) fn give_away<T: Lower>(value: T, frame: &Frame) -> T::Wire {
     note = "in the type with that field, use a lifetime parameter of the type instead of `'static`, or an owned type such as `String`"
 )]
 pub unsafe trait Lift<'a>: Abi + 'a {
-    /// Reads a value; panics if the wire form is not one.
+    /// Reads a value; panics if the wire form is not a value of the type.
     ///
     /// # Safety
     ///
@@ -124,7 +124,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
     /// Reads a value, or refuses it, if its type is [converted](crate::refusal::converts) or has
-    /// parts that are. All parts are read, also after one is refused: what they own is dropped.
+    /// parts that are. All parts are read, also after one is refused, so that the values that they
+    /// own are dropped.
     ///
     /// # Safety
     ///
@@ -303,8 +304,8 @@ pub(crate) type ErrorWireOf<E> = ErrorWire<<E as Abi>::Wire, <E as AbiError>::Te
 /// A type that can be the key of a map, or an element of a set.
 ///
 /// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
-/// durations, addresses of the internet, UUIDs, enums whose variants have no fields, and newtypes
-/// of these. Points in time are no keys: the `==` of Go distinguishes equal times of two locations.
+/// durations, IP and socket addresses, UUIDs, enums whose variants have no fields, and newtypes of
+/// these. Points in time are not keys: Go's `==` distinguishes equal times of two locations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an IP address, a `Uuid`, an enum without fields, or a newtype of these",

@@ -25,31 +25,34 @@ struct Block([u8; 16]);
 
 const FIRST: usize = 512;
 
-struct Statics {
-    /// The first block. Most calls need no other.
-    first: UnsafeCell<[Block; FIRST]>,
-    frame: Frame,
-}
+/// The first block. Most calls need no other.
+#[repr(transparent)]
+struct First(UnsafeCell<[Block; FIRST]>);
 
 // SAFETY: as for `Arena`.
-unsafe impl Sync for Statics {}
+unsafe impl Sync for First {}
 
-static STATICS: Statics = Statics {
-    first: UnsafeCell::new([Block([0; 16]); FIRST]),
-    frame: Frame::new(),
-};
+// All zeros, so that the file does not hold it. The frame is not, and stands alone for that reason.
+static FIRST_BLOCK: First = First(UnsafeCell::new([Block([0; 16]); FIRST]));
+
+struct Frames(Frame);
+
+// SAFETY: as for `Arena`.
+unsafe impl Sync for Frames {}
+
+static FRAME: Frames = Frames(Frame::new());
 
 /// The header of the arena.
 #[allow(non_upper_case_globals, reason = "the name of the export")]
 #[unsafe(no_mangle)]
 pub static wazabi_arena: Arena = Arena {
-    block: Cell::new(STATICS.first.get().cast()),
+    block: Cell::new(FIRST_BLOCK.0.get().cast()),
     capacity: Cell::new(FIRST * size_of::<Block>()),
 };
 
 /// The frame of calls from the host.
 pub(crate) fn frame() -> &'static Frame {
-    &STATICS.frame
+    &FRAME.0
 }
 
 /// Makes the arena's block at least `size` bytes large and returns its address. It releases
@@ -62,7 +65,7 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     if size <= capacity.get() {
         return block.get();
     }
-    let first = STATICS.first.get().cast();
+    let first = FIRST_BLOCK.0.get().cast();
     if block.get() != first {
         // SAFETY: a block other than the first came from `alloc` below, with this count; no call is
         // running, and results that borrow from it have been released.

@@ -610,8 +610,8 @@ mod tests {
         }
     }
 
-    /// The second entry of a host function must not take the memory in which the host's result lies,
-    /// although the first one had left nothing to drop or to free.
+    /// The second entry of a host function must not take the memory in which the host's result
+    /// lies, although the first one had left nothing to drop or to free.
     #[test]
     fn scratch_memory_lies_above_a_clean_entry() {
         let frame = Frame::new();

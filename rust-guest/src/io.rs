@@ -26,9 +26,9 @@
 //!
 //! # Errors
 //!
-//! An error of the Go value is a [`std::io::Error`] with its text. `std::io::Error` is an error type
-//! that crosses as its text, so an export may return it. If the text of the error that an export
-//! returns has the text of a stream's error, the error in Go wraps that one.
+//! An error of the Go value is a [`std::io::Error`] with its text. `std::io::Error` is an error
+//! type that crosses as its text, so an export may return it. If the text of the error that an
+//! export returns contains the text of a stream's error, the error in Go wraps that one.
 use crate::abi::{Abi, AbiError, ErrorText, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;

@@ -171,8 +171,8 @@
 //!
 //! ## Sets
 //!
-//! `BTreeSet` and, with `std`, `HashSet` are a slice in Go, sorted where it arrives. Both sides
-//! refuse an element that comes twice. The elements are what the keys of maps are: see [`Key`].
+//! `BTreeSet` and, with `std`, `HashSet` are a slice in Go, which arrives sorted. Both sides
+//! refuse an element that comes twice. Elements have the types of a map's keys: see [`Key`].
 //!
 //! ```
 //! use std::collections::{BTreeSet, HashSet};
@@ -203,7 +203,7 @@
 //!
 //! ## Shared values
 //!
-//! `Rc<T>` and `Arc<T>` cross as `Box<T>` does: as a `T` of their own. `Arc<str>` is a string, and
+//! `Rc<T>` and `Arc<T>` cross as `Box<T>` does: as a copy of the `T`. `Arc<str>` is a string, and
 //! `Arc<[T]>` a list.
 //!
 //! ```
@@ -243,8 +243,8 @@
 //! ## Points in time, addresses, and types of other crates
 //!
 //! `std::time::SystemTime` is `time.Time` in Go, and [`core::net::IpAddr`] and
-//! [`core::net::SocketAddr`] are `netip.Addr` and `netip.AddrPort`. Features have the types of other
-//! crates.
+//! [`core::net::SocketAddr`] are `netip.Addr` and `netip.AddrPort`. Types of other crates cross by
+//! [features](#features).
 //!
 //! ```
 //! use std::net::{IpAddr, SocketAddr};
@@ -381,13 +381,16 @@
 //! |---|---|
 //! | [`wire`] | the `#[repr(C)]` wire structs, in which values are in linear memory |
 //! | [`alloc_pair`] | the allocate/deallocate pair for a wire type |
+//! | [`Buffer`], [`Utf16`], [`Callback`], [`Iter`] | types of arguments and results |
+//! | `io` | streams of the host, with `std` |
 //! | `log!`, `time`, `random` | log, clock and random bytes of the host, by features |
 //! | `testing` | runs built guests in `cargo test`, by a feature |
 //! | [`Abi`], [`Lower`], [`Lift`] | the traits that a type needs to cross the boundary; the derive implements them |
 //!
 //! # Features
 //!
-//! * `std` (default): panics are reported through the panic hook.
+//! * `std` (default): the types of the standard library, the module `io`, and an allocator. Panics
+//!   are reported through the panic hook.
 //! * `panic-handler`: a `#[panic_handler]` for `no_std` guests, which reports the panic to the
 //!   host.
 //! * `alloc-report`: `panic-handler`, which also reports a failed allocation: in Go it is
@@ -397,8 +400,8 @@
 //!   guest.
 //! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the
 //!   host's `slog.Logger`.
-//! * `small-blocks`: keeps lists of free blocks of up to 512 bytes in front of the allocator, which
-//!   makes guests faster that allocate many strings and small lists.
+//! * `small-blocks`: keeps lists of free blocks of up to 512 bytes in front of the allocator.
+//!   Guests that allocate many strings and small lists become faster.
 //! * `own-allocator`: omits the `#[global_allocator]` of this crate. A guest with one of its own
 //!   enables it, and marks `dealloc` and `realloc` `#[inline(never)]`: see the guide.
 //! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
@@ -407,8 +410,8 @@
 //!   also a backend of the crate `getrandom`.
 //! * `anyhow`: `anyhow::Error` crosses, as `Box<dyn Error>` does: the texts of the error and of its
 //!   sources, a `*wazabi.GuestError` in Go.
-//! * `bytes`, `chrono`, `compact_str`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`, `smol_str`,
-//!   `time`, `uuid`: types of the crate with that name cross. See the guide.
+//! * `bytes`, `chrono`, `compact_str`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`,
+//!   `smol_str`, `time`, `uuid`: types of the crate with that name cross. See the guide.
 //! * `expand`: lets the macros write their expansions to files:
 //!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in

@@ -12,8 +12,8 @@ pub use ::log::kv::Value;
 use ::log::{Log, Record};
 use core::fmt::Arguments;
 
-/// Writes a record to the host's log: a level, perhaps a target, a text with arguments as in
-/// `format!`, key-values.
+/// Writes a record to the host's log: a level, an optional target, a text with arguments as in
+/// `format!`, and optional key-values.
 ///
 /// ```
 /// # let (name, count) = ("hail", 2);

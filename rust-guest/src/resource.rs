@@ -228,7 +228,8 @@ impl Table {
         Ok(())
     }
 
-    /// Ends one loan of the running call before the call ends. The reference must not be used again.
+    /// Ends one loan of the running call before the call ends. The reference must not be used
+    /// again.
     pub fn end_loan(&self, handle: u32) {
         let index = handle & INDEX_MASK;
         self.unlist(index);

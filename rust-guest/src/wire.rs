@@ -1,8 +1,8 @@
 //! The `#[repr(C)]` forms of values in memory; `docs/abi.md` section 1.
 //!
-//! A wire form owns nothing: it is `Copy`, and what it points to belongs to the side that lowered
-//! it. On `wasm32` a pointer and a length are four bytes each; on other targets they have the
-//! target's width, so that tests run the same code.
+//! A wire form owns nothing: it is `Copy`, and the data that it points to belongs to the side that
+//! lowered it. On `wasm32` a pointer and a length are four bytes each; on other targets they have
+//! the target's width, so that tests run the same code.
 use crate::frame::Frame;
 use core::{ptr, slice};
 

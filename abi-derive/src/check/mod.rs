@@ -19,6 +19,7 @@ pub use export::{export, resource};
 pub use import::imports;
 pub use recursion::names_owner;
 use std::collections::HashSet;
+use syn::LitStr;
 pub use type_def::type_def;
 
 fn names(errors: &mut Errors, names: &Names) {
@@ -34,8 +35,9 @@ fn names(errors: &mut Errors, names: &Names) {
     }
 }
 
-/// The Go names of parameters.
+/// The names of parameters.
 fn params(errors: &mut Errors, params: &[Param]) {
+    renamed(errors, params);
     let mut seen = HashSet::new();
     for go in params.iter().filter_map(|param| param.go.as_ref()) {
         let name = go.value();
@@ -43,6 +45,31 @@ fn params(errors: &mut Errors, params: &[Param]) {
             errors.error(go, errors::GO_PARAM);
         } else if !seen.insert(name) {
             errors.error(go, errors::GO_PARAM_TWICE);
+        }
+    }
+}
+
+/// The names of parameters in the description. Rust's own are distinct.
+fn renamed(errors: &mut Errors, params: &[Param]) {
+    if params.iter().all(|param| param.rename.is_none()) {
+        return;
+    }
+    let mut seen = HashSet::new();
+    for param in params {
+        let name = param.name();
+        if let Some(rename) = &param.rename {
+            if !is_wire_name(&name) {
+                errors.error(rename, errors::WIRE_NAME);
+            } else if name == "self" {
+                errors.error(rename, errors::PARAM_SELF);
+            }
+        }
+        let span = param
+            .rename
+            .as_ref()
+            .map_or(param.ident.span(), LitStr::span);
+        if !seen.insert(name) {
+            errors.error_at(span, errors::duplicate("parameter", &param.name()));
         }
     }
 }

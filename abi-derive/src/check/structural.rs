@@ -1,5 +1,5 @@
-//! The rules for the methods that Go's type has because of what it is made of. Whether its parts have
-//! them is for the reader of the description to see.
+//! The rules for the methods that Go's type has because of what it is made of. Whether its parts
+//! have them is for the reader of the description to see.
 use crate::errors::{self, Errors};
 use crate::format::{Piece, pieces};
 use crate::known::{Known, known};

@@ -10,7 +10,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Type, parse_quote};
 
-/// The value of a field, as the record has it. The compiler evaluates it as one of the field's type.
+/// The value of a field, as the record has it. The compiler evaluates it as one of the field's
+/// type.
 pub fn value(w: &TokenStream, ty: &Type, default: &Expr) -> TokenStream {
     let ty = constant_type(ty);
     let text = text_of(w, &ty, &quote!(__DEFAULT));

@@ -1,5 +1,5 @@
-//! Exports that return an iterator: what crosses is its handle, and two more exports fetch its items
-//! and drop it.
+//! Exports that return an iterator: what crosses is its handle, and two more exports fetch its
+//! items and drop it.
 use super::tokens::respanned;
 use crate::known::Iterated;
 use crate::model::Export;

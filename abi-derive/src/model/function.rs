@@ -127,6 +127,8 @@ pub struct Param {
     /// As it is written.
     pub written: Type,
     pub foreign: Option<Foreign>,
+    /// `rename = "…"`
+    pub rename: Option<LitStr>,
     /// `go = "…"`: its name in Go.
     pub go: Option<LitStr>,
 }
@@ -212,8 +214,9 @@ impl Param {
         crosses(&self.ty, self.foreign.as_ref())
     }
 
-    /// Its name, without `r#`.
+    /// Its name in the description.
     pub fn name(&self) -> String {
-        names::unraw(&self.ident)
+        let rename = self.rename.as_ref().map(LitStr::value);
+        rename.unwrap_or_else(|| names::unraw(&self.ident))
     }
 }

@@ -54,6 +54,7 @@ pub fn param(errors: &mut Errors, root: &Path, input: PatType, direction: Direct
         ty,
         written: *input.ty,
         foreign,
+        rename: args.rename,
         go: args.go,
     }
 }

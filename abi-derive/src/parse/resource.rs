@@ -261,6 +261,7 @@ fn receiver(
         written: Type::clone(&ty),
         ty,
         foreign: None,
+        rename: None,
         go: None,
     })
 }

@@ -24,20 +24,11 @@ type Invalid struct {
 	Text string
 	// The reason, and the place in the text.
 	Reason string
-	// text is the text that the guest has sent.
-	text string
 }
 
-// Error returns the text from the guest, or else the doc comment of the Rust type and the fields.
+// Error returns the text of the Rust attribute.
 func (e *Invalid) Error() string {
-	if e.text != "" {
-		return e.text
-	}
-	return rt.Message("Text that is no version. (text=%q, reason=%q)", e.Text, e.Reason)
-}
-
-func (e *Invalid) setText(texts []string) {
-	rt.TakeText(&e.text, texts)
+	return rt.Message("%s in %s", e.Reason, e.Text)
 }
 
 // Layout of the wire form of [Invalid], in bytes.
@@ -85,7 +76,7 @@ var description string
 var guest = rt.Package{
 	Name:        "semver",
 	Wasm:        wasm,
-	Fingerprint: "194b0e2126020170531f896cd7ec85a1",
+	Fingerprint: "43861d8773938939d58e73fc003fb8a2",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -308,7 +299,7 @@ func (c *calls) Latest(ctx context.Context, range_ string, versions []string) (s
 
 // Reads a version.
 //
-// The guest borrows text for the call. Errors of the guest have the type *[Invalid].
+// Errors of the guest have the type *[Invalid].
 func (c *calls) Parse(ctx context.Context, text string) (Parts, error) {
 	call, err := c.conn.Begin(ctx, fnParse)
 	if err != nil {
@@ -340,11 +331,6 @@ func (c *calls) Parse(ctx context.Context, text string) (Parts, error) {
 		if err := liftInvalid(li, at[8:], guestErr); err != nil {
 			return Parts{}, call.ResultError(err, "result")
 		}
-		texts, err := li.Texts(at[24:])
-		if err != nil {
-			return Parts{}, call.ResultError(err, "result")
-		}
-		guestErr.setText(texts)
 		return Parts{}, guestErr
 	}
 	return Parts{}, call.ResultError(rt.InvalidTag("Result<Parts, Invalid>", int64(at[0])), "result")

@@ -44,8 +44,20 @@ The guest keeps its function names, so that the traces of its traps have them. S
 [profile.release] for a smaller guest without names. With -debug the guest also has file names and
 lines.
 
+If Binaryen's wasm-opt is in PATH, or named by -wasm-opt, it makes the guest smaller at the
+profile's opt-level, and build prints by how much. The interface of the smaller guest is compared
+with that of the guest from the compiler. It does not run with -debug, or for an opt-level below 2.
+-wasm-opt off gives the same guest on machines with and without it.
+
 A guest that prints, or reads files, clocks or the environment, is built with -target
 wasm32-wasip1, and opened with wazabi.WithWASI.
+
+Exports of crates that the guest depends on are the guest's, too. It can rename them, and leave them
+out, in its Cargo.toml, or by -export:
+
+    [package.metadata.wazabi.exports]
+    "geometry/area" = "size"
+    "geometry/debug" = false
 
 The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has more flags for it
 (for a rustc without a standard library for the target: "-Zbuild-std=std,panic_abort").`,
@@ -58,6 +70,7 @@ The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has mo
 		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")
 		f.BoolVar(&b.debug, "debug", false, "keep function names and lines for traces, and compile faster: for development")
 		f.BoolVar(&b.names, "names", false, "keep function names for traces, also where the profile strips them")
+		f.StringVar(&b.wasmOpt, "wasm-opt", "", "the `program` that makes the guest smaller, or "+noWasmOpt+" (wasm-opt in PATH, if there is one)")
 		crate, err := one(f, args, "the directory of a crate")
 		if err != nil {
 			return err
@@ -75,6 +88,8 @@ type build struct {
 	stackSet                  bool
 	target, features, profile string
 	debug, names              bool
+	// wasmOpt is the flag's value, then the program, or "" for none.
+	wasmOpt string
 }
 
 // plan is a way to run cargo.
@@ -86,6 +101,8 @@ type plan struct {
 	chosen []string
 	// stack is the size of the guest's stack in bytes, as the linker gets it.
 	stack string
+	// wasmOpt is the level for wasm-opt, or "" if it is not to run.
+	wasmOpt string
 }
 
 func (b *build) run(crate string) error {
@@ -100,6 +117,11 @@ func (b *build) run(crate string) error {
 	if err != nil {
 		return err
 	}
+	exports, err := m.exports()
+	if err != nil {
+		return err
+	}
+	p.chosen = append(p.chosen, b.output.addExports(exports)...)
 	for _, line := range p.chosen {
 		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
 	}
@@ -118,6 +140,14 @@ func (b *build) run(crate string) error {
 	if err := b.place(crate, strings.TrimSuffix(filepath.Base(wasm), ".wasm")); err != nil {
 		return err
 	}
+	if wasm, guest, err = b.output.editGuest(wasm, guest); err != nil {
+		return err
+	}
+	if b.wasmOpt != "" && p.wasmOpt != "" && !b.debug {
+		optimized, line := optimize(b.wasmOpt, p.wasmOpt, wasm, guest)
+		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
+		wasm = optimized
+	}
 	return b.output.generate(b.env, wasm)
 }
 
@@ -130,6 +160,10 @@ func (b *build) check(crate string) error {
 		return err
 	}
 	if err := checkStack(b.stack); err != nil {
+		return err
+	}
+	var err error
+	if b.wasmOpt, err = findWasmOpt(b.wasmOpt); err != nil {
 		return err
 	}
 	if b.profile == "debug" {
@@ -241,6 +275,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 // planProfile chooses the settings of the profile. flagged are those that the rustflags set.
 func (b *build) planProfile(p *plan, config cargoConfig, m metadata, flagged []setting) error {
 	if m.WorkspaceRoot == "" {
+		p.wasmOpt = wasmOptLevel("")
 		p.chosen = append(p.chosen, fmt.Sprintf("profile %s: as cargo has it, since `cargo metadata` fails", b.profile))
 		return nil
 	}
@@ -251,6 +286,11 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata, flagged []s
 	chosen := profiles.choose(b.profile, b.debug, b.names, flagged)
 	p.args = append(p.args, chosen.args...)
 	p.env, p.rustflags = append(p.env, chosen.env...), append(p.rustflags, chosen.rustflags...)
+	level, set := find(chosen.settings, "opt-level")
+	if chain := profiles.chain(b.profile); !set && chain[len(chain)-1] == "dev" {
+		level.value = "0"
+	}
+	p.wasmOpt = wasmOptLevel(level.value)
 	described := describeSettings(chosen.settings)
 	if described == "" {
 		described = "as cargo has it"

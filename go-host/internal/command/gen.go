@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -16,6 +17,10 @@ type output struct {
 	dir, pkg, module string
 	engine           engineFlags
 	goTypes          []gen.GoType
+	// typesFrom is the package of -types-from.
+	typesFrom string
+	// exports are those that get another name, or are left out.
+	exports []abi.ExportEdit
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -28,6 +33,14 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 		"RUST=path.Type,path.Lower,path.Lift converts by two functions", func(text string) error {
 		t, err := gen.ParseGoType(text)
 		o.goTypes = append(o.goTypes, t)
+		return err
+	})
+	f.StringVar(&o.typesFrom, "types-from", "", "another generated `package`, as an import path or a directory (./shapes): the types that both\n"+
+		"guests have of one crate are that package's types")
+	f.Func("export", "`CRATE/FUNCTION=NAME` gives an export another name, without the crate, as in geometry/area=size;\n"+
+		"CRATE/FUNCTION= leaves it out. Meant for exports of a crate that the guest depends on", func(text string) error {
+		edit, err := parseExport(text)
+		o.exports = append(o.exports, edit)
 		return err
 	})
 	o.engine.flags(f)
@@ -44,6 +57,9 @@ func (o *output) check() error {
 		if err := checkModule(o.module); err != nil {
 			return fmt.Errorf("-module: %w", err)
 		}
+	}
+	if o.module != "" && o.typesFrom != "" {
+		return errors.New("-types-from with -module: the go.mod that is written requires no other package's module; write it yourself, and leave -module out")
 	}
 	if err := o.checkDir(o.dir); err != nil {
 		return err
@@ -79,7 +95,16 @@ Without -pkg the package in the directory keeps its name.`,
 
 // generate writes the package of the guest at path.
 func (o *output) generate(e Env, path string) error {
-	wasm, d, err := readGuest(path)
+	wasm, err := readFile(path)
+	if err != nil {
+		return err
+	}
+	if len(o.exports) > 0 {
+		if wasm, err = abi.EditExports(wasm, o.exports); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	d, err := describe(path, wasm)
 	if err != nil {
 		return err
 	}
@@ -134,6 +159,9 @@ func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result
 		if options.ImportPath, err = o.importPath(dir); err != nil {
 			return nil, nil, err
 		}
+	}
+	if options.TypesFrom, err = o.readTypesFrom(dir); err != nil {
+		return nil, nil, err
 	}
 	result, err := gen.Generate(d, options)
 	if err != nil {

@@ -34,7 +34,10 @@ type cargoPackage struct {
 	Version      string  `json:"version"`
 	ManifestPath string  `json:"manifest_path"`
 	Source       *string `json:"source"`
-	Targets      []struct {
+	Metadata     struct {
+		Wazabi json.RawMessage `json:"wazabi"`
+	} `json:"metadata"`
+	Targets []struct {
 		Kind []string `json:"kind"`
 		Name string   `json:"name"`
 	} `json:"targets"`

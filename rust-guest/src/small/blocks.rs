@@ -218,8 +218,8 @@ mod tests {
         }
     }
 
-    /// Blocks of all sizes and alignments, in a random order of allocating, growing and freeing: none
-    /// overlaps another.
+    /// Blocks of all sizes and alignments, in a random order of allocating, growing and freeing:
+    /// none overlaps another.
     #[test]
     fn blocks_do_not_overlap() {
         let (inner, blocks) = (Inner::default(), Blocks::new());

@@ -38,16 +38,16 @@ pub struct Description {
 pub struct Export {
     /// The name of the wasm export.
     pub export: String,
-    /// The name by which tests call the export, as in `Counter.add` for a function of a resource.
+    /// The name by which tests call the export, as in `Counter.add` for a function of a type.
     pub name: String,
-    /// The resource that it belongs to, if any.
+    /// The type that it belongs to, if any: a resource, or a type of values.
     pub of: Option<Type>,
     /// The parameters, in order; a method's first is `self`.
     pub params: Vec<Param>,
     /// The result, named `result`, if the function returns one.
     pub result: Option<Param>,
-    /// How many items of the iterator that it returns are fetched at most at once; 0 if it returns
-    /// none.
+    /// The most items of the iterator that it returns that are fetched at once; 0 if it returns no
+    /// iterator.
     pub batch: u32,
     /// It converts an argument, and may refuse it before it runs.
     pub refuses: bool,

@@ -214,8 +214,8 @@ impl Guest {
         self.sequence_inside(move |_| items.next())
     }
 
-    /// [`sequence`](Guest::sequence) of a closure that returns the next item, and may call the guest
-    /// before.
+    /// [`sequence`](Guest::sequence) of a closure that returns the next item, and may first call
+    /// the guest.
     pub fn sequence_inside(
         &mut self,
         next: impl FnMut(&mut Inside<'_>) -> Option<Value> + 'static,
@@ -425,10 +425,11 @@ impl Guest {
     /// How many instructions the guest has executed since it was loaded or
     /// [restarted](Guest::restart).
     ///
-    /// The unit is wasmi's fuel: about 1 for each instruction, 1 for 64 bytes of a bulk instruction, and
-    /// some for each function that is called for the first time, since wasmi translates it then. The
-    /// same calls of the same `.wasm` give the same number, until wasmi changes. So a test can hold
-    /// the cost of a call against a number, where a time would depend on the machine.
+    /// The unit is wasmi's fuel: about 1 for each instruction, 1 for 64 bytes of a bulk
+    /// instruction, and some for each function that is called for the first time, since wasmi
+    /// translates it then. The same calls of the same `.wasm` give the same number, until wasmi
+    /// changes. So a test can hold the cost of a call against a number, where a time would depend
+    /// on the machine.
     ///
     /// ```
     /// use wazabi::testing::{Error, Guest};

@@ -40,7 +40,8 @@
 //! against the description, too. Host objects are numbers, [`Value::Object`]; [`Guest::dropped`]
 //! and [`Guest::held`] return the objects that the guest dropped and those that it holds. Resources
 //! are their handles, [`Value::Resource`], which the guest checks: `guest.call("Counter.add",
-//! (counter, 3_u32))`; [`Guest::drop_resource`] drops one. The features `log`, `clock` and `random` work here; [`Guest::logged`] returns the guest's log.
+//! (counter, 3_u32))`; [`Guest::drop_resource`] drops one. The features `log`, `clock` and `random`
+//! work here; [`Guest::logged`] returns the guest's log.
 //!
 //! In a guest's own tests [`build!`](build) builds the `.wasm`, and [`assert_abi!`](assert_abi)
 //! compares it with the `abi.json` of its hosts' package. The feature `testing` belongs under

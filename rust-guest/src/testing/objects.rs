@@ -14,8 +14,8 @@ pub struct Objects {
     given: Vec<Given>,
     /// The types and numbers of the objects that the guest has dropped.
     dropped: Vec<(String, u32)>,
-    /// The numbers of the callbacks, with their types. The handle is the position, counted from 1; the callbacks of
-    /// calls that have ended are `None`.
+    /// The numbers of the callbacks, with their types. The handle is the position, counted from 1;
+    /// the callbacks of calls that have ended are `None`.
     callbacks: Vec<Option<(Type, u32)>>,
     /// The texts of the last error that was lifted, and of its sources.
     pub(super) texts: Vec<String>,

@@ -23,7 +23,7 @@ use core::ptr::{self, NonNull};
 /// its error type arrive as `Err`. Any other error ends the call of the export, and its caller in
 /// Go gets it as the cause.
 ///
-/// Outside of a guest, and in tests, it is made of a closure:
+/// Natively, and in tests, [`new`](Self::new) makes it of a closure:
 ///
 /// ```
 /// use wazabi::Callback;
@@ -81,7 +81,7 @@ pub trait Owned: Lower + for<'a> Lift<'a> + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Lower + for<'a> Lift<'a> + 'static> Owned for T {}
 
-/// A value that can be an argument of type `T` of a callback: a `T`, or what borrows as one.
+/// A value that can be an argument of type `T` of a callback: a `T`, or a type that borrows as `T`.
 ///
 /// | for | also |
 /// |---|---|

@@ -15,8 +15,8 @@ use core::marker::PhantomData;
 pub struct ErrorWire<E: Copy, T: Copy> {
     /// The error.
     pub value: E,
-    /// Its text and those of its sources: the [`Span`] of a list of strings, or [`NoText`]. A host's
-    /// error has none, and its list is empty.
+    /// Its text and those of its sources: the [`Span`] of a list of strings, or [`NoText`]. A
+    /// host's error has none, and its list is empty.
     pub text: T,
 }
 by_address!(impl [E: Wire, T: Copy + 'static] ErrorWire<E, T>);

@@ -1,7 +1,7 @@
 //! Points in time: seconds since the Unix epoch, and nanoseconds after that second.
 //!
-//! There are two kinds with one wire form. They differ in the values that a host may send: a guest's
-//! `SystemTime` begins at the epoch, and the types of libraries begin long before it.
+//! There are two kinds with one wire form. They differ in the values that a host may send: a
+//! guest's `SystemTime` begins at the epoch, and the types of libraries begin long before it.
 use crate::by_address;
 
 /// A point in time.

@@ -17,8 +17,8 @@ const MOST: u32 = 256;
 /// The items of an `iter.Seq` of the host, or of any [`Iterator`].
 ///
 /// It is a parameter of an export, which may use it until it returns. The items are owned types
-/// that cross as arguments. They are fetched in batches of 1, 2, 4 … 256, so that the sequence in
-/// Go may be ahead of the guest: see [`batch`](Self::batch). A guest that needs no more items drops
+/// that cross as arguments. They are fetched in batches of 1, 2, 4 … 256, so the sequence in Go may
+/// be ahead of the guest: see [`batch`](Self::batch). A guest that needs no more items drops
 /// the iterator, which ends the sequence in Go. If the sequence panics, the call of the export
 /// ends, and its caller in Go gets the panic as the cause.
 ///

@@ -1,7 +1,5 @@
 //! Semantic versions and their ranges, as cargo has them: the crate `semver` for Go.
 use semver::{BuildMetadata, Prerelease, Version, VersionReq};
-use std::cmp::Ordering;
-use std::fmt;
 use wazabi::Abi;
 
 /// A version in its parts.
@@ -23,8 +21,8 @@ pub struct Parts {
 }
 
 /// Text that is no version.
-#[derive(Abi, Debug)]
-#[abi(error)]
+#[derive(Abi)]
+#[abi(error = "{reason} in {text}")]
 pub struct Invalid {
     /// The text.
     pub text: String,
@@ -33,19 +31,10 @@ pub struct Invalid {
     pub reason: semver::Error,
 }
 
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {}", self.text, self.reason)
-    }
-}
-
 /// Reads a version.
 #[wazabi::export(with = "Parts")]
-pub fn parse(text: &str) -> Result<Version, Invalid> {
-    Version::parse(text).map_err(|reason| Invalid {
-        text: text.into(),
-        reason,
-    })
+pub fn parse(text: String) -> Result<Version, Invalid> {
+    Version::parse(&text).map_err(|reason| Invalid { text, reason })
 }
 
 /// Writes a version.
@@ -55,13 +44,9 @@ pub fn format(#[abi(with = "Parts")] version: Version) -> Version {
 }
 
 /// Compares versions by their precedence, which build metadata do not have: -1, 0 or 1.
-#[wazabi::export(as = "i8", into = "sign")]
-pub fn compare(#[abi(as = "String")] a: &Version, #[abi(as = "String")] b: &Version) -> Ordering {
-    a.cmp_precedence(b)
-}
-
-fn sign(order: &Ordering) -> i8 {
-    *order as i8
+#[wazabi::export]
+pub fn compare(#[abi(as = "String")] a: &Version, #[abi(as = "String")] b: &Version) -> i8 {
+    a.cmp_precedence(b) as i8
 }
 
 /// Returns the greatest of the versions in a range, as `^1.2` or `>=1, <2.5`.
@@ -70,8 +55,5 @@ pub fn latest(
     #[abi(as = "String")] range: &VersionReq,
     #[abi(as = "String")] versions: Vec<Version>,
 ) -> Option<Version> {
-    versions
-        .into_iter()
-        .filter(|version| range.matches(version))
-        .max()
+    versions.into_iter().filter(|v| range.matches(v)).max()
 }

@@ -20,7 +20,7 @@ pub struct Constant {
     /// The value in JSON: a string, or a number. Of a `bool` it is 0 or 1, of a float the bits, of
     /// a `char` or an enum its number.
     pub value: String,
-    /// The resource that it belongs to.
+    /// The type that it belongs to, if any: a resource, or a type of values.
     pub of: Option<Type>,
 }
 

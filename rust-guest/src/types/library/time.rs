@@ -1,5 +1,5 @@
-//! `time::OffsetDateTime` and `time::UtcDateTime`: points in time. An `OffsetDateTime` comes back in
-//! UTC.
+//! `time::OffsetDateTime` and `time::UtcDateTime`: points in time. An `OffsetDateTime` comes back
+//! in UTC.
 use crate::types::instant::instant;
 use crate::wire::InstantWire;
 use time::{Duration, OffsetDateTime, UtcDateTime};

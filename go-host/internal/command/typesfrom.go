@@ -1,0 +1,119 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
+)
+
+// This file finds the package of -types-from, whose types the written package shares.
+
+// readTypesFrom reads the package that the flag names, for a package in a directory.
+func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
+	if o.typesFrom == "" {
+		return nil, nil
+	}
+	from, err := findPackage(o.typesFrom, dir)
+	if err != nil {
+		return nil, fmt.Errorf("-types-from %s: %w", o.typesFrom, err)
+	}
+	if own, err := o.importPath(dir); err == nil && own == from.ImportPath {
+		return nil, fmt.Errorf("-types-from %s: this is the package that is written; expected another one", o.typesFrom)
+	}
+	return from, nil
+}
+
+// findPackage finds a generated package by its import path or its directory, which begins with a dot
+// or is absolute. dir is a directory of the module that imports it.
+func findPackage(name, dir string) (*gen.TypesFrom, error) {
+	in := existing(dir)
+	if strings.HasPrefix(name, ".") || filepath.IsAbs(name) {
+		name, in = ".", name
+	}
+	importPath, folder, err := goList(name, in)
+	if err != nil {
+		return nil, err
+	}
+	d, err := readLock(folder)
+	if err != nil {
+		return nil, err
+	}
+	from := &gen.TypesFrom{ImportPath: importPath, Description: d}
+	return from, readGenerated(from, folder)
+}
+
+// existing returns the first of a directory and those above it that exists.
+func existing(dir string) string {
+	for {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+// goList asks the go command for the import path and the directory of a package.
+func goList(name, in string) (importPath, folder string, err error) {
+	cmd := exec.Command("go", "list", "-find", "-f", "{{.ImportPath}}\n{{.Dir}}", "--", name)
+	cmd.Dir = in
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+			err = errors.New(strings.TrimSpace(string(exit.Stderr)))
+		}
+		return "", "", fmt.Errorf("the go command does not find the package: %w", err)
+	}
+	importPath, folder, found := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if !found || strings.Contains(folder, "\n") {
+		return "", "", errors.New("expected one package")
+	}
+	return importPath, folder, nil
+}
+
+// readLock reads the abi.json of a generated package.
+func readLock(folder string) (*abi.Description, error) {
+	text, err := readFile(filepath.Join(folder, "abi.json"))
+	if err != nil {
+		return nil, fmt.Errorf("expected a package that wazabi generated: %w", err)
+	}
+	d, err := abi.ParseJSON(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, "abi.json"), err)
+	}
+	return d, nil
+}
+
+// readGenerated reads the generated Go files of a package.
+func readGenerated(from *gen.TypesFrom, folder string) error {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		text, err := readFile(path)
+		if err != nil {
+			return err
+		}
+		if !gen.IsGenerated(text) {
+			continue
+		}
+		if err := from.Read(text); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	if from.Package == "" {
+		return fmt.Errorf("%s has no Go file that wazabi generated", folder)
+	}
+	return nil
+}
