@@ -39,12 +39,6 @@ pub const NUMBERED_PAYLOAD: &str = "\
     an enum whose variants have fields is tagged by the position of the variant, so this number \
     would be ignored; remove it, or use an enum without fields";
 pub const OK_PAYLOAD: &str = "the success variant carries no data; remove its fields";
-pub const TYPE_PARAMETER: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write a separate type for \
-    each use, which a `macro_rules!` can do";
-pub const CONST_PARAMETER: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write the number, or use \
-    `Vec<T>`";
 pub const CONSTANT_TYPE: &str = "\
     Go has constants of `bool`, integers of at most 64 bits, `f32`, `f64`, `char`, `&str`, and enums \
     without fields; export a function that returns the value, or remove `pub` in an exported block";
@@ -53,8 +47,11 @@ pub const NOT_A_FUNCTION: &str = "\
     `#[derive(wazabi::Abi)]`";
 
 pub const EXPORTED_ALIAS: &str = "\
-    an alias is not exported: the interface has the type that it stands for; a generic type cannot \
-    cross, so write a type for each use, which a `macro_rules!` can do";
+    an exported alias names an instance of a generic type that derives `Abi`, as in `type IntTree = \
+    Tree<i64>`; other aliases are not exported: the interface has the type that they stand for";
+pub const GENERIC_ALIAS: &str = "\
+    an exported alias has no parameters but lifetimes; write one for each instance, as in `type \
+    IntTree = Tree<i64>`";
 
 // Exported `impl` blocks.
 pub const NO_PUB_FN: &str = "\
@@ -68,8 +65,8 @@ pub const GENERIC_RESOURCE: &str = "\
     a resource has no parameters and no lifetimes: it stays in the guest between calls; write a \
     type for each use, with owned fields";
 pub const GENERIC_VALUE: &str = "\
-    a generic type cannot cross: its layout depends on its parameters; write a block for each type, \
-    with no parameters but lifetimes";
+    the instances of a generic type cross, each under the name of its exported alias; write a block \
+    for the alias, with no parameters but lifetimes";
 pub const VALUE_KEY: &str = "\
     this key is about resources, and `value` says that values of the type cross; remove one of them";
 pub const VALUE_GO: &str = "\
@@ -312,9 +309,6 @@ pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a 
 pub const NESTED_OPTION: &str = "\
     Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with \
     a `bool`";
-pub const RESULT: &str = "\
-    `Result` can only be the return type of a function; use `Option<T>`, or return the `Result` \
-    from a function of its own";
 pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.

@@ -8,6 +8,7 @@ mod crate_docs;
 mod errors;
 mod expand;
 mod format;
+mod generic;
 mod int;
 mod item;
 mod known;
@@ -328,6 +329,13 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::import(args.into(), item.into()).into()
+}
+
+/// Expands an instance of a generic type. The macro that keeps the definition of the type calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn instance(input: TokenStream) -> TokenStream {
+    generic::instance(input.into()).into()
 }
 
 /// Makes a trait an interface: values of the guest and of the host that implement it cross as `dyn

@@ -176,7 +176,8 @@ func TestRefused(t *testing.T) {
 		{"wrong-layout: of objects that are only dropped", append(sample(), line(`{"wazabi":1,"type":"g::Any","name":"Any","kind":"resource","size":2,"align":4,"module":"store","any":true}`)...),
 			abi.ErrDescription, "size 2"},
 		{"not an error", change(failure, `"error":true,`, ``), abi.ErrDescription, "not marked as one"},
-		{"result inside", change(find, `{"list":"g::Point"}`, `{"result":["u8","g::Failure"]}`), abi.ErrDescription, "not the whole result"},
+		{"the error of a result inside", change(find, `{"list":"g::Point"}`, `{"list":{"result":["u8","g::Point"]}}`), abi.ErrDescription, "not marked as one"},
+		{"the layout of a result inside", change(find, `{"list":"g::Point"}`, `{"result":["u8","g::Failure"]}`), abi.ErrDescription, "give 2 and 1"},
 		{"option of an option", change(find, `{"option":"g::Point"}`, `{"option":{"option":"g::Point"}}`), abi.ErrDescription, "option of an option"},
 		{"two types of a name", section(find, point, failure, id, strings.Replace(point, "g::Point", "h::Point", 1),
 			strings.Replace(strings.Replace(find, "g/find", "h/seek", 1), `"name":"find"`, `"name":"seek"`, 1), strings.ReplaceAll(

@@ -123,3 +123,22 @@ func (t *Type) failure() (size, align int) {
 // TextOffset returns the offset of the text of an error of the type from the error, in the Err of a
 // result. [Type.Texts] says whether there is one.
 func (t *Type) TextOffset() int { return alignUp(t.Size, spanAlign) }
+
+// AnyCase returns the case of an error that holds any error: the one case whose only field is a
+// [KindDynError]. It returns -1 if there is none, or more than one.
+func (t *Type) AnyCase() int {
+	found := -1
+	if t.Kind != KindVariant || !t.Error {
+		return found
+	}
+	for i, c := range t.Cases {
+		if len(c.Fields) != 1 || c.Fields[0].Type.Kind != KindDynError || c.OK {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}

@@ -152,9 +152,9 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	}
 	if rec.Result != nil {
 		var err error
-		r.resultAt = 0
+		r.inResult = true
 		f.Result, err = r.passed(where+" result", *rec.Result)
-		r.resultAt = noResult
+		r.inResult = false
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			f.Result = nil
 		}
 	}
-	return f, checkError(where, f.Result)
+	return f, nil
 }
 
 // passed reads the type of a parameter or result, and compares its layout with the layout that

@@ -12,13 +12,13 @@ const maxCallbackParams = 4
 // parameters.
 type callbackShape struct{ basicShape }
 
-func (callbackShape) finish(_ *resolver, where string, t *Type, _ int) error {
+func (callbackShape) finish(_ *resolver, where string, t *Type) error {
 	for _, param := range t.Elems[1:] {
 		if param.Kind == KindUnit {
 			return bad(where, "a callback with a parameter of type (), which carries no data")
 		}
 	}
-	return checkError(where, t.Elems[0])
+	return nil
 }
 
 func (callbackShape) notation(b *strings.Builder, t *Type, in bracket) {

@@ -4,7 +4,7 @@ package abi
 // the tuple is the one element of the type.
 type mapShape struct{ basicShape }
 
-func (mapShape) finish(_ *resolver, _ string, t *Type, _ int) error {
+func (mapShape) finish(_ *resolver, _ string, t *Type) error {
 	t.Elems = []*Type{{Kind: KindTuple, Elems: t.Elems}}
 	return nil
 }

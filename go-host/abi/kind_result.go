@@ -3,9 +3,10 @@ package abi
 // resultShape is the shape of results: a tag, and a value or an error.
 type resultShape struct{ basicShape }
 
-func (resultShape) finish(r *resolver, where string, _ *Type, depth int) error {
-	if depth != r.resultAt {
-		return bad(where, "a result that is not the whole result of a function")
+// check checks that the error is an error type, a string, an error of any type, or ().
+func (resultShape) check(_ *resolver, t *Type) error {
+	if e := t.Elems[1]; e.Kind != KindString && e.Kind != KindDynError && e.Kind != KindUnit && !e.Error {
+		return bad(t.String(), "%s is used as an error but is not marked as one", e)
 	}
 	return nil
 }
@@ -19,15 +20,4 @@ func (resultShape) layout(l *layouts, t *Type) (size, align int, err error) {
 	size, align = t.failure()
 	size, align = max(size, ok.Size), max(align, ok.Align)
 	return alignUp(align+size, align), align, nil
-}
-
-// checkError checks that the error of a result is an error type, a string, or an error of any type.
-func checkError(where string, result *Type) error {
-	if result == nil || result.Kind != KindResult {
-		return nil
-	}
-	if e := result.Elems[1]; e.Kind != KindString && e.Kind != KindDynError && !e.Error {
-		return bad(where, "%s is used as an error but is not marked as one", e)
-	}
-	return nil
 }

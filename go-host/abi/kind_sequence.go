@@ -5,7 +5,7 @@ package abi
 // iterators, the one element of the type is the list of a batch.
 type sequenceShape struct{ iteratorShape }
 
-func (sequenceShape) finish(_ *resolver, where string, t *Type, _ int) error {
+func (sequenceShape) finish(_ *resolver, where string, t *Type) error {
 	if t.Elems[0].Kind == KindUnit {
 		return bad(where, "a sequence of (), which carries no data")
 	}

@@ -88,24 +88,14 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
-	outer := r.resultAt
-	for i, arg := range args {
-		if kind == KindCallback && i == 0 || kind == KindIterator {
-			r.resultAt = depth + 1
-		}
+	for _, arg := range args {
 		elem, err := r.typeIn(where, arg, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		if kind == KindCallback {
-			r.resultAt = noResult
-		}
 		t.Elems = append(t.Elems, elem)
 	}
-	if kind == KindIterator {
-		r.resultAt = outer
-	}
-	return t, shapeOf(t).finish(r, where, t, depth)
+	return t, shapeOf(t).finish(r, where, t)
 }
 
 // ref returns the JSON by which records refer to a type.

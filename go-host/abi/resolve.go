@@ -11,19 +11,15 @@ import (
 // follow types through lists and boxes recurse, so it also bounds their stack.
 const maxTypes = 100_000
 
-// noResult says that no result may be in the reference being read.
-const noResult = -1
-
 // resolver turns records into types.
 type resolver struct {
 	types map[string]*Type
 	// count is the number of types so far, with and without names.
 	count int
-	// resultAt is how deep in the reference being read a result may be, or noResult. inParam: the
-	// reference is the type of an export's parameter.
-	resultAt int
-	inParam  bool
-	layouts  layouts
+	// inParam: the reference being read is the type of an export's parameter. inResult: it is that of
+	// a function's result.
+	inParam, inResult bool
+	layouts           layouts
 	// inside has the types that layoutsInside has visited.
 	inside map[*Type]bool
 	// plain has the results of plainData.
@@ -37,7 +33,6 @@ type resolver struct {
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:     make(map[string]*Type),
-		resultAt:  noResult,
 		layouts:   layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
 		inside:    make(map[*Type]bool),
 		plain:     make(map[*Type]bool),

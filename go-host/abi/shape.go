@@ -8,9 +8,9 @@ import (
 // shape has what the table leaves out: the functions of a kind without records, and the layout of a
 // kind with parts. A kind overrides methods of basicShape.
 type shape interface {
-	// finish ends the reading of a type whose parts have been read from a reference. The reference is
-	// nested depth levels deep. finish refuses parts that the kind cannot have.
-	finish(r *resolver, where string, t *Type, depth int) error
+	// finish ends the reading of a type whose parts have been read from a reference. It refuses parts
+	// that the kind cannot have.
+	finish(r *resolver, where string, t *Type) error
 	// check refuses types that the kind cannot have, if only their layouts show it.
 	check(r *resolver, t *Type) error
 	// layout returns the size and the alignment that follow from the parts.
@@ -24,8 +24,8 @@ type shape interface {
 // basicShape is the shape of a kind that the table describes completely.
 type basicShape struct{}
 
-func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
-func (basicShape) args(t *Type) []*Type                       { return t.Elems }
+func (basicShape) finish(*resolver, string, *Type) error { return nil }
+func (basicShape) args(t *Type) []*Type                  { return t.Elems }
 
 func (basicShape) notation(b *strings.Builder, t *Type, in bracket) {
 	b.WriteString(in.open)

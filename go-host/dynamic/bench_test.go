@@ -102,7 +102,10 @@ func BenchmarkRecord(b *testing.B) {
 		_, err := m.EchoPoint(ctx, point)
 		return err
 	}, func(g *dynamic.Guest) func() error {
-		echo := late[func(context.Context, zoo.Point) (zoo.Point, error)](b, g, "echo_point")
+		var echo func(context.Context, zoo.Point) (zoo.Point, error)
+		if err := dynamic.Bind1(g, "echo_point", &echo); err != nil {
+			b.Fatal(err)
+		}
 		return func() error {
 			_, err := echo(ctx, point)
 			return err

@@ -150,6 +150,8 @@ func outcome(v Value, text func(string) error) (Value, error) {
 		return Value{}, text(textOf(inside))
 	case inside.base().Kind == abi.KindDynError:
 		return Value{}, chainOf(inside)
+	case inside.base().Kind == abi.KindUnit:
+		return Value{}, text(rt.NoReason)
 	case success(inside):
 		return Value{}, nil
 	}
@@ -172,6 +174,9 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 	if base(t).Kind == abi.KindDynError {
 		return Value{typ: t, ref: rt.ErrorChain(err)}, true, nil
 	}
+	if base(t).Kind == abi.KindUnit {
+		return Value{typ: t}, true, nil
+	}
 	var e *ErrorValue
 	if errors.As(err, &e) {
 		if e.Value.typ != nil {
@@ -181,11 +186,15 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 		}
 		return v, true, wrong
 	}
-	for ; err != nil; err = errors.Unwrap(err) {
-		if named(t, reflect.TypeOf(err)) {
-			v, wrong = c.valueOf(t, err)
+	for own := err; own != nil; own = errors.Unwrap(own) {
+		if named(t, reflect.TypeOf(own)) {
+			v, wrong = c.valueOf(t, own)
 			return v, true, wrong
 		}
+	}
+	if any := base(t).AnyCase(); any >= 0 {
+		field := Value{typ: base(t).Cases[any].Fields[0].Type, ref: rt.ErrorChain(err)}
+		return Value{typ: t, bits: uint64(any), ref: []Value{field}}, true, nil
 	}
 	return Value{}, false, nil
 }

@@ -89,6 +89,21 @@ func ExampleGuest_Bind() {
 	// wazabi: zoo.add: invalid argument: Go's string and the guest's f64 (f64) do not match; docs/dynamic.md has the Go types (a)
 }
 
+func ExampleBind1() {
+	ctx := context.Background()
+	guest := open("zoo")
+	defer guest.Close(ctx)
+
+	type point struct{ X, Y float64 }
+	var center func(ctx context.Context, points []point) (point, error)
+	if err := dynamic.Bind1(guest, "center", &center); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(center(ctx, []point{{0, 0}, {2, 4}}))
+	// Output:
+	// {1 2} <nil>
+}
+
 func ExampleGuest_Exports() {
 	ctx := context.Background()
 	guest := open("shop")

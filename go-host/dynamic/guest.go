@@ -28,6 +28,8 @@ type Guest struct {
 	// resources has the numbers of the types of resources, objects those of the host's objects.
 	resources, objects map[*abi.Type]int
 	hosts              hosts
+	// holding has the types whose values can contain handles.
+	holding map[*abi.Type]bool
 	// fields is what converters keep.
 	fields *sync.Map
 }
@@ -59,6 +61,7 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
+	g.holding = handles(g.types)
 	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}, Views: true}
 	if d.Core != nil {
 		g.numberCore()
@@ -73,7 +76,13 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	if option := g.initOption(s.Hosts); option != nil {
 		opts = append(opts, option)
 	}
-	if g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...); err != nil {
+	if s.Compiled != nil {
+		g.pkg.Engine = s.Compiled
+		g.conn, err = g.pkg.Open(ctx, opts...)
+	} else {
+		g.conn, err = g.pkg.OpenFrom(ctx, wasm, opts...)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return g, nil

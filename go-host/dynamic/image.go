@@ -187,6 +187,9 @@ func (im *arenaImage) part(at, size int) int {
 	return int(to)
 }
 
+// textsType is the type of the texts of an error and of its sources.
+var textsType = &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{{Kind: abi.KindString, Size: 8, Align: 4}}, Size: 8, Align: 4}
+
 // walk visits the pointers in the wire form at an offset, which has been lifted.
 func (im *arenaImage) walk(t *abi.Type, at int) {
 	switch t.Kind {
@@ -205,6 +208,14 @@ func (im *arenaImage) walk(t *abi.Type, at int) {
 		if im.data[at] == 1 {
 			im.walk(t.Elems[0], at+t.PayloadOffset())
 		}
+	case abi.KindResult:
+		tag, payload := im.data[at], at+t.PayloadOffset()
+		im.walk(t.Elems[tag], payload)
+		if failure := t.Elems[1]; tag == 1 && failure.Texts {
+			im.walk(textsType, payload+failure.TextOffset())
+		}
+	case abi.KindDynError:
+		im.walk(textsType, at)
 	case abi.KindVariant:
 		im.fields(t.Cases[t.Repr.Load(im.data[at:])].Fields, at)
 	case abi.KindRecord, abi.KindTuple:

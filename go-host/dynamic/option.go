@@ -11,14 +11,7 @@ import (
 // null itself, it is {"some": value}.
 type optionShape struct{}
 
-// resultShape has results, which only functions return. The error of a call or of a func is their
-// second case.
-type resultShape struct{}
-
-func init() {
-	register(optionShape{}, abi.KindOption)
-	register(resultShape{}, abi.KindResult)
-}
+func init() { register(optionShape{}, abi.KindOption) }
 
 // handleIn reports whether an option is of a handle, whose Go value is nil for None.
 func handleIn(t *abi.Type) bool {
@@ -132,69 +125,4 @@ func (optionShape) parseJSON(t *abi.Type, n node) (Value, error) {
 		return Value{}, err
 	}
 	return some(t, inside), nil
-}
-
-func (resultShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
-	inside, _ := v.Index(0)
-	at[0] = byte(v.bits)
-	payload := at[t.PayloadOffset():]
-	if failure := t.Elems[1]; v.bits == 1 && failure.Texts {
-		// The guest writes the texts of its errors itself.
-		if err := lo.NoTexts(payload[failure.TextOffset():]); err != nil {
-			return err
-		}
-	}
-	return lo.lower(t.Elems[v.bits], payload, inside)
-}
-
-func (resultShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
-	if at[0] > 1 {
-		return Value{}, rt.InvalidTag(t.String(), int64(at[0]))
-	}
-	payload := at[t.PayloadOffset():]
-	v, err := li.one(t, uint64(at[0]), t.Elems[at[0]], payload)
-	if failure := t.Elems[1]; err == nil && at[0] == 1 && failure.Texts {
-		texts, err := li.Texts(payload[failure.TextOffset():])
-		if err != nil {
-			return Value{}, err
-		}
-		// Beside the error, where [failureTexts] finds them.
-		v.ref = append(v.parts(), Value{ref: texts})
-	}
-	return v, err
-}
-
-// failureTexts returns the texts of the error in a result, and of its sources.
-func failureTexts(result Value) []string {
-	if parts := result.parts(); len(parts) == 2 {
-		texts, _ := parts[1].ref.([]string)
-		return texts
-	}
-	return nil
-}
-
-func (resultShape) check(_ *checker, t *abi.Type, typ reflect.Type) error { return mismatch(t, typ) }
-
-func (resultShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
-	return Value{}, mismatch(t, v.Type())
-}
-
-func (resultShape) to(_ *converter, t *abi.Type, _ Value, out reflect.Value) error {
-	return mismatch(t, out.Type())
-}
-
-// appendJSON writes items of iterators, which serde writes so.
-func (resultShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
-	inside, _ := v.Index(0)
-	name := `{"Ok":`
-	if v.bits == 1 {
-		name = `{"Err":`
-	}
-	elem := t.Elems[v.bits]
-	b, err := shapes[elem.Kind].appendJSON(append(b, name...), elem, inside)
-	return append(b, '}'), err
-}
-
-func (resultShape) parseJSON(t *abi.Type, n node) (Value, error) {
-	return Value{}, n.mismatch(t, "no JSON, since only functions return it")
 }

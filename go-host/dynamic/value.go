@@ -147,8 +147,13 @@ func (v Value) Int128() (wazabi.Int128, bool) {
 
 // parts returns the values that a value is made of.
 func (v Value) parts() []Value {
-	parts, _ := v.ref.([]Value)
-	return parts
+	switch ref := v.ref.(type) {
+	case []Value:
+		return ref
+	case failed:
+		return ref.err
+	}
+	return nil
 }
 
 // packed returns the numbers of a list or array, as they lie on the wire.
@@ -321,7 +326,7 @@ func (v Value) Equal(other Value) bool {
 		return false
 	}
 	switch ref := v.ref.(type) {
-	case nil, []Value:
+	case nil, []Value, failed:
 		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())

@@ -86,6 +86,24 @@ func (g *Guest) checkView(f *function) error {
 	return nil
 }
 
+// Result returns the value inside a result, or its error as a call returns it. ok is false if it is no
+// result, or not valid.
+func (v View) Result() (value View, err error, ok bool) {
+	if v.typ == nil || base(v.typ).Kind != abi.KindResult {
+		return View{}, nil, false
+	}
+	t := base(v.typ)
+	if at := v.place.Part(0, 1); at == nil || at[0] != 0 {
+		whole, err := v.Value()
+		if err != nil {
+			return View{}, err, false
+		}
+		_, err = outcome(whole, guestError)
+		return View{}, err, true
+	}
+	return v.part(t.PayloadOffset(), t.Elems[0]), nil, true
+}
+
 // viewOutcome reports whether a result is its value. Otherwise it lifts the error.
 func (g *Guest) viewOutcome(call *rt.Call, v View) (ok bool, failure, err error) {
 	at := v.place.Part(0, v.typ.Size)

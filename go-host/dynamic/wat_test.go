@@ -13,7 +13,10 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/engine/compiled"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
 const watDir = "../../testdata/wat/"
@@ -24,6 +27,13 @@ var watHosts = map[string]any{
 	"host/swap":  func(a int64, b float32) (float32, int64) { return b, a },
 	"host/shout": func(s string) string { return strings.ToUpper(s) + "!" },
 }
+
+// watCompiled are the modules that were translated into Go, and watUntranslated says why others were
+// not. TestWat of package translate adds a file that fills both in.
+var (
+	watCompiled     map[string]*compiled.Guest
+	watUntranslated map[string]string
+)
 
 // TestWat: text modules, with and without a description, do what testdata/wat/outcomes.txt says. The
 // reference host in Rust and the host in JavaScript are held to the same table.
@@ -45,11 +55,59 @@ func TestWat(t *testing.T) {
 					t.Fatalf("no outcome: %s", line)
 				}
 				name, call, _ := strings.Cut(call, " ")
+				if call == "translate" {
+					continue
+				}
 				t.Run(name+"/"+call, func(t *testing.T) {
 					if found, ok := watOutcome(t, name, call, outcome, way.opts); !ok {
 						t.Errorf("%s; expected %s", found, outcome)
 					}
 				})
+			}
+		})
+	}
+}
+
+// TestWatCompiled: the modules that can be translated into Go do the same on the engine go. The table
+// has those that cannot.
+func TestWatCompiled(t *testing.T) {
+	if watCompiled == nil {
+		t.Skip("the modules are not compiled in; TestWat of go-host/internal/translate runs this test with them")
+	}
+	refusals, cannot := map[string]string{}, map[string]bool{}
+	for _, line := range watLines(t) {
+		call, outcome, _ := strings.Cut(line, " => ")
+		name, call, _ := strings.Cut(call, " ")
+		// What no host opens need not be translated.
+		if text, refused := strings.CutPrefix(outcome, "refused"); refused {
+			refusals[name] = strings.Trim(text, ` "`)
+			cannot[name] = call == "translate"
+		}
+	}
+	for name, why := range watUntranslated {
+		if text, ok := refusals[name]; !ok || !strings.Contains(why, text) {
+			t.Errorf("%s is not translated: %s; the table has %q, %t", name, why, text, ok)
+		}
+	}
+	for name := range refusals {
+		if cannot[name] && watCompiled[name] != nil {
+			t.Errorf("%s is translated", name)
+		}
+	}
+	engines := map[string]engine.Engine{}
+	for name, guest := range watCompiled {
+		engines[name] = compiled.New(guest)
+	}
+	for _, line := range watLines(t) {
+		call, outcome, _ := strings.Cut(line, " => ")
+		name, call, _ := strings.Cut(call, " ")
+		if engines[name] == nil {
+			continue
+		}
+		on := func(s *settings.Settings) { s.Compiled = engines[name] }
+		t.Run(name+"/"+call, func(t *testing.T) {
+			if found, ok := watOutcome(t, name, call, outcome, []wazabi.Option{on}); !ok {
+				t.Errorf("%s; expected %s", found, outcome)
 			}
 		})
 	}

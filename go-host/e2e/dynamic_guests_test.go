@@ -19,6 +19,7 @@ import (
 	lateerrors "github.com/wazabi/wazabi/testdata/gen/errors"
 	lateforeign "github.com/wazabi/wazabi/testdata/gen/foreign"
 	lateforger "github.com/wazabi/wazabi/testdata/gen/forger"
+	"github.com/wazabi/wazabi/testdata/gen/forms"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/helloboth"
 	latehosted "github.com/wazabi/wazabi/testdata/gen/hosted"
@@ -29,6 +30,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/libraries"
 	latelinkb "github.com/wazabi/wazabi/testdata/gen/linkb"
 	"github.com/wazabi/wazabi/testdata/gen/linkc"
+	"github.com/wazabi/wazabi/testdata/gen/linkerrors"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
@@ -106,6 +108,21 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[deepguest.BlockParagraph](),
 		reflect.TypeFor[deepguest.BlockQuote](),
 	)},
+	{"forms", opened(func(ctx context.Context, opts ...wazabi.Option) (*forms.Module, error) {
+		return forms.New(ctx, echoForms{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[forms.EventIdle](),
+		reflect.TypeFor[forms.EventPair](),
+		reflect.TypeFor[forms.ParseError](),
+		reflect.TypeFor[forms.IntTreeLeaf](),
+		reflect.TypeFor[forms.IntTreeNode](),
+		reflect.TypeFor[forms.Refusal](),
+		reflect.TypeFor[forms.StepErrorFine](),
+		reflect.TypeFor[forms.StepErrorLate](),
+		reflect.TypeFor[forms.StepErrorSkipped](),
+		reflect.TypeFor[forms.WordTreeLeaf](),
+		reflect.TypeFor[forms.WordTreeNode](),
+	)},
 	{"heap", opened(heapguest.New), casesOf(
 		reflect.TypeFor[heapguest.AnyI31](),
 		reflect.TypeFor[heapguest.AnyNull](),
@@ -140,6 +157,13 @@ var lateGuests = []lateGuest{
 		reflect.TypeFor[language.ShapeDot](),
 	)},
 	{"linkc", opened(linkc.New), nil},
+	{"linkerrors", opened(func(ctx context.Context, opts ...wazabi.Option) (*linkerrors.Module, error) {
+		return linkerrors.New(ctx, struct{ linkerrors.Mid }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[linkerrors.FailureOther](),
+		reflect.TypeFor[linkerrors.FailureRefused](),
+		reflect.TypeFor[linkerrors.MissingFile](),
+	)},
 	{"logging", opened(logging.New), nil},
 	{"mirror", opened(lateMirror), casesOf(
 		reflect.TypeFor[mirror.ExprAdd](),
@@ -322,7 +346,8 @@ var shareCases = casesOf(
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "ownership": true, "resources": true, "sequences": true, "shareb": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
+	"sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }
 

@@ -132,6 +132,21 @@ func (w *imageWriter) value(t *abi.Type, at int, v dynamic.Value) {
 			w.image[at] = 1
 			w.value(t.Elems[0], at+max(1, t.Elems[0].Align), inside)
 		}
+	case abi.KindResult:
+		w.result(t, at, v)
+	case abi.KindDynError:
+		var e *wazabi.GuestError
+		if err := v.Decode(&e); err != nil {
+			panic(err)
+		}
+		var texts []string
+		for ok := true; ok; e, ok = e.Err.(*wazabi.GuestError) {
+			texts = append(texts, e.Message)
+		}
+		to := w.list(at, len(texts), 8, 4)
+		for i, text := range texts {
+			copy(w.image[w.list(to+8*i, len(text), 1, 1):], text)
+		}
 	case abi.KindTuple:
 		for i, offset := range t.Offsets() {
 			part, _ := v.Index(i)
@@ -150,6 +165,18 @@ func (w *imageWriter) value(t *abi.Type, at int, v dynamic.Value) {
 	default:
 		w.integer(at, t.Size, v)
 	}
+}
+
+func (w *imageWriter) result(t *abi.Type, at int, v dynamic.Value) {
+	inside, _ := v.Index(0)
+	part, payload := t.Elems[0], at+t.PayloadOffset()
+	if _, err, _ := v.Result(); err != nil {
+		w.image[at] = 1
+		if part = t.Elems[1]; part.Texts {
+			w.list(payload+part.TextOffset(), 0, 8, 4)
+		}
+	}
+	w.value(part, payload, inside)
 }
 
 func (w *imageWriter) fields(fields []abi.Field, at int, v dynamic.Value) {

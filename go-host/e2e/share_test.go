@@ -106,12 +106,13 @@ func TestShareErrors(t *testing.T) {
 	ctx := t.Context()
 	a, b := openShare(t, shareHost{})
 	_, err := a.Route(ctx, 0)
-	unknown, ok := errors.AsType[*shareb.RouteErrorUnknown](err)
-	if !ok || unknown.V0 != 0 || err.Error() != "there is no route 0" {
+	var unknown *shareb.RouteErrorUnknown
+	if !errors.As(err, &unknown) || unknown.V0 != 0 || err.Error() != "there is no route 0" {
 		t.Errorf("%#v", err)
 	}
 	_, err = a.Route(ctx, 9)
-	if blocked, ok := errors.AsType[*shareb.RouteErrorBlocked](err); !ok || blocked.At != (sharea.Point{X: 1, Y: 25}) || err.Error() != "blocked at 1, 25" || !errors.Is(err, shareb.FaultWall) {
+	var blocked *shareb.RouteErrorBlocked
+	if !errors.As(err, &blocked) || blocked.At != (sharea.Point{X: 1, Y: 25}) || err.Error() != "blocked at 1, 25" || !errors.Is(err, shareb.FaultWall) {
 		t.Errorf("%#v", err)
 	}
 	for wall, want := range map[bool]error{true: shareb.FaultWall, false: shareb.FaultWater} {
@@ -126,7 +127,8 @@ func TestShareErrors(t *testing.T) {
 		t.Errorf("%v allocations for a constant", n)
 	}
 	_, err = a.Limit(ctx, 4)
-	if _, ok := errors.AsType[*shareb.TooMany](err); !ok || err.Error() != "4 is too many" {
+	var many *shareb.TooMany
+	if !errors.As(err, &many) || err.Error() != "4 is too many" {
 		t.Errorf("%#v", err)
 	}
 	// Errors of shareb alone have shared ones as sources.

@@ -41,7 +41,7 @@ func (dynErrorShape) liftError(g *generator, t *abi.Type, at loc, reject, leave 
 }
 
 // lowerError takes the texts of any error.
-func (dynErrorShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
+func (dynErrorShape) lowerError(g *generator, t *abi.Type, failure expr, _ unsuited) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("chain"))}
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("%s := %s", r.value, g.rtCall(rtErrorChain, failure))

@@ -93,9 +93,9 @@ func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail
 	leave(failure)
 }
 
-func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := g.refusalAs(g.names[t], failure)
-	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("%s && %s == %s", r.refused, r.value, name) })
+func (enumShape) lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal {
+	r := g.refusalAs(g.names[t], failure, leave)
+	g.refuseSuccess(t, failure, leave, func(name string) string { return fmt.Sprintf("%s && %s == %s", r.refused, r.value, name) })
 	return r
 }
 

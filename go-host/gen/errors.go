@@ -17,28 +17,65 @@ type refusal struct {
 	value   expr
 }
 
-// refusalAs writes the search for an error of a Go type in failure, the error of a host.
-func (g *generator) refusalAs(goType string, failure expr) refusal {
+// unsuited writes how generated code leaves with an error that it cannot send: one of another type
+// than the guest declares, a case that means success, an invalid value.
+type unsuited struct {
+	other   func(failure expr, goType string)
+	success func(failure expr, name string)
+	invalid fail
+}
+
+// endCall is for the errors of a host's method: one that the guest does not declare ends the call.
+func (g *generator) endCall() unsuited {
+	return unsuited{
+		other: func(failure expr, _ string) { g.w.p("return %s", g.onCall(hostHostError, failure)) },
+		success: func(failure expr, name string) {
+			g.w.p("return %s", g.onCall(hostSuccessError, failure, strconv.Quote(name)))
+		},
+		invalid: g.unsendable,
+	}
+}
+
+// refuseError is for the errors in a value: one that the guest does not declare is invalid.
+func (g *generator) refuseError(fail fail) unsuited {
+	return unsuited{
+		other: func(failure expr, goType string) {
+			fail(g.rtCall(rtOtherError, failure, strconv.Quote(goType)))
+		},
+		success: func(failure expr, name string) {
+			fail(g.rtCall(rtSuccessError, failure, strconv.Quote(name)))
+		},
+		invalid: fail,
+	}
+}
+
+// refusalAs writes the search for an error of a Go type in failure, an error of the program.
+func (g *generator) refusalAs(goType string, failure expr, leave unsuited) refusal {
+	return g.refusalOr(goType, failure, func(expr) { leave.other(failure, goType) })
+}
+
+// refusalOr is refusalAs with what is written for any other error.
+func (g *generator) refusalOr(goType string, failure expr, other func(value expr)) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("guestErr"))}
 	ok := g.local("ok")
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)
 	g.w.p("if %s && !%s {", r.refused, ok)
-	g.w.p("return %s", g.onCall(hostHostError, failure))
+	other(r.value)
 	g.w.p("}")
 	return r
 }
 
-// refuseSuccess writes code that ends the call if a refusal is a case that means success: the guest
-// would read it as success, although the host returned an error. same returns the test for a case,
-// given its Go name.
-func (g *generator) refuseSuccess(t *abi.Type, failure expr, same func(name string) string) {
+// refuseSuccess writes code that leaves if a refusal is a case that means success: the guest would
+// read it as success, although the program has an error. same returns the test for a case, given its
+// Go name.
+func (g *generator) refuseSuccess(t *abi.Type, failure expr, leave unsuited, same func(name string) string) {
 	for i, c := range t.Cases {
 		if !c.OK {
 			continue
 		}
 		g.w.p("if %s {", same(g.cases[t][i]))
-		g.w.p("return %s", g.onCall(hostSuccessError, failure, strconv.Quote(g.cases[t][i])))
+		leave.success(failure, g.cases[t][i])
 		g.w.p("}")
 	}
 }

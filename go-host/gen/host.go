@@ -52,18 +52,26 @@ func (g *generator) hostInterfaces() {
 	}
 }
 
-// textErrors writes a paragraph about the methods of an interface whose errors the guest takes as
-// strings.
+// textErrors writes paragraphs about the methods of an interface of which the guest takes any error:
+// as a string, and with its sources.
 func (g *generator) textErrors(owner string) {
-	var methods []string
+	var texts, chains []string
 	for _, f := range g.d.Imports {
-		if t := f.Result; g.owner(f) == owner && t != nil && t.Kind == abi.KindResult && t.Elems[1].Kind == abi.KindString {
-			methods = append(methods, g.methods[f])
+		if t := f.Result; g.owner(f) == owner && t != nil && t.Kind == abi.KindResult {
+			switch e := t.Elems[1]; {
+			case e.Kind == abi.KindString:
+				texts = append(texts, g.methods[f])
+			case e.Kind == abi.KindDynError, e.AnyCase() >= 0:
+				chains = append(chains, g.methods[f])
+			}
 		}
 	}
-	if methods != nil {
-		g.paragraph(true, "Of an error of "+enumerated(methods)+" the guest gets the text: at most 4 KiB, with U+FFFD for each control or "+
+	if texts != nil {
+		g.paragraph(true, "Of an error of "+enumerated(texts)+" the guest gets the text: at most 4 KiB, with U+FFFD for each control or "+
 			"formatting character but newlines and tabs.")
+	}
+	if chains != nil {
+		g.paragraph(true, "Of any other error of "+enumerated(chains)+" the guest gets the texts of the error and of those that it wraps.")
 	}
 }
 

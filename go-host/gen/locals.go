@@ -41,6 +41,8 @@ type locals struct {
 	shows bool
 	// streams is true for a method with streams among its parameters.
 	streams bool
+	// counted is true if the caller of the function has counted what it lifts.
+	counted bool
 	// byAddress is true in such a function if its result crosses by address, whatever its type is.
 	byAddress bool
 	// imports collects the names of the packages that the body of an export's method uses; nil

@@ -55,7 +55,10 @@ func (resourceShape) rule(t *abi.Type) string {
 }
 
 func (resultShape) resultNote(g *generator, t *abi.Type) string {
-	note := g.resultNote(t.Elems[0])
+	note := ""
+	if t.Elems[0].Kind != abi.KindResult {
+		note = g.resultNote(t.Elems[0])
+	}
 	if note != "" {
 		note += " "
 	}

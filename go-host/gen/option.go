@@ -89,7 +89,7 @@ func (optionShape) count(g *generator, t *abi.Type, at loc) {
 // results are the value, unless it is (), and a bool that says whether it exists.
 func (optionShape) results(g *generator, t *abi.Type) []returned {
 	all := []returned{{"bool", "false"}}
-	if len(g.results(t.Elems[0])) > 0 {
+	if t.Elems[0].Kind != abi.KindUnit {
 		all = []returned{g.returned(t.Elems[0]), all[0]}
 	}
 	return all

@@ -72,8 +72,8 @@ type shape interface {
 	lowerReturned(g *generator, t *abi.Type, values []expr, failure expr)
 	// liftError writes how a method reads the error of its result and returns it.
 	liftError(g *generator, t *abi.Type, at loc, reject, leave fail)
-	// lowerError writes how an error of this type is found in the error of a host's method.
-	lowerError(g *generator, t *abi.Type, failure expr) refusal
+	// lowerError writes how an error of this type is found in an error of the program.
+	lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal
 
 	structuralShape
 	plainShape
@@ -160,11 +160,11 @@ func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	leave(failure.text)
 }
 
-func (common) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := g.refusalAs("*"+g.goType(t), failure)
+func (common) lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal {
+	r := g.refusalAs("*"+g.goType(t), failure, leave)
 	// A nil pointer in an interface is not nil, and errors.As finds it.
 	g.w.p("if %s && %s == nil {", r.refused, r.value)
-	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is not a valid error")))
+	leave.invalid(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is not a valid error")))
 	g.w.p("}")
 	r.value.pointer = true
 	return r
@@ -210,7 +210,7 @@ func (g *generator) count(t *abi.Type, at loc) {
 
 // counting writes the counting pass, for values whose lifting may allocate several times.
 func (g *generator) counting(t *abi.Type, at loc) {
-	if g.many(t) {
+	if g.many(t) && !g.fn.counted {
 		g.count(t, at)
 	}
 }

@@ -60,7 +60,7 @@ func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fa
 }
 
 // lowerError takes the text of any error.
-func (stringShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
+func (stringShape) lowerError(g *generator, t *abi.Type, failure expr, _ unsuited) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("text"))}
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("var %s %s", r.value, g.goType(t))

@@ -152,9 +152,16 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 	leave(failure.text)
 }
 
-func (variantShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	r := g.refusalAs(g.names[t], failure)
-	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
+func (variantShape) lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal {
+	var r refusal
+	if i := t.AnyCase(); i < 0 {
+		r = g.refusalAs(g.names[t], failure, leave)
+	} else {
+		r = g.refusalOr(g.names[t], failure, func(value expr) {
+			g.w.p("%s = &%s{%s: %s}", value, g.cases[t][i], g.caseFields[t][i][0], g.rtCall(rtErrorChain, failure))
+		})
+	}
+	g.refuseSuccess(t, failure, leave, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
 	return r
 }
 

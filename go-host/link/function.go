@@ -17,9 +17,8 @@ type function struct {
 	params []value
 	// result is nil for ().
 	result *value
-	// text says that the importer takes an error as a string, whose span is at the offset failure.
-	text    bool
-	failure int
+	// failure writes an error of the exporter to the importer's result, if that can hold any error.
+	failure func(lo *rt.Lowerer, at []byte, err error) error
 	// spread: the parameters cross as one record, which has them at these offsets.
 	spread      bool
 	offsets     []int
@@ -62,10 +61,35 @@ func (c *compiler) function(conn rt.Conn, im, export *abi.Func) (*function, erro
 	}
 	v.own = !export.ResultBorrow
 	f.result = &v
-	if im.Result.Kind == abi.KindResult && im.Result.Elems[1].Kind == abi.KindString {
-		f.text, f.failure = true, im.Result.PayloadOffset()
+	if im.Result.Kind == abi.KindResult {
+		f.failure = failureOf(im.Result.Elems[1], im.Result.PayloadOffset())
 	}
 	return f, nil
+}
+
+// failureOf returns what writes any error as one of the type, which lies at the offset; nil if the
+// type cannot hold it.
+func failureOf(t *abi.Type, offset int) func(lo *rt.Lowerer, at []byte, err error) error {
+	switch i := t.AnyCase(); {
+	case t.Kind == abi.KindString:
+		return func(lo *rt.Lowerer, at []byte, err error) error { return lo.String(at[offset:], rt.ErrorText(err)) }
+	case t.Kind == abi.KindDynError:
+		return func(lo *rt.Lowerer, at []byte, err error) error { return lo.DynError(at[offset:], rt.ErrorChain(err)) }
+	case i >= 0:
+		field := offset + t.Cases[i].Fields[0].Offset
+		return func(lo *rt.Lowerer, at []byte, err error) error {
+			for n := range t.Repr.Size() {
+				at[offset+n] = byte(i >> (8 * n))
+			}
+			if t.Texts {
+				if err := lo.NoTexts(at[offset+t.TextOffset():]); err != nil {
+					return err
+				}
+			}
+			return lo.DynError(at[field:], rt.ErrorChain(err))
+		}
+	}
+	return nil
 }
 
 func (c *compiler) value(name string, t *abi.Type) (value, error) {
@@ -220,14 +244,13 @@ func (f *function) unsent(h *rt.HostCall, err error) error {
 // fail answers the importer where the exporter has failed, as it does where a host in Go has
 // returned the error.
 func (f *function) fail(h *rt.HostCall, err error) error {
-	if !f.text {
+	if f.failure == nil {
 		return h.HostError(err)
 	}
-	message := rt.ErrorText(err)
 	for lo := h.Lowerer(); lo.Next(); {
 		at := h.SetRecord(0, f.result.size, f.result.align)
 		at[0] = 1
-		if err := lo.String(at[f.failure:], message); err != nil {
+		if err := f.failure(lo, at, err); err != nil {
 			return h.ResultError(err)
 		}
 	}

@@ -104,3 +104,20 @@ func TestOwnResources(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestUnlinkable: exports that no import can be linked to are refused in words.
+func TestUnlinkable(t *testing.T) {
+	for _, tt := range []struct{ exporter, export, says string }{
+		{"callbacks", "sum", "sum takes a callback (f), and would call the importer"},
+		{"streams", "copy", "copy takes a reader of the program"},
+		{"sequences", "sum", "sum takes a sequence of the program"},
+		{"iterators", "Text.into_lines", "Text.into_lines returns an iterator"},
+		{"zoo", "double", "double changes a list in place (values)"},
+	} {
+		importer := &abi.Description{Format: abi.Format, Imports: []*abi.Func{{Export: "mid/" + tt.export, Name: tt.export}}}
+		err := Check(importer, "mid", described(t, tt.exporter))
+		if !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), `the import block "mid" cannot be linked`) || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v", tt.exporter, err)
+		}
+	}
+}

@@ -64,14 +64,14 @@ func TestCharged(t *testing.T) {
 		}
 		charged(t, fmt.Sprintf("strings of %d bytes", n), 2_000, func(li *Lifter, at []byte) any {
 			v := new(string)
-			if err := errors.Join(li.allocate(1, 16), li.String(span(at), v)); err != nil {
+			if err := errors.Join(li.Allocate(1, 16), li.String(span(at), v)); err != nil {
 				return err
 			}
 			return v
 		})
 		charged(t, fmt.Sprintf("lists of %d bytes", n), 2_000, func(li *Lifter, at []byte) any {
 			v := new([]byte)
-			if err := errors.Join(li.allocate(1, 24), li.Bytes(span(at), v)); err != nil {
+			if err := errors.Join(li.Allocate(1, 24), li.Bytes(span(at), v)); err != nil {
 				return err
 			}
 			return v
@@ -79,7 +79,7 @@ func TestCharged(t *testing.T) {
 		charged(t, fmt.Sprintf("lists of %d lists", n), 2_000, func(li *Lifter, at []byte) any {
 			var s Slab[[]int]
 			v, err := s.Make(li, n)
-			if err = errors.Join(err, li.allocate(1, 24)); err != nil {
+			if err = errors.Join(err, li.Allocate(1, 24)); err != nil {
 				return err
 			}
 			return v

@@ -16,12 +16,6 @@ type Iterator struct {
 	next int
 }
 
-// Outcome is an item of a guest's iterator over results: a value or an error.
-type Outcome[T any] struct {
-	Value T
-	Err   error
-}
-
 // Iterate returns a sequence of the items of an iterator. Each loop over it calls begin, which
 // makes the iterator, and then fetches batches of 1, 2, 4, … up to most items, which lift reads. An
 // error is the last element. Between the batches the instance is free. When the loop ends, the
@@ -55,10 +49,10 @@ func Iterate[T any](ctx context.Context, most int, begin func() (*Iterator, erro
 
 // IterateResults is Iterate for items that are values or errors. An error that is an item does not
 // end the sequence.
-func IterateResults[T any](ctx context.Context, most int, begin func() (*Iterator, error), lift func(*Call) ([]Outcome[T], error)) iter.Seq2[T, error] {
-	outcomes := Iterate(ctx, most, begin, lift)
+func IterateResults[T any](ctx context.Context, most int, begin func() (*Iterator, error), lift func(*Call) ([]wazabi.Result[T], error)) iter.Seq2[T, error] {
+	results := Iterate(ctx, most, begin, lift)
 	return func(yield func(T, error) bool) {
-		for item, err := range outcomes {
+		for item, err := range results {
 			if err == nil {
 				err = item.Err
 			}
@@ -147,7 +141,7 @@ func (it *Iterator) close(ctx context.Context) {
 // resources of the package, next the function that fetches items. If the receiver of the call is
 // lent, the iterator borrows it from now on.
 func (c *Call) Iterator(typ, next int, handle uint32) (*Iterator, error) {
-	if err := c.startedLifter().allocate(1, resourceSize); err != nil {
+	if err := c.startedLifter().Allocate(1, resourceSize); err != nil {
 		return nil, err
 	}
 	v, err := c.inst.resources.adopt(typ, handle)

@@ -104,8 +104,8 @@ func (lo *Lowerer) Leave() { lo.depth-- }
 // twice the size.
 const smallest = 8
 
-// allocate takes an allocation of n values of size bytes of Go memory from the budget.
-func (li *Lifter) allocate(n int, size int64) error {
+// Allocate takes an allocation of n values of size bytes of Go memory from the budget.
+func (li *Lifter) Allocate(n int, size int64) error {
 	if int64(n) > li.budget/max(size, 1) || li.budget < smallest {
 		bytes, _ := li.limits.in(li.mem)
 		return overBudget(bytes, "bytes")

@@ -2,8 +2,10 @@
 
 package rt
 
+import "unsafe"
+
 // Native is false: plain data is read and written field by field. Generated code branches on it, so
-// that the three functions below are compiled but never called.
+// that the functions below are compiled but never called.
 const Native = false
 
 // View returns nil.
@@ -14,3 +16,6 @@ func CopyIn[T any]([]byte, []T) {}
 
 // CopyOut copies nothing.
 func CopyOut[T any]([]T, []byte) {}
+
+// Memory returns nil.
+func Memory(unsafe.Pointer, int) []byte { return nil }

@@ -25,3 +25,11 @@ func CopyIn[T any](dst []byte, src []T) { copy(dst, View(src)) }
 // bit patterns (bool, char, enums). The caller then checks them through [View], before it returns
 // dst.
 func CopyOut[T any](dst []T, src []byte) { copy(View(dst), src) }
+
+// Memory returns the n bytes at p, without a copy. Late binding gets p from a slice of plain data, or
+// from a variable of it.
+func Memory(p unsafe.Pointer, n int) []byte {
+	// SAFETY: by the caller's promise p points to at least n bytes of one slice or variable, which are
+	// free of pointers; p keeps them alive as long as the result does.
+	return unsafe.Slice((*byte)(p), n)
+}

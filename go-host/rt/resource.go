@@ -227,7 +227,7 @@ const resourceSize = 384
 // Resource makes r the host's handle of a value of the type with that index, which the guest gives
 // it.
 func (li *Lifter) Resource(typ int, handle uint32, r *Resource) error {
-	if err := li.allocate(1, resourceSize); err != nil {
+	if err := li.Allocate(1, resourceSize); err != nil {
 		return err
 	}
 	v, err := li.resources.adopt(typ, handle)

@@ -29,7 +29,7 @@ func (s *Slab[T]) Make(li *Lifter, n int) ([]T, error) {
 		all = s.count
 	}
 	s.count = 0
-	if err := li.allocate(all, sizeOf[T]()); err != nil {
+	if err := li.Allocate(all, sizeOf[T]()); err != nil {
 		return nil, err
 	}
 	s.free = make([]T, all)
@@ -48,12 +48,12 @@ func (s *Slab[T]) New(li *Lifter) (*T, error) {
 }
 
 // Charge takes the allocation of one value from the lifter's budget.
-func Charge[T any](li *Lifter) error { return li.allocate(1, sizeOf[T]()) }
+func Charge[T any](li *Lifter) error { return li.Allocate(1, sizeOf[T]()) }
 
 // MakeMap returns a map with room for n entries. It takes the map's memory from the lifter's
 // budget.
 func MakeMap[K comparable, V any](li *Lifter, n int) (map[K]V, error) {
-	if err := li.allocate(1, mapSize[K, V](int64(n))); err != nil {
+	if err := li.Allocate(1, mapSize[K, V](int64(n))); err != nil {
 		return nil, err
 	}
 	return make(map[K]V, n), nil

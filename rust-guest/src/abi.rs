@@ -235,7 +235,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
 }
 
 /// A type that can be `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, `String`,
-/// `Box<dyn Error>`, or, with the feature `anyhow`, `anyhow::Error`.
+/// `Box<dyn Error>`, `()` for a failure without a reason, or, with the feature `anyhow`,
+/// `anyhow::Error`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error type",
     label = "expected a type marked `#[abi(error)]`, `String`, or `Box<dyn Error>`",

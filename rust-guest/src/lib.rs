@@ -612,6 +612,7 @@ pub mod __private {
     };
     #[cfg(feature = "std")]
     pub use std::io::{Error as IoError, Read, Write};
+    pub use wazabi_derive::instance;
     #[cfg(not(target_family = "wasm"))]
     pub extern crate std;
 }

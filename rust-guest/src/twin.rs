@@ -10,7 +10,7 @@ use crate::abi::Abi;
 /// | `Vec<T>`, `Box<[T]>` | `&'a [T::Param<'a>]` |
 /// | `Option<T>`, `[T; N]`, tuples | the same of `T::Param<'a>` |
 /// | a type that has a twin | its twin |
-/// | `Box<T>`, a map, a `VecDeque<T>`, a host object | `&'a` of it |
+/// | `Box<T>`, a map, a `VecDeque<T>`, a `Result<T, E>`, a host object | `&'a` of it |
 /// | numbers, and all other types | the type itself |
 ///
 /// Both have the same wire form and are the same type in the description.

@@ -1,6 +1,6 @@
 //! The text modules of `testdata/wat`, on the reference host. `outcomes.txt` there has what each of
 //! them does; Go and JavaScript read the same table (`go-host/dynamic/wat_test.go`,
-//! `testdata/hosts/node/wat.test.mjs`).
+//! `go-host/internal/translate/wat_test.go`, `testdata/hosts/node/wat.test.mjs`).
 //!
 //! The binaries are beside the text. `BLESS=1 cargo test -p wazabi --test wat` writes them.
 #![allow(missing_docs)]
@@ -130,6 +130,9 @@ fn the_outcomes_are_those_of_the_table() {
         let mut words = call.splitn(3, ' ');
         let mut word = || words.next().unwrap_or_default();
         let (module, function, args) = (word(), word(), word());
+        if function == "translate" {
+            continue;
+        }
         let wasm = std::fs::read(format!("{DIR}/{module}.wasm")).expect("a module");
         let args = match function {
             "open" => None,

@@ -54,7 +54,7 @@ fn held(ty: &Type) -> Vec<&Type> {
         Type::Reference(reference) => vec![&reference.elem],
         Type::Tuple(tuple) => tuple.elems.iter().collect(),
         ty => match known(ty) {
-            Some((Known::Option, args)) => args,
+            Some((Known::Option | Known::Result, args)) => args,
             _ => Vec::new(),
         },
     }
@@ -73,6 +73,7 @@ mod tests {
         let cases = [
             ("&'a Node<'a>", true, true),
             ("Option<&'a Self>", true, true),
+            ("Result<u8, &'a Self>", true, true),
             ("(u8, [Option<&'a self::Node<'a>>; 2])", true, true),
             ("&'a (u8, Node<'a>)", true, true),
             ("&'a [Node<'a>]", true, false),

@@ -30,7 +30,7 @@ use crate::attr::is_abi;
 use crate::crate_docs;
 use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
-use crate::{check, parse, write};
+use crate::{check, generic, parse, write};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 pub use resource::without_attributes as without_resource_attributes;
@@ -47,10 +47,12 @@ pub fn derive(input: TokenStream) -> TokenStream {
     // type.
     let stand_in = stand_in::derive(&input);
 
+    let generic = generic::is_generic(&input.generics).then(|| generic::keep(&input));
     let errors = &mut Errors::default();
     let ty = parse::type_def(errors, input);
     ty.iter().for_each(|ty| check::type_def(errors, ty));
     match (ty, errors.take()) {
+        (Some(ty), None) if let Some(kept) = generic => write::expansion(&ty.ident, kept),
         (Some(ty), None) => write::expansion(&ty.ident, type_def(&ty)),
         (_, errors) => quote!(#stand_in #errors),
     }
@@ -99,12 +101,9 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
             };
             quote!(#item #made #docs)
         }
-        Ok(other) => {
-            let message = match other {
-                Item::Type(_) => errors::EXPORTED_ALIAS,
-                _ => errors::NOT_A_FUNCTION,
-            };
-            errors.error_at(Span::call_site(), message);
+        Ok(Item::Type(alias)) => generic::export(args, &alias),
+        Ok(_) => {
+            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
             let errors = errors.take();
             quote!(#item #errors)
         }

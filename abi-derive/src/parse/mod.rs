@@ -26,7 +26,7 @@ use syn::{Attribute, Ident, LitStr, Path, parse_quote};
 pub use type_def::type_def;
 
 /// The default path of the crate `wazabi`.
-fn root() -> Path {
+pub fn root() -> Path {
     parse_quote!(::wazabi)
 }
 

@@ -11,14 +11,11 @@ use crate::model::{Body, Field, Flag, Record, Structural, Style, TypeDef};
 use crate::names::{beside, unraw};
 use quote::format_ident;
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member, Path, parse_quote,
-};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Member, Path, parse_quote};
 
 /// Parses the input of the derive. Returns `None` if its shape cannot be checked further.
 pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
     let mut args = attr::abi(errors, &input.attrs, AttrTarget::Type);
-    generics(errors, &input.generics);
     let root = args.root.take().unwrap_or_else(root);
     let body = match args.conversion(errors) {
         Some(conversion) => converted(errors, &root, &args, &input, conversion)?,
@@ -54,16 +51,6 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         generics: input.generics,
         body,
     })
-}
-
-fn generics(errors: &mut Errors, generics: &Generics) {
-    for param in &generics.params {
-        match param {
-            GenericParam::Lifetime(_) => {}
-            GenericParam::Type(param) => errors.error(&param.ident, errors::TYPE_PARAMETER),
-            GenericParam::Const(param) => errors.error(&param.ident, errors::CONST_PARAMETER),
-        }
-    }
 }
 
 /// A type that crosses as another one. Its fields do not matter.

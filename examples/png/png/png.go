@@ -789,7 +789,7 @@ func (d *Decoder) Lines(ctx context.Context) iter.Seq2[Line, error] {
 			return nil, guestErr.boxed()
 		}
 		return nil, call.ResultError(rt.InvalidTag("Result<Iterator<Result<Line, PngError>>, PngError>", int64(at[0])), "result")
-	}, nextListOfResult)
+	}, nextListOfResultLinePngError)
 }
 
 // Reads a file to the end of the stream. Nothing is decoded yet. The error is the stream's.
@@ -1208,17 +1208,17 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 	return nil
 }
 
-func nextListOfResult(call *rt.Call) ([]rt.Outcome[Line], error) {
+func nextListOfResultLinePngError(call *rt.Call) ([]wazabi.Result[Line], error) {
 	li := &lifter{Lifter: call.Lifter()}
-	var items []rt.Outcome[Line]
+	var items []wazabi.Result[Line]
 	{
 		src, n, err := call.ResultList(28, 4)
 		if err == nil {
-			li.resultSlab.Count(n)
-			countListOfResult(li, src, n)
+			li.resultLinePngErrorSlab.Count(n)
+			countListOfResultLinePngError(li, src, n)
 		}
 		if err == nil {
-			items, err = liftListOfResult(li, src, n)
+			items, err = liftListOfResultLinePngError(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -1402,7 +1402,7 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	return v, nil
 }
 
-func countListOfResult(li *lifter, src []byte, n int) {
+func countListOfResultLinePngError(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*28:][:28]
 		if at[0] == 0 {
@@ -1411,14 +1411,14 @@ func countListOfResult(li *lifter, src []byte, n int) {
 	}
 }
 
-func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[Line], error) {
-	v, err := li.resultSlab.Make(li.Lifter, n)
+func liftListOfResultLinePngError(li *lifter, src []byte, n int) ([]wazabi.Result[Line], error) {
+	v, err := li.resultLinePngErrorSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*28:][:28]
-		if v[i], err = liftResult(li, at); err != nil {
+		if err := liftResultLinePngError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -1476,22 +1476,22 @@ func countLine(li *lifter, at []byte) {
 	li.CountBytes(at[offsetofLine_Samples:])
 }
 
-func liftResult(li *lifter, src []byte) (rt.Outcome[Line], error) {
-	switch src[0] {
+func liftResultLinePngError(li *lifter, at []byte, v *wazabi.Result[Line]) error {
+	switch at[0] {
 	case 0:
-		var value Line
-		if err := liftLine(li, src[4:], &value); err != nil {
-			return rt.Outcome[Line]{}, err
+		if err := liftLine(li, at[4:], &v.Value); err != nil {
+			return err
 		}
-		return rt.Outcome[Line]{Value: value}, nil
+		return nil
 	case 1:
 		var guestErr PngError
-		if guestErr = PngError(src[4]); !guestErr.valid() {
-			return rt.Outcome[Line]{}, rt.InvalidTag("PngError", int64(guestErr))
+		if guestErr = PngError(at[4]); !guestErr.valid() {
+			return rt.InvalidTag("PngError", int64(guestErr))
 		}
-		return rt.Outcome[Line]{Err: guestErr.boxed()}, nil
+		v.Err = guestErr.boxed()
+		return nil
 	}
-	return rt.Outcome[Line]{}, rt.InvalidTag("Result<Line, PngError>", int64(src[0]))
+	return rt.InvalidTag("Result<Line, PngError>", int64(at[0]))
 }
 
 func liftLine(li *lifter, at []byte, v *Line) error {
@@ -1509,11 +1509,11 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	array3OfU16Slab rt.Slab[[3]uint16]
-	passSlab        rt.Slab[Pass]
-	resultSlab      rt.Slab[rt.Outcome[Line]]
-	rgbSlab         rt.Slab[Rgb]
-	scanLineSlab    rt.Slab[ScanLine]
-	stringSlab      rt.Slab[string]
-	textSlab        rt.Slab[Text]
+	array3OfU16Slab        rt.Slab[[3]uint16]
+	passSlab               rt.Slab[Pass]
+	resultLinePngErrorSlab rt.Slab[wazabi.Result[Line]]
+	rgbSlab                rt.Slab[Rgb]
+	scanLineSlab           rt.Slab[ScanLine]
+	stringSlab             rt.Slab[string]
+	textSlab               rt.Slab[Text]
 }

@@ -222,7 +222,7 @@ var guest = rt.Package{
 		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
 	},
 	Callbacks: []rt.Import{
-		{Func: "replace", Call: callFuncListOfOptionMatchToResult},
+		{Func: "replace", Call: callFuncListOfOptionMatchToResultStringReplaceError},
 		{Func: "stream"},
 		{Func: "found", Call: callFuncLineToBool},
 	},
@@ -946,7 +946,7 @@ func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 	return value, nil
 }
 
-func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
+func callFuncListOfOptionMatchToResultStringReplaceError(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {

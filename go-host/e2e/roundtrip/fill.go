@@ -68,6 +68,8 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 		}
 	case abi.KindOption:
 		f.option(t, v)
+	case abi.KindResult:
+		f.result(t, v)
 	case abi.KindTuple:
 		for i, elem := range t.Elems {
 			f.fill(elem, v.Field(i))

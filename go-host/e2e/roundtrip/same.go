@@ -38,6 +38,10 @@ func difference(sent, got reflect.Value) string {
 		}
 	case reflect.Struct:
 		for i := range sent.NumField() {
+			if !sent.Type().Field(i).IsExported() && reflect.PointerTo(sent.Type()).Implements(errorType) {
+				// The text of the guest's error.
+				continue
+			}
 			if problem := difference(sent.Field(i), got.Field(i)); problem != "" {
 				return "." + sent.Type().Field(i).Name + problem
 			}
@@ -54,6 +58,8 @@ func difference(sent, got reflect.Value) string {
 	case reflect.Pointer, reflect.Interface:
 		if sent.IsNil() || got.IsNil() {
 			same = sent.IsNil() == got.IsNil()
+		} else if sent.Type() == errorType {
+			return differentErrors(sent.Interface().(error), got.Interface().(error))
 		} else {
 			return difference(sent.Elem(), got.Elem())
 		}

@@ -50,7 +50,7 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 	}
 	c.Memory.Reserve(min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory))
 	data := c.Memory.Reallocate(g.MinMemory())
-	if data == nil {
+	if data == nil && g.MinMemory() > 0 {
 		return nil, failed(wazabi.ErrMemory, "there are no %d bytes for the guest's memory", g.MinMemory())
 	}
 	if err := g.make(h, data); err != nil {

@@ -36,6 +36,8 @@ type Settings struct {
 	WASIErr error
 	// Engine has the settings of one engine's options, in that engine's type.
 	Engine any
+	// Compiled is an engine that has the guest of package dynamic compiled in. Tests set it.
+	Compiled engine.Engine
 	// Hosts are the hosts that the guest calls, by import block.
 	Hosts []any
 	// Links are the import blocks that other guests serve.

@@ -77,6 +77,15 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 	if c.Err != nil {
 		return nil, c.Err
 	}
+	for _, id := range []byte{typeSection, importSection, functionSection, globalSection, exportSection, codeSection} {
+		if sections[id] == nil {
+			sections[id] = &wasmbin.Reader{Data: []byte{0}}
+		}
+	}
+	if sections[memorySection] == nil {
+		// A module without a description may lack a memory: it gets one of 0 pages, which cannot grow.
+		sections[memorySection] = &wasmbin.Reader{Data: []byte{1, 1, 0, 0}}
+	}
 	written := map[byte][]byte{}
 	// The table and the elements tell what code may call, and code adds types.
 	for _, s := range []struct {
@@ -210,6 +219,8 @@ func (r *rewriter) exports(c *wasmbin.Reader) []byte {
 		count++
 	}
 	globals := map[uint32]bool{}
+	// The runtime sets the memory, also one that the module keeps for itself.
+	export("memory", wasmbin.Memory, 0)
 	for _, e := range r.outline.Exports {
 		switch e.Kind {
 		case wasmbin.Func:
@@ -222,8 +233,6 @@ func (r *rewriter) exports(c *wasmbin.Reader) []byte {
 				r.module.goNames[e.Index] = name
 				export(name, e.Kind, r.function(e.Index))
 			}
-		case wasmbin.Memory:
-			export("memory", e.Kind, 0)
 		case wasmbin.Global:
 			if !globals[e.Index] && r.outline.Globals[e.Index].Type == wasmbin.I32 {
 				globals[e.Index] = true

@@ -67,7 +67,7 @@ func Prepare(wasm []byte) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	outline, err := wasmbin.Parse(guarded, limits)
+	outline, err := wasmbin.ParseAny(guarded, limits)
 	if err != nil {
 		return nil, err
 	}

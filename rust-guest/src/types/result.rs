@@ -7,6 +7,8 @@ use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal::Refused;
+use crate::twin::whole;
 use crate::wire::Wire;
 
 /// The contents of a result: the value where its tag is 0, the error where it is 1.
@@ -19,7 +21,7 @@ pub union Either<T: Copy, E: Copy> {
     pub err: E,
 }
 
-/// The result struct of an export that can fail.
+/// A result: of a function that can fail, or a value inside of others.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ResultWire<T: Copy, E: Copy> {
@@ -92,4 +94,15 @@ unsafe impl<'a, T: Lift<'a>, E: Lift<'a> + AbiError> Lift<'a> for Result<T, E> {
             _ => refuse("result"),
         }
     }
+    unsafe fn try_lift(w: &'a Self::Wire, frame: &'a Frame) -> Result<Self, Refused> {
+        match w.tag {
+            // SAFETY: the tag says which member is there; the rest is the caller's promise.
+            0 => unsafe { T::try_lift(&w.value.ok, frame) }.map(Ok),
+            // SAFETY: the same.
+            1 => unsafe { E::try_lift(&w.value.err.value, frame) }.map(Err),
+            _ => refuse("result"),
+        }
+    }
 }
+
+whole!(Result<T, E>, [T, E]);

@@ -1,5 +1,6 @@
 //! `()`: nothing crosses.
-use crate::abi::{Abi, Lift, Lower};
+use super::failure::NoText;
+use crate::abi::{Abi, AbiError, ErrorText, Lift, Lower};
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::own_twin;
@@ -28,6 +29,17 @@ unsafe impl Wire for () {
         core
     }
     fn into_core(self, _: &Frame) {}
+}
+
+/// A failure without a reason.
+impl AbiError for () {
+    type Text = NoText;
+}
+
+impl ErrorText for () {
+    fn text(&self, _: &Frame) -> NoText {
+        NoText
+    }
 }
 
 own_twin!(());

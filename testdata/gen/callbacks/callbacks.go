@@ -182,7 +182,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncU64},
 		{Func: "f", Call: callFuncU32ToU32},
 		{Func: "g", Call: callFuncU32ToU32},
-		{Func: "f", Call: callFuncStringToResult},
+		{Func: "f", Call: callFuncStringToResultUnitString},
 		{Func: "wanted", Call: callFuncStringToBool},
 		{Func: "f", Call: callFuncToOptionString},
 		{Func: "f", Call: callFuncString},
@@ -190,7 +190,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncF64F64ToF64},
 		{Func: "f", Call: callFuncU8ShapePointListOfU16ToTupleStringShape},
 		{Func: "f", Call: callFuncStringToString},
-		{Func: "f", Call: callFuncStringToResult2},
+		{Func: "f", Call: callFuncStringToResultI64NumberError},
 		{Func: "f", Call: callFuncAdderToAdder},
 	},
 }
@@ -968,7 +968,7 @@ func callFuncU32ToU32(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToResult(call *rt.HostCall, f any) error {
+func callFuncStringToResultUnitString(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {
@@ -1164,7 +1164,7 @@ func callFuncStringToString(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToResult2(call *rt.HostCall, f any) error {
+func callFuncStringToResultI64NumberError(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {

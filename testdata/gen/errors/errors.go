@@ -269,8 +269,7 @@ func (e *Outer) Unwrap() error {
 	return e.Inner
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *Outer) SetText(texts []string) {
+func (e *Outer) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -303,8 +302,7 @@ const (
 type ReadError interface {
 	error
 	isReadError()
-	// SetText sets the texts of the error and of its sources.
-	SetText(texts []string)
+	setText([]string)
 }
 
 // the text is not what was expected
@@ -378,8 +376,7 @@ func (e *ReadErrorSyntax) Error() string {
 	return rt.Message("the text is not what was expected (line=%v, message=%q)", e.Line, e.Message)
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorSyntax) SetText(texts []string) {
+func (e *ReadErrorSyntax) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -398,8 +395,7 @@ func (e *ReadErrorOpen) Unwrap() error {
 	return e.Cause.boxed()
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorOpen) SetText(texts []string) {
+func (e *ReadErrorOpen) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -418,8 +414,7 @@ func (e *ReadErrorCode) Unwrap() error {
 	return rt.WithText(e.V0.boxed(), e.sourceText)
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorCode) SetText(texts []string) {
+func (e *ReadErrorCode) setText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	rt.TakeText(&e.sourceText, texts)
 }
@@ -434,8 +429,7 @@ func (e *ReadErrorEmpty) Error() string {
 	return "there is no input"
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorEmpty) SetText(texts []string) {
+func (e *ReadErrorEmpty) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -460,10 +454,9 @@ func (e *ReadErrorIncluded) Unwrap() error {
 	return e.Source
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorIncluded) SetText(texts []string) {
+func (e *ReadErrorIncluded) setText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
-	e.Source.SetText(texts)
+	e.Source.setText(texts)
 }
 
 func (*ReadErrorMaybe) isReadError() {}
@@ -484,13 +477,12 @@ func (e *ReadErrorMaybe) Unwrap() error {
 	return e.V0
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorMaybe) SetText(texts []string) {
+func (e *ReadErrorMaybe) setText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	if e.V0 == nil {
 		return
 	}
-	e.V0.SetText(texts)
+	e.V0.setText(texts)
 }
 
 func (*ReadErrorSaid) isReadError() {}
@@ -508,8 +500,7 @@ func (e *ReadErrorSaid) Unwrap() error {
 	return &wazabi.GuestError{Message: e.What}
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorSaid) SetText(texts []string) {
+func (e *ReadErrorSaid) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -523,8 +514,7 @@ func (e *ReadErrorDone) Error() string {
 	return "success"
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *ReadErrorDone) SetText(texts []string) {
+func (e *ReadErrorDone) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -565,8 +555,7 @@ func (e *Refused) Error() string {
 	return rt.Message("A struct with `Display`. (reason=%q, retry=%v)", e.Reason, rt.Opt(e.Retry))
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *Refused) SetText(texts []string) {
+func (e *Refused) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -715,8 +704,7 @@ func (e *Spot) Error() string {
 	return rt.Message("An error of plain data: the text makes its Go struct larger than its wire form. (x=%v, y=%v)", e.X, e.Y)
 }
 
-// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
-func (e *Spot) SetText(texts []string) {
+func (e *Spot) setText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -783,7 +771,7 @@ var guest = rt.Package{
 		{Module: "host", Name: "ask_code", Host: 0, Func: "Host.AskCode", Call: serveHostAskCode, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
 	},
 	Callbacks: []rt.Import{
-		{Func: "asked", Call: callFuncU32ToResult},
+		{Func: "asked", Call: callFuncU32ToResultU32ReadError},
 		{Func: "from"},
 	},
 }
@@ -1057,7 +1045,7 @@ func (c *calls) Call(ctx context.Context, asked func(context.Context, uint32) (u
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.SetText(texts)
+		guestErr.setText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1126,7 +1114,7 @@ func (c *calls) Each(ctx context.Context, last uint32) iter.Seq2[string, error] 
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfResult)
+	}, nextListOfResultStringReadError)
 }
 
 // Fails with a level.
@@ -1331,7 +1319,7 @@ func (c *calls) Outer(ctx context.Context, inner *wazabi.GuestError, others []*w
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.SetText(texts)
+		guestErr.setText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Outer>", int64(at[0])), "result")
@@ -1373,7 +1361,7 @@ func (c *calls) Read(ctx context.Context, which uint32) (uint32, error) {
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.SetText(texts)
+		guestErr.setText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1415,7 +1403,7 @@ func (c *calls) Refuse(ctx context.Context, refused Refused) error {
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.SetText(texts)
+		guestErr.setText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
@@ -1506,7 +1494,7 @@ func (c *calls) Spots(ctx context.Context, spots []Spot) ([]Spot, error) {
 		if err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		guestErr.SetText(texts)
+		guestErr.setText(texts)
 		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Spot>, Spot>", int64(at[0])), "result")
@@ -1659,7 +1647,7 @@ func serveHostAskCode(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-func callFuncU32ToResult(call *rt.HostCall, f any) error {
+func callFuncU32ToResultU32ReadError(call *rt.HostCall, f any) error {
 	at, err := call.ArgRecord(1, 4, 4)
 	if err != nil {
 		return call.ArgError(err, "arguments")
@@ -1813,17 +1801,17 @@ func liftReadError(li *lifter, at []byte, v *ReadError) error {
 	return nil
 }
 
-func nextListOfResult(call *rt.Call) ([]rt.Outcome[string], error) {
+func nextListOfResultStringReadError(call *rt.Call) ([]wazabi.Result[string], error) {
 	li := &lifter{Lifter: call.Lifter()}
-	var items []rt.Outcome[string]
+	var items []wazabi.Result[string]
 	{
 		src, n, err := call.ResultList(36, 4)
 		if err == nil {
-			li.resultSlab.Count(n)
-			countListOfResult(li, src, n)
+			li.resultStringReadErrorSlab.Count(n)
+			countListOfResultStringReadError(li, src, n)
 		}
 		if err == nil {
-			items, err = liftListOfResult(li, src, n)
+			items, err = liftListOfResultStringReadError(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -2249,23 +2237,26 @@ func lowerReadError(lo *rt.Lowerer, at []byte, v ReadError) error {
 	return nil
 }
 
-func countListOfResult(li *lifter, src []byte, n int) {
+func countListOfResultStringReadError(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*36:][:36]
 		if at[0] == 0 {
 			li.CountString(at[4:])
 		}
+		if at[0] == 1 {
+			countReadError(li, at[4:])
+		}
 	}
 }
 
-func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[string], error) {
-	v, err := li.resultSlab.Make(li.Lifter, n)
+func liftListOfResultStringReadError(li *lifter, src []byte, n int) ([]wazabi.Result[string], error) {
+	v, err := li.resultStringReadErrorSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*36:][:36]
-		if v[i], err = liftResult(li, at); err != nil {
+		if err := liftResultStringReadError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -2307,41 +2298,40 @@ func lowerSpot(lo *rt.Lowerer, at []byte, v *Spot) error {
 	return nil
 }
 
-func liftResult(li *lifter, src []byte) (rt.Outcome[string], error) {
-	switch src[0] {
+func liftResultStringReadError(li *lifter, at []byte, v *wazabi.Result[string]) error {
+	switch at[0] {
 	case 0:
-		var value string
-		if err := li.String(src[4:], &value); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := li.String(at[4:], &v.Value); err != nil {
+			return err
 		}
-		return rt.Outcome[string]{Value: value}, nil
+		return nil
 	case 1:
-		countReadError(li, src[4:])
 		var guestErr ReadError
-		if err := liftReadError(li, src[4:], &guestErr); err != nil {
-			return rt.Outcome[string]{}, err
+		if err := liftReadError(li, at[4:], &guestErr); err != nil {
+			return err
 		}
 		if _, ok := guestErr.(*ReadErrorDone); ok {
-			return rt.Outcome[string]{Err: nil}, nil
+			return nil
 		}
-		texts, err := li.Texts(src[28:])
+		texts, err := li.Texts(at[28:])
 		if err != nil {
-			return rt.Outcome[string]{}, err
+			return err
 		}
-		guestErr.SetText(texts)
-		return rt.Outcome[string]{Err: guestErr}, nil
+		guestErr.setText(texts)
+		v.Err = guestErr
+		return nil
 	}
-	return rt.Outcome[string]{}, rt.InvalidTag("Result<String, ReadError>", int64(src[0]))
+	return rt.InvalidTag("Result<String, ReadError>", int64(at[0]))
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	dynErrorSlab rt.Slab[*wazabi.GuestError]
-	locatedSlab  rt.Slab[Located]
-	refusedSlab  rt.Slab[Refused]
-	resultSlab   rt.Slab[rt.Outcome[string]]
-	spotSlab     rt.Slab[Spot]
-	stringSlab   rt.Slab[string]
-	u32Slab      rt.Slab[uint32]
+	dynErrorSlab              rt.Slab[*wazabi.GuestError]
+	locatedSlab               rt.Slab[Located]
+	refusedSlab               rt.Slab[Refused]
+	resultStringReadErrorSlab rt.Slab[wazabi.Result[string]]
+	spotSlab                  rt.Slab[Spot]
+	stringSlab                rt.Slab[string]
+	u32Slab                   rt.Slab[uint32]
 }

@@ -1142,7 +1142,7 @@ func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, erro
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfResult)
+	}, nextListOfResultU32TextError)
 }
 
 // Yields the words of a text.
@@ -1263,13 +1263,13 @@ func nextListOfU32(call *rt.Call) ([]uint32, error) {
 	return items, nil
 }
 
-func nextListOfResult(call *rt.Call) ([]rt.Outcome[uint32], error) {
+func nextListOfResultU32TextError(call *rt.Call) ([]wazabi.Result[uint32], error) {
 	li := &lifter{Lifter: call.Lifter()}
-	var items []rt.Outcome[uint32]
+	var items []wazabi.Result[uint32]
 	{
 		src, n, err := call.ResultList(8, 4)
 		if err == nil {
-			items, err = liftListOfResult(li, src, n)
+			items, err = liftListOfResultU32TextError(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -1352,42 +1352,42 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	return v, nil
 }
 
-func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[uint32], error) {
-	v, err := li.resultSlab.Make(li.Lifter, n)
+func liftListOfResultU32TextError(li *lifter, src []byte, n int) ([]wazabi.Result[uint32], error) {
+	v, err := li.resultU32TextErrorSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*8:][:8]
-		if v[i], err = liftResult(li, at); err != nil {
+		if err := liftResultU32TextError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func liftResult(li *lifter, src []byte) (rt.Outcome[uint32], error) {
-	switch src[0] {
+func liftResultU32TextError(li *lifter, at []byte, v *wazabi.Result[uint32]) error {
+	switch at[0] {
 	case 0:
-		var value uint32
-		value = binary.LittleEndian.Uint32(src[4:])
-		return rt.Outcome[uint32]{Value: value}, nil
+		v.Value = binary.LittleEndian.Uint32(at[4:])
+		return nil
 	case 1:
 		var guestErr TextError
-		if guestErr = TextError(src[4]); !guestErr.valid() {
-			return rt.Outcome[uint32]{}, rt.InvalidTag("TextError", int64(guestErr))
+		if guestErr = TextError(at[4]); !guestErr.valid() {
+			return rt.InvalidTag("TextError", int64(guestErr))
 		}
-		return rt.Outcome[uint32]{Err: guestErr.boxed()}, nil
+		v.Err = guestErr.boxed()
+		return nil
 	}
-	return rt.Outcome[uint32]{}, rt.InvalidTag("Result<u32, TextError>", int64(src[0]))
+	return rt.InvalidTag("Result<u32, TextError>", int64(at[0]))
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	lineSlab   rt.Slab[Line]
-	resultSlab rt.Slab[rt.Outcome[uint32]]
-	stringSlab rt.Slab[string]
-	textSlab   rt.Slab[*Text]
-	u32Slab    rt.Slab[uint32]
+	lineSlab               rt.Slab[Line]
+	resultU32TextErrorSlab rt.Slab[wazabi.Result[uint32]]
+	stringSlab             rt.Slab[string]
+	textSlab               rt.Slab[*Text]
+	u32Slab                rt.Slab[uint32]
 }

@@ -8,8 +8,8 @@ export function checkPositions(record, types) {
 	if (record.kind) {
 		const cases = record.kind === 'variant' ? record.cases : [];
 		const fields = [...(record.fields ?? []), ...cases.flatMap((one) => one.fields ?? [])];
-		fields.forEach((field) => checkValue(where(field.name), field.type));
-		if (record.inner) checkValue(where('inner'), record.inner);
+		fields.forEach((field) => checkValue(where(field.name), field.type, types));
+		if (record.inner) checkValue(where('inner'), record.inner, types);
 		if (record.interface) checkInterface(where, record, types);
 		return;
 	}
@@ -22,9 +22,9 @@ export function checkPositions(record, types) {
 		if ('export' in record && lent.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
-			if (type.sequence) checkItem(where(name), type.sequence);
+			if (type.sequence) checkItem(where(name), type.sequence, types);
 		} else {
-			checkParameter(where(name), type);
+			checkParameter(where(name), type, types);
 		}
 	}
 	if (!record.result) return;
@@ -58,44 +58,50 @@ function checkMethod(where, { params, of, result, view, batch, refuses, ...recor
 
 function checkCallback(where, [result, ...parameters], types) {
 	if (parameters.length > 4) refuse(where, `a callback has ${parameters.length} parameters`);
-	parameters.forEach((type) => checkParameter(where, type));
+	parameters.forEach((type) => checkParameter(where, type, types));
 	checkResult(where, result, types, checkValue);
 }
 
 // What an export returns, or the value of its result: an iterator, perhaps.
 function checkReturned(where, type, types) {
-	if (kindOf(type) !== 'iterator') return checkValue(where, type);
+	if (kindOf(type) !== 'iterator') return checkValue(where, type, types);
 	const item = type.iterator;
 	if (item === 'unit') refuse(where, 'an iterator has items of the type unit');
 	return checkResult(where, item, types, checkValue);
 }
 
+// A function's result, whose value is checked by `check`: other values have no iterators.
 function checkResult(where, type, types, check) {
-	if (kindOf(type) !== 'result') return check(where, type);
+	if (kindOf(type) !== 'result') return check(where, type, types);
 	const [value, error] = type.result;
-	const isError = error === 'string' || error === 'dyn_error' || types.get(error)?.error;
+	checkError(where, error, types);
+	return check(where, value, types);
+}
+
+function checkError(where, error, types) {
+	const isError = ['unit', 'string', 'dyn_error'].includes(error) || types.get(error)?.error;
 	if (!isError) refuse(where, `${JSON.stringify(error)} is no error`);
-	return check(where, value);
 }
 
-function checkItem(where, type) {
+function checkItem(where, type, types) {
 	if (type === 'unit') refuse(where, 'items of the type unit');
-	checkValue(where, type);
+	checkValue(where, type, types);
 }
 
-function checkParameter(where, type) {
+function checkParameter(where, type, types) {
 	if (type === 'unit') refuse(where, 'a parameter is a unit');
-	checkValue(where, type);
+	checkValue(where, type, types);
 }
 
 // A type that can be a part of others.
-function checkValue(where, type) {
+function checkValue(where, type, types) {
 	const kind = kindOf(type);
-	if (['result', 'iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
+	if (['iterator', ...lent].includes(kind)) refuse(where, `${kind} does not occur here`);
 	if (typeof type === 'string') return;
 	const parts = kind === 'array' ? [type.array[0]] : [type[kind]].flat();
 	if (kind === 'option' && parts[0].option) refuse(where, 'an option of an option does not occur');
-	parts.forEach((part) => checkValue(where, part));
+	if (kind === 'result') checkError(where, parts[1], types);
+	parts.forEach((part) => checkValue(where, part, types));
 }
 
 function kindOf(type) {

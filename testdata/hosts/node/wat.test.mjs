@@ -20,6 +20,8 @@ test('text modules do what the table says', () => {
 	for (const line of lines) {
 		const [call, outcome] = line.split(' => ');
 		const [name, func, args] = call.split(' ');
+		// A line for the engine that translates into Go.
+		if (func === 'translate') continue;
 		const [word, ...rest] = outcome.split(' ');
 		const value = rest.length > 0 ? rest.join(' ') : undefined;
 		const bytes = readFileSync(new URL(`${name}.wasm`, folder));

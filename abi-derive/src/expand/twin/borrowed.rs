@@ -41,7 +41,7 @@ pub fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream)
                 }
                 _ => whole(),
             },
-            Some((Known::Collection(_), _)) => whole(),
+            Some((Known::Collection(_) | Known::Result, _)) => whole(),
             Some((Known::Option, args)) => option(ty, borrowed(w, args[0], name)),
             _ => other(),
         },
@@ -86,7 +86,7 @@ pub fn beside_owner<'a>(ty: &'a Type, of: &Ident, lists: bool) -> Vec<&'a Type> 
                 Type::Slice(slice) => list(&slice.elem),
                 _ => vec![ty],
             },
-            Some((Known::Collection(_), _)) => vec![ty],
+            Some((Known::Collection(_) | Known::Result, _)) => vec![ty],
             _ => Vec::new(),
         },
     }

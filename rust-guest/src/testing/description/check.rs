@@ -72,8 +72,7 @@ impl Description {
                 let at = format!("{function}.{}", param.name);
                 let mut inside = [&param.ty].into();
                 if param.name == "result" {
-                    // Results and iterators are allowed here only, so their parts are checked in
-                    // their place.
+                    // Iterators are allowed here only, so their items are checked in their place.
                     inside = self.result_parts(&at, &param.ty)?;
                     if iterated(&param.ty).is_some() {
                         self.check_iterator(function, param)?;
@@ -102,22 +101,6 @@ impl Description {
         self.check_names()
     }
 
-    /// Checks the error of a result.
-    fn check_error(&self, at: &str, err: &Type) -> Result<(), Error> {
-        let error = match err {
-            Type::String | Type::DynError | Type::Failure(_) => true,
-            Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
-            _ => false,
-        };
-        if error {
-            return Ok(());
-        }
-        Err(bad(
-            at,
-            format!("{err} is the error of a result, but is not an error type"),
-        ))
-    }
-
     /// Checks that callbacks, streams and sequences are lent to exports, and the signatures of
     /// callbacks. Other places refuse them.
     fn check_callbacks(&self) -> Result<(), Error> {
@@ -141,40 +124,27 @@ impl Description {
                 if matches!(&param.ty, Type::Sequence(item) if **item == Type::Unit) {
                     return Err(bad(at, "a sequence of items without a value"));
                 }
-                let Type::Callback(outcome, inputs) = &param.ty else {
+                let Type::Callback(_, inputs) = &param.ty else {
                     continue;
                 };
                 if inputs.contains(&Type::Unit) {
                     return Err(bad(at, "a callback with a parameter without a value"));
-                }
-                if let Type::Result(_, err) = &**outcome {
-                    self.check_error(&at, err)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// The types in a result whose kinds are allowed anywhere.
+    /// The types in a function's result whose kinds are allowed anywhere.
     fn result_parts<'a>(&self, at: &str, ty: &'a Type) -> Result<Vec<&'a Type>, Error> {
-        let mut parts = Vec::new();
-        match ty {
-            Type::Result(ok, err) => {
-                self.check_error(at, err)?;
-                match &**ok {
-                    Type::Iterator(_) => parts = self.result_parts(at, ok)?,
-                    ok => parts.push(ok),
-                }
-                parts.push(err);
+        Ok(match ty {
+            Type::Iterator(item) => vec![item],
+            Type::Result(ok, err) if let Type::Iterator(item) = &**ok => {
+                ty.kind().check(at, self)?;
+                vec![item, err]
             }
-            Type::Iterator(item) => match &**item {
-                Type::Result(ok, _) if matches!(**ok, Type::Iterator(_)) => parts.push(ok),
-                Type::Result(..) => parts = self.result_parts(at, item)?,
-                item => parts.push(item),
-            },
-            ty => parts.push(ty),
-        }
-        Ok(parts)
+            ty => vec![ty],
+        })
     }
 
     /// Checks a function that returns an iterator.

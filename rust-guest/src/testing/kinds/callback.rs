@@ -31,11 +31,7 @@ impl<'a> Kind<'a> for Callback<'a> {
 
     fn parts(&self) -> Vec<&'a Type> {
         let mut parts: Vec<&Type> = self.1.iter().collect();
-        match self.0 {
-            // A `Result` is allowed as the whole result only, so its parts take its place.
-            Type::Result(ok, err) => parts.extend([&**ok, &**err]),
-            result => parts.push(result),
-        }
+        parts.push(self.0);
         parts
     }
 

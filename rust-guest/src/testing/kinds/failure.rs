@@ -5,8 +5,9 @@ use crate::testing::error::Error;
 use crate::testing::lift::Lift;
 use crate::testing::lower::Lower;
 use crate::testing::types::{Fields, Layout};
-use crate::testing::{Description, Type, Value};
+use crate::testing::{Description, Shape, Type, Value};
 use std::boxed::Box;
+use std::collections::BTreeSet;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
@@ -89,28 +90,60 @@ pub(super) fn read(object: &mut Object<'_>, error: bool, fields: &Fields) -> Res
 impl Description {
     /// Says of each result whether the texts of its error are beside it.
     pub(in crate::testing) fn mark_failures(&mut self) {
-        let types = &self.types;
-        let has = |path: &str| types.get(path).is_some_and(|named| named.text);
+        let with_texts = self.types.values().filter(|named| named.text);
+        let with_texts: BTreeSet<String> = with_texts.map(|named| named.path.clone()).collect();
         let exports = self.exports.values_mut();
         let exports = exports.flat_map(|it| it.params.iter_mut().chain(&mut it.result));
         let imports = self.imports.values_mut();
         let imports = imports.flat_map(|it| it.params.iter_mut().chain(&mut it.result));
         for param in exports.chain(imports) {
-            mark(&mut param.ty, &has);
+            mark(&mut param.ty, &with_texts);
+        }
+        for named in self.types.values_mut() {
+            match &mut named.shape {
+                Shape::Record(it) => it.mark(&with_texts),
+                Shape::Variant(cases) => cases.iter_mut().for_each(|it| it.1.mark(&with_texts)),
+                Shape::Newtype(inner) => mark(inner, &with_texts),
+                Shape::Enum(..)
+                | Shape::Flags(_)
+                | Shape::Resource(..)
+                | Shape::GuestResource(_) => {}
+            }
         }
     }
 }
 
-fn mark(ty: &mut Type, has: &dyn Fn(&str) -> bool) {
-    match ty {
-        Type::Result(ok, err) => {
-            mark(ok, has);
-            if matches!(&**err, Type::Named(path) if has(path)) {
-                **err = Type::Failure(err.clone());
-            }
+impl Fields {
+    fn mark(&mut self, with_texts: &BTreeSet<String>) {
+        for field in &mut self.fields {
+            mark(&mut field.ty, with_texts);
         }
-        Type::Callback(outcome, _) => mark(outcome, has),
-        Type::Iterator(item) => mark(item, has),
+    }
+}
+
+fn mark(ty: &mut Type, with_texts: &BTreeSet<String>) {
+    if let Type::Result(_, err) = ty
+        && matches!(&**err, Type::Named(path) if with_texts.contains(path))
+    {
+        **err = Type::Failure(err.clone());
+    }
+    match ty {
+        Type::List(part)
+        | Type::Set(part)
+        | Type::Option(part)
+        | Type::Box(part)
+        | Type::Array(part, _)
+        | Type::Sequence(part)
+        | Type::Iterator(part) => mark(part, with_texts),
+        Type::Map(first, second) | Type::Result(first, second) => {
+            mark(first, with_texts);
+            mark(second, with_texts);
+        }
+        Type::Tuple(parts) => parts.iter_mut().for_each(|part| mark(part, with_texts)),
+        Type::Callback(result, params) => {
+            mark(result, with_texts);
+            params.iter_mut().for_each(|param| mark(param, with_texts));
+        }
         _ => {}
     }
 }

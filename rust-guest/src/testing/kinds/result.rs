@@ -28,14 +28,24 @@ impl<'a> Kind<'a> for Outcome<'a> {
         Ok(Layout::tagged(Int::U8, &[of(self.0)?, of(self.1)?]).1)
     }
 
-    fn check(&self, at: &str, _: &Description) -> Result<(), Error> {
+    fn check(&self, at: &str, description: &Description) -> Result<(), Error> {
+        let error = match self.1 {
+            Type::Unit | Type::String | Type::DynError | Type::Failure(_) => true,
+            Type::Named(path) => description.types.get(path).is_some_and(|err| err.error),
+            _ => false,
+        };
+        if error {
+            return Ok(());
+        }
         Err(bad(
             at,
-            "a result that is not the whole result of a function",
+            format!(
+                "{} is the error of a result, but is not an error type",
+                self.1
+            ),
         ))
     }
 
-    /// Only results of host functions are lowered, and the results in tests that lie for a guest.
     fn lower(&self, lower: &mut Lower<'_>, value: &Value) -> Result<Option<Vec<u8>>, Error> {
         let Value::Result(value) = value else {
             return Ok(None);
