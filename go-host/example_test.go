@@ -12,6 +12,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/testdata/gen/basket"
 	"github.com/wazabi/wazabi/testdata/gen/constants"
+	"github.com/wazabi/wazabi/testdata/gen/forms"
 	"github.com/wazabi/wazabi/testdata/gen/sequences"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
@@ -134,6 +135,34 @@ func Example_sequence() {
 	// Output:
 	// ended
 	// [1 4 9 16] <nil>
+}
+
+// A result inside of another value is a value, or an error as a method returns it.
+func ExampleResult() {
+	ctx := context.Background()
+	// The guest does not call its host here.
+	module, err := forms.New(ctx, struct{ forms.Host }{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+	numbers, err := module.ParseEach(ctx, []string{"17", "x"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, number := range numbers {
+		var parse *forms.ParseError
+		if errors.As(number.Err, &parse) {
+			fmt.Println("skipped:", parse.Found)
+			continue
+		}
+		fmt.Println(number.Value)
+	}
+	// Output:
+	// 17
+	// skipped: x
 }
 
 // Constants of the guest are constants of the package.

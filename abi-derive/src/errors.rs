@@ -302,7 +302,6 @@ pub const NEVER: &str = "a function that never returns has no result; remove the
 pub const INFER: &str = "write out the type";
 pub const UNIT_PARAMETER: &str = "`()` carries no data; remove the parameter";
 pub const UNIT_NEWTYPE: &str = "`()` carries no data; use a struct without fields";
-pub const ONE_TUPLE: &str = "a tuple of one type cannot cross; use the type itself";
 pub const VIEW_TYPE: &str =
     "`view` is for functions; a type of host objects has no memory in the guest";
 pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a struct";

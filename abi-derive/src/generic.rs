@@ -129,10 +129,21 @@ pub fn instance(input: TokenStream) -> TokenStream {
         Ok(instance) => instance
             .definition()
             .map_or_else(TokenStream::new, |input| {
-                expand::derive(input.to_token_stream())
+                let only = only(&input);
+                let made = expand::derive(input.to_token_stream());
+                quote!(#only #made)
             }),
         Err(error) => error.to_compile_error(),
     }
+}
+
+/// A second alias of an instance implements this trait again, whose name says what to do.
+fn only(input: &DeriveInput) -> TokenStream {
+    let args = attr::abi(&mut Errors::default(), &input.attrs, AttrTarget::Type);
+    let root = args.root.unwrap_or_else(root);
+    let (params, arguments, _) = input.generics.split_for_impl();
+    let ident = &input.ident;
+    quote!(impl #params #root::__private::GiveAnInstanceOneExportedAlias for #ident #arguments {})
 }
 
 impl Instance {

@@ -37,6 +37,9 @@ use proc_macro::TokenStream;
 /// crosses as the value. If two types contain each other by `&[T]` alone, the compiler reports a
 /// cycle (E0391): use `Vec<T>` in one of them.
 ///
+/// A generic type crosses as its instances, each under the name of an alias with
+/// [`export`](macro@export#instances-of-generic-types): there the output is.
+///
 /// # Output
 ///
 /// * implementations of `Abi`, `Lower` and `Lift`; of `Key` if values can be the keys of a map
@@ -158,7 +161,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
     expand::derive(input.into()).into()
 }
 
-/// Exports a function, the functions of a type, or a constant to Go.
+/// Exports a function, the functions of a type, a constant, or an instance of a generic type to Go.
 ///
 /// # Functions
 ///
@@ -200,6 +203,41 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(squares(3).last(), Some(4));
 /// ```
+///
+/// # Instances of generic types
+///
+/// On an alias the attribute makes an instance of a generic type cross. In Go and in the description it
+/// has the name of the alias. The type derives [`Abi`](macro@Abi), and is of the same crate; each
+/// instance has one alias, in whose module the types of its fields have the names that they have beside
+/// the type.
+///
+/// ```
+/// /// A tree.
+/// #[derive(wazabi::Abi)]
+/// pub enum Tree<T> {
+///     /// The end.
+///     Leaf,
+///     /// A value.
+///     Node(Box<Tree<T>>, T, Box<Tree<T>>),
+/// }
+///
+/// /// A tree of numbers.
+/// #[wazabi::export]
+/// pub type IntTree = Tree<i64>;
+///
+/// /// How many numbers there are.
+/// #[wazabi::export]
+/// pub fn count(tree: &Tree<i64>) -> u32 {
+///     match tree {
+///         IntTree::Leaf => 0,
+///         IntTree::Node(left, _, right) => count(left) + 1 + count(right),
+///     }
+/// }
+///
+/// assert_eq!(count(&Tree::Leaf), 0);
+/// ```
+///
+/// The keys are those of `#[abi(…)]` that name a type: `rename`, `go`, `prefix`.
 ///
 /// # Constants
 ///

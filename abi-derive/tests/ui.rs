@@ -24,6 +24,7 @@ fn refused() {
         "iterator",
         "failure",
         "foreign",
+        "generic",
         "interface",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));

@@ -89,7 +89,7 @@ func (g *generator) methodNotes(f *abi.Func) string {
 			read = append(read, name)
 		}
 	}
-	notes := g.rules(f)
+	notes := append(g.rules(f), g.errorNotes(f)...)
 	note := func(names []string, text string) {
 		if len(names) > 0 {
 			notes = append(notes, fmt.Sprintf(text, enumerated(names)))

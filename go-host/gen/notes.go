@@ -2,6 +2,8 @@ package gen
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -87,10 +89,73 @@ func (g *generator) rules(f *abi.Func) (notes []string) {
 	return notes
 }
 
-// fieldDocs writes the docs of a field, and its rule.
+// fieldDocs writes the docs of a field, its rule, and the errors in it.
 func (g *generator) fieldDocs(f abi.Field, owner *abi.Type) {
 	written := g.docs(f.Docs, owner)
 	if rule := rule(f.Type); rule != "" && rule != notNil {
 		g.paragraph(written, "It "+rule+".")
+		written = true
 	}
+	if errs := g.errorsInside(f.Type); errs != nil {
+		g.paragraph(written, "An error in it is "+either(errs)+".")
+	}
+}
+
+// errorsInside returns the Go types of the errors of results inside of a value, as links. A type with a
+// name says itself what is inside.
+func (g *generator) errorsInside(t *abi.Type) []string {
+	return g.errorsOf(t, func(*abi.Type) bool { return true })
+}
+
+// errorsWanted is errorsInside for a value that Go sends: some types of Rust take any error of Go.
+func (g *generator) errorsWanted(t *abi.Type) []string {
+	return g.errorsOf(t, func(err *abi.Type) bool { return err.Error })
+}
+
+func (g *generator) errorsOf(t *abi.Type, counts func(err *abi.Type) bool) (links []string) {
+	if t.Named() {
+		return nil
+	}
+	if t.Kind == abi.KindResult && counts(t.Elems[1]) {
+		links = append(links, shapeOf(t.Elems[1]).errorLink(g, t.Elems[1]))
+	}
+	for _, elem := range t.Elems {
+		for _, link := range g.errorsOf(elem, counts) {
+			if !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+		}
+	}
+	return links
+}
+
+// errorNotes returns a sentence for each parameter of an export, and for its result, that has results
+// inside.
+func (g *generator) errorNotes(f *abi.Func) (notes []string) {
+	for i, p := range f.Params {
+		if errs := g.errorsWanted(p.Type); errs != nil && !isSelf(f, i) && p.Type.Kind != abi.KindCallback {
+			notes = append(notes, fmt.Sprintf("An error in %s is %s.", g.params[f][i], either(errs)))
+		}
+	}
+	t := f.Result
+	if it := f.Iterator(); it != nil {
+		t = it.Elems[0].Elems[0]
+	}
+	if t != nil && t.Kind == abi.KindResult {
+		t = t.Elems[0]
+	}
+	if t != nil {
+		if errs := g.errorsInside(t); errs != nil {
+			notes = append(notes, "An error in the result is "+either(errs)+".")
+		}
+	}
+	return notes
+}
+
+// either joins alternatives.
+func either(all []string) string {
+	if n := len(all); n > 1 {
+		return "of the type " + strings.Join(all[:n-1], ", ") + " or " + all[n-1]
+	}
+	return "of the type " + all[0]
 }

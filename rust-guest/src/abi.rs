@@ -31,7 +31,8 @@ use core::{mem, ptr};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
-    note = "put `#[derive(wazabi::Abi)]` on a type of your own; types of chrono, uuid and other crates cross by features of wazabi; see the type table in wazabi's README"
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; types of chrono, uuid and other crates cross by features of wazabi; see the type table in wazabi's README",
+    note = "of a generic type the instances cross that have an alias: `#[wazabi::export] type IntTree = Tree<i64>;`"
 )]
 pub unsafe trait Abi: Sized {
     /// The wire form: the layout of a value in linear memory while it crosses. The [`Frame`] that
@@ -294,6 +295,11 @@ macro_rules! pointers {
     )* };
 }
 pointers!(Box Rc Arc);
+
+/// Each instance of a generic type that crosses implements it once: the compiler names this trait
+/// where an instance has two aliases.
+#[doc(hidden)]
+pub trait GiveAnInstanceOneExportedAlias {}
 
 /// Asks for a type that can be the source of an error.
 #[doc(hidden)]

@@ -544,7 +544,8 @@ pub use wazabi_derive::{Abi, export, import, interface};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::abi::{
-        Abi, AbiError, Core, ErrorSource, ErrorText, Key, Lift, Lower, error_source,
+        Abi, AbiError, Core, ErrorSource, ErrorText, GiveAnInstanceOneExportedAlias, Key, Lift,
+        Lower, error_source,
     };
     pub use crate::alloc_pair;
     pub use crate::anchor::Anchor;

@@ -105,12 +105,19 @@ fn check_reference(errors: &mut Errors, reference: &TypeReference, position: Typ
     }
 }
 
+/// The member of a tuple of one, which crosses as its member.
+fn member(ty: &Type) -> &Type {
+    match bare(ty) {
+        Type::Tuple(tuple) if tuple.elems.len() == 1 => member(&tuple.elems[0]),
+        ty => ty,
+    }
+}
+
 fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, position: TypePosition) {
     match tuple.elems.len() {
         0 if matches!(position, TypePosition::Param(_)) => {
             errors.error(tuple, errors::UNIT_PARAMETER)
         }
-        1 => errors.error(tuple, errors::ONE_TUPLE),
         13.. => errors.error(tuple, errors::LONG_TUPLE),
         _ => {}
     }
@@ -147,7 +154,7 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
             _ => errors.error(path, errors::COW),
         },
         Known::Option => {
-            if matches!(self::known(args[0]), Some((Known::Option, _))) {
+            if matches!(self::known(member(args[0])), Some((Known::Option, _))) {
                 errors.error(path, errors::NESTED_OPTION);
             }
             inner(errors, args[0]);
@@ -251,6 +258,7 @@ mod tests {
             "Arc<[Rc<str>]>",
             "Box<dyn Error>",
             "Option<Box<dyn std::error::Error + Send + Sync + 'static>>",
+            "(u8,)",
             "Result<u8, E>",
             "Vec<Result<u8, ()>>",
             "Option<Result<Result<u8, E>, Box<dyn Error>>>",
@@ -292,8 +300,8 @@ mod tests {
             "&dyn Fn()",
             "!",
             "_",
-            "(u8,)",
             "Option<Option<u8>>",
+            "Option<(Option<u8>,)>",
             "Vec<Result<usize, E>>",
             "Option<Result<u8, [usize; 1]>>",
             "Cow<'a, [usize]>",

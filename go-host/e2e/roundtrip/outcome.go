@@ -20,7 +20,14 @@ type outcome struct {
 // its results in Go, except the error.
 func outcomeOf(f *abi.Func, args []reflect.Value, types []reflect.Type) outcome {
 	result := f.Result
-	if result != nil && result.Kind == abi.KindResult {
+	if result != nil && result.Kind == abi.KindResult && len(args) == 1 {
+		// The argument is a result itself.
+		if err, _ := args[0].FieldByName("Err").Interface().(error); err != nil {
+			kind := result.Elems[1].Kind
+			return outcome{zeros(types), err, kind == abi.KindString || kind == abi.KindUnit}
+		}
+		args, result = []reflect.Value{args[0].FieldByName("Value")}, result.Elems[0]
+	} else if result != nil && result.Kind == abi.KindResult {
 		count := len(args) - 2
 		failure, fails := args[count], args[count+1].Bool()
 		if fails {
@@ -76,12 +83,17 @@ func whole(t *abi.Type, v reflect.Value) []reflect.Value {
 	return []reflect.Value{v}
 }
 
-// failed returns the outcome of a call that fails: zero results, and v as an error.
-func failed(t *abi.Type, v reflect.Value, types []reflect.Type) outcome {
+func zeros(types []reflect.Type) []reflect.Value {
 	results := make([]reflect.Value, len(types))
 	for i, typ := range types {
 		results[i] = reflect.Zero(typ)
 	}
+	return results
+}
+
+// failed returns the outcome of a call that fails: zero results, and v as an error.
+func failed(t *abi.Type, v reflect.Value, types []reflect.Type) outcome {
+	results := zeros(types)
 	if v.Kind() == reflect.String {
 		return outcome{results, errors.New(v.String()), true}
 	}

@@ -21,6 +21,7 @@ mod library;
 mod list;
 pub(crate) mod map;
 mod nonzero;
+mod one_tuple;
 pub(crate) mod option;
 mod reference;
 pub(crate) mod result;

@@ -95,7 +95,12 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         Type::DynError => proptest::collection::vec(of(&Type::String), 1..4)
             .prop_map(Value::List)
             .boxed(),
-        Type::Result(..) | Type::Iterator(_) => panic!("{ty} is no argument"),
+        Type::Result(ok, err) => prop_oneof![
+            2 => of(ok).prop_map(|value| Value::Result(Ok(Box::new(value)))),
+            1 => of(err).prop_map(|error| Value::Result(Err(Box::new(error)))),
+        ]
+        .boxed(),
+        Type::Iterator(_) => panic!("{ty} is no argument"),
         Type::Callback(..) | Type::Reader | Type::Writer | Type::Sequence(_) => {
             panic!("{ty} is no value")
         }

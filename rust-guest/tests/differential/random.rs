@@ -159,7 +159,7 @@ impl Generator {
                 _ => self.scalar(),
             };
         }
-        match self.random.below(10) {
+        match self.random.below(11) {
             0..=2 if !self.types.is_empty() => {
                 let i = self.random.below(self.types.len() as u64) as usize;
                 if self.types[i].depth <= depth {
@@ -221,10 +221,23 @@ impl Generator {
                     )
                 }
             }
+            9 if self.random.one_in(6) => {
+                let inner = self.any(depth - 1);
+                Written {
+                    text: format!("({},)", inner.text),
+                    key: false,
+                    ..inner
+                }
+            }
             9 => {
                 let inner = self.any(depth - 1);
                 let pointer = self.random.pick(&["Box", "Rc", "Arc"]);
                 of(format!("{pointer}<{}>", inner.text), inner.depth)
+            }
+            10 => {
+                let (value, error) = (self.inner(depth - 1), self.failure(depth - 1));
+                let deepest = value.depth.max(error.depth);
+                of(format!("Result<{}, {}>", value.text, error.text), deepest)
             }
             _ => self.scalar(),
         }
@@ -242,6 +255,23 @@ impl Generator {
             copy: true,
             option: false,
             error: false,
+        }
+    }
+
+    /// The error of a result inside of a type.
+    fn failure(&mut self, depth: u32) -> Written {
+        let of = |ty: &Written| ty.error && ty.depth <= depth;
+        let errors: Vec<Written> = self.types.iter().filter(|ty| of(ty)).cloned().collect();
+        if !errors.is_empty() && !self.random.one_in(3) {
+            return errors[self.random.below(errors.len() as u64) as usize].clone();
+        }
+        Written {
+            text: self.random.pick(&["String", "()"]).into(),
+            depth: 1,
+            key: false,
+            copy: false,
+            option: false,
+            error: true,
         }
     }
 
@@ -266,6 +296,7 @@ impl Generator {
     /// What a field of a type that holds itself has: itself, behind a pointer.
     fn itself(&mut self, name: &str, boxed: bool) -> String {
         match self.random.below(if boxed { 4 } else { 3 }) {
+            0 if self.random.one_in(3) => format!("Vec<Result<{name}, ()>>"),
             0 => format!("Vec<{name}>"),
             1 if self.random.one_in(3) => format!("Option<Arc<{name}>>"),
             1 => format!("Option<Box<{name}>>"),
@@ -307,7 +338,7 @@ impl Generator {
         let (mut depth, mut key) = (1, false);
         let mut copy;
         let mut error = self.random.one_in(5);
-        match self.random.below(10) {
+        match self.random.below(11) {
             0..=3 => {
                 let (mut fields, deepest, all) = self.fields(7);
                 (depth, copy) = (deepest, all);
@@ -357,6 +388,19 @@ impl Generator {
                     .collect();
                 writeln!(self.out, "pub struct {name} {{ {} }}", bits.join(", "))
                     .expect("a string");
+            }
+            8 => {
+                let inner = self.any(MAX_DEPTH - 2);
+                (depth, copy) = (inner.depth + 2, false);
+                self.derive(false, false, error);
+                let len = self.random.below(4);
+                write!(
+                    self.out,
+                    "pub struct {name}Of<A, const N: usize> {{ pub a: [A; N], pub b: Vec<A>, pub c: Option<Box<{name}Of<A, N>>> }}\n\
+                     #[wazabi::export] pub type {name} = {name}Of<{}, {len}>;\n",
+                    inner.text
+                )
+                .expect("a string");
             }
             _ => {
                 let (mut cases, mut taken) = (Vec::new(), Taken::default());

@@ -269,7 +269,8 @@ func (e *Outer) Unwrap() error {
 	return e.Inner
 }
 
-func (e *Outer) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Outer) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -302,7 +303,8 @@ const (
 type ReadError interface {
 	error
 	isReadError()
-	setText([]string)
+	// SetText sets the texts of the error and of its sources.
+	SetText(texts []string)
 }
 
 // the text is not what was expected
@@ -376,7 +378,8 @@ func (e *ReadErrorSyntax) Error() string {
 	return rt.Message("the text is not what was expected (line=%v, message=%q)", e.Line, e.Message)
 }
 
-func (e *ReadErrorSyntax) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorSyntax) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -395,7 +398,8 @@ func (e *ReadErrorOpen) Unwrap() error {
 	return e.Cause.boxed()
 }
 
-func (e *ReadErrorOpen) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorOpen) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -414,7 +418,8 @@ func (e *ReadErrorCode) Unwrap() error {
 	return rt.WithText(e.V0.boxed(), e.sourceText)
 }
 
-func (e *ReadErrorCode) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorCode) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	rt.TakeText(&e.sourceText, texts)
 }
@@ -429,7 +434,8 @@ func (e *ReadErrorEmpty) Error() string {
 	return "there is no input"
 }
 
-func (e *ReadErrorEmpty) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorEmpty) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -454,9 +460,10 @@ func (e *ReadErrorIncluded) Unwrap() error {
 	return e.Source
 }
 
-func (e *ReadErrorIncluded) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorIncluded) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
-	e.Source.setText(texts)
+	e.Source.SetText(texts)
 }
 
 func (*ReadErrorMaybe) isReadError() {}
@@ -477,12 +484,13 @@ func (e *ReadErrorMaybe) Unwrap() error {
 	return e.V0
 }
 
-func (e *ReadErrorMaybe) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorMaybe) SetText(texts []string) {
 	texts = rt.TakeText(&e.text, texts)
 	if e.V0 == nil {
 		return
 	}
-	e.V0.setText(texts)
+	e.V0.SetText(texts)
 }
 
 func (*ReadErrorSaid) isReadError() {}
@@ -500,7 +508,8 @@ func (e *ReadErrorSaid) Unwrap() error {
 	return &wazabi.GuestError{Message: e.What}
 }
 
-func (e *ReadErrorSaid) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorSaid) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -514,7 +523,8 @@ func (e *ReadErrorDone) Error() string {
 	return "success"
 }
 
-func (e *ReadErrorDone) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ReadErrorDone) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -555,7 +565,8 @@ func (e *Refused) Error() string {
 	return rt.Message("A struct with `Display`. (reason=%q, retry=%v)", e.Reason, rt.Opt(e.Retry))
 }
 
-func (e *Refused) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Refused) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -704,7 +715,8 @@ func (e *Spot) Error() string {
 	return rt.Message("An error of plain data: the text makes its Go struct larger than its wire form. (x=%v, y=%v)", e.X, e.Y)
 }
 
-func (e *Spot) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *Spot) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -719,6 +731,8 @@ const (
 // Host has the functions that the guest imports from "host". The host implements it. The guest gets
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
+//
+// Of any other error of AskAny the guest gets the texts of the error and of those that it wraps.
 type Host interface {
 	// A function of the host that may fail.
 	Ask(ctx context.Context, which uint32) (uint32, error)
@@ -1045,7 +1059,7 @@ func (c *calls) Call(ctx context.Context, asked func(context.Context, uint32) (u
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1319,7 +1333,7 @@ func (c *calls) Outer(ctx context.Context, inner *wazabi.GuestError, others []*w
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Outer>", int64(at[0])), "result")
@@ -1361,7 +1375,7 @@ func (c *calls) Read(ctx context.Context, which uint32) (uint32, error) {
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, ReadError>", int64(at[0])), "result")
@@ -1403,7 +1417,7 @@ func (c *calls) Refuse(ctx context.Context, refused Refused) error {
 		if err != nil {
 			return call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return guestErr
 	}
 	return call.ResultError(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
@@ -1494,7 +1508,7 @@ func (c *calls) Spots(ctx context.Context, spots []Spot) ([]Spot, error) {
 		if err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return nil, guestErr
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Spot>, Spot>", int64(at[0])), "result")
@@ -2317,7 +2331,7 @@ func liftResultStringReadError(li *lifter, at []byte, v *wazabi.Result[string]) 
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}

@@ -54,7 +54,9 @@ type EventIdle struct {
 
 // two were done
 type EventPair struct {
+	// An error in it is of the type [Refusal].
 	V0 wazabi.Result[uint8]
+	// An error in it is of the type *[wazabi.GuestError].
 	V1 wazabi.Result[[2]int16]
 }
 
@@ -133,7 +135,8 @@ func (e *ParseError) Error() string {
 	return rt.Message("Why a line is no number. (line=%v, found=%q)", e.Line, e.Found)
 }
 
-func (e *ParseError) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *ParseError) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -205,10 +208,16 @@ type Step struct {
 	// Its name.
 	Name string
 	// How many lines it has read.
+	//
+	// An error in it is of the type *[ParseError].
 	Lines wazabi.Result[uint32]
 	// Whether it was stored.
+	//
+	// An error in it is of the type [Refusal].
 	Stored wazabi.Result[struct{}]
 	// The steps that it waited for, if it has run.
+	//
+	// An error in it is of the type [StepError].
 	Late *wazabi.Result[[]string]
 }
 
@@ -613,6 +622,7 @@ func (c *calls) IntTreeDepth(ctx context.Context, intTree IntTree) (uint32, erro
 
 // Has the host audit.
 //
+// An error in last is of the type [Refusal]. An error in the result is of the type [Refusal].
 // Errors of the guest have the type *[wazabi.GuestError].
 //
 // # Errors
@@ -695,7 +705,8 @@ func (c *calls) Compare(ctx context.Context, value uint32, expected uint32) (uin
 
 // Counts the errors, which are borrowed.
 //
-// The guest borrows all for the call.
+// An error in all is of the type [Refusal]. An error in one is of the type [Refusal]. The guest
+// borrows all for the call.
 func (c *calls) CountErrors(ctx context.Context, all []wazabi.Result[string], one wazabi.Result[uint32]) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCountErrors)
 	if err != nil {
@@ -754,6 +765,9 @@ func (c *calls) EchoEvent(ctx context.Context, event Event) (Event, error) {
 }
 
 // Returns its argument.
+//
+// An error in entries is of the type [StepError]. An error in the result is of the type
+// [StepError].
 func (c *calls) EchoMap(ctx context.Context, entries map[string]wazabi.Result[uint32]) (map[string]wazabi.Result[uint32], error) {
 	call, err := c.conn.Begin(ctx, fnEchoMap)
 	if err != nil {
@@ -829,6 +843,9 @@ func (c *calls) EchoPages(ctx context.Context, steps StepPage, bytes BytePage) (
 }
 
 // Returns its arguments.
+//
+// An error in deep is of the type *[ParseError] or [Refusal]. An error in the result is of the type
+// *[wazabi.GuestError], *[ParseError] or [Refusal].
 func (c *calls) EchoPlain(ctx context.Context, unit wazabi.Result[uint8], text wazabi.Result[struct{}], dynamic wazabi.Result[rune], deep *wazabi.Result[wazabi.Result[bool]]) (wazabi.Result[uint8], wazabi.Result[struct{}], wazabi.Result[rune], *wazabi.Result[wazabi.Result[bool]], error) {
 	call, err := c.conn.Begin(ctx, fnEchoPlain)
 	if err != nil {
@@ -958,9 +975,10 @@ func (c *calls) EchoStepView(ctx context.Context, step Step, view func(ctx conte
 
 // Yields results, of which each may be one inside of another.
 //
-// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// An error in all is of the type [Refusal]. An error in the result is of the type [Refusal]. Each
+// loop over the sequence makes an iterator in the guest, which the end of the loop releases. It is
+// asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the last
+// element.
 func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uint8]]) iter.Seq2[wazabi.Result[uint8], error] {
 	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnEvery)
@@ -989,6 +1007,8 @@ func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uin
 }
 
 // Has the host judge.
+//
+// An error in steps is of the type [StepError]. An error in the result is of the type [StepError].
 func (c *calls) Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error) {
 	call, err := c.conn.Begin(ctx, fnJudged)
 	if err != nil {
@@ -1027,7 +1047,8 @@ func (c *calls) Judged(ctx context.Context, steps []wazabi.Result[Step]) ([]waza
 
 // Has the host take note.
 //
-// The bool is false for None.
+// An error in first is of the type *[ParseError]. An error in the result is of the type
+// *[ParseError]. The bool is false for None.
 func (c *calls) Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error) {
 	call, err := c.conn.Begin(ctx, fnNoted)
 	if err != nil {
@@ -1068,6 +1089,8 @@ func (c *calls) Noted(ctx context.Context, first wazabi.Result[uint8]) (wazabi.R
 }
 
 // Reads numbers, one a line: an error is that of its line only.
+//
+// An error in the result is of the type *[ParseError].
 func (c *calls) ParseEach(ctx context.Context, lines []string) ([]wazabi.Result[int64], error) {
 	call, err := c.conn.Begin(ctx, fnParseEach)
 	if err != nil {
@@ -1199,6 +1222,7 @@ func (c *calls) Unexplained(ctx context.Context, fails bool) (uint8, error) {
 
 // Has a result in its result.
 //
+// An error in inner is of the type [Refusal]. An error in the result is of the type [Refusal].
 // Errors of the guest have the type *[wazabi.GuestError].
 //
 // # Errors
@@ -1246,8 +1270,8 @@ func (c *calls) Whole(ctx context.Context, outer string, inner wazabi.Result[uin
 
 // Calls a function with a result, which returns one.
 //
-// The guest may call call until the method returns. Errors of the guest have the type
-// *[ParseError].
+// An error in given is of the type [Refusal]. An error in the result is of the type [Refusal]. The
+// guest may call call until the method returns. Errors of the guest have the type *[ParseError].
 func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func(context.Context, wazabi.Result[uint32]) (wazabi.Result[uint32], error)) (wazabi.Result[uint32], error) {
 	call2, err := c.conn.Begin(ctx, fnWith)
 	if err != nil {
@@ -1289,7 +1313,7 @@ func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func
 		if err != nil {
 			return wazabi.Result[uint32]{}, call2.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return wazabi.Result[uint32]{}, guestErr
 	}
 	return wazabi.Result[uint32]{}, call2.ResultError(rt.InvalidTag("Result<Result<u32, Refusal>, ParseError>", int64(at[0])), "result")
@@ -2044,7 +2068,7 @@ func liftResultResultBoolRefusalParseError(li *lifter, at []byte, v *wazabi.Resu
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2221,7 +2245,7 @@ func liftResultU8ParseError(li *lifter, at []byte, v *wazabi.Result[uint8]) erro
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2428,7 +2452,7 @@ func liftResultU32ParseError(li *lifter, at []byte, v *wazabi.Result[uint32]) er
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}
@@ -2890,7 +2914,7 @@ func liftResultI64ParseError(li *lifter, at []byte, v *wazabi.Result[int64]) err
 		if err != nil {
 			return err
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		v.Err = guestErr
 		return nil
 	}

@@ -25,7 +25,8 @@ import (
 type Failure interface {
 	error
 	isFailure()
-	setText([]string)
+	// SetText sets the texts of the error and of its sources.
+	SetText(texts []string)
 }
 
 // The text was refused.
@@ -52,7 +53,8 @@ func (e *FailureRefused) Error() string {
 	return rt.Message("The text was refused. (%q)", e.V0)
 }
 
-func (e *FailureRefused) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *FailureRefused) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -74,7 +76,8 @@ func (e *FailureOther) Unwrap() error {
 	return e.V0
 }
 
-func (e *FailureOther) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *FailureOther) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -92,7 +95,8 @@ const (
 type Missing interface {
 	error
 	isMissing()
-	setText([]string)
+	// SetText sets the texts of the error and of its sources.
+	SetText(texts []string)
 }
 
 // There is no file of that name.
@@ -112,7 +116,8 @@ func (e *MissingFile) Error() string {
 	return rt.Message("There is no file of that name. (%q)", e.V0)
 }
 
-func (e *MissingFile) setText(texts []string) {
+// SetText sets the text of the error, and those of its sources after it, as the guest sends them.
+func (e *MissingFile) SetText(texts []string) {
 	rt.TakeText(&e.text, texts)
 }
 
@@ -408,7 +413,7 @@ func (c *calls) FallCase(ctx context.Context, how string) (uint32, error) {
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
@@ -449,7 +454,7 @@ func (c *calls) FallNamed(ctx context.Context, how string) (uint32, error) {
 		if err != nil {
 			return 0, call.ResultError(err, "result")
 		}
-		guestErr.setText(texts)
+		guestErr.SetText(texts)
 		return 0, guestErr
 	}
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Missing>", int64(at[0])), "result")

@@ -28,7 +28,7 @@ pub fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream)
         }
         Type::Tuple(tuple) => {
             let elems = tuple.elems.iter().map(|elem| borrowed(w, elem, name));
-            parse_quote_spanned!(at=> (#(#elems),*))
+            parse_quote_spanned!(at=> (#(#elems,)*))
         }
         ty => match known(ty) {
             Some((Known::Text, _)) => text(),

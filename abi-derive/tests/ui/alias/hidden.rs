@@ -10,17 +10,17 @@ pub struct Field {
 
 #[derive(Abi)]
 pub struct Other {
-    pub outcome: Vec<Outcome<u8>>,
+    pub outcome: Vec<Outcome<Option<Maybe>>>,
 }
 
 #[wazabi::export]
-pub fn takes(outcome: Outcome<u8>) -> u32 {
+pub fn takes(outcome: Outcome<Option<Maybe>>) -> u32 {
     outcome.is_ok().into()
 }
 
 #[wazabi::export]
-pub fn gives() -> Outcome<Outcome<u8>> {
-    Ok(Ok(1))
+pub fn gives() -> Outcome<Option<Maybe>> {
+    Ok(None)
 }
 
 #[wazabi::import]

@@ -1,6 +1,10 @@
 //! A guest with forms that take more than one type: results inside of other values, and instances of
 //! generic types.
-#![allow(clippy::result_unit_err, reason = "`()` as an error is a form, too")]
+#![allow(
+    clippy::result_unit_err,
+    clippy::type_complexity,
+    reason = "these are forms, too"
+)]
 use core::error::Error;
 use core::fmt;
 use std::collections::BTreeMap;

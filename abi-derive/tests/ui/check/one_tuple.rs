@@ -1,9 +1,0 @@
-use wazabi::Abi;
-
-#[derive(Abi)]
-struct Order {
-    id: u64,
-    it: (u32,),
-}
-
-fn main() {}

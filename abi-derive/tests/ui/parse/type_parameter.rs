@@ -1,9 +1,0 @@
-use wazabi::Abi;
-
-#[derive(Abi)]
-struct Pair<T> {
-    first: T,
-    second: T,
-}
-
-fn main() {}
