@@ -18,16 +18,16 @@ import (
 
 // ExportEdit is a change of an export of a guest.
 type ExportEdit struct {
-	// Export is the name of the wasm export, as in crate/function or crate/Type.function, or the name of
-	// a constant, as in crate/CONSTANT.
+	// Export is the name of the wasm export, as in crate/function or crate/Type.function, or the
+	// name of a constant, as in crate/CONSTANT.
 	Export string
 	// Name is the new name, without the crate and the type. Without one, the export is left out.
 	Name string
 }
 
-// EditExports returns the module with other exports. It refuses an edit of a function that the module
-// does not describe. It does not check the rest of the description, which may be one that can be read
-// only after the edits: two exports may have had one name.
+// EditExports returns the module with other exports. It refuses an edit of a function that the
+// module does not describe. It does not check the rest of the description, which may be one that
+// can be read only after the edits: two exports may have had one name.
 func EditExports(wasm []byte, edits []ExportEdit) ([]byte, error) {
 	m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {
@@ -113,8 +113,8 @@ func (e *exportEdits) rename(rec *record, export string) {
 	}
 }
 
-// write writes a record with another name. A name in Go that an attribute has chosen goes with the old
-// name.
+// write writes a record with another name. A name in Go that an attribute has chosen goes with the
+// old name.
 func (e *exportEdits) write(line []byte, rec *record, export, name string) {
 	e.rename(rec, export)
 	var keys map[string]json.RawMessage

@@ -34,7 +34,7 @@ func (g *Guest) Bind(name string, fn any) error {
 	if p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.Func {
 		return g.argError(f, "", rt.BadInput(fmt.Sprintf("Bind to a %T; expected a pointer to a func variable", pointer)))
 	}
-	s, err := newSignature(p.Type().Elem(), f.Params, f.Result, true)
+	s, err := newSignature(g.goTypes, p.Type().Elem(), f.Params, f.Result, true)
 	if err == nil && (!s.context || s.failing == (f.Iterator() != nil)) {
 		err = rt.BadInput(fmt.Sprintf("Go's %s; expected a context.Context as the first parameter and an error as the last result", s.typ))
 	}

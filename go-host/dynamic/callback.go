@@ -53,22 +53,22 @@ func (callbackShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	return nil
 }
 
-func (callbackShape) check(_ *checker, t *abi.Type, typ reflect.Type) error {
+func (callbackShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	if typ == reflect.TypeFor[HostFunc]() {
 		return nil
 	}
-	_, err := newSignature(typ, callbackParams(t), t.CallbackResult(), false)
+	_, err := newSignature(c.goTypes, typ, callbackParams(t), t.CallbackResult(), false)
 	return err
 }
 
-func (s callbackShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
+func (s callbackShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
 	if v.Kind() != reflect.Func {
 		return Value{}, mismatch(t, v.Type())
 	}
 	if v.IsNil() {
 		return Value{}, rt.BadInput("nil is not a valid func")
 	}
-	if err := s.check(nil, t, v.Type()); err != nil {
+	if err := s.check(&checker{goTypes: c.goTypes}, t, v.Type()); err != nil {
 		return Value{}, err
 	}
 	return Value{typ: t, ref: funcValue{v.Interface()}}, nil

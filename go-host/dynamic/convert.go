@@ -15,6 +15,8 @@ import (
 type converter struct {
 	// fields has the indexes of structs' fields, by fieldsKey; nil if they are not kept.
 	fields *sync.Map
+	// goTypes are the Go types of newtypes that convert by functions.
+	goTypes goTypes
 	// depth is how deep the current value is inside others.
 	depth int
 }
@@ -186,6 +188,7 @@ func (c *converter) to(t *abi.Type, v Value, out reflect.Value) error {
 type checker struct {
 	// toGuest: values pass from Go to the guest.
 	toGuest bool
+	goTypes goTypes
 	// seen has the pairs that were begun, so that recursive types end.
 	seen map[fieldsKey]bool
 }

@@ -31,7 +31,8 @@ type Guest struct {
 	// holding has the types whose values can contain handles.
 	holding map[*abi.Type]bool
 	// fields is what converters keep.
-	fields *sync.Map
+	fields  *sync.Map
+	goTypes goTypes
 }
 
 // function is an export.
@@ -50,7 +51,7 @@ type function struct {
 }
 
 // Open opens a guest, which wazero runs. It takes the options of package wazabi and of the engine
-// wazero, [WithInit], [Link], and [WithFunc] for each function that the guest imports. wasm must
+// wazero, [WithInit], [WithGoType], [Link], and [WithFunc] for each function that the guest imports. wasm must
 // not change before Open returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
 	d, s, err := describe(wasm, opts)
@@ -67,6 +68,9 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		g.numberCore()
 	} else {
 		g.number()
+	}
+	if g.goTypes, err = goTypesOf(g.pkg.Name, d, s.Hosts); err != nil {
+		return nil, err
 	}
 	hostOption, err := g.imports(s.Hosts, s.Links)
 	if err != nil {
@@ -160,7 +164,7 @@ func (g *Guest) export(f *abi.Func) int {
 }
 
 // converter returns a converter for one call.
-func (g *Guest) converter() *converter { return &converter{fields: g.fields} }
+func (g *Guest) converter() *converter { return &converter{fields: g.fields, goTypes: g.goTypes} }
 
 // Exports returns the functions of the guest, sorted by name. They must not be changed.
 func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.description.Exports) }

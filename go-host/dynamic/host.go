@@ -135,7 +135,7 @@ func (g *Guest) serve(fn any, params []abi.Param, result *abi.Type) (served, err
 	if fn == nil || v.Kind() == reflect.Func && v.IsNil() {
 		return nil, rt.BadInput("nil is not a valid func")
 	}
-	s, err := newSignature(v.Type(), params, result, false)
+	s, err := newSignature(g.goTypes, v.Type(), params, result, false)
 	if err != nil {
 		return nil, err
 	}

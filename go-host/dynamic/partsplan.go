@@ -30,6 +30,9 @@ func (textShape) plan(_ *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
 }
 
 func (newtypeShape) plan(p *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
+	if p.guest.goTypes.of(t, typ) != nil || meansOf(t, typ, true) != asInside || meansOf(t, typ, false) != asInside {
+		return plan{}, false
+	}
 	inside := p.plan(t.Elems[0], typ)
 	if inside.lower == nil {
 		// The type is inside itself, and the plan not made yet.
@@ -206,14 +209,17 @@ func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 		if err := li.Allocate(n, elemSize); err != nil {
 			return err
 		}
-		made := reflect.MakeSlice(typ, n, n)
-		to.Set(made)
+		// reflect.MakeSlice would allocate the slice's header too.
+		to.SetZero()
+		to.Grow(n)
+		to.SetLen(n)
+		to.SetCap(n)
 		if elem.plain && rt.Native {
-			copy(rt.Memory(made.UnsafePointer(), len(src)), src)
+			copy(rt.Memory(to.UnsafePointer(), len(src)), src)
 			return nil
 		}
 		for i := range n {
-			if err := elem.lift(li, src[i*size:][:size], made.Index(i)); err != nil {
+			if err := elem.lift(li, src[i*size:][:size], to.Index(i)); err != nil {
 				return rt.Index(err, i)
 			}
 		}

@@ -23,7 +23,7 @@ func (sequenceShape) lower(lo *lowerer, _ *abi.Type, at []byte, v Value) error {
 	return nil
 }
 
-func (sequenceShape) check(_ *checker, t *abi.Type, typ reflect.Type) error {
+func (sequenceShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
 	if typ.Kind() != reflect.Func || typ.NumIn() != 1 || typ.NumOut() != 0 || typ.IsVariadic() {
 		return mismatch(t, typ)
 	}
@@ -31,14 +31,14 @@ func (sequenceShape) check(_ *checker, t *abi.Type, typ reflect.Type) error {
 	if yield.Kind() != reflect.Func || yield.NumIn() != 1 || yield.NumOut() != 1 || yield.Out(0) != boolType || yield.IsVariadic() {
 		return mismatch(t, typ)
 	}
-	if err := (&checker{toGuest: true}).check(t.Elems[0].Elems[0], yield.In(0)); err != nil {
+	if err := (&checker{toGuest: true, goTypes: c.goTypes}).check(t.Elems[0].Elems[0], yield.In(0)); err != nil {
 		return rt.Field(err, "[]")
 	}
 	return nil
 }
 
-func (s sequenceShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error) {
-	if err := s.check(nil, t, v.Type()); err != nil {
+func (s sequenceShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
+	if err := s.check(&checker{goTypes: c.goTypes}, t, v.Type()); err != nil {
 		return Value{}, err
 	}
 	if v.IsNil() {

@@ -46,7 +46,7 @@ var (
 
 // newSignature compares a func type with parameters and a result of the guest's description. called
 // says that Go calls the func, and not the guest.
-func newSignature(typ reflect.Type, params []abi.Param, result *abi.Type, called bool) (*signature, error) {
+func newSignature(goTypes goTypes, typ reflect.Type, params []abi.Param, result *abi.Type, called bool) (*signature, error) {
 	if typ == nil || typ.Kind() != reflect.Func || typ.IsVariadic() {
 		return nil, rt.BadInput(fmt.Sprintf("a %v, expected a func without variadic parameters", typ))
 	}
@@ -62,7 +62,7 @@ func newSignature(typ reflect.Type, params []abi.Param, result *abi.Type, called
 	}
 	for i, p := range params {
 		s.params = append(s.params, p.Type)
-		if err := (&checker{toGuest: called}).check(p.Type, typ.In(first+i)); err != nil {
+		if err := (&checker{toGuest: called, goTypes: goTypes}).check(p.Type, typ.In(first+i)); err != nil {
 			return nil, rt.Field(err, p.Name)
 		}
 	}
@@ -72,7 +72,7 @@ func newSignature(typ reflect.Type, params []abi.Param, result *abi.Type, called
 	if result != nil && result.Kind != abi.KindUnit {
 		s.result = result
 	}
-	if err := s.compareResults(outs, &checker{toGuest: !called}); err != nil {
+	if err := s.compareResults(outs, &checker{toGuest: !called, goTypes: goTypes}); err != nil {
 		return nil, rt.Field(err, "result")
 	}
 	return s, nil

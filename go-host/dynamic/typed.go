@@ -193,7 +193,8 @@ func send[A any](b *bound, call *rt.Call, lo *rt.Lowerer, i int, a A) error {
 	case bool:
 		call.SetBool(i, v)
 	case int32:
-		call.SetInt32(i, v)
+		// The parameter may be wider.
+		call.SetUint64(i, coreOf(p.simple, uint64(int64(v))))
 	case uint32:
 		call.SetUint32(i, v)
 	case int64:

@@ -43,7 +43,7 @@ func (s utf16Shape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 	if !unitSlice(v.Type()) {
 		return s.textShape.from(c, t, v)
 	}
-	units := v.Convert(reflect.TypeFor[[]uint16]()).Interface().([]uint16)
+	units := unitsOf(v)
 	for i := 0; i < len(units); i++ {
 		if !utf16.IsSurrogate(rune(units[i])) {
 			continue
@@ -59,6 +59,65 @@ func (s utf16Shape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 
 // replacement is what [utf16.DecodeRune] returns for two units that are no pair.
 const replacement = '\uFFFD'
+
+func (utf16Shape) plan(_ *planner, _ *abi.Type, typ reflect.Type) (plan, bool) {
+	if typ.Kind() == reflect.String {
+		return textPlan, true
+	}
+	made := unitsPlan
+	if typ != reflect.TypeFor[[]uint16]() {
+		made = unitsPlanOf(func(out reflect.Value, units []uint16) { out.Set(reflect.ValueOf(units).Convert(typ)) })
+	}
+	return made, true
+}
+
+// textPlan transcodes strings where they lie.
+var textPlan = plan{
+	lower: func(lo *rt.Lowerer, at []byte, v reflect.Value) error { return lo.UTF16(at, v.String()) },
+	lift: func(li *rt.Lifter, at []byte, out reflect.Value) error {
+		var s string
+		err := li.UTF16(at, &s)
+		out.SetString(s)
+		return err
+	},
+	set: func(call *rt.Call, _ *rt.Lowerer, i int, v reflect.Value) error { return call.SetUTF16(i, v.String()) },
+	get: func(call *rt.Call, out reflect.Value) error {
+		s, err := call.ResultUTF16()
+		out.SetString(s)
+		return err
+	},
+}
+
+// unitsPlan copies code units.
+var unitsPlan = unitsPlanOf(func(out reflect.Value, units []uint16) { *out.Addr().Interface().(*[]uint16) = units })
+
+func unitsPlanOf(keep func(out reflect.Value, units []uint16)) plan {
+	return plan{
+		lower: func(lo *rt.Lowerer, at []byte, v reflect.Value) error { return lo.UTF16Units(at, unitsOf(v)) },
+		lift: func(li *rt.Lifter, at []byte, out reflect.Value) error {
+			var units []uint16
+			err := li.UTF16Units(at, &units)
+			keep(out, units)
+			return err
+		},
+		set: func(call *rt.Call, _ *rt.Lowerer, i int, v reflect.Value) error {
+			return call.SetUTF16Units(i, unitsOf(v))
+		},
+		get: func(call *rt.Call, out reflect.Value) error {
+			units, err := call.ResultUTF16Units()
+			keep(out, units)
+			return err
+		},
+	}
+}
+
+// unitsOf returns the code units in a Go slice.
+func unitsOf(v reflect.Value) []uint16 {
+	if v.CanAddr() && v.Type() == reflect.TypeFor[[]uint16]() {
+		return *v.Addr().Interface().(*[]uint16)
+	}
+	return v.Convert(reflect.TypeFor[[]uint16]()).Interface().([]uint16)
+}
 
 func (s utf16Shape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
 	if !unitSlice(out.Type()) {

@@ -14,8 +14,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/chosen"
 )
 
-// TestChosen: exports of crates that a guest depends on have the names that the guest gives them, and
-// those that it leaves out are not there for any host.
+// TestChosen: exports of crates that a guest depends on have the names that the guest gives them,
+// and those that it leaves out are not there for any host.
 func TestChosen(t *testing.T) {
 	ctx := t.Context()
 	module, err := chosen.New(ctx)

@@ -14,7 +14,7 @@ import (
 func TestDocs(t *testing.T) {
 	root := "../.."
 	sources := map[string]string{}
-	for _, dir := range []string{"examples", "testdata/guests", "go-host/e2e"} {
+	for _, dir := range []string{"examples", "testdata/guests", "go-host/e2e", "go-host/dynamic"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -30,7 +30,7 @@ func TestDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, page := range []string{"README.md", "docs/guide.md"} {
+	for _, page := range []string{"README.md", "docs/guide.md", "docs/dynamic.md", "docs/engines.md", "docs/ci.md"} {
 		blocks := readBlocks(t, page)
 		if len(blocks) == 0 {
 			t.Errorf("%s shows no code", page)

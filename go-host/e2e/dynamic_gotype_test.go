@@ -12,6 +12,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/dynamic"
 	foreignguest "github.com/wazabi/wazabi/testdata/gen/foreign"
 )
 
@@ -98,5 +99,82 @@ func TestLateGoTypes(t *testing.T) {
 	var host func(context.Context, string) (netip.Addr, error)
 	if err := late.Bind("following", &host); err != nil {
 		t.Error(err)
+	}
+}
+
+// address is an address in parts, which converts by functions.
+type address struct{ parts []string }
+
+func lowerAddress(a address) (string, error) {
+	if len(a.parts) == 0 {
+		return "", errors.New("no parts")
+	}
+	return strings.Join(a.parts, "."), nil
+}
+
+func liftAddress(text string) (address, error) {
+	if text == "9.9.9.9" {
+		return address{}, errors.New("nine")
+	}
+	return address{strings.Split(text, ".")}, nil
+}
+
+// route is the guest's Route with types of the program.
+type route struct {
+	To    address
+	Hops  []address
+	Takes int64
+	Page  *url.URL
+}
+
+// TestLateGoTypeFunctions: newtypes pass as Go types that convert by functions.
+func TestLateGoTypeFunctions(t *testing.T) {
+	ctx := t.Context()
+	late := openLate(t, "foreign", append(absent(t, "foreign"), dynamic.WithGoType("Address", lowerAddress, liftAddress))...)
+	var following func(context.Context, address) (address, error)
+	var back func(context.Context, route) (route, error)
+	for name, fn := range map[string]any{"following": &following, "Route.back": &back} {
+		if err := late.Bind(name, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	one := address{[]string{"1", "1", "1", "1"}}
+	if next, err := following(ctx, one); err != nil || !reflect.DeepEqual(next, address{[]string{"1", "1", "1", "2"}}) {
+		t.Errorf("%v, %v", next, err)
+	}
+	way := route{To: one, Hops: []address{one, {[]string{"2", "2", "2", "2"}}}, Takes: 3, Page: &url.URL{Path: "/a"}}
+	want := way
+	want.Hops = []address{way.Hops[1], way.Hops[0]}
+	if got, err := back(ctx, way); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+	if value, err := late.Call(ctx, "following", one); err != nil || value.String() != `"1.1.1.2"` {
+		t.Errorf("%v, %v", value, err)
+	}
+	// Types that convert by their text still do.
+	if _, err := late.Call(ctx, "following", netip.MustParseAddr("1.2.3.4")); err != nil {
+		t.Error(err)
+	}
+	way.Hops[1] = address{}
+	var e *wazabi.Error
+	if _, err := back(ctx, way); !errors.As(err, &e) || e.Kind != wazabi.ErrInput || e.Path != "self.hops[1]" || !strings.Contains(err.Error(), "no parts") {
+		t.Errorf("%v", err)
+	}
+	if _, err := following(ctx, address{[]string{"9", "9", "9", "8"}}); !errors.As(err, &e) || e.Kind != wazabi.ErrConversion || e.Path != "result" || !strings.Contains(err.Error(), "nine") {
+		t.Errorf("%v", err)
+	}
+	if _, err := following(ctx, one); err != nil {
+		t.Error(err)
+	}
+	for says, option := range map[string]wazabi.Option{
+		`WithGoType of "No": the guest has no type of this path or name`:                              dynamic.WithGoType("No", lowerAddress, liftAddress),
+		`WithGoType of "Route": only a newtype can be the Go type e2e_test.address; this is a record`: dynamic.WithGoType("Route", lowerAddress, liftAddress),
+		`Go's string and the guest's i64 (i64) do not match`:                                          dynamic.WithGoType("Nanos", lowerAddress, liftAddress),
+		`*e2e_test.address is a pointer or an interface; expected the type of a value`: dynamic.WithGoType("Address",
+			func(a *address) (string, error) { return "", nil }, func(string) (*address, error) { return nil, nil }),
+	} {
+		if _, err := dynamic.Open(ctx, lateWasm(t, "foreign"), append(absent(t, "foreign"), option)...); !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v; want %s", err, says)
+		}
 	}
 }

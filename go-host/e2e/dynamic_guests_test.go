@@ -367,13 +367,13 @@ func absent(t testing.TB, name string) (opts []wazabi.Option) {
 }
 
 // TestLateGuests: TestLateBinding has each committed guest but linka, which imports all that linkb
-// exports; TestLinkLate has both.
+// exports; TestLinkLate has both. utf16units is the guest utf16 with other types in Go.
 func TestLateGuests(t *testing.T) {
 	dirs, err := os.ReadDir("../../testdata/gen")
 	if err != nil {
 		t.Fatal(err)
 	}
-	called := map[string]bool{"linka": true}
+	called := map[string]bool{"linka": true, "utf16units": true}
 	for _, guest := range lateGuests {
 		called[guest.name] = true
 	}

@@ -550,3 +550,41 @@ func TestInterfaceConcurrency(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// sums is a Wide of the host.
+type sums struct{}
+
+func (sums) Sum(ctx context.Context, a, b, c, d, e, f, g, h, i, j, k, l, m, n uint8, type_ []uint16, filter interfacesguest.Filter) (uint64, string, error) {
+	sum := uint64(0)
+	for _, byte := range []uint8{a, b, c, d, e, f, g, h, i, j, k, l, m, n} {
+		sum += uint64(byte)
+	}
+	for _, number := range type_ {
+		sum += uint64(number)
+	}
+	name, err := filter.Name(ctx)
+	return sum, name, err
+}
+
+func (sums) Close(context.Context) error { return nil }
+
+// TestInterfaceSpread: a function of an interface has more parameters than cross one by one.
+func TestInterfaceSpread(t *testing.T) {
+	ctx, module := t.Context(), openInterfaces(t, wazabi.WithPoolSize(1))
+	guest, err := module.Sums(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wide := range []interfacesguest.Wide{guest, sums{}} {
+		for _, filter := range []interfacesguest.Filter{&prefix{text: "t"}, made(t, module, "prefix t")} {
+			sum, name, err := module.Widely(ctx, wide, []uint16{1000, 2000}, filter)
+			if sum != 3105 || name != "prefix t" || err != nil {
+				t.Errorf("%T, %T: %d, %q, %v", wide, filter, sum, name, err)
+			}
+		}
+	}
+	sum, name, err := guest.Sum(ctx, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, []uint16{3}, &prefix{text: "x"})
+	if sum != 6 || name != "prefix x" || err != nil {
+		t.Errorf("%d, %q, %v", sum, name, err)
+	}
+}

@@ -31,6 +31,8 @@ type Options struct {
 	ImportPath string
 	// GoTypes has newtypes of the guest be types of other packages.
 	GoTypes []GoType
+	// UTF16Units has strings of UTF-16 be slices of code units, and not strings.
+	UTF16Units bool
 	// TypesFrom has the types that another package has, too, be that package's.
 	TypesFrom *TypesFrom
 }

@@ -56,7 +56,7 @@ func TestGolden(t *testing.T) {
 	for _, dir := range packages {
 		d, name := describe(t, dir)
 		for range 3 {
-			options := gen.Options{Package: name}
+			options := gen.Options{Package: name, UTF16Units: name == "utf16units"}
 			if _, err := os.Stat(filepath.Join(dir, name+gen.WazeroSuffix)); err == nil {
 				options.Engine, options.ImportPath = gen.Both, "github.com/wazabi/wazabi/testdata/gen/"+name
 			}

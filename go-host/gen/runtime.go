@@ -184,6 +184,7 @@ const (
 	callSetRecord       callMethod = "SetRecord"
 	callSetString       callMethod = "SetString"
 	callSetUTF16        callMethod = "SetUTF16"
+	callSetUTF16Units   callMethod = "SetUTF16Units"
 	callSetUint32       callMethod = "SetUint32"
 	callIterator        callMethod = "Iterator"
 	callSetOnlyString   callMethod = "SetOnlyString"
@@ -212,6 +213,7 @@ const (
 	readRecord readMethod = "Record"
 	readString readMethod = "String"
 	readUTF16  readMethod = "UTF16"
+	readUnits  readMethod = "UTF16Units"
 	readUint32 readMethod = "Uint32"
 )
 
@@ -234,6 +236,7 @@ const (
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
 	lowererUTF16    lowererMethod = "UTF16"
+	lowererUnits    lowererMethod = "UTF16Units"
 	lowererWriter   lowererMethod = "Writer"
 )
 
@@ -255,6 +258,7 @@ const (
 	lifterString      lifterMethod = "String"
 	lifterTexts       lifterMethod = "Texts"
 	lifterUTF16       lifterMethod = "UTF16"
+	lifterUnits       lifterMethod = "UTF16Units"
 )
 
 // resourceClose is a method of a Resource.

@@ -25,8 +25,8 @@ type TypesFrom struct {
 	declared map[string]bool
 }
 
-// Read reads one of the package's generated Go files: the name of the package, and the types that it
-// declares.
+// Read reads one of the package's generated Go files: the name of the package, and the types that
+// it declares.
 func (f *TypesFrom) Read(text []byte) error {
 	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
 	if err != nil {
@@ -54,8 +54,8 @@ type sharedType struct {
 	cases []string
 }
 
-// shareTypes finds the types that the other package has, too, by their paths. It refuses the package
-// if one of these is another type there.
+// shareTypes finds the types that the other package has, too, by their paths. It refuses the
+// package if one of these is another type there.
 func (g *generator) shareTypes() error {
 	from := g.opts.TypesFrom
 	if from == nil {
@@ -88,8 +88,8 @@ func (g *generator) shareTypes() error {
 	return nil
 }
 
-// sharable reports whether a type is the same in each package: values that contain handles belong to
-// the package of their guest.
+// sharable reports whether a type is the same in each package: values that contain handles belong
+// to the package of their guest.
 func (g *generator) sharable(t *abi.Type) bool {
 	return !t.Kind.Object() && !t.Kind.GuestResource() && !g.objects[t] && !g.holding[t]
 }
@@ -132,7 +132,8 @@ func (g *generator) theirs(name string) string {
 type sharedShape interface {
 	// alias writes the aliases of the type and its cases, and what belongs to them.
 	alias(g *generator, t *abi.Type, s *sharedType)
-	// guard writes declarations that do not compile if the other package has come to have another type.
+	// guard writes declarations that do not compile if the other package has come to have another
+	// type.
 	guard(g *generator, t *abi.Type)
 }
 
@@ -218,9 +219,9 @@ func (g *generator) guards() {
 	g.w.p("")
 }
 
-// sameStruct writes a conversion that compiles if a struct has these fields. Structs of two packages
-// are never one type if they have unexported fields; such a struct has each of the fields, and the
-// size.
+// sameStruct writes a conversion that compiles if a struct has these fields. Structs of two
+// packages are never one type if they have unexported fields; such a struct has each of the fields,
+// and the size.
 func (g *generator) sameStruct(f failure) {
 	fields, values := "", ""
 	for i, field := range f.fields {
@@ -305,8 +306,8 @@ func (g *generator) boxedFunc(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-// sharesTuple reports whether the other package declares a tuple type, of which values of shared types
-// may consist.
+// sharesTuple reports whether the other package declares a tuple type, of which values of shared
+// types may consist.
 func (g *generator) sharesTuple(n int) bool {
 	from := g.opts.TypesFrom
 	return from != nil && len(g.shared) > 0 && from.declared[tupleName(n)]

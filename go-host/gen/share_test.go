@@ -44,7 +44,7 @@ func readFrom(t testing.TB, d *abi.Description, name string, files []gen.File) *
 // types. Both compile, with kinds, errors with texts, tuples and views of all sorts.
 func TestShareAll(t *testing.T) {
 	packages := map[string][]gen.File{}
-	for _, guest := range []string{"zoo", "errors", "language", "foreign", "views"} {
+	for _, guest := range []string{"zoo", "errors", "language", "foreign", "views", "forms", "linkerrors"} {
 		d, name := describe(t, "../../testdata/gen/"+guest)
 		first, err := generate(d, gen.Options{Package: name})
 		if err != nil {
@@ -91,7 +91,8 @@ func share(t testing.TB, goTypes string, change func(a, b *abi.Description)) ([]
 	return generate(d, opts)
 }
 
-// TestShareDiffers: a type that is another one in the other package is refused, with the difference.
+// TestShareDiffers: a type that is another one in the other package is refused, with the
+// difference.
 func TestShareDiffers(t *testing.T) {
 	of := func(name string, change func(*abi.Type)) func(a, b *abi.Description) {
 		return func(a, _ *abi.Description) { change(typeNamed(t, a, name)) }
@@ -141,8 +142,8 @@ func TestShareDiffers(t *testing.T) {
 	}
 }
 
-// TestShareLater: if the package with the types is generated anew, from other types, the package that
-// shares them does not compile: values would be misread.
+// TestShareLater: if the package with the types is generated anew, from other types, the package
+// that shares them does not compile: values would be misread.
 func TestShareLater(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles packages")

@@ -91,18 +91,16 @@ func check(d *abi.Description, block string, exports *abi.Description, name stri
 	if d.Core != nil || exports.Core != nil {
 		return refuse("one of the two is a module without a description, whose values are numbers only")
 	}
-	if err := unlinkable(d, block, exports); err != nil {
-		return refuse(err.Error())
-	}
 	if changes := abi.DiffLink(d, block, exports); abi.ReleaseOf(changes) == abi.Major {
-		return refuse("they differ\n" + differences(changes))
+		return refuse("they differ\n" + strings.Join(append(unlinkable(d, block, exports), differences(changes)), "\n"))
 	}
 	return keptInside(d, block)
 }
 
-// unlinkable reports an export that no import can be linked to, whatever its types in the block:
-// docs/rationale.md says why.
-func unlinkable(d *abi.Description, block string, exports *abi.Description) error {
+// unlinkable explains the exports that no import can be linked to, since an import block has no such
+// parameter or result. docs/rationale.md says why.
+func unlinkable(d *abi.Description, block string, exports *abi.Description) (reasons []string) {
+	explain := func(format string, args ...any) { reasons = append(reasons, fmt.Sprintf(format, args...)) }
 	for _, im := range d.Imports {
 		module, name := im.Import()
 		i := slices.IndexFunc(exports.Exports, func(f *abi.Func) bool { return f.WireName() == name })
@@ -113,19 +111,19 @@ func unlinkable(d *abi.Description, block string, exports *abi.Description) erro
 		for _, p := range export.Params {
 			switch k := p.Type.Kind; {
 			case k == abi.KindCallback:
-				return fmt.Errorf("%s takes a callback (%s), and would call the importer while that waits in its own call; "+
+				explain("%s takes a callback (%s), and would call the importer while that waits in its own call; "+
 					"expected a function that returns, such as one of a resource whose method returns the next value", name, p.Name)
 			case k.Argument():
-				return fmt.Errorf("%s takes a %s of the program (%s); expected a list, or a resource whose methods read or write a part", name, k, p.Name)
+				explain("%s takes a %s of the program (%s); expected a list, or a resource whose methods read or write a part", name, k, p.Name)
 			case p.InPlace:
-				return fmt.Errorf("%s changes a list in place (%s); expected a function that returns the list", name, p.Name)
+				explain("%s changes a list in place (%s); expected a function that returns the list", name, p.Name)
 			}
 		}
 		if export.Iterator() != nil {
-			return fmt.Errorf("%s returns an iterator; expected a list, or a resource whose method returns the next value", name)
+			explain("%s returns an iterator; expected a list, or a resource whose method returns the next value", name)
 		}
 	}
-	return nil
+	return reasons
 }
 
 func importName(f *abi.Func) string { return f.Export }

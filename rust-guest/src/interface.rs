@@ -147,3 +147,158 @@ pub fn lent_interface<I: Interface + ?Sized>() -> ! {
         I::NAME
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{GUEST, HOST, InterfaceWire};
+    use crate::export::{arg, call_in, ret};
+    use crate::frame::Frame;
+    use crate::wire::Wire;
+    use alloc::boxed::Box;
+    use alloc::rc::Rc;
+    use alloc::string::String;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    /// Collects text.
+    #[wazabi::interface(crate = crate)]
+    trait Sink {
+        /// Adds to the text.
+        fn add(&mut self, text: &str);
+
+        /// The length of the text.
+        fn size(&self) -> u32;
+    }
+
+    #[allow(dead_code, reason = "it counts the values that live")]
+    struct Text(String, Rc<()>);
+
+    impl Sink for Text {
+        fn add(&mut self, text: &str) {
+            self.0.push_str(text);
+        }
+
+        fn size(&self) -> u32 {
+            self.0.len() as u32
+        }
+    }
+
+    /// Gives a value to the host, as the result of a call.
+    fn give(frame: &Frame, value: Box<dyn Sink>) -> InterfaceWire {
+        // SAFETY: nothing of an earlier call at this depth is used again; the wire form is copied.
+        unsafe {
+            let core = call_in(frame, (), |(), frame| ret(value, frame));
+            *InterfaceWire::from_core(&core)
+        }
+    }
+
+    fn take(frame: &Frame, wire: InterfaceWire) -> Box<dyn Sink> {
+        // SAFETY: nothing of an earlier call at this depth is used again.
+        unsafe { call_in(frame, (&raw const wire,), |(at,), frame| arg(at, frame)) }
+    }
+
+    fn size(frame: &Frame, wire: InterfaceWire) -> u32 {
+        // SAFETY: as in `take`.
+        unsafe {
+            call_in(frame, (&raw const wire,), |(at,), frame| {
+                arg::<&dyn Sink>(at, frame).size()
+            })
+        }
+    }
+
+    fn add(frame: &Frame, wire: InterfaceWire, text: &str) {
+        // SAFETY: as in `take`.
+        unsafe {
+            call_in(frame, (&raw const wire,), |(at,), frame| {
+                arg::<&mut dyn Sink>(at, frame).add(text);
+            });
+        }
+    }
+
+    fn refused(says: &str, f: impl FnOnce()) {
+        let panic = catch_unwind(AssertUnwindSafe(f)).expect_err("a panic");
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).into()));
+        let text = text.expect("a text");
+        assert!(text.contains(says), "{text}");
+    }
+
+    #[test]
+    fn a_value_of_the_guest_comes_back() {
+        let (frame, alive) = (Frame::new(), Rc::new(()));
+        let wire = give(&frame, Box::new(Text("a".into(), alive.clone())));
+        assert_eq!(wire.tag, GUEST);
+        add(&frame, wire, "bc");
+        assert_eq!(size(&frame, wire), 3);
+        let back = take(&frame, wire);
+        assert_eq!(back.size(), 3);
+        refused("a handle of no `Sink_guest`", || {
+            size(&frame, wire);
+        });
+        let again = give(&frame, back);
+        assert_ne!(again.handle, wire.handle);
+        drop(frame);
+        assert_eq!(Rc::strong_count(&alive), 1);
+    }
+
+    /// Natively the object has no functions. It only passes through.
+    #[test]
+    fn an_object_of_the_host_goes_back_as_what_it_is() {
+        let frame = Frame::new();
+        let wire = InterfaceWire {
+            tag: HOST,
+            handle: 7,
+        };
+        let back = give(&frame, take(&frame, wire));
+        assert_eq!((back.tag, back.handle), (HOST, 7));
+        // It is lent, and told to nobody when the loan ends.
+        for _ in 0..2 {
+            // SAFETY: as in `take`.
+            unsafe {
+                call_in(
+                    &frame,
+                    (&raw const wire, &raw const wire),
+                    |(a, b), frame| {
+                        let _: (&mut dyn Sink, &dyn Sink) = (arg(a, frame), arg(b, frame));
+                    },
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_changed_is_not_used_meanwhile() {
+        let (frame, alive) = (Frame::new(), Rc::new(()));
+        let wire = give(&frame, Box::new(Text("a".into(), alive)));
+        let both = |a: InterfaceWire, b: InterfaceWire| {
+            // SAFETY: as in `take`.
+            unsafe {
+                call_in(&frame, (&raw const a, &raw const b), |(a, b), frame| {
+                    let (a, b): (&mut dyn Sink, &dyn Sink) = (arg(a, frame), arg(b, frame));
+                    a.add("x");
+                    a.size() + b.size()
+                })
+            }
+        };
+        refused("that is in use", || {
+            both(wire, wire);
+        });
+        let other = give(&frame, Box::new(Text("bc".into(), Rc::new(()))));
+        assert_eq!(both(wire, other), 4);
+        assert_eq!(size(&frame, wire), 2);
+    }
+
+    #[test]
+    fn other_tags_are_refused() {
+        let frame = Frame::new();
+        let wire = InterfaceWire { tag: 2, handle: 1 };
+        for f in [
+            &(|| drop(take(&frame, wire))) as &dyn Fn(),
+            &|| {
+                size(&frame, wire);
+            },
+            &|| add(&frame, wire, ""),
+        ] {
+            refused("a `dyn Sink` that is of neither side", f);
+        }
+    }
+}

@@ -308,6 +308,41 @@
 //! assert_eq!(basket.items(), ["bread"]);
 //! ```
 //!
+//! ## Interfaces
+//!
+//! A trait with [`interface`](macro@crate::interface) is an interface in Go, too. Values of the guest
+//! and of the host implement it, and cross as `Box<dyn Trait>`, or as `&dyn Trait` in an argument.
+//!
+//! ```
+//! #[wazabi::interface]
+//! pub trait Filter {
+//!     fn matches(&self, line: &str) -> bool;
+//! }
+//!
+//! struct Not(Box<dyn Filter>);
+//!
+//! impl Filter for Not {
+//!     fn matches(&self, line: &str) -> bool {
+//!         !self.0.matches(line)
+//!     }
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn not(filter: Box<dyn Filter>) -> Box<dyn Filter> {
+//!     Box::new(Not(filter))
+//! }
+//!
+//! struct Long;
+//!
+//! impl Filter for Long {
+//!     fn matches(&self, line: &str) -> bool {
+//!         line.len() > 4
+//!     }
+//! }
+//!
+//! assert!(not(Box::new(Long)).matches("word"));
+//! ```
+//!
 //! ## Callbacks
 //!
 //! A parameter may be a function of the caller, which the export may call until it returns: see

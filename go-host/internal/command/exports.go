@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// This file reads which exports get another name or are left out: from the flag -export, and from the
-// guest's Cargo.toml.
+// This file reads which exports get another name or are left out: from the flag -export, and from
+// the guest's Cargo.toml.
 
 // parseExport reads CRATE/FUNCTION=NAME, where NAME may be empty.
 func parseExport(text string) (abi.ExportEdit, error) {
@@ -59,8 +59,8 @@ func (m metadata) exports() ([]abi.ExportEdit, error) {
 	return edits, nil
 }
 
-// editGuest gives exports of the guest that cargo built other names, or leaves them out. The optimizer
-// runs after it, and can drop code that no export reaches any more.
+// editGuest gives exports of the guest that cargo built other names, or leaves them out. The
+// optimizer runs after it, and can drop code that no export reaches any more.
 func (o *output) editGuest(path string, guest []byte) (string, []byte, error) {
 	if len(o.exports) == 0 {
 		return path, guest, nil
@@ -78,8 +78,8 @@ func (o *output) editGuest(path string, guest []byte) (string, []byte, error) {
 	return path, edited, os.WriteFile(path, edited, 0o666)
 }
 
-// addExports adds the edits of the manifest to those of the flags, which count more. It returns a line
-// for each.
+// addExports adds the edits of the manifest to those of the flags, which count more. It returns a
+// line for each.
 func (o *output) addExports(manifest []abi.ExportEdit) (chosen []string) {
 	flags := slices.Clone(o.exports)
 	line := func(edit abi.ExportEdit, origin string) {

@@ -17,6 +17,7 @@ type output struct {
 	dir, pkg, module string
 	engine           engineFlags
 	goTypes          []gen.GoType
+	units            bool
 	// typesFrom is the package of -types-from.
 	typesFrom string
 	// exports are those that get another name, or are left out.
@@ -34,6 +35,13 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 		t, err := gen.ParseGoType(text)
 		o.goTypes = append(o.goTypes, t)
 		return err
+	})
+	f.Func("utf16", "`string` or units: what a Utf16 of the guest is in Go, a string or a []uint16 (default string)", func(text string) error {
+		if text != "string" && text != "units" {
+			return fmt.Errorf("%.100q: expected string or units", text)
+		}
+		o.units = text == "units"
+		return nil
 	})
 	f.StringVar(&o.typesFrom, "types-from", "", "another generated `package`, as an import path or a directory (./shapes): the types that both\n"+
 		"guests have of one crate are that package's types")
@@ -60,6 +68,9 @@ func (o *output) check() error {
 	}
 	if o.module != "" && o.typesFrom != "" {
 		return errors.New("-types-from with -module: the go.mod that is written requires no other package's module; write it yourself, and leave -module out")
+	}
+	if o.units && o.typesFrom != "" {
+		return errors.New("-utf16 units with -types-from: the other package may have strings in its types; leave one of the two out")
 	}
 	if err := o.checkDir(o.dir); err != nil {
 		return err
@@ -150,7 +161,7 @@ func (o *output) generate(e Env, path string) error {
 
 // files returns all files of the package in a directory.
 func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result, []gen.File, error) {
-	options := gen.Options{Package: o.pkg, GoTypes: o.goTypes}
+	options := gen.Options{Package: o.pkg, GoTypes: o.goTypes, UTF16Units: o.units}
 	var err error
 	if options.Engine, err = o.engine.in(dir, o.pkg); err != nil {
 		return nil, nil, err

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -268,5 +269,33 @@ func TestImportable(t *testing.T) {
 				t.Errorf("p.go: %v", err)
 			}
 		})
+	}
+}
+
+// TestUTF16Flag: -utf16 chooses the Go type of a Utf16, and refuses other words and -types-from.
+func TestUTF16Flag(t *testing.T) {
+	const guest = "../../../testdata/gen/utf16/utf16.wasm"
+	for _, test := range []struct {
+		flags []string
+		code  int
+		says  string
+		goes  string
+	}{
+		{[]string{"-utf16", "units"}, exitOK, "", "Text []uint16\n"},
+		{[]string{"-utf16", "string"}, exitOK, "", "Text string\n"},
+		{nil, exitOK, "", "Text string\n"},
+		{[]string{"-utf16", "runes"}, exitUsage, "expected string or units", ""},
+		{[]string{"-utf16", "units", "-types-from", "./x"}, exitFail, "leave one of the two out", ""},
+	} {
+		dir := filepath.Join(t.TempDir(), "utf16")
+		var out strings.Builder
+		code := Run(slices.Concat([]string{"gen", "-o", dir}, test.flags, []string{guest}), Env{Stdout: &out, Stderr: &out})
+		if code != test.code || !strings.Contains(out.String(), test.says) {
+			t.Errorf("%q: exit code %d: %s", test.flags, code, out.String())
+		}
+		text, _ := os.ReadFile(filepath.Join(dir, "utf16.go"))
+		if !strings.Contains(string(text), test.goes) {
+			t.Errorf("%q: the package has no %q", test.flags, test.goes)
+		}
 	}
 }

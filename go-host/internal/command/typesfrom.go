@@ -29,8 +29,8 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 	return from, nil
 }
 
-// findPackage finds a generated package by its import path or its directory, which begins with a dot
-// or is absolute. dir is a directory of the module that imports it.
+// findPackage finds a generated package by its import path or its directory, which begins with a
+// dot or is absolute. dir is a directory of the module that imports it.
 func findPackage(name, dir string) (*gen.TypesFrom, error) {
 	in := existing(dir)
 	if strings.HasPrefix(name, ".") || filepath.IsAbs(name) {

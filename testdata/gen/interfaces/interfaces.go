@@ -230,6 +230,51 @@ func (v *VisitorGuest) Close(ctx context.Context) error {
 	return v.resource().Close(ctx)
 }
 
+// Has more parameters than cross one by one.
+//
+// The host can implement it; a value that the guest made is a *[WideGuest]. A value that is given
+// to the guest is the guest's to close. Then the runtime calls Close once, when the guest drops the
+// value or when the guest's instance ends.
+type Wide interface {
+	// The sum, and the name of the filter.
+	Sum(ctx context.Context, a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, type_ []uint16, filter Filter) (uint64, string, error)
+	// Close releases the value.
+	Close(ctx context.Context) error
+}
+
+var _ Wide = (*WideGuest)(nil)
+
+// guestWide returns the handle of a value that the guest made, nil for another.
+func guestWide(v Wide) *rt.Resource {
+	if made, ok := v.(*WideGuest); ok {
+		return made.resource()
+	}
+	return nil
+}
+
+const guestTypeWideGuest = 3
+
+// WideGuest is a [Wide] of the guest.
+//
+// A WideGuest lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type WideGuest struct {
+	handle rt.Resource
+}
+
+func (w *WideGuest) resource() *rt.Resource {
+	if w == nil {
+		return nil
+	}
+	return &w.handle
+}
+
+// Close releases the WideGuest. It may be called more than once, and with a context that has ended.
+// If the guest is running, the WideGuest is released when that call ends.
+func (w *WideGuest) Close(ctx context.Context) error {
+	return w.resource().Close(ctx)
+}
+
 // Host has the functions that the guest imports from "host". The host implements it. The guest gets
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
@@ -246,6 +291,8 @@ const hostTypeFilterHost = 0
 
 const hostTypeVisitorHost = 1
 
+const hostTypeWideHost = 2
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -258,7 +305,7 @@ var description string
 var guest = rt.Package{
 	Name:        "interfaces",
 	Wasm:        wasm,
-	Fingerprint: "0d2ff90766908a61f5caa25280e78b1c",
+	Fingerprint: "a21a9a2cb5899a8a5ef50de9a39c70e1",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -270,6 +317,7 @@ var guest = rt.Package{
 		fnFilterGuestMatches:    {Name: "FilterGuest.Matches", Export: "interfaces/Filter_guest.matches"},
 		fnFilterGuestName:       {Name: "FilterGuest.Name", Export: "interfaces/Filter_guest.name"},
 		fnVisitorGuestSeeFilter: {Name: "VisitorGuest.SeeFilter", Export: "interfaces/Visitor_guest.see"},
+		fnWideGuestSum:          {Name: "WideGuest.Sum", Export: "interfaces/Wide_guest.sum"},
 		fnAlive:                 {Name: "Alive", Export: "interfaces/alive"},
 		fnBoth:                  {Name: "Both", Export: "interfaces/both"},
 		fnCalls:                 {Name: "Calls", Export: "interfaces/calls"},
@@ -280,14 +328,17 @@ var guest = rt.Package{
 		fnNegates:               {Name: "Negates", Export: "interfaces/negates"},
 		fnNot:                   {Name: "Not", Export: "interfaces/not"},
 		fnSame:                  {Name: "Same", Export: "interfaces/same"},
+		fnSums:                  {Name: "Sums", Export: "interfaces/sums"},
 		fnTeach:                 {Name: "Teach", Export: "interfaces/teach"},
 		fnTrade:                 {Name: "Trade", Export: "interfaces/trade"},
+		fnWidely:                {Name: "Widely", Export: "interfaces/widely"},
 		fnWords:                 {Name: "Words", Export: "interfaces/words"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeChain:        {Name: "Chain", Drop: "interfaces/Chain.drop"},
 		guestTypeFilterGuest:  {Name: "FilterGuest", Drop: "interfaces/Filter_guest.drop"},
 		guestTypeVisitorGuest: {Name: "VisitorGuest", Drop: "interfaces/Visitor_guest.drop"},
+		guestTypeWideGuest:    {Name: "WideGuest", Drop: "interfaces/Wide_guest.drop"},
 	},
 	Homes: map[int]int{
 		fnNewChain: guestTypeChain,
@@ -300,8 +351,10 @@ var guest = rt.Package{
 		fnNegates:  guestTypeChain,
 		fnNot:      guestTypeChain,
 		fnSame:     guestTypeChain,
+		fnSums:     guestTypeChain,
 		fnTeach:    guestTypeChain,
 		fnTrade:    guestTypeChain,
+		fnWidely:   guestTypeChain,
 		fnWords:    guestTypeChain,
 	},
 	Imports: []rt.Import{
@@ -312,8 +365,10 @@ var guest = rt.Package{
 		{Module: "host", Name: "meanwhile", Host: 1, Func: "Host.Meanwhile", Call: serveHostMeanwhile, Params: []rt.CoreType{}},
 		{Module: "host", Name: "offer", Host: 1, Func: "Host.Offer", Call: serveHostOffer, Params: []rt.CoreType{rt.I32}},
 		{Module: "visitor_host", Name: "Visitor_host.see", Host: 2, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.sum", Host: 3, Func: "Wide.Sum", Call: serveWideSum, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "filter_host", Name: "Filter_host.drop", Host: 0, Func: "Filter.Close", Resource: hostTypeFilterHost + 1, Params: []rt.CoreType{rt.I32}},
 		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 2, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.drop", Host: 3, Func: "Wide.Close", Resource: hostTypeWideHost + 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -326,6 +381,7 @@ const (
 	fnFilterGuestMatches
 	fnFilterGuestName
 	fnVisitorGuestSeeFilter
+	fnWideGuestSum
 	fnAlive
 	fnBoth
 	fnCalls
@@ -336,8 +392,10 @@ const (
 	fnNegates
 	fnNot
 	fnSame
+	fnSums
 	fnTeach
 	fnTrade
+	fnWidely
 	fnWords
 )
 
@@ -358,7 +416,7 @@ type Instance struct{ calls }
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{})}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -369,7 +427,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{})}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -457,10 +515,14 @@ type Client interface {
 	Not(ctx context.Context, filter Filter) (Filter, error)
 	// The filter itself.
 	Same(ctx context.Context, filter Filter) (Filter, error)
+	// One of the guest.
+	Sums(ctx context.Context) (Wide, error)
 	// Has the filter learn.
 	Teach(ctx context.Context, filter Filter, lines []string) (uint32, error)
 	// Offers a filter of its own and one of the host's to the host, and counts with what it chooses.
 	Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error)
+	// Calls it.
+	Widely(ctx context.Context, wide Wide, numbers []uint16, filter Filter) (uint64, string, error)
 	// A filter for lines with one of the words.
 	Words(ctx context.Context, words []string) (Filter, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
@@ -709,6 +771,65 @@ func (v *VisitorGuest) SeeFilter(ctx context.Context, f Filter, depth uint8) (Fi
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+// The sum, and the name of the filter.
+//
+// filter must not be nil. The guest borrows type_ for the call. The guest takes filter, and closes
+// what it does not return.
+func (w *WideGuest) Sum(ctx context.Context, a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, type_ []uint16, filter Filter) (uint64, string, error) {
+	call, err := guest.BeginMethod(ctx, fnWideGuestSum, guestTypeWideGuest, w.resource(), rt.Borrow)
+	if err != nil {
+		return 0, "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		at := call.SetRecord(0, 36, 4)
+		binary.LittleEndian.PutUint32(at, call.Self())
+		at[4] = a
+		at[5] = b
+		at[6] = c
+		at[7] = d
+		at[8] = e
+		at[9] = f
+		at[10] = g
+		at[11] = h
+		at[12] = i
+		at[13] = j
+		at[14] = k
+		at[15] = l
+		at[16] = m
+		at[17] = n
+		{
+			region, err := lo.ListRaw(at[20:], len(type_), 2, 2)
+			if err != nil {
+				return 0, "", call.ArgError(err, "type")
+			}
+			if err := lowerListOfU16(lo, region, type_); err != nil {
+				return 0, "", call.ArgError(err, "type")
+			}
+		}
+		lo.Lend(false)
+		if err := lowerFilter(lo, at[28:], filter); err != nil {
+			return 0, "", call.ArgError(err, "filter")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, "", err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return 0, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[8:])
+	var v0 uint64
+	v0 = binary.LittleEndian.Uint64(at)
+	var v1 string
+	if err := li.String(at[8:], &v1); err != nil {
+		return 0, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
 }
 
 // The number of the guest's filters.
@@ -1047,6 +1168,29 @@ func (c *calls) Same(ctx context.Context, filter Filter) (Filter, error) {
 	return value, nil
 }
 
+// One of the guest.
+func (c *calls) Sums(ctx context.Context) (Wide, error) {
+	call, err := c.conn.Begin(ctx, fnSums)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Wide
+	if err := liftWide(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // Has the filter learn.
 //
 // filter must not be nil. The guest borrows filter and lines for the call. Errors of the guest have
@@ -1133,6 +1277,53 @@ func (c *calls) Trade(ctx context.Context, mine Filter, lines []string) (uint32,
 		return value, true, nil
 	}
 	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
+}
+
+// Calls it.
+//
+// wide and filter must not be nil. The guest borrows wide and numbers for the call. The guest takes
+// filter, and closes what it does not return.
+func (c *calls) Widely(ctx context.Context, wide Wide, numbers []uint16, filter Filter) (uint64, string, error) {
+	call, err := c.conn.BeginNear(ctx, fnWidely, guestWide(wide))
+	if err != nil {
+		return 0, "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerWide(lo, region, wide); err != nil {
+			return 0, "", call.ArgError(err, "wide")
+		}
+		region2, err := call.SetListRaw(1, len(numbers), 2, 2)
+		if err != nil {
+			return 0, "", call.ArgError(err, "numbers")
+		}
+		if err := lowerListOfU16(lo, region2, numbers); err != nil {
+			return 0, "", call.ArgError(err, "numbers")
+		}
+		lo.Lend(false)
+		region3 := call.SetRecord(2, 8, 4)
+		if err := lowerFilter(lo, region3, filter); err != nil {
+			return 0, "", call.ArgError(err, "filter")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, "", err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return 0, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[8:])
+	var v0 uint64
+	v0 = binary.LittleEndian.Uint64(at)
+	var v1 string
+	if err := li.String(at[8:], &v1); err != nil {
+		return 0, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
 }
 
 // A filter for lines with one of the words.
@@ -1357,6 +1548,78 @@ func serveVisitorSeeFilter(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveWideSum(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(0, 36, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	li.Own(false)
+	var self Wide
+	if object, err := li.Object(hostTypeWideHost, binary.LittleEndian.Uint32(at)); err != nil {
+		return call.ArgError(err, "self")
+	} else {
+		self, _ = object.(Wide)
+	}
+	var a uint8
+	a = at[4]
+	var b uint8
+	b = at[5]
+	var c uint8
+	c = at[6]
+	var d uint8
+	d = at[7]
+	var e uint8
+	e = at[8]
+	var f uint8
+	f = at[9]
+	var g uint8
+	g = at[10]
+	var h uint8
+	h = at[11]
+	var i uint8
+	i = at[12]
+	var j uint8
+	j = at[13]
+	var k uint8
+	k = at[14]
+	var l uint8
+	l = at[15]
+	var m uint8
+	m = at[16]
+	var n uint8
+	n = at[17]
+	var type_ []uint16
+	{
+		src, n2, err := li.List(at[20:], 2, 2)
+		if err == nil {
+			type_, err = liftListOfU16(li, src, n2)
+		}
+		if err != nil {
+			return call.ArgError(err, "type")
+		}
+	}
+	li.Own(true)
+	var filter Filter
+	if err := liftFilter(li, at[28:], &filter); err != nil {
+		return call.ArgError(err, "filter")
+	}
+	call.BeforeHost()
+	v0, v1, hostErr := self.Sum(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, type_, filter)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, v0)
+		if err := lo.String(region[8:], v1); err != nil {
+			return call.ResultError(rt.Field(err, "1"))
+		}
+	}
+	return call.Finish()
+}
+
 func liftFilter(li *lifter, at []byte, v *Filter) error {
 	switch tag := at[0]; tag {
 	case 0:
@@ -1405,6 +1668,18 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 		if err := lo.String(at, v[i]); err != nil {
 			return rt.Index(err, i)
 		}
+	}
+	return nil
+}
+
+func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*2:][:2]
+		binary.LittleEndian.PutUint16(at, v[i])
 	}
 	return nil
 }
@@ -1523,6 +1798,64 @@ func liftVisitor(li *lifter, at []byte, v *Visitor) error {
 	return nil
 }
 
+func liftWide(li *lifter, at []byte, v *Wide) error {
+	switch tag := at[0]; tag {
+	case 0:
+		made := new(WideGuest)
+		if err := li.Resource(guestTypeWideGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return err
+		}
+		*v = made
+	case 1:
+		if object, err := li.Object(hostTypeWideHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			return err
+		} else {
+			*v, _ = object.(Wide)
+		}
+	default:
+		return rt.InvalidTag("Wide", int64(tag))
+	}
+	return nil
+}
+
+func lowerWide(lo *rt.Lowerer, at []byte, v Wide) error {
+	if made, ok := v.(*WideGuest); ok && lo.Here(made.resource()) {
+		if handle, err := lo.Resource(guestTypeWideGuest, made.resource()); err != nil {
+			return err
+		} else {
+			at[0] = 0
+			binary.LittleEndian.PutUint32(at[4:], handle)
+		}
+		return nil
+	}
+	if v == nil {
+		return rt.BadInput("nil is not a valid Wide")
+	}
+	if handle, err := lo.Object(hostTypeWideHost, v); err != nil {
+		return err
+	} else {
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[4:], handle)
+	}
+	return nil
+}
+
+func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
+	v, err := li.u16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*2:][:2]
+		v[i] = binary.LittleEndian.Uint16(at)
+	}
+	return v, nil
+}
+
 func lowerRule(lo *rt.Lowerer, at []byte, v *Rule) error {
 	_ = at[sizeofRule-1]
 	if err := lo.String(at[offsetofRule_Name:], v.Name); err != nil {
@@ -1580,4 +1913,5 @@ type lifter struct {
 	*rt.Lifter
 	ruleSlab   rt.Slab[Rule]
 	stringSlab rt.Slab[string]
+	u16Slab    rt.Slab[uint16]
 }

@@ -269,3 +269,72 @@ impl Filter for Calls {
 pub fn calls() -> Box<dyn Filter> {
     Box::new(Calls(Alive::new()))
 }
+
+/// Has more parameters than cross one by one.
+#[wazabi::interface]
+pub trait Wide {
+    /// The sum, and the name of the filter.
+    #[allow(clippy::too_many_arguments)]
+    fn sum(
+        &self,
+        a: u8,
+        b: u8,
+        c: u8,
+        d: u8,
+        e: u8,
+        f: u8,
+        g: u8,
+        h: u8,
+        i: u8,
+        j: u8,
+        k: u8,
+        l: u8,
+        m: u8,
+        n: u8,
+        r#type: &[u16],
+        filter: Box<dyn Filter>,
+    ) -> (u64, String);
+}
+
+struct Sums;
+
+impl Wide for Sums {
+    fn sum(
+        &self,
+        a: u8,
+        b: u8,
+        c: u8,
+        d: u8,
+        e: u8,
+        f: u8,
+        g: u8,
+        h: u8,
+        i: u8,
+        j: u8,
+        k: u8,
+        l: u8,
+        m: u8,
+        n: u8,
+        numbers: &[u16],
+        filter: Box<dyn Filter>,
+    ) -> (u64, String) {
+        let bytes = [a, b, c, d, e, f, g, h, i, j, k, l, m, n];
+        let bytes: u64 = bytes.into_iter().map(u64::from).sum();
+        let numbers: u64 = numbers.iter().copied().map(u64::from).sum();
+        (bytes + numbers, filter.name())
+    }
+}
+
+/// One of the guest.
+#[wazabi::export]
+pub fn sums() -> Box<dyn Wide> {
+    Box::new(Sums)
+}
+
+/// Calls it.
+#[wazabi::export]
+pub fn widely(wide: &dyn Wide, numbers: &[u16], filter: Box<dyn Filter>) -> (u64, String) {
+    wide.sum(
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, numbers, filter,
+    )
+}

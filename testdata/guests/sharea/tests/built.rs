@@ -16,7 +16,10 @@ fn values_of_the_crate_cross() -> Result<(), Error> {
     );
     assert_eq!(
         circles,
-        Value::case_of("Group", Value::from(vec![Value::case("Empty"), circle]))
+        Value::case_of(
+            "Group",
+            Value::Tuple(vec![vec![Value::case("Empty"), circle].into()])
+        )
     );
     assert!(guest.call("route", (9_u64,))?.error().is_some());
     assert_eq!(guest.error_texts()[0], "blocked at 1, 25");
