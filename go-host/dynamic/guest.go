@@ -262,30 +262,3 @@ func (g *Guest) argError(f *function, param string, err error) error {
 	}
 	return err
 }
-
-// callGo calls an export with Go values.
-func (g *Guest) callGo(ctx context.Context, f *function, in []reflect.Value) (Value, error) {
-	args, err := g.arguments(f, in)
-	if err != nil {
-		return Value{}, err
-	}
-	out, changed, err := g.call(ctx, f, args)
-	for i, list := range changed {
-		writeBack(g.converter(), f.Params[i].Type, list, in[i])
-	}
-	return out, err
-}
-
-// writeBack sets the elements of a slice to those of the list that the guest has changed in place.
-func writeBack(c *converter, t *abi.Type, list Value, v reflect.Value) {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if list.typ == nil || v.Kind() != reflect.Slice {
-		return
-	}
-	for i, elem := range list.All() {
-		// The type is that of the argument, and has taken the elements.
-		_ = c.to(t.Elems[0], elem, v.Index(i))
-	}
-}
