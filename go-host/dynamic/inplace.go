@@ -44,9 +44,7 @@ func (g *Guest) callGo(ctx context.Context, f *function, in []reflect.Value) (Va
 // valid if there is none: a Value or JSON does not change. It stays as it is if the program sets
 // the variable that the argument points to during the call.
 func (g *Guest) changing(t *abi.Type, v reflect.Value) (reflect.Value, error) {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
+	v = indirect(v)
 	switch {
 	case v.Kind() == reflect.Array && !v.CanAddr():
 		return reflect.Value{}, rt.BadInput(fmt.Sprintf(
