@@ -2,8 +2,10 @@ package dynamic
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -185,7 +187,10 @@ func (s listShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
 
 func (s listShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	if text, ok := n.value.(string); ok && packed(t) && t.Elems[0].Kind == abi.KindU8 {
-		data, err := base64.StdEncoding.DecodeString(text)
+		data, err := base64.StdEncoding.Strict().DecodeString(text)
+		if err == nil && strings.ContainsAny(text, "\r\n") {
+			err = errors.New("it has line ends")
+		}
 		if err != nil {
 			return Value{}, rt.BadInput("the string is not base64: " + err.Error())
 		}
