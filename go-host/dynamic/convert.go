@@ -19,6 +19,8 @@ type converter struct {
 	goTypes goTypes
 	// depth is how deep the current value is inside others.
 	depth int
+	// empty counts the elements so far that take no memory in Go.
+	empty int
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a
@@ -48,6 +50,24 @@ func endless(typ reflect.Type) bool {
 
 func endlessError(t *abi.Type, typ reflect.Type) error {
 	return rt.BadInput(fmt.Sprintf("Go's %s is a pointer to pointers, of which %d lead to no %s", typ, maxPointers, t))
+}
+
+// maxEmpty bounds how many elements without size Go values have, since their number is not bounded by
+// memory, which Values of them take.
+const maxEmpty = 1 << 20
+
+// empties counts n elements of a Go type.
+func (c *converter) empties(n int, elem reflect.Type) error {
+	if elem.Size() > 0 {
+		return nil
+	}
+	if n > maxEmpty-c.empty {
+		return &wazabi.Error{
+			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("more than %d elements of types without size, such as %s", maxEmpty, elem), Err: wazabi.ErrLimit,
+		}
+	}
+	c.empty += n
+	return nil
 }
 
 type fieldsKey struct {

@@ -54,7 +54,7 @@ func (g *Guest) CallBytes(ctx context.Context, name string, image []byte) (Value
 
 // CallBytes is [Guest.CallBytes] on the instance.
 func (i *Instance) CallBytes(ctx context.Context, name string, image []byte) (Value, error) {
-	return i.guest.CallBytes(ctx, name, image)
+	return i.of().CallBytes(ctx, name, image)
 }
 
 // checkImage checks that the function can have an image, and that the image has the parameters.

@@ -120,6 +120,9 @@ func (s listShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 	if t.Kind == abi.KindArray && n != t.Len {
 		return Value{}, rt.BadInput(fmt.Sprintf("a %s of %d elements, expected %s", v.Type(), n, t))
 	}
+	if err := c.empties(n, v.Type().Elem()); err != nil {
+		return Value{}, err
+	}
 	if !packed(t) {
 		parts := make([]Value, n)
 		for i := range parts {
