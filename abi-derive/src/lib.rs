@@ -205,10 +205,10 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// # Instances of generic types
 ///
-/// On an alias the attribute makes an instance of a generic type cross. In Go and in the description it
-/// has the name of the alias. The type derives [`Abi`](macro@Abi), and is of the same crate; each
-/// instance has one alias, in whose module the types of its fields have the names that they have beside
-/// the type.
+/// On an alias the attribute makes an instance of a generic type cross. In Go and in the description
+/// it has the name of the alias. The type derives [`Abi`](macro@Abi), and is of the same crate. Each
+/// instance has one alias, in whose module the types of its fields have the same names as beside the
+/// definition of the type.
 ///
 /// ```
 /// /// A tree.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -130,6 +131,16 @@ type route struct {
 // TestLateGoTypeFunctions: newtypes pass as Go types that convert by functions.
 func TestLateGoTypeFunctions(t *testing.T) {
 	ctx := t.Context()
+	ips := dynamic.WithGoType("Address",
+		func(ip net.IP) (string, error) { return ip.String(), nil },
+		func(text string) (net.IP, error) { return net.ParseIP(text), nil })
+	var nextIP func(context.Context, net.IP) (net.IP, error)
+	if err := openLate(t, "foreign", append(absent(t, "foreign"), ips)...).Bind("following", &nextIP); err != nil {
+		t.Fatal(err)
+	}
+	if next, err := nextIP(ctx, net.IPv4(1, 2, 3, 4)); err != nil || !next.Equal(net.IPv4(1, 2, 3, 5)) {
+		t.Errorf("%v, %v", next, err)
+	}
 	late := openLate(t, "foreign", append(absent(t, "foreign"), dynamic.WithGoType("Address", lowerAddress, liftAddress))...)
 	var following func(context.Context, address) (address, error)
 	var back func(context.Context, route) (route, error)

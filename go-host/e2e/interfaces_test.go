@@ -588,3 +588,73 @@ func TestInterfaceSpread(t *testing.T) {
 		t.Errorf("%d, %q, %v", sum, name, err)
 	}
 }
+
+// TestInterfaceItems: filters are items of iterators and sequences, and arguments of callbacks.
+func TestInterfaceItems(t *testing.T) {
+	ctx, module := t.Context(), openInterfaces(t, wazabi.WithPoolSize(1))
+	var singles []interfacesguest.Filter
+	for filter, err := range module.Singly(ctx, []string{"a", "b", "c"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		singles = append(singles, filter)
+	}
+	host := &prefix{text: "t"}
+	seen := 0
+	n, err := module.Wanted(ctx, slices.Values(append(singles, host)), func(ctx context.Context, filter interfacesguest.Filter) (bool, error) {
+		name, err := filter.Name(ctx)
+		if filter == interfacesguest.Filter(host) {
+			seen++
+			return true, err
+		}
+		return name != "b", errors.Join(err, filter.Close(ctx))
+	})
+	if n != 3 || err != nil || seen != 1 || host.closed != 0 {
+		t.Errorf("%d, %v, seen %d times, closed %d times", n, err, seen, host.closed)
+	}
+	if n := living(t, module); n != 0 {
+		t.Errorf("%d filters", n)
+	}
+}
+
+// TestInterfaceRunsWhereItLives: a call goes to the instance of a value of the guest, also if values
+// are spread over several.
+func TestInterfaceRunsWhereItLives(t *testing.T) {
+	host := &market{}
+	ctx, module := t.Context(), openMarket(t, host, wazabi.WithPoolSize(2))
+	filter, err := module.Calls(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var counters []interfacesguest.Counter
+	add := func(ctx context.Context) error {
+		counter, err := module.Counter(ctx)
+		counters = append(counters, counter)
+		return err
+	}
+	// The second counter is made while the instance of the first is busy.
+	host.meanwhile = func(inside context.Context) error {
+		return errors.Join(add(inside), add(context.Background()))
+	}
+	if _, err := filter.Matches(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if stats := module.Stats(); stats.Made != 2 {
+		t.Fatalf("%d instances", stats.Made)
+	}
+	before := module.Stats().Calls
+	for _, counter := range slices.Concat(counters, counters) {
+		if _, err := module.Twice(ctx, counter); err != nil {
+			t.Error(err)
+		}
+	}
+	// A call through the program would count, too.
+	if calls := module.Stats().Calls - before; calls != 4 {
+		t.Errorf("%d calls", calls)
+	}
+	for _, counter := range counters {
+		if n, err := counter.Next(ctx); n != 5 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+	}
+}

@@ -101,8 +101,8 @@ func (g *generator) fieldDocs(f abi.Field, owner *abi.Type) {
 	}
 }
 
-// errorsInside returns the Go types of the errors of results inside of a value, as links. A type with a
-// name says itself what is inside.
+// errorsInside returns the Go types of the errors of results inside of a value, as links. A type with
+// a name says itself what is inside.
 func (g *generator) errorsInside(t *abi.Type) []string {
 	return g.errorsOf(t, func(*abi.Type) bool { return true })
 }
@@ -129,8 +129,8 @@ func (g *generator) errorsOf(t *abi.Type, counts func(err *abi.Type) bool) (link
 	return links
 }
 
-// errorNotes returns a sentence for each parameter of an export, and for its result, that has results
-// inside.
+// errorNotes returns a sentence for each parameter of an export, and for its result, that has
+// results inside.
 func (g *generator) errorNotes(f *abi.Func) (notes []string) {
 	for i, p := range f.Params {
 		if errs := g.errorsWanted(p.Type); errs != nil && !isSelf(f, i) && p.Type.Kind != abi.KindCallback {

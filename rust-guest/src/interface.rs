@@ -117,6 +117,10 @@ pub unsafe fn lend_interface<'a, I: Interface + ?Sized>(
 ///
 /// As for [`Lift::lift_ref`].
 #[doc(hidden)]
+#[allow(
+    clippy::mut_from_ref,
+    reason = "a value of the guest counts its borrows, and an object of the host is made here"
+)]
 pub unsafe fn lend_interface_mut<'a, I: Interface + ?Sized>(
     wire: &'a InterfaceWire,
     frame: &'a Frame,

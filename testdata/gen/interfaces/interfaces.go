@@ -13,6 +13,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -46,6 +47,51 @@ func (c *Chain) Close(ctx context.Context) error {
 	return c.resource().Close(ctx)
 }
 
+// Never meets another of its kind in the arguments of a function.
+//
+// The host can implement it; a value that the guest made is a *[CounterGuest]. A value that is
+// given to the guest is the guest's to close. Then the runtime calls Close once, when the guest
+// drops the value or when the guest's instance ends.
+type Counter interface {
+	// Adds 1.
+	Next(ctx context.Context) (uint32, error)
+	// Close releases the value.
+	Close(ctx context.Context) error
+}
+
+var _ Counter = (*CounterGuest)(nil)
+
+// guestCounter returns the handle of a value that the guest made, nil for another.
+func guestCounter(v Counter) *rt.Resource {
+	if made, ok := v.(*CounterGuest); ok {
+		return made.resource()
+	}
+	return nil
+}
+
+const guestTypeCounterGuest = 1
+
+// CounterGuest is a [Counter] of the guest.
+//
+// A CounterGuest lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type CounterGuest struct {
+	handle rt.Resource
+}
+
+func (c *CounterGuest) resource() *rt.Resource {
+	if c == nil {
+		return nil
+	}
+	return &c.handle
+}
+
+// Close releases the CounterGuest. It may be called more than once, and with a context that has
+// ended. If the guest is running, the CounterGuest is released when that call ends.
+func (c *CounterGuest) Close(ctx context.Context) error {
+	return c.resource().Close(ctx)
+}
+
 // Decides which lines are shown.
 //
 // The host can implement it; a value that the guest made is a *[FilterGuest]. A value that is given
@@ -72,7 +118,7 @@ func guestFilter(v Filter) *rt.Resource {
 	return nil
 }
 
-const guestTypeFilterGuest = 1
+const guestTypeFilterGuest = 2
 
 // FilterGuest is a [Filter] of the guest.
 //
@@ -207,7 +253,7 @@ func guestVisitor(v Visitor) *rt.Resource {
 	return nil
 }
 
-const guestTypeVisitorGuest = 2
+const guestTypeVisitorGuest = 3
 
 // VisitorGuest is a [Visitor] of the guest.
 //
@@ -252,7 +298,7 @@ func guestWide(v Wide) *rt.Resource {
 	return nil
 }
 
-const guestTypeWideGuest = 3
+const guestTypeWideGuest = 4
 
 // WideGuest is a [Wide] of the guest.
 //
@@ -287,11 +333,13 @@ type Host interface {
 	Offer(ctx context.Context, filter Filter) error
 }
 
-const hostTypeFilterHost = 0
+const hostTypeCounterHost = 0
 
-const hostTypeVisitorHost = 1
+const hostTypeFilterHost = 1
 
-const hostTypeWideHost = 2
+const hostTypeVisitorHost = 2
+
+const hostTypeWideHost = 3
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -305,7 +353,7 @@ var description string
 var guest = rt.Package{
 	Name:        "interfaces",
 	Wasm:        wasm,
-	Fingerprint: "a21a9a2cb5899a8a5ef50de9a39c70e1",
+	Fingerprint: "8fecff4b2931e0a1bb179e41a62c75fe",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -313,6 +361,7 @@ var guest = rt.Package{
 		fnNewChain:              {Name: "NewChain", Export: "interfaces/Chain.new"},
 		fnChainPop:              {Name: "Chain.Pop", Export: "interfaces/Chain.pop"},
 		fnChainPush:             {Name: "Chain.Push", Export: "interfaces/Chain.push"},
+		fnCounterGuestNext:      {Name: "CounterGuest.Next", Export: "interfaces/Counter_guest.next"},
 		fnFilterGuestLearn:      {Name: "FilterGuest.Learn", Export: "interfaces/Filter_guest.learn"},
 		fnFilterGuestMatches:    {Name: "FilterGuest.Matches", Export: "interfaces/Filter_guest.matches"},
 		fnFilterGuestName:       {Name: "FilterGuest.Name", Export: "interfaces/Filter_guest.name"},
@@ -323,22 +372,29 @@ var guest = rt.Package{
 		fnCalls:                 {Name: "Calls", Export: "interfaces/calls"},
 		fnComplete:              {Name: "Complete", Export: "interfaces/complete"},
 		fnCount:                 {Name: "Count", Export: "interfaces/count"},
+		fnCounter:               {Name: "Counter", Export: "interfaces/counter"},
 		fnDescend:               {Name: "Descend", Export: "interfaces/descend"},
 		fnMatching:              {Name: "Matching", Export: "interfaces/matching"},
 		fnNegates:               {Name: "Negates", Export: "interfaces/negates"},
 		fnNot:                   {Name: "Not", Export: "interfaces/not"},
 		fnSame:                  {Name: "Same", Export: "interfaces/same"},
+		fnSingly:                {Name: "Singly", Export: "interfaces/singly"},
 		fnSums:                  {Name: "Sums", Export: "interfaces/sums"},
 		fnTeach:                 {Name: "Teach", Export: "interfaces/teach"},
 		fnTrade:                 {Name: "Trade", Export: "interfaces/trade"},
+		fnTwice:                 {Name: "Twice", Export: "interfaces/twice"},
+		fnWanted:                {Name: "Wanted", Export: "interfaces/wanted"},
 		fnWidely:                {Name: "Widely", Export: "interfaces/widely"},
 		fnWords:                 {Name: "Words", Export: "interfaces/words"},
+		fnSinglyNext:            {Name: "Singly", Export: "interfaces/singly.next"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeChain:        {Name: "Chain", Drop: "interfaces/Chain.drop"},
+		guestTypeCounterGuest: {Name: "CounterGuest", Drop: "interfaces/Counter_guest.drop"},
 		guestTypeFilterGuest:  {Name: "FilterGuest", Drop: "interfaces/Filter_guest.drop"},
 		guestTypeVisitorGuest: {Name: "VisitorGuest", Drop: "interfaces/Visitor_guest.drop"},
 		guestTypeWideGuest:    {Name: "WideGuest", Drop: "interfaces/Wide_guest.drop"},
+		iteratorSingly:        {Name: "Singly", Drop: "interfaces/singly.drop"},
 	},
 	Homes: map[int]int{
 		fnNewChain: guestTypeChain,
@@ -351,24 +407,32 @@ var guest = rt.Package{
 		fnNegates:  guestTypeChain,
 		fnNot:      guestTypeChain,
 		fnSame:     guestTypeChain,
+		fnSingly:   guestTypeChain,
 		fnSums:     guestTypeChain,
 		fnTeach:    guestTypeChain,
 		fnTrade:    guestTypeChain,
+		fnWanted:   guestTypeChain,
 		fnWidely:   guestTypeChain,
 		fnWords:    guestTypeChain,
 	},
 	Imports: []rt.Import{
-		{Module: "filter_host", Name: "Filter_host.learn", Host: 0, Func: "Filter.Learn", Call: serveFilterLearn, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
-		{Module: "filter_host", Name: "Filter_host.matches", Host: 0, Func: "Filter.Matches", Call: serveFilterMatches, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
-		{Module: "filter_host", Name: "Filter_host.name", Host: 0, Func: "Filter.Name", Call: serveFilterName, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
-		{Module: "host", Name: "choose", Host: 1, Func: "Host.Choose", Call: serveHostChoose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
-		{Module: "host", Name: "meanwhile", Host: 1, Func: "Host.Meanwhile", Call: serveHostMeanwhile, Params: []rt.CoreType{}},
-		{Module: "host", Name: "offer", Host: 1, Func: "Host.Offer", Call: serveHostOffer, Params: []rt.CoreType{rt.I32}},
-		{Module: "visitor_host", Name: "Visitor_host.see", Host: 2, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
-		{Module: "wide_host", Name: "Wide_host.sum", Host: 3, Func: "Wide.Sum", Call: serveWideSum, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
-		{Module: "filter_host", Name: "Filter_host.drop", Host: 0, Func: "Filter.Close", Resource: hostTypeFilterHost + 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 2, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "wide_host", Name: "Wide_host.drop", Host: 3, Func: "Wide.Close", Resource: hostTypeWideHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "counter_host", Name: "Counter_host.next", Host: 0, Func: "Counter.Next", Call: serveCounterNext, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "filter_host", Name: "Filter_host.learn", Host: 1, Func: "Filter.Learn", Call: serveFilterLearn, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "filter_host", Name: "Filter_host.matches", Host: 1, Func: "Filter.Matches", Call: serveFilterMatches, Params: []rt.CoreType{rt.I32, rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "filter_host", Name: "Filter_host.name", Host: 1, Func: "Filter.Name", Call: serveFilterName, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "choose", Host: 2, Func: "Host.Choose", Call: serveHostChoose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "meanwhile", Host: 2, Func: "Host.Meanwhile", Call: serveHostMeanwhile, Params: []rt.CoreType{}},
+		{Module: "host", Name: "offer", Host: 2, Func: "Host.Offer", Call: serveHostOffer, Params: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.see", Host: 3, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.sum", Host: 4, Func: "Wide.Sum", Call: serveWideSum, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "counter_host", Name: "Counter_host.drop", Host: 0, Func: "Counter.Close", Resource: hostTypeCounterHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "filter_host", Name: "Filter_host.drop", Host: 1, Func: "Filter.Close", Resource: hostTypeFilterHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 3, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.drop", Host: 4, Func: "Wide.Close", Resource: hostTypeWideHost + 1, Params: []rt.CoreType{rt.I32}},
+	},
+	Callbacks: []rt.Import{
+		{Func: "filters", Call: pullSeqOfFilter},
+		{Func: "is", Call: callFuncFilterToBool},
 	},
 }
 
@@ -377,6 +441,7 @@ const (
 	fnNewChain
 	fnChainPop
 	fnChainPush
+	fnCounterGuestNext
 	fnFilterGuestLearn
 	fnFilterGuestMatches
 	fnFilterGuestName
@@ -387,16 +452,25 @@ const (
 	fnCalls
 	fnComplete
 	fnCount
+	fnCounter
 	fnDescend
 	fnMatching
 	fnNegates
 	fnNot
 	fnSame
+	fnSingly
 	fnSums
 	fnTeach
 	fnTrade
+	fnTwice
+	fnWanted
 	fnWidely
 	fnWords
+	fnSinglyNext
+)
+
+const (
+	iteratorSingly = iota + 5
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -416,7 +490,7 @@ type Instance struct{ calls }
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -427,7 +501,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -505,6 +579,8 @@ type Client interface {
 	Complete(ctx context.Context, rules []Rule) ([]Rule, error)
 	// Counts the lines that are shown.
 	Count(ctx context.Context, lines []string, filter Filter) (uint32, error)
+	// Counts from 0.
+	Counter(ctx context.Context) (Counter, error)
 	// Visits the filter as often as the depth says.
 	Descend(ctx context.Context, visitor Visitor, filter Filter, depth uint8) (Filter, error)
 	// The names of the filters that show the line.
@@ -515,12 +591,18 @@ type Client interface {
 	Not(ctx context.Context, filter Filter) (Filter, error)
 	// The filter itself.
 	Same(ctx context.Context, filter Filter) (Filter, error)
+	// Filters for one word each.
+	Singly(ctx context.Context, all []string) iter.Seq2[Filter, error]
 	// One of the guest.
 	Sums(ctx context.Context) (Wide, error)
 	// Has the filter learn.
 	Teach(ctx context.Context, filter Filter, lines []string) (uint32, error)
 	// Offers a filter of its own and one of the host's to the host, and counts with what it chooses.
 	Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error)
+	// Adds 2.
+	Twice(ctx context.Context, counter Counter) (uint32, error)
+	// Asks about each filter, and counts the ones that are wanted.
+	Wanted(ctx context.Context, filters iter.Seq[Filter], is func(context.Context, Filter) (bool, error)) (uint32, error)
 	// Calls it.
 	Widely(ctx context.Context, wide Wide, numbers []uint16, filter Filter) (uint64, string, error)
 	// A filter for lines with one of the words.
@@ -657,6 +739,20 @@ func (c *Chain) Push(ctx context.Context, filter Filter) error {
 		return err
 	}
 	return nil
+}
+
+// Adds 1.
+func (c *CounterGuest) Next(ctx context.Context) (uint32, error) {
+	call, err := guest.BeginMethod(ctx, fnCounterGuestNext, guestTypeCounterGuest, c.resource(), rt.Mut)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
 }
 
 // Learns from lines.
@@ -990,6 +1086,29 @@ func (c *calls) Count(ctx context.Context, lines []string, filter Filter) (uint3
 	return value, nil
 }
 
+// Counts from 0.
+func (c *calls) Counter(ctx context.Context) (Counter, error) {
+	call, err := c.conn.Begin(ctx, fnCounter)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Counter
+	if err := liftCounter(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // Visits the filter as often as the depth says.
 //
 // visitor and filter must not be nil. The guest borrows visitor for the call. The guest takes
@@ -1168,6 +1287,40 @@ func (c *calls) Same(ctx context.Context, filter Filter) (Filter, error) {
 	return value, nil
 }
 
+// Filters for one word each.
+//
+// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
+// last element.
+func (c *calls) Singly(ctx context.Context, all []string) iter.Seq2[Filter, error] {
+	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := c.conn.Begin(ctx, fnSingly)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			region, err := call.SetListRaw(0, len(all), 8, 4)
+			if err != nil {
+				return nil, call.ArgError(err, "all")
+			}
+			if err := lowerListOfString(lo, region, all); err != nil {
+				return nil, call.ArgError(err, "all")
+			}
+		}
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		li := &lifter{Lifter: call.Lifter()}
+		li.Own(true)
+		value, err := call.Iterator(iteratorSingly, fnSinglyNext, call.ResultUint32())
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}, nextListOfFilter)
+}
+
 // One of the guest.
 func (c *calls) Sums(ctx context.Context) (Wide, error) {
 	call, err := c.conn.Begin(ctx, fnSums)
@@ -1279,6 +1432,58 @@ func (c *calls) Trade(ctx context.Context, mine Filter, lines []string) (uint32,
 	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
+// Adds 2.
+//
+// counter must not be nil. The guest borrows counter for the call.
+func (c *calls) Twice(ctx context.Context, counter Counter) (uint32, error) {
+	call, err := c.conn.BeginNear(ctx, fnTwice, guestCounter(counter))
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.LendMut()
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerCounter(lo, region, counter); err != nil {
+			return 0, call.ArgError(err, "counter")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Asks about each filter, and counts the ones that are wanted.
+//
+// The guest may call is until the method returns. The guest may pull from filters until the method
+// returns, up to 256 items ahead of their use.
+func (c *calls) Wanted(ctx context.Context, filters iter.Seq[Filter], is func(context.Context, Filter) (bool, error)) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnWanted)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		if filters == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid iter.Seq"), "filters")
+		}
+		call.SetUint32(0, rt.Sequence(lo, 0, filters))
+		lo.Lend(true)
+		if is == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "is")
+		}
+		call.SetUint32(1, lo.Callback(1, is))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
 // Calls it.
 //
 // wide and filter must not be nil. The guest borrows wide and numbers for the call. The guest takes
@@ -1356,6 +1561,27 @@ func (c *calls) Words(ctx context.Context, words []string) (Filter, error) {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+func serveCounterNext(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	var self Counter
+	if object, err := li.Object(hostTypeCounterHost, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
+	} else {
+		self, _ = object.(Counter)
+	}
+	call.BeforeHost()
+	v0, hostErr := self.Next(call.Context())
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
 }
 
 func serveFilterLearn(call *rt.HostCall, host any) error {
@@ -1620,6 +1846,54 @@ func serveWideSum(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func pullSeqOfFilter(call *rt.HostCall, f any) error {
+	items, err := rt.Pull[Filter](call, f)
+	if err != nil {
+		return err
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 8, 4)
+		{
+			region2, err := lo.List(region, len(items), 8, 4)
+			if err != nil {
+				return call.ItemError(err, f)
+			}
+			if err := lowerListOfFilter(lo, region2, items); err != nil {
+				return call.ItemError(err, f)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncFilterToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	li.Own(true)
+	var a0 Filter
+	if err := liftFilter(li, at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, Filter) (bool, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
+		}
+	}
+	return call.Finish()
+}
+
 func liftFilter(li *lifter, at []byte, v *Filter) error {
 	switch tag := at[0]; tag {
 	case 0:
@@ -1715,6 +1989,26 @@ func liftListOfRule(li *lifter, src []byte, n int) ([]Rule, error) {
 	return v, nil
 }
 
+func liftCounter(li *lifter, at []byte, v *Counter) error {
+	switch tag := at[0]; tag {
+	case 0:
+		made := new(CounterGuest)
+		if err := li.Resource(guestTypeCounterGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return err
+		}
+		*v = made
+	case 1:
+		if object, err := li.Object(hostTypeCounterHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			return err
+		} else {
+			*v, _ = object.(Counter)
+		}
+	default:
+		return rt.InvalidTag("Counter", int64(tag))
+	}
+	return nil
+}
+
 func lowerVisitor(lo *rt.Lowerer, at []byte, v Visitor) error {
 	if made, ok := v.(*VisitorGuest); ok && lo.Here(made.resource()) {
 		if handle, err := lo.Resource(guestTypeVisitorGuest, made.resource()); err != nil {
@@ -1798,6 +2092,22 @@ func liftVisitor(li *lifter, at []byte, v *Visitor) error {
 	return nil
 }
 
+func nextListOfFilter(call *rt.Call) ([]Filter, error) {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var items []Filter
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			items, err = liftListOfFilter(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
+}
+
 func liftWide(li *lifter, at []byte, v *Wide) error {
 	switch tag := at[0]; tag {
 	case 0:
@@ -1814,6 +2124,28 @@ func liftWide(li *lifter, at []byte, v *Wide) error {
 		}
 	default:
 		return rt.InvalidTag("Wide", int64(tag))
+	}
+	return nil
+}
+
+func lowerCounter(lo *rt.Lowerer, at []byte, v Counter) error {
+	if made, ok := v.(*CounterGuest); ok && lo.Here(made.resource()) {
+		if handle, err := lo.Resource(guestTypeCounterGuest, made.resource()); err != nil {
+			return err
+		} else {
+			at[0] = 0
+			binary.LittleEndian.PutUint32(at[4:], handle)
+		}
+		return nil
+	}
+	if v == nil {
+		return rt.BadInput("nil is not a valid Counter")
+	}
+	if handle, err := lo.Object(hostTypeCounterHost, v); err != nil {
+		return err
+	} else {
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[4:], handle)
 	}
 	return nil
 }
@@ -1908,9 +2240,24 @@ func lowerLent(lo *rt.Lowerer, at []byte, v *Lent) error {
 	return nil
 }
 
+func liftListOfFilter(li *lifter, src []byte, n int) ([]Filter, error) {
+	v, err := li.filterSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := liftFilter(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	filterSlab rt.Slab[Filter]
 	ruleSlab   rt.Slab[Rule]
 	stringSlab rt.Slab[string]
 	u16Slab    rt.Slab[uint16]

@@ -1,7 +1,7 @@
 //! Filters that are the guest's or the host's, and that contain each other.
 #![forbid(unsafe_code)]
 use std::cell::Cell;
-use wazabi::Abi;
+use wazabi::{Abi, Callback, Iter};
 
 std::thread_local! {
     static ALIVE: Cell<u32> = const { Cell::new(0) };
@@ -337,4 +337,46 @@ pub fn widely(wide: &dyn Wide, numbers: &[u16], filter: Box<dyn Filter>) -> (u64
     wide.sum(
         1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, numbers, filter,
     )
+}
+
+/// Filters for one word each.
+#[wazabi::export]
+pub fn singly(all: Vec<String>) -> impl Iterator<Item = Box<dyn Filter>> {
+    all.into_iter().map(|word| words(vec![word]))
+}
+
+/// Asks about each filter, and counts the ones that are wanted.
+#[wazabi::export]
+pub fn wanted(filters: Iter<Box<dyn Filter>>, is: &Callback<fn(Box<dyn Filter>) -> bool>) -> u32 {
+    filters
+        .into_iter()
+        .filter_map(|filter| is.call(filter).then_some(()))
+        .count() as u32
+}
+
+/// Never meets another of its kind in the arguments of a function.
+#[wazabi::interface]
+pub trait Counter {
+    /// Adds 1.
+    fn next(&mut self) -> u32;
+}
+
+impl Counter for u32 {
+    fn next(&mut self) -> u32 {
+        *self += 1;
+        *self
+    }
+}
+
+/// Counts from 0.
+#[wazabi::export]
+pub fn counter() -> Box<dyn Counter> {
+    Box::new(0)
+}
+
+/// Adds 2.
+#[wazabi::export]
+pub fn twice(counter: &mut dyn Counter) -> u32 {
+    counter.next();
+    counter.next()
 }
