@@ -6,7 +6,7 @@ mod structural;
 
 use crate::model::Direction;
 pub use interface::*;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
 pub use structural::*;
@@ -458,6 +458,14 @@ pub fn std_type(name: &str, instead: &str, own: bool) -> String {
         String::new()
     };
     format!("`{name}` cannot cross between Rust and Go; use {instead}{own}")
+}
+
+/// An alias of a generic type of another crate.
+pub fn foreign_generic(generic: &Ident, home: &str) -> String {
+    format!(
+        "Rust has the traits of an instance of `{generic}` only in the crate `{home}`, which has the \
+            type; put the alias there, or write a type of this crate, without parameters"
+    )
 }
 
 /// Two items with one name.

@@ -10,12 +10,13 @@ use crate::parse::root;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, DeriveInput, Expr, GenericArgument, GenericParam, Generics, Ident, ItemType,
-    Lifetime, Path, PathArguments, Token, Type, TypePath, Visibility, braced, parse_quote,
+    Lifetime, LitStr, Path, PathArguments, Token, Type, TypePath, Visibility, braced, parse_quote,
 };
 
 /// Reports whether the type has parameters other than lifetimes.
@@ -29,17 +30,35 @@ pub fn keep(input: &DeriveInput) -> TokenStream {
     let args = attr::abi(&mut Errors::default(), &input.attrs, AttrTarget::Type);
     let root = args.root.unwrap_or_else(root);
     let ident = &input.ident;
-    let name = beside(&format!("__wazabi_{}", crate::names::unraw(ident)), ident);
+    // All exported macros of a crate are in one scope, so that each needs a name of its own.
+    let number = KEPT.fetch_add(1, Ordering::Relaxed);
+    let name = beside(
+        &format!("__wazabi_{}_{number}", crate::names::unraw(ident)),
+        ident,
+    );
+    let home = this_crate();
     quote! {
         #[doc(hidden)]
-        #[allow(unused_macros)]
+        #[macro_export]
+        #[allow(unused_macros, non_local_definitions)]
         macro_rules! #name {
-            ($($instance:tt)*) => { #root::__private::instance! { { $($instance)* } { #input } } };
+            ($($instance:tt)*) => {
+                #root::__private::instance! { #home { $($instance)* } { #input } }
+            };
         }
+        // Other crates see it, too, to be told that they cannot use it.
         #[doc(hidden)]
-        #[allow(unused_imports)]
-        pub(crate) use #name as #ident;
+        #[allow(unused_imports, unreachable_pub)]
+        pub use #name as #ident;
     }
+}
+
+/// How many generic types were kept.
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
+/// The name of the crate that is compiled, if cargo says it.
+fn this_crate() -> String {
+    std::env::var("CARGO_CRATE_NAME").unwrap_or_default()
 }
 
 /// `#[wazabi::export] type IntTree = Tree<i64>;`. The arguments are those of the instance's
@@ -88,6 +107,8 @@ fn instance_of(
 
 /// An alias and the definition of its type, as the macro of the type passes them on.
 struct Instance {
+    /// The crate of the generic type.
+    home: LitStr,
     attrs: Vec<Attribute>,
     vis: Visibility,
     ident: Ident,
@@ -98,6 +119,7 @@ struct Instance {
 
 impl Parse for Instance {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let home = input.parse()?;
         let (alias, of);
         braced!(alias in input);
         braced!(of in input);
@@ -113,6 +135,7 @@ impl Parse for Instance {
         }
         alias.parse::<Token![;]>()?;
         Ok(Instance {
+            home,
             attrs,
             vis,
             ident,
@@ -126,6 +149,12 @@ impl Parse for Instance {
 /// Expands an instance like a type of the alias's name.
 pub fn instance(input: TokenStream) -> TokenStream {
     match syn::parse2::<Instance>(input) {
+        Ok(instance) if instance.home.value() != this_crate() => {
+            let errors = &mut Errors::default();
+            let (generic, home) = (&instance.of.ident, instance.home.value());
+            errors.error(&instance.ident, errors::foreign_generic(generic, &home));
+            errors.take().unwrap_or_default()
+        }
         Ok(instance) => instance
             .definition()
             .map_or_else(TokenStream::new, |input| {
@@ -277,5 +306,24 @@ impl VisitMut for Substitute {
         if let Some(argument) = self.lifetimes.get(&lifetime.ident) {
             *lifetime = argument.clone();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::instance;
+    use quote::quote;
+
+    #[test]
+    fn a_type_of_another_crate() {
+        let made = instance(quote! {
+            "geometry" { pub Line<> = u8; } { pub struct Pair<T> { pub first: T, pub second: T } }
+        });
+        let made = made.to_string();
+        assert!(made.contains("compile_error"), "{made}");
+        assert!(
+            made.contains("`Pair` only in the crate `geometry`"),
+            "{made}"
+        );
     }
 }

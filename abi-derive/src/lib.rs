@@ -23,7 +23,9 @@ use proc_macro::TokenStream;
 
 /// Makes a type cross between Rust and Go.
 ///
-/// Types may have lifetimes, but no type or const parameters, and no `Drop` of their own.
+/// Types may have lifetimes, but no `Drop` of their own. One with type or const parameters crosses as
+/// its instances, each under the name of an alias with
+/// [`export`](macro@export#instances-of-generic-types): there the output is.
 ///
 /// | on | crosses as |
 /// |---|---|
@@ -36,9 +38,6 @@ use proc_macro::TokenStream;
 /// A type may contain itself in a `Box<T>`, a `Vec<T>`, a `&[T]` or a map, but not by `&T`, which
 /// crosses as the value. If two types contain each other by `&[T]` alone, the compiler reports a
 /// cycle (E0391): use `Vec<T>` in one of them.
-///
-/// A generic type crosses as its instances, each under the name of an alias with
-/// [`export`](macro@export#instances-of-generic-types): there the output is.
 ///
 /// # Output
 ///

@@ -60,6 +60,8 @@ func (l *linkTypes) function(im, f *Func) *Func {
 	if im.Result != nil {
 		out.Result = l.typeOf(im.Result)
 	}
+	// A linker asks for refusals, as the description of the export says.
+	out.Refuses = f != nil && f.Refuses
 	return &out
 }
 

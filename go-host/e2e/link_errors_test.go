@@ -20,6 +20,10 @@ func (f failingMid) FallAny(context.Context, string) (uint32, error)   { return 
 func (f failingMid) FallBoxed(context.Context, string) (uint32, error) { return 0, f.err }
 func (f failingMid) FallCase(context.Context, string) (uint32, error)  { return 0, f.err }
 func (f failingMid) FallNamed(context.Context, string) (uint32, error) { return 0, f.err }
+func (f failingMid) Half(context.Context, uint32) (uint32, error)      { return 0, f.err }
+func (f failingMid) Halves(context.Context, []uint32) ([]uint32, error) {
+	return nil, f.err
+}
 
 // throughs are the functions of linkerrors that say what their imports return.
 type throughs interface {
@@ -124,6 +128,68 @@ func TestLinkAnyError(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestLinkRefusal is linked-guest-refuses: the exporter refuses an argument that does not convert, and
+// goes on. The importer gets an error of the type that holds any, or its call ends.
+func TestLinkRefusal(t *testing.T) {
+	checkLeaks(t)
+	ctx := t.Context()
+	b, err := linkerrors.New(ctx, failingMid{}, wazabi.WithPoolSize(1))
+	closed(t, b, err)
+	a, err := linkerrors.New(ctx, nil, link.Block("mid", b), wazabi.WithPoolSize(1))
+	closed(t, a, err)
+	lateA := late(t, "linkerrors", dynamic.Link("mid", b))
+	for _, tt := range []struct {
+		name   string
+		half   func(n uint32) (uint32, error)
+		halves func(numbers ...uint32) (string, error)
+		stats  func() wazabi.Stats
+	}{
+		{"package", func(n uint32) (uint32, error) { return a.ThroughHalf(ctx, n) },
+			func(numbers ...uint32) (string, error) { return a.ThroughHalves(ctx, numbers) }, a.Stats},
+		{"late", func(n uint32) (uint32, error) {
+			v, err := lateA.Call(ctx, "through_half", n)
+			half, _ := v.Uint()
+			return uint32(half), err
+		}, func(numbers ...uint32) (string, error) {
+			v, err := lateA.Call(ctx, "through_halves", numbers)
+			text, _ := v.Text()
+			return text, err
+		}, lateA.Stats},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for range 3 {
+				if got, err := tt.half(6); got != 3 || err != nil {
+					t.Errorf("%d, %v", got, err)
+				}
+				if got, err := tt.halves(2, 4); got != "[1, 2]" || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+				// The importer has an error type that holds the refusal.
+				if got, err := tt.halves(2, 5); err != nil || !strings.Contains(got, "numbers[1]") || !strings.Contains(got, "5 is odd") {
+					t.Errorf("%q, %v", got, err)
+				}
+			}
+			if poisoned := tt.stats().Poisoned; poisoned != 0 {
+				t.Errorf("%d instances of the importer poisoned", poisoned)
+			}
+			// It has none.
+			_, err := tt.half(7)
+			if !errors.Is(err, wazabi.ErrHost) || !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), "7 is odd") {
+				t.Errorf("%v", err)
+			}
+			if got, err := tt.half(8); got != 4 || err != nil {
+				t.Errorf("%d, %v", got, err)
+			}
+			if poisoned := tt.stats().Poisoned; poisoned != 1 {
+				t.Errorf("%d instances of the importer poisoned, expected 1", poisoned)
+			}
+		})
+	}
+	if stats := b.Stats(); stats.Poisoned != 0 || stats.Instances != 1 {
+		t.Errorf("the exporter: %+v", stats)
 	}
 }
 

@@ -1,6 +1,9 @@
 package gen
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
 
 // A struct with defaults has a function that makes one.
 
@@ -23,7 +26,7 @@ func (g *generator) maker(t *abi.Type) {
 		return
 	}
 	name := g.names[t]
-	g.w.p("// %s returns a %s with the defaults of its fields.", g.makers[t], name)
+	g.w.p("// %s returns %s %s with the defaults of its fields.", g.makers[t], text.Article(name), name)
 	g.w.p("func %s() %s {", g.makers[t], name)
 	g.w.p("return %s{", name)
 	for i, f := range t.Fields {

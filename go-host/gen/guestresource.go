@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/typegraph"
 )
 
@@ -97,10 +98,10 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
 	g.w.p("")
 	if of := g.sides[t]; of != nil {
-		g.paragraph(false, fmt.Sprintf("%s is a [%s] of the guest.", name, g.names[of]))
+		g.paragraph(false, fmt.Sprintf("%s is %s [%s] of the guest.", name, text.Article(g.names[of]), g.names[of]))
 	}
-	g.paragraph(g.docs(t.Docs, t) || g.sides[t] != nil, fmt.Sprintf("A %s lives on the instance of the guest that made it, and its methods wait for that "+
-		"instance. Any number of goroutines may use it. Close releases it.", name))
+	g.paragraph(g.docs(t.Docs, t) || g.sides[t] != nil, fmt.Sprintf("%s %s lives on the instance of the guest that made it, and its methods wait for that "+
+		"instance. Any number of goroutines may use it. Close releases it.", "A"+text.Article(name)[1:], name))
 	g.w.p("type %s struct {", name)
 	g.w.p("handle %s", g.rt(rtResource))
 	if g.sides[t] == nil {
@@ -149,8 +150,8 @@ func (g *generator) resourceClients() {
 		}
 		name := g.names[t]
 		g.w.p("")
-		g.paragraph(false, fmt.Sprintf("%s has the methods of a [%s]. Implement it to test your code with a fake: [%s] returns a *%s that calls it.",
-			g.clients[t], name, g.fakes[t], name))
+		g.paragraph(false, fmt.Sprintf("%s has the methods of %s [%s]. Implement it to test your code with a fake: [%s] returns %[2]s *%[3]s that calls it.",
+			g.clients[t], text.Article(name), name, g.fakes[t]))
 		g.w.p("type %s interface {", g.clients[t])
 		for _, f := range g.d.Exports {
 			if f.Receiver() == t {
@@ -164,7 +165,7 @@ func (g *generator) resourceClients() {
 		g.w.p("")
 		g.w.p("var _ %s = (*%s)(nil)", g.clients[t], name)
 		g.w.p("")
-		g.paragraph(false, fmt.Sprintf("%s returns a %s whose methods call impl, for tests without the guest. It cannot be an argument of the guest.", g.fakes[t], name))
+		g.paragraph(false, fmt.Sprintf("%s returns %s %s whose methods call impl, for tests without the guest. It cannot be an argument of the guest.", g.fakes[t], text.Article(name), name))
 		g.w.p("func %s(impl %s) *%s { return &%s{fake: impl} }", g.fakes[t], g.clients[t], name, name)
 	}
 }

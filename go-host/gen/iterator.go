@@ -119,5 +119,8 @@ func (g *generator) iterateNote(f *abi.Func) string {
 	if self := f.Receiver(); self != nil && f.Params[0].Borrow {
 		note += fmt.Sprintf("It borrows the %s until then, or until it has no more items. ", g.names[self])
 	}
+	if f.Iterator().Elems[0].Elems[0].Kind == abi.KindResult {
+		return note + "An error may be that of an item, after which the loop goes on. Any other error is the last element."
+	}
 	return note + "An error is the last element."
 }

@@ -25,6 +25,8 @@ type function struct {
 	size, align int
 	// home is the parameter that is the resource on whose instance the call runs, or -1.
 	home int
+	// refuses: the export converts arguments, and may refuse them.
+	refuses bool
 }
 
 // value is a parameter or a result.
@@ -42,7 +44,7 @@ type value struct {
 
 // function makes the function for an import and the export that meets it.
 func (c *compiler) function(conn rt.Conn, im, export *abi.Func) (*function, error) {
-	f := &function{conn: conn, number: exportNumber(c.exporter, export.Export), spread: im.Spread(), home: typegraph.ResourceParam(export)}
+	f := &function{conn: conn, number: exportNumber(c.exporter, export.Export), spread: im.Spread(), home: typegraph.ResourceParam(export), refuses: export.Refuses}
 	f.offsets, f.size, f.align = im.ParamRecord()
 	for i, p := range im.Params {
 		v, err := c.value(p.Name, p.Type)
@@ -118,7 +120,7 @@ func (f *function) serve(h *rt.HostCall, _ any) error {
 		return f.unsent(h, c.err)
 	}
 	h.BeforeHost()
-	err = call.Invoke()
+	err = f.invoke(call)
 	h.AfterHost()
 	if err != nil {
 		return f.fail(h, err)
@@ -127,6 +129,13 @@ func (f *function) serve(h *rt.HostCall, _ any) error {
 		return nil
 	}
 	return f.receive(c, h, call)
+}
+
+func (f *function) invoke(call *rt.Call) error {
+	if f.refuses {
+		return call.InvokeRefusable()
+	}
+	return call.Invoke()
 }
 
 // begin begins the call of the export. The error is the importer's. If there is no call, the error

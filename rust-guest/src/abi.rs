@@ -31,7 +31,7 @@ use core::{mem, ptr};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
-    note = "put `#[derive(wazabi::Abi)]` on a type of your own; types of chrono, uuid and other crates cross by features of wazabi; see the type table in wazabi's README",
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; a type of another crate crosses as one that has an ABI, by `#[abi(as = \"String\")]` or `with` on the field or the parameter; types of chrono, uuid and others cross by features of wazabi; see the type table in wazabi's README",
     note = "of a generic type the instances cross that have an alias: `#[wazabi::export] type IntTree = Tree<i64>;`"
 )]
 pub unsafe trait Abi: Sized {

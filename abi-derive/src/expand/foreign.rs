@@ -92,8 +92,9 @@ fn marker(w: &TokenStream, functions: &Functions) -> TokenStream {
     };
     let conversions = leaves.iter().map(conversion);
     quote! {
-        #[allow(non_camel_case_types)]
-        struct #marker;
+        // Public, since it is part of associated types of public ones.
+        #[allow(non_camel_case_types, unreachable_pub)]
+        pub struct #marker;
         #(#conversions)*
     }
 }

@@ -756,7 +756,7 @@ func (d *Decoder) Image(ctx context.Context) (Image, error) {
 // Errors of the guest have the type [PngError]. Each loop over the sequence makes an iterator in
 // the guest, which the end of the loop releases. It is asked for up to 256 items at a time, so that
 // it may be ahead of the loop. It borrows the Decoder until then, or until it has no more items. An
-// error is the last element.
+// error may be that of an item, after which the loop goes on. Any other error is the last element.
 func (d *Decoder) Lines(ctx context.Context) iter.Seq2[Line, error] {
 	if d != nil && d.fake != nil {
 		return d.fake.Lines(ctx)

@@ -21,7 +21,7 @@ import (
 
 const guestTypeAdder = 0
 
-// A Adder lives on the instance of the guest that made it, and its methods wait for that instance.
+// An Adder lives on the instance of the guest that made it, and its methods wait for that instance.
 // Any number of goroutines may use it. Close releases it.
 type Adder struct {
 	handle rt.Resource
@@ -352,8 +352,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// AdderClient has the methods of a [Adder]. Implement it to test your code with a fake: [FakeAdder]
-// returns a *Adder that calls it.
+// AdderClient has the methods of an [Adder]. Implement it to test your code with a fake:
+// [FakeAdder] returns an *Adder that calls it.
 type AdderClient interface {
 	// Replaces the sum.
 	Change(ctx context.Context, f func(context.Context, uint64) (uint64, error)) (uint64, error)
@@ -367,7 +367,7 @@ type AdderClient interface {
 
 var _ AdderClient = (*Adder)(nil)
 
-// FakeAdder returns a Adder whose methods call impl, for tests without the guest. It cannot be an
+// FakeAdder returns an Adder whose methods call impl, for tests without the guest. It cannot be an
 // argument of the guest.
 func FakeAdder(impl AdderClient) *Adder { return &Adder{fake: impl} }
 

@@ -1110,8 +1110,8 @@ func (c *calls) Code(ctx context.Context, code Code) (string, error) {
 // Values and errors, one after another.
 //
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error may be
+// that of an item, after which the loop goes on. Any other error is the last element.
 func (c *calls) Each(ctx context.Context, last uint32) iter.Seq2[string, error] {
 	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnEach)

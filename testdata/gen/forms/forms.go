@@ -977,8 +977,8 @@ func (c *calls) EchoStepView(ctx context.Context, step Step, view func(ctx conte
 //
 // An error in all is of the type [Refusal]. An error in the result is of the type [Refusal]. Each
 // loop over the sequence makes an iterator in the guest, which the end of the loop releases. It is
-// asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the last
-// element.
+// asked for up to 256 items at a time, so that it may be ahead of the loop. An error may be that of
+// an item, after which the loop goes on. Any other error is the last element.
 func (c *calls) Every(ctx context.Context, all []wazabi.Result[wazabi.Result[uint8]]) iter.Seq2[wazabi.Result[uint8], error] {
 	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnEvery)

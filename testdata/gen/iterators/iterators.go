@@ -1122,8 +1122,8 @@ func (c *calls) Lines(ctx context.Context, text string) iter.Seq2[Line, error] {
 // Yields the numbers of a text, one for each line.
 //
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error may be
+// that of an item, after which the loop goes on. Any other error is the last element.
 func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, error] {
 	return rt.IterateResults(ctx, 256, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnNumbers)

@@ -132,8 +132,8 @@ const (
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
 //
-// Of any other error of FallAny, FallBoxed and FallCase the guest gets the texts of the error and
-// of those that it wraps.
+// Of any other error of FallAny, FallBoxed, FallCase and Halves the guest gets the texts of the
+// error and of those that it wraps.
 type Mid interface {
 	// Fails with any error.
 	FallAny(ctx context.Context, how string) (uint32, error)
@@ -143,6 +143,10 @@ type Mid interface {
 	FallCase(ctx context.Context, how string) (uint32, error)
 	// Fails with an error that has no such case.
 	FallNamed(ctx context.Context, how string) (uint32, error)
+	// Halves a number. The exporter refuses an odd one.
+	Half(ctx context.Context, n uint32) (uint32, error)
+	// Halves each number, likewise.
+	Halves(ctx context.Context, numbers []uint32) ([]uint32, error)
 }
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
@@ -157,24 +161,30 @@ var description string
 var guest = rt.Package{
 	Name:        "linkerrors",
 	Wasm:        wasm,
-	Fingerprint: "8826355d13725caa2b14ec1b9a9fc1a2",
+	Fingerprint: "32b60d986a8946ba762b30d5b9ab2098",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnFallAny:      {Name: "FallAny", Export: "linkerrors/fall_any"},
-		fnFallBoxed:    {Name: "FallBoxed", Export: "linkerrors/fall_boxed"},
-		fnFallCase:     {Name: "FallCase", Export: "linkerrors/fall_case"},
-		fnFallNamed:    {Name: "FallNamed", Export: "linkerrors/fall_named"},
-		fnThroughAny:   {Name: "ThroughAny", Export: "linkerrors/through_any"},
-		fnThroughBoxed: {Name: "ThroughBoxed", Export: "linkerrors/through_boxed"},
-		fnThroughCase:  {Name: "ThroughCase", Export: "linkerrors/through_case"},
-		fnThroughNamed: {Name: "ThroughNamed", Export: "linkerrors/through_named"},
+		fnFallAny:       {Name: "FallAny", Export: "linkerrors/fall_any"},
+		fnFallBoxed:     {Name: "FallBoxed", Export: "linkerrors/fall_boxed"},
+		fnFallCase:      {Name: "FallCase", Export: "linkerrors/fall_case"},
+		fnFallNamed:     {Name: "FallNamed", Export: "linkerrors/fall_named"},
+		fnHalf:          {Name: "Half", Export: "linkerrors/half"},
+		fnHalves:        {Name: "Halves", Export: "linkerrors/halves"},
+		fnThroughAny:    {Name: "ThroughAny", Export: "linkerrors/through_any"},
+		fnThroughBoxed:  {Name: "ThroughBoxed", Export: "linkerrors/through_boxed"},
+		fnThroughCase:   {Name: "ThroughCase", Export: "linkerrors/through_case"},
+		fnThroughHalf:   {Name: "ThroughHalf", Export: "linkerrors/through_half"},
+		fnThroughHalves: {Name: "ThroughHalves", Export: "linkerrors/through_halves"},
+		fnThroughNamed:  {Name: "ThroughNamed", Export: "linkerrors/through_named"},
 	},
 	Imports: []rt.Import{
 		{Module: "mid", Name: "fall_any", Host: 0, Func: "Mid.FallAny", Call: serveMidFallAny, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "fall_boxed", Host: 0, Func: "Mid.FallBoxed", Call: serveMidFallBoxed, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "fall_case", Host: 0, Func: "Mid.FallCase", Call: serveMidFallCase, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "fall_named", Host: 0, Func: "Mid.FallNamed", Call: serveMidFallNamed, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "half", Host: 0, Func: "Mid.Half", Call: serveMidHalf, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "halves", Host: 0, Func: "Mid.Halves", Call: serveMidHalves, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -183,9 +193,13 @@ const (
 	fnFallBoxed
 	fnFallCase
 	fnFallNamed
+	fnHalf
+	fnHalves
 	fnThroughAny
 	fnThroughBoxed
 	fnThroughCase
+	fnThroughHalf
+	fnThroughHalves
 	fnThroughNamed
 )
 
@@ -291,12 +305,20 @@ type Client interface {
 	FallCase(ctx context.Context, how string) (uint32, error)
 	// Fails with a case, panics if it is to, or returns 4.
 	FallNamed(ctx context.Context, how string) (uint32, error)
+	// Halves a number.
+	Half(ctx context.Context, n uint32) (uint32, error)
+	// Halves each number.
+	Halves(ctx context.Context, numbers []uint32) ([]uint32, error)
 	// Says what `fall_any` of the import block returns.
 	ThroughAny(ctx context.Context, how string) (string, error)
 	// Says what `fall_boxed` of the import block returns.
 	ThroughBoxed(ctx context.Context, how string) (string, error)
 	// Says what `fall_case` of the import block returns.
 	ThroughCase(ctx context.Context, how string) (string, error)
+	// Returns what `half` of the import block returns.
+	ThroughHalf(ctx context.Context, n uint32) (uint32, error)
+	// Says what `halves` of the import block returns.
+	ThroughHalves(ctx context.Context, numbers []uint32) (string, error)
 	// Says what `fall_named` of the import block returns.
 	ThroughNamed(ctx context.Context, how string) (string, error)
 	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
@@ -460,6 +482,70 @@ func (c *calls) FallNamed(ctx context.Context, how string) (uint32, error) {
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, Missing>", int64(at[0])), "result")
 }
 
+// Halves a number.
+func (c *calls) Half(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnHalf)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.InvokeRefusable(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Halves each number.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
+func (c *calls) Halves(ctx context.Context, numbers []uint32) ([]uint32, error) {
+	call, err := c.conn.Begin(ctx, fnHalves)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(numbers), 4, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "numbers")
+		}
+		if err := lowerListOfU32(lo, region, numbers); err != nil {
+			return nil, call.ArgError(err, "numbers")
+		}
+	}
+	if err := call.InvokeRefusable(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value []uint32
+		{
+			src, n, err := li.List(at[4:], 4, 4)
+			if err == nil {
+				value, err = liftListOfU32(li, src, n)
+			}
+			if err != nil {
+				return nil, call.ResultError(err, "result")
+			}
+		}
+		return value, nil
+	case 1:
+		var guestErr *wazabi.GuestError
+		if err := li.DynError(at[4:], &guestErr); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, guestErr
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u32>, Box<dyn Error>>", int64(at[0])), "result")
+}
+
 // Says what `fall_any` of the import block returns.
 //
 // The guest borrows how for the call.
@@ -515,6 +601,47 @@ func (c *calls) ThroughCase(ctx context.Context, how string) (string, error) {
 	defer call.End()
 	if err := call.SetOnlyString(0, how); err != nil {
 		return "", call.ArgError(err, "how")
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.ResultString()
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Returns what `half` of the import block returns.
+func (c *calls) ThroughHalf(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnThroughHalf)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Says what `halves` of the import block returns.
+func (c *calls) ThroughHalves(ctx context.Context, numbers []uint32) (string, error) {
+	call, err := c.conn.Begin(ctx, fnThroughHalves)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(numbers), 4, 4)
+		if err != nil {
+			return "", call.ArgError(err, "numbers")
+		}
+		if err := lowerListOfU32(lo, region, numbers); err != nil {
+			return "", call.ArgError(err, "numbers")
+		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -656,6 +783,59 @@ func serveMidFallNamed(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveMidHalf(call *rt.HostCall, host any) error {
+	n := call.ArgUint32(0)
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Half(call.Context(), n)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveMidHalves(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var numbers []uint32
+	{
+		src, n, err := call.ArgList(0, 4, 4)
+		if err == nil {
+			numbers, err = liftListOfU32(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "numbers")
+		}
+	}
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Halves(call.Context(), numbers)
+	call.AfterHost()
+	failed := hostErr != nil
+	chain := rt.ErrorChain(hostErr)
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if failed {
+			region[0] = 1
+			if err := lo.DynError(region[4:], chain); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			{
+				region2, err := lo.ListRaw(region[4:], len(v0), 4, 4)
+				if err != nil {
+					return call.ResultError(err)
+				}
+				if err := lowerListOfU32(lo, region2, v0); err != nil {
+					return call.ResultError(err)
+				}
+			}
+		}
+	}
+	return call.Finish()
+}
+
 func countFailure(li *lifter, at []byte) {
 	switch at[0] {
 	case 0:
@@ -713,6 +893,34 @@ func liftMissing(li *lifter, at []byte, v *Missing) error {
 	return nil
 }
 
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*4:][:4]
+		binary.LittleEndian.PutUint32(at, v[i])
+	}
+	return nil
+}
+
+func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
+	v, err := li.u32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = binary.LittleEndian.Uint32(at)
+	}
+	return v, nil
+}
+
 func lowerFailure(lo *rt.Lowerer, at []byte, v Failure) error {
 	switch c := v.(type) {
 	case *FailureRefused:
@@ -756,4 +964,5 @@ func lowerMissing(lo *rt.Lowerer, at []byte, v Missing) error {
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	u32Slab rt.Slab[uint32]
 }

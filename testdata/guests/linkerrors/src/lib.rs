@@ -41,6 +41,10 @@ pub mod mid {
         pub fn fall_case(how: &str) -> Result<u32, Failure>;
         /// Fails with an error that has no such case.
         pub fn fall_named(how: &str) -> Result<u32, Missing>;
+        /// Halves a number. The exporter refuses an odd one.
+        pub fn half(n: u32) -> u32;
+        /// Halves each number, likewise.
+        pub fn halves(numbers: Vec<u32>) -> anyhow::Result<Vec<u32>>;
     }
 }
 
@@ -82,6 +86,44 @@ pub fn fall_named(how: &str) -> Result<u32, Missing> {
         "panic" => panic!("named"),
         _ => Ok(4),
     }
+}
+
+/// An even number, which crosses as any number.
+pub struct Even(u32);
+
+impl Even {
+    fn of(n: u32) -> Result<Even, String> {
+        match n % 2 {
+            0 => Ok(Even(n)),
+            _ => Err(format!("{n} is odd")),
+        }
+    }
+}
+
+/// Halves a number.
+#[wazabi::export]
+pub fn half(#[abi(as = "u32", try_from = "Even::of")] n: Even) -> u32 {
+    n.0 / 2
+}
+
+/// Halves each number.
+#[wazabi::export]
+pub fn halves(
+    #[abi(as = "u32", try_from = "Even::of")] numbers: Vec<Even>,
+) -> anyhow::Result<Vec<u32>> {
+    Ok(numbers.into_iter().map(half).collect())
+}
+
+/// Returns what `half` of the import block returns.
+#[wazabi::export]
+pub fn through_half(n: u32) -> u32 {
+    mid::half(n)
+}
+
+/// Says what `halves` of the import block returns.
+#[wazabi::export]
+pub fn through_halves(numbers: Vec<u32>) -> String {
+    mid::halves(numbers).map_or_else(|err| format!("{err:#}"), |halves| format!("{halves:?}"))
 }
 
 /// Says what `fall_any` of the import block returns.

@@ -1,6 +1,0 @@
-#[wazabi::import]
-extern "host" {
-    pub fn show(what: Result<u8, String>);
-}
-
-fn main() {}
