@@ -190,3 +190,68 @@ func TestHomeInsideInit(t *testing.T) {
 		t.Errorf("it ran %d times, and the call returned %v; expected ErrBusy", ran, got)
 	}
 }
+
+// A value of another instance that is no longer usable is refused before the call enters the guest, so
+// that the values on the call's instance stay.
+func TestInterfaceStale(t *testing.T) {
+	ctx := context.Background()
+	m := openInterfaces(t, wazabi.WithPoolSize(1))
+	words := func() interfacesguest.Filter {
+		t.Helper()
+		filter, err := m.Words(ctx, []string{"a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return filter
+	}
+	ended := words()
+	if _, err := ended.Matches(ctx, "panic"); !errors.Is(err, wazabi.ErrGuestPanic) {
+		t.Fatal(err)
+	}
+	i, err := m.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, err := i.Words(ctx, []string{"a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := closed.(*interfacesguest.FilterGuest).Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	given, err := i.Words(ctx, []string{"a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Not(ctx, given); err != nil {
+		t.Fatal(err)
+	}
+
+	keep := words()
+	for _, stale := range []struct {
+		name   string
+		filter interfacesguest.Filter
+		want   error
+	}{{"ended", ended, wazabi.ErrPoisoned}, {"closed", closed, wazabi.ErrHandle}, {"given away", given, wazabi.ErrHandle}} {
+		for name, call := range map[string]func() error{
+			"Count": func() error { _, err := m.Count(ctx, []string{"x"}, stale.filter); return err },
+			"Not":   func() error { _, err := m.Not(ctx, stale.filter); return err },
+			"Both":  func() error { _, err := m.Both(ctx, keep, stale.filter, "a"); return err },
+			"Matching": func() error {
+				_, err := m.Matching(ctx, []interfacesguest.Lent{{Filter: stale.filter}}, nil, "a")
+				return err
+			},
+			"Complete": func() error {
+				_, err := m.Complete(ctx, []interfacesguest.Rule{{Filter: stale.filter}})
+				return err
+			},
+		} {
+			if err := call(); !errors.Is(err, stale.want) {
+				t.Errorf("%s of a filter that was %s: %v; expected %v", name, stale.name, err, stale.want)
+			}
+		}
+	}
+	if ok, err := keep.Matches(ctx, "a"); !ok || err != nil {
+		t.Errorf("a filter on the call's instance: %t, %v", ok, err)
+	}
+}
