@@ -42,6 +42,36 @@ func openSequences(t testing.TB, host sequences.Host, opts ...wazabi.Option) *se
 	return module
 }
 
+// TestSequenceOfResults: a source that can fail has errors among its items.
+func TestSequenceOfResults(t *testing.T) {
+	ctx, m := t.Context(), openSequences(t, nil)
+	numbers := func(fails uint32) iter.Seq[wazabi.Result[uint32]] {
+		return func(yield func(wazabi.Result[uint32]) bool) {
+			for n := range upTo(uint32(1000)) {
+				item := wazabi.Result[uint32]{Value: n}
+				if n == fails {
+					item = wazabi.Result[uint32]{Err: fmt.Errorf("no number %d", n)}
+				}
+				if !yield(item) {
+					return
+				}
+			}
+		}
+	}
+	if sum, err := m.SumResults(ctx, numbers(1000)); sum != 499500 || err != nil {
+		t.Errorf("%d, %v", sum, err)
+	}
+	for _, fails := range []uint32{0, 1, 500} {
+		_, err := m.SumResults(ctx, numbers(fails))
+		if text := fmt.Sprintf("no number %d", fails); err == nil || !strings.Contains(err.Error(), text) {
+			t.Errorf("%v, expected %s", err, text)
+		}
+	}
+	if poisoned := m.Stats().Poisoned; poisoned != 0 {
+		t.Errorf("%d instances poisoned", poisoned)
+	}
+}
+
 // upTo returns the numbers below n.
 func upTo[T uint32 | uint64](n T) iter.Seq[T] {
 	return func(yield func(T) bool) {

@@ -168,7 +168,7 @@ func (g *generator) aliasConstants(t *abi.Type, s *sharedType, what string) {
 
 // origin says in docs where a type is from.
 func (g *generator) origin() string {
-	return "It is a type of package [" + g.pkg(g.opts.TypesFrom.ImportPath) + "]."
+	return originNote + g.pkg(g.opts.TypesFrom.ImportPath) + "]."
 }
 
 func (recordShape) alias(g *generator, t *abi.Type, s *sharedType) {

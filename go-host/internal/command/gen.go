@@ -20,6 +20,8 @@ type output struct {
 	units            bool
 	// typesFrom is the package of -types-from.
 	typesFrom string
+	// keptTypes is that package if the written one had it before, and the flag is not given.
+	keptTypes string
 	// exports are those that get another name, or are left out.
 	exports []abi.ExportEdit
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
@@ -44,7 +46,8 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 		return nil
 	})
 	f.StringVar(&o.typesFrom, "types-from", "", "another generated `package`, as an import path or a directory (./shapes): the types that both\n"+
-		"guests have of one crate are that package's types")
+		"guests have of one crate are that package's types. none declares them (default: that of the package in\n"+
+		"the directory, or none)")
 	f.Func("export", "`CRATE/FUNCTION=NAME` gives an export another name, without the crate, as in geometry/area=size;\n"+
 		"CRATE/FUNCTION= leaves it out. Meant for exports of a crate that the guest depends on", func(text string) error {
 		edit, err := parseExport(text)
@@ -66,10 +69,11 @@ func (o *output) check() error {
 			return fmt.Errorf("-module: %w", err)
 		}
 	}
-	if o.module != "" && o.typesFrom != "" {
+	shares := o.typesFrom != "" && o.typesFrom != noTypes
+	if o.module != "" && shares {
 		return errors.New("-types-from with -module: the go.mod that is written requires no other package's module; write it yourself, and leave -module out")
 	}
-	if o.units && o.typesFrom != "" {
+	if o.units && shares {
 		return errors.New("-utf16 units with -types-from: the other package may have strings in its types; leave one of the two out")
 	}
 	if err := o.checkDir(o.dir); err != nil {
@@ -89,7 +93,8 @@ both forms. docs/engines.md says when to choose which.
 
 Without -o the package is written to a directory of its name in the current directory. A directory
 has one package: wazabi's files of a package of another name are removed. No other file is touched.
-Without -pkg the package in the directory keeps its name.`,
+Without -pkg the package in the directory keeps its name, without -engine its engine, and without
+-types-from the package that it shares types with.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		var o output
 		o.flags(f, "the package's name, in the current directory")
@@ -147,6 +152,9 @@ func (o *output) generate(e Env, path string) error {
 	}
 	if o.made != "" {
 		fmt.Fprintf(e.Stderr, "wazabi: kept the name %s of the package in %s; -pkg %s changes it\n", pkg, dir, o.made)
+	}
+	if o.keptTypes != "" {
+		fmt.Fprintf(e.Stderr, "wazabi: kept the types of package %s; -types-from none declares them here\n", o.keptTypes)
 	}
 	if len(removed) > 0 {
 		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)

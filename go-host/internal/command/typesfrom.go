@@ -14,10 +14,17 @@ import (
 
 // This file finds the package of -types-from, whose types the written package shares.
 
-// readTypesFrom reads the package that the flag names, for a package in a directory.
+// noTypes is the value of the flag for a package that declares all its types.
+const noTypes = "none"
+
+// readTypesFrom reads the package that the flag names, for a package in a directory. Without the
+// flag the package there keeps the one that it has.
 func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
-	if o.typesFrom == "" {
+	switch o.typesFrom {
+	case noTypes:
 		return nil, nil
+	case "":
+		return o.keepTypesFrom(dir)
 	}
 	from, err := findPackage(o.typesFrom, dir)
 	if err != nil {
@@ -27,6 +34,44 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 		return nil, fmt.Errorf("-types-from %s: this is the package that is written; expected another one", o.typesFrom)
 	}
 	return from, nil
+}
+
+// keepTypesFrom reads the package whose types the one in the directory has.
+func (o *output) keepTypesFrom(dir string) (*gen.TypesFrom, error) {
+	name := sharedIn(dir)
+	if name == "" {
+		return nil, nil
+	}
+	fail := func(err error) error {
+		return fmt.Errorf("the package in %s was written with -types-from %s: %w; -types-from none has it declare the types", dir, name, err)
+	}
+	if o.module != "" || o.units {
+		return nil, fail(errors.New("expected neither -module nor -utf16 units with it"))
+	}
+	from, err := findPackage(name, dir)
+	if err != nil {
+		return nil, fail(err)
+	}
+	o.keptTypes = name
+	return from, nil
+}
+
+// sharedIn returns the import path of the package whose types that of a directory shares, or "".
+func sharedIn(dir string) string {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return ""
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil || !gen.IsGenerated(text) {
+			continue
+		}
+		if name := gen.SharedFrom(text); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // findPackage finds a generated package by its import path or its directory, which begins with a

@@ -132,7 +132,7 @@ var description string
 var guest = rt.Package{
 	Name:        "sequences",
 	Wasm:        wasm,
-	Fingerprint: "6c77220379c668a1362f17dc1b589a49",
+	Fingerprint: "2ef13dedad7d6fab076034acd999aadd",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -159,6 +159,7 @@ var guest = rt.Package{
 		fnShapes:       {Name: "Shapes", Export: "sequences/shapes"},
 		fnSpinAfter:    {Name: "SpinAfter", Export: "sequences/spin_after"},
 		fnSum:          {Name: "Sum", Export: "sequences/sum"},
+		fnSumResults:   {Name: "SumResults", Export: "sequences/sum_results"},
 		fnTally:        {Name: "Tally", Export: "sequences/tally"},
 		fnValues:       {Name: "Values", Export: "sequences/values"},
 		fnZip:          {Name: "Zip", Export: "sequences/zip"},
@@ -187,6 +188,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFunc},
 		{Func: "then", Call: callFunc},
 		{Func: "shapes", Call: pullSeqOfShape},
+		{Func: "numbers", Call: pullSeqOfResultU32String},
 		{Func: "maps", Call: pullSeqOfMapOfStringToOptionU32},
 		{Func: "tokens", Call: pullSeqOfToken},
 	},
@@ -216,6 +218,7 @@ const (
 	fnShapes
 	fnSpinAfter
 	fnSum
+	fnSumResults
 	fnTally
 	fnValues
 	fnZip
@@ -357,6 +360,8 @@ type Client interface {
 	SpinAfter(ctx context.Context, numbers iter.Seq[uint32]) error
 	// Adds numbers.
 	Sum(ctx context.Context, numbers iter.Seq[uint32]) (uint64, error)
+	// Adds numbers of a source that can fail.
+	SumResults(ctx context.Context, numbers iter.Seq[wazabi.Result[uint32]]) (uint64, error)
 	// Counts how often each key comes, and sums the numbers that are there.
 	Tally(ctx context.Context, maps iter.Seq[map[string]*uint32]) (map[string]uint32, error)
 	// The values of tokens, which it owns and then drops.
@@ -993,6 +998,45 @@ func (c2 *calls) Sum(ctx context.Context, numbers iter.Seq[uint32]) (uint64, err
 	return value, nil
 }
 
+// Adds numbers of a source that can fail.
+//
+// The guest may pull from numbers until the method returns, up to 256 items ahead of their use.
+// Errors of the guest have the type *[wazabi.GuestError].
+func (c2 *calls) SumResults(ctx context.Context, numbers iter.Seq[wazabi.Result[uint32]]) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSumResults)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if numbers == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid iter.Seq"), "numbers")
+		}
+		call.SetUint32(0, rt.Sequence(lo, 11, numbers))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint64
+		value = binary.LittleEndian.Uint64(at[8:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[8:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u64, String>", int64(at[0])), "result")
+}
+
 // Counts how often each key comes, and sums the numbers that are there.
 //
 // The guest may pull from maps until the method returns, up to 256 items ahead of their use.
@@ -1006,7 +1050,7 @@ func (c2 *calls) Tally(ctx context.Context, maps iter.Seq[map[string]*uint32]) (
 		if maps == nil {
 			return nil, call.ArgError(rt.BadInput("nil is not a valid iter.Seq"), "maps")
 		}
-		call.SetUint32(0, rt.Sequence(lo, 11, maps))
+		call.SetUint32(0, rt.Sequence(lo, 12, maps))
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -1042,7 +1086,7 @@ func (c2 *calls) Values(ctx context.Context, tokens iter.Seq[Token]) ([]uint32, 
 		if tokens == nil {
 			return nil, call.ArgError(rt.BadInput("nil is not a valid iter.Seq"), "tokens")
 		}
-		call.SetUint32(0, rt.Sequence(lo, 12, tokens))
+		call.SetUint32(0, rt.Sequence(lo, 13, tokens))
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -1322,6 +1366,26 @@ func pullSeqOfShape(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
+func pullSeqOfResultU32String(call *rt.HostCall, f any) error {
+	items, err := rt.Pull[wazabi.Result[uint32]](call, f)
+	if err != nil {
+		return err
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		{
+			region2, err := lo.List(region, len(items), 12, 4)
+			if err != nil {
+				return call.ItemError(err, f)
+			}
+			if err := lowerListOfResultU32String(lo, region2, items); err != nil {
+				return call.ItemError(err, f)
+			}
+		}
+	}
+	return call.Finish()
+}
+
 func pullSeqOfMapOfStringToOptionU32(call *rt.HostCall, f any) error {
 	items, err := rt.Pull[map[string]*uint32](call, f)
 	if err != nil {
@@ -1541,6 +1605,16 @@ func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 	return nil
 }
 
+func lowerListOfResultU32String(lo *rt.Lowerer, region []byte, v []wazabi.Result[uint32]) error {
+	for i := range v {
+		at := region[i*12:][:12]
+		if err := lowerResultU32String(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
 func lowerListOfMapOfStringToOptionU32(lo *rt.Lowerer, region []byte, v []map[string]*uint32) error {
 	for i := range v {
 		at := region[i*8:][:8]
@@ -1600,6 +1674,23 @@ func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 		}
 	default:
 		return rt.InvalidCase("Shape", v)
+	}
+	return nil
+}
+
+func lowerResultU32String(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint32]) error {
+	failed := v.Err != nil
+	var text string
+	if failed {
+		text = rt.ErrorText(v.Err)
+	}
+	if failed {
+		at[0] = 1
+		if err := lo.String(at[4:], text); err != nil {
+			return err
+		}
+	} else {
+		binary.LittleEndian.PutUint32(at[4:], v.Value)
 	}
 	return nil
 }

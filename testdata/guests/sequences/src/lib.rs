@@ -43,6 +43,12 @@ pub enum Shape {
 #[derive(Abi, Clone, Copy, Debug, PartialEq)]
 pub struct Mark;
 
+/// Adds numbers of a source that can fail.
+#[wazabi::export]
+pub fn sum_results(numbers: Iter<Result<u32, String>>) -> Result<u64, String> {
+    numbers.map(|number| number.map(u64::from)).sum()
+}
+
 /// Adds numbers.
 #[wazabi::export]
 pub fn sum(numbers: Iter<u32>) -> u64 {
