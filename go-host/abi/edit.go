@@ -71,6 +71,10 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 		}
 		todo[edit.Export] = edit.Name
 	}
+	interfaces, err := interfaceNames(section)
+	if err != nil {
+		return err
+	}
 	for line := range bytes.Lines(section) {
 		rec, err := decodeRecord(line[9:])
 		if err != nil {
@@ -84,6 +88,9 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 		switch {
 		case export == "" || !edited:
 			e.description = append(e.description, line...)
+		case interfaces[ownerName(export)]:
+			return fmt.Errorf("export %s, named in [package.metadata.wazabi.exports] of Cargo.toml or by -export: a function of an interface, "+
+				"which the guest and the host have under one name; rename it in the trait, with #[abi(rename = \"…\")]", export)
 		case name == "":
 			e.rename(rec, "")
 		default:
@@ -99,6 +106,28 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 		}
 	}
 	return nil
+}
+
+// interfaceNames returns the names of the types on the guest's side of interfaces.
+func interfaceNames(section []byte) (map[string]bool, error) {
+	names := map[string]bool{}
+	for line := range bytes.Lines(section) {
+		rec, err := decodeRecord(line[9:])
+		if err != nil {
+			return nil, err
+		}
+		if rec.Interface {
+			names[rec.Name+"_guest"] = true
+		}
+	}
+	return names, nil
+}
+
+// ownerName returns the type in the name of a method's export, crate/Type.function.
+func ownerName(export string) string {
+	_, name, _ := strings.Cut(export, "/")
+	owner, _, _ := strings.Cut(name, ".")
+	return owner
 }
 
 // rename gives the wasm exports of a function new names, or none.

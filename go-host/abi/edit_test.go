@@ -121,3 +121,17 @@ func TestEditErrors(t *testing.T) {
 		t.Error("a module without a description")
 	}
 }
+
+// TestEditInterface: a function of an interface is renamed in the trait, for both sides.
+func TestEditInterface(t *testing.T) {
+	wasm, err := os.ReadFile("../../testdata/gen/interfaces/interfaces.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"fits", ""} {
+		_, err := abi.EditExports(wasm, []abi.ExportEdit{{Export: "interfaces/Filter_guest.matches", Name: name}})
+		if err == nil || !strings.Contains(err.Error(), "[package.metadata.wazabi.exports] of Cargo.toml") || !strings.Contains(err.Error(), "rename it in the trait") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,8 @@ type TypesFrom struct {
 	Description *abi.Description
 	// declared has the types that its files declare.
 	declared map[string]bool
+	// uses has the types of other packages that a declaration names, as in net/netip.Addr.
+	uses map[string]map[string]bool
 }
 
 // Read reads one of the package's generated Go files: the name of the package, and the types that
@@ -40,12 +43,38 @@ func (f *TypesFrom) Read(text []byte) error {
 		}
 		for _, spec := range types.Specs {
 			if f.declared == nil {
-				f.declared = map[string]bool{}
+				f.declared, f.uses = map[string]bool{}, map[string]map[string]bool{}
 			}
-			f.declared[spec.(*ast.TypeSpec).Name.Name] = true
+			name := spec.(*ast.TypeSpec).Name.Name
+			f.declared[name] = true
+			f.uses[name] = usesOf(spec, file.Imports)
 		}
 	}
 	return nil
+}
+
+// usesOf returns the types of other packages that a declaration names.
+func usesOf(spec ast.Spec, imports []*ast.ImportSpec) map[string]bool {
+	uses := map[string]bool{}
+	ast.Inspect(spec, func(n ast.Node) bool {
+		selected, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		for _, im := range imports {
+			importPath, err := strconv.Unquote(im.Path.Value)
+			if err != nil {
+				continue
+			}
+			// Without a name, the import has that of its package, which the path need not have. A path
+			// too many is found below another name, where it does no harm.
+			if x, ok := selected.X.(*ast.Ident); ok && (im.Name == nil || im.Name.Name == x.Name) {
+				uses[importPath+"."+selected.Sel.Name] = true
+			}
+		}
+		return true
+	})
+	return uses
 }
 
 // sharedType has the names of a type in the package that has it.
@@ -81,6 +110,13 @@ func (g *generator) shareTypes() error {
 			g.shared[t] = &sharedType{other.names[has], other.cases[has]}
 		}
 	}
+	for _, t := range g.d.Types {
+		if s := g.shared[t]; s != nil {
+			if err := g.checkMapped(t, t, append([]string{s.name}, s.cases...)); err != nil {
+				return err
+			}
+		}
+	}
 	if len(g.shared) == 0 {
 		return fmt.Errorf("package %s has no type of this guest: a type is shared where both guests use one crate that has it, "+
 			"and its values contain no resources and no host objects", from.ImportPath)
@@ -110,6 +146,28 @@ func (g *generator) checkShared(t, has *abi.Type, other *generator) error {
 	case !mapped && !declared:
 		return fmt.Errorf("%s should be %s in package %s, which does not declare it; "+
 			"generate both packages anew, with the same -go-type and the same wazabi", t.Path, name, from.ImportPath)
+	}
+	return nil
+}
+
+// checkMapped refuses a shared type that contains another Go type there. names are those of its
+// declarations there. part is the type, or a part of it without a name.
+func (g *generator) checkMapped(t, part *abi.Type, names []string) error {
+	from := g.opts.TypesFrom
+	for inner := range part.Parts() {
+		if inner == nil {
+			continue
+		}
+		m, mapped := g.goTypes[inner]
+		if !mapped && inner.Path == "" {
+			if err := g.checkMapped(t, inner, names); err != nil {
+				return err
+			}
+		}
+		if mapped && !slices.ContainsFunc(names, func(name string) bool { return from.uses[name][m.Type] }) {
+			return fmt.Errorf("%s, in %s, is the Go type %s in this package, and another one in package %s; generate both packages with the same -go-type",
+				inner.Path, t.Path, m.Type, from.ImportPath)
+		}
 	}
 	return nil
 }

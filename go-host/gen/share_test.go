@@ -142,6 +142,34 @@ func TestShareDiffers(t *testing.T) {
 	}
 }
 
+// TestShareGoTypes: a type that is one Go type here and another there, inside of a shared one, is
+// refused. With one Go type the packages are generated.
+func TestShareGoTypes(t *testing.T) {
+	d, _ := describe(t, "../../testdata/gen/shareb")
+	row := func(goType string) []gen.GoType {
+		t.Helper()
+		parsed, err := gen.ParseGoType("RouteId=" + goType)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []gen.GoType{parsed}
+	}
+	a, _ := describe(t, "../../testdata/gen/sharea")
+	first, err := generate(a, gen.Options{Package: "sharea", GoTypes: row("time.Month")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for goType, says := range map[string]string{
+		"time.Month":   "",
+		"time.Weekday": "is the Go type time.Weekday in this package, and another one in package example.com/generated/sharea; generate both packages with the same -go-type",
+	} {
+		_, err := generate(d, gen.Options{Package: "shareb", GoTypes: row(goType), TypesFrom: readFrom(t, a, "sharea", first)})
+		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", goType, err, says)
+		}
+	}
+}
+
 // TestShareLater: if the package with the types is generated anew, from other types, the package
 // that shares them does not compile: values would be misread.
 func TestShareLater(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -30,8 +31,13 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-types-from %s: %w", o.typesFrom, err)
 	}
-	if own, err := o.importPath(dir); err == nil && own == from.ImportPath {
-		return nil, fmt.Errorf("-types-from %s: this is the package that is written; expected another one", o.typesFrom)
+	own, err := o.importPath(dir)
+	if err != nil {
+		// Without a module there is no import path to check.
+		return from, nil
+	}
+	if err := checkImport(own, from.ImportPath, dir); err != nil {
+		return nil, fmt.Errorf("-types-from %s: %w", o.typesFrom, err)
 	}
 	return from, nil
 }
@@ -72,6 +78,38 @@ func sharedIn(dir string) string {
 		}
 	}
 	return ""
+}
+
+// checkImport refuses a package that the written one, own, cannot import.
+func checkImport(own, from, dir string) error {
+	if own == from {
+		return errors.New("this is the package that is written; expected another one")
+	}
+	if root, ok := internalRoot(from); ok && own != root && !strings.HasPrefix(own+"/", root+"/") {
+		return fmt.Errorf("package %s is internal to %s, and %s cannot import it; write the package below that, or move the other one", from, root, own)
+	}
+	cmd := exec.Command("go", "list", "-e", "-deps", "--", from)
+	cmd.Dir = existing(dir)
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("the go command does not list what the package imports: %w", err)
+	}
+	if slices.Contains(strings.Fields(string(out)), own) {
+		return fmt.Errorf("package %s imports %s, the package that is written, so that the two would import each other; "+
+			"generate one of them without -types-from", from, own)
+	}
+	return nil
+}
+
+// internalRoot returns the path below which an internal package can be imported.
+func internalRoot(importPath string) (root string, ok bool) {
+	elements := strings.Split(importPath, "/")
+	for i := len(elements) - 1; i >= 0; i-- {
+		if elements[i] == "internal" {
+			return strings.Join(elements[:i], "/"), true
+		}
+	}
+	return "", false
 }
 
 // findPackage finds a generated package by its import path or its directory, which begins with a
