@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/typegraph"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -96,7 +97,7 @@ func (b *bound) planResult(p *planner) bool {
 		b.result = p.plan(result, b.s.typ.Out(0))
 		b.get = func(call *rt.Call, outs []reflect.Value) error {
 			if err := b.result.get(call, outs[0]); err != nil {
-				return call.ResultError(err, "result")
+				return b.resultError(call, err)
 			}
 			return nil
 		}
@@ -120,11 +121,20 @@ func (b *bound) planResult(p *planner) bool {
 			err = lift(call.Lifter(), at, outs)
 		}
 		if err != nil {
-			return call.ResultError(err, "result")
+			return b.resultError(call, err)
 		}
 		return nil
 	}
 	return true
+}
+
+// resultError completes an error about the result. If the value is only not one of the Go type, the
+// instance stays in use, as in calls by way of Values.
+func (b *bound) resultError(call *rt.Call, err error) error {
+	if e, ok := err.(*wazabi.Error); ok && (e.Kind == wazabi.ErrConversion || e.Kind == wazabi.ErrInput) {
+		return b.guest.argError(b.f, "result", err)
+	}
+	return call.ResultError(err, "result")
 }
 
 // failing is get for a Result, whose value lift lifts. An error passes as a Value.
@@ -138,11 +148,11 @@ func (b *bound) failing(result *abi.Type, lift func(*rt.Lifter, []byte, []reflec
 			}
 		}
 		if err != nil {
-			return call.ResultError(err, "result")
+			return b.resultError(call, err)
 		}
 		v, err := b.guest.lifter(call).lift(result, at)
 		if err != nil {
-			return call.ResultError(err, "result")
+			return b.resultError(call, err)
 		}
 		_, err = outcome(v, call.GuestError)
 		return err

@@ -19,11 +19,56 @@ type converter struct {
 	goTypes goTypes
 	// depth is how deep the current value is inside others.
 	depth int
+	// empty counts the elements so far that take no memory in Go.
+	empty int
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a
 // recursive type takes several levels, and the guest's limit is checked when it is lowered.
 const maxLevels = 100_000
+
+func tooDeep() error {
+	return &wazabi.Error{
+		Kind: wazabi.ErrInput, Detail: fmt.Sprintf("Go values nest more than %d deep; one may lead to itself", maxLevels), Err: wazabi.ErrDepth,
+	}
+}
+
+// maxPointers bounds how many pointers lead to one value, since a pointer type can be its own
+// element.
+const maxPointers = 64
+
+// endless reports whether a pointer type leads to no value.
+func endless(typ reflect.Type) bool {
+	for range maxPointers {
+		if typ.Kind() != reflect.Pointer {
+			return false
+		}
+		typ = typ.Elem()
+	}
+	return true
+}
+
+func endlessError(t *abi.Type, typ reflect.Type) error {
+	return rt.BadInput(fmt.Sprintf("Go's %s is a pointer to pointers, of which %d lead to no %s", typ, maxPointers, t))
+}
+
+// maxEmpty bounds how many elements without size Go values have, since their number is not bounded by
+// memory, which Values of them take.
+const maxEmpty = 1 << 20
+
+// empties counts n elements of a Go type.
+func (c *converter) empties(n int, elem reflect.Type) error {
+	if elem.Size() > 0 {
+		return nil
+	}
+	if n > maxEmpty-c.empty {
+		return &wazabi.Error{
+			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("more than %d elements of types without size, such as %s", maxEmpty, elem), Err: wazabi.ErrLimit,
+		}
+	}
+	c.empty += n
+	return nil
+}
 
 type fieldsKey struct {
 	t    *abi.Type
@@ -71,12 +116,13 @@ func (c *converter) valueOf(t *abi.Type, v any) (Value, error) { return c.from(t
 // from makes a value of a Go value, which is invalid for nil.
 func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
 	if c.depth++; c.depth > maxLevels {
-		return Value{}, &wazabi.Error{
-			Kind: wazabi.ErrInput, Detail: fmt.Sprintf("Go values nest more than %d deep; one may lead to itself", maxLevels), Err: wazabi.ErrDepth,
-		}
+		return Value{}, tooDeep()
 	}
 	defer func() { c.depth-- }()
-	for v.IsValid() {
+	for hops := 0; v.IsValid(); hops++ {
+		if hops > maxLevels {
+			return Value{}, tooDeep()
+		}
 		switch typ := v.Type(); {
 		case typ == valueType:
 			return sameType(t, v.Interface().(Value))
@@ -174,6 +220,9 @@ func (c *converter) to(t *abi.Type, v Value, out reflect.Value) error {
 		}
 		return err
 	case out.Kind() == reflect.Pointer && !keepsPointer(t):
+		if endless(typ) {
+			return endlessError(t, typ)
+		}
 		made := reflect.New(typ.Elem())
 		if err := c.to(t, v, made.Elem()); err != nil {
 			return err
@@ -198,6 +247,9 @@ func (c *checker) check(t *abi.Type, typ reflect.Type) error {
 	case typ == valueType || typ == rawType || typ.Kind() == reflect.Interface && typ.NumMethod() == 0:
 		return nil
 	case typ.Kind() == reflect.Pointer && !keepsPointer(t):
+		if endless(typ) {
+			return endlessError(t, typ)
+		}
 		return c.check(t, typ.Elem())
 	}
 	key := fieldsKey{t: t, typ: typ}

@@ -176,17 +176,39 @@ func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Import
 func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
 
 // Conn lets other guests import the exports of this one; package link uses it.
-func (g *Guest) Conn() rt.Conn { return g.conn }
+func (g *Guest) Conn() rt.Conn {
+	if !g.opened() {
+		// Link refuses it.
+		return rt.Conn{}
+	}
+	return g.conn
+}
 
 // Stats counts the instances by state, and the calls so far.
 func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // guest was opened with WithCancel.
-func (g *Guest) Close(ctx context.Context) error { return g.conn.Close(ctx) }
+func (g *Guest) Close(ctx context.Context) error {
+	if !g.opened() {
+		return notOpened("")
+	}
+	return g.conn.Close(ctx)
+}
+
+// opened is false for a nil Guest and a zero one.
+func (g *Guest) opened() bool { return g != nil && g.pkg != nil }
+
+// notOpened is the error for a Guest or an Instance that is nil or zero.
+func notOpened(path string) error {
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Path: path, Detail: "the guest was never opened; Open returns one"}
+}
 
 // function returns the export of that name.
 func (g *Guest) function(name string) (*function, error) {
+	if !g.opened() {
+		return nil, notOpened(name)
+	}
 	if f, ok := g.functions[name]; ok {
 		return f, nil
 	}
@@ -261,31 +283,4 @@ func (g *Guest) argError(f *function, param string, err error) error {
 		e.Func = g.pkg.Name + "." + f.WireName()
 	}
 	return err
-}
-
-// callGo calls an export with Go values.
-func (g *Guest) callGo(ctx context.Context, f *function, in []reflect.Value) (Value, error) {
-	args, err := g.arguments(f, in)
-	if err != nil {
-		return Value{}, err
-	}
-	out, changed, err := g.call(ctx, f, args)
-	for i, list := range changed {
-		writeBack(g.converter(), f.Params[i].Type, list, in[i])
-	}
-	return out, err
-}
-
-// writeBack sets the elements of a slice to those of the list that the guest has changed in place.
-func writeBack(c *converter, t *abi.Type, list Value, v reflect.Value) {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if list.typ == nil || v.Kind() != reflect.Slice {
-		return
-	}
-	for i, elem := range list.All() {
-		// The type is that of the argument, and has taken the elements.
-		_ = c.to(t.Elems[0], elem, v.Index(i))
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
@@ -34,6 +35,9 @@ func (r *Resource) Close(ctx context.Context) error { return r.raw().Close(ctx) 
 
 // Call calls a method, by its name without the type. args are those after the receiver.
 func (r *Resource) Call(ctx context.Context, method string, args ...any) (Value, error) {
+	if r == nil || r.guest == nil {
+		return Value{}, &wazabi.Error{Kind: wazabi.ErrHandle, Path: method, Detail: "no guest has made the resource"}
+	}
 	return r.guest.Call(ctx, r.typ.Name+"."+method, append([]any{r}, args...)...)
 }
 

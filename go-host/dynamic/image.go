@@ -54,7 +54,7 @@ func (g *Guest) CallBytes(ctx context.Context, name string, image []byte) (Value
 
 // CallBytes is [Guest.CallBytes] on the instance.
 func (i *Instance) CallBytes(ctx context.Context, name string, image []byte) (Value, error) {
-	return i.guest.CallBytes(ctx, name, image)
+	return i.of().CallBytes(ctx, name, image)
 }
 
 // checkImage checks that the function can have an image, and that the image has the parameters.
@@ -111,7 +111,7 @@ func (im *arenaImage) lower(call *rt.Call, f *function, image []byte) (lists []u
 	if im.data, im.at, err = call.SetImage(image); err != nil {
 		return nil, call.ArgError(err, "image")
 	}
-	li := &lifter{Lifter: call.ImageLifter(im.data), guest: im.guest}
+	li := &lifter{Lifter: call.ImageLifter(im.data), guest: im.guest, sending: true}
 	im.parts = append(im.parts[:0], imagePart{0, f.size})
 	for i, p := range f.Params {
 		if _, err := li.lift(p.Type, im.data[f.offsets[i]:]); err != nil {
@@ -151,7 +151,7 @@ func (im *arenaImage) lower(call *rt.Call, f *function, image []byte) (lists []u
 // inputError says that a value that a guest could have sent was sent to it.
 func inputError(err error) error {
 	var e *wazabi.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || e.Kind == wazabi.ErrInput {
 		return err
 	}
 	return &wazabi.Error{Kind: wazabi.ErrInput, Path: e.Path, Offset: e.Offset, Detail: e.Kind.Error() + ": " + e.Detail, Err: e.Kind}

@@ -2,12 +2,15 @@ package dynamic_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/dynamic"
 )
 
 // words returns the bytes of words of 32 bits, then of texts.
@@ -97,5 +100,66 @@ func TestCallBytesRefused(t *testing.T) {
 	}
 	if _, err := openWat(t, "core-numbers").CallBytes(t.Context(), "add", make([]byte, 8)); err == nil || !strings.Contains(err.Error(), "core module") {
 		t.Errorf("a core module: %v", err)
+	}
+}
+
+// TestCallBytesLibraries: an image has no values that the guest's types lack, though their form is
+// valid: points in time out of range, and JSON that serde_json does not read.
+func TestCallBytesLibraries(t *testing.T) {
+	opts := []wazabi.Option{wazabi.WithPoolSize(1)}
+	d, err := abi.ReadModule(guestFile(t, "libraries"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d.Imports {
+		opts = append(opts, dynamic.WithFunc(f.Export, dynamic.HostFunc(func(_ context.Context, args []dynamic.Value) (any, error) {
+			return args[0], nil
+		})))
+	}
+	g := openLate(t, "libraries", opts...)
+	instant := func(seconds int64, nanos uint32) []byte {
+		b := binary.LittleEndian.AppendUint64(nil, uint64(seconds))
+		return binary.LittleEndian.AppendUint64(b, uint64(nanos))
+	}
+	text := func(s string) []byte { return words(8, len(s), s) }
+	for _, test := range []struct {
+		name  string
+		image []byte
+		// result is empty if the image is refused.
+		result string
+	}{
+		{"system_time", instant(1, 5), `"1970-01-01T00:00:01.000000005Z"`},
+		{"system_time", instant(-1, 0), ""},
+		{"chrono_time", instant(-1, 0), `"1969-12-31T23:59:59Z"`},
+		{"chrono_time", instant(1<<45, 5), ""},
+		{"chrono_time", instant(-1<<50, 5), ""},
+		{"chrono_time", instant(0, 1e9), ""},
+		{"jiff_time", instant(1<<45, 5), ""},
+		{"utc_time", instant(1<<45, 0), ""},
+		{"offset_time", instant(-1<<45, 0), ""},
+		{"stamp", instant(1<<45, 0), ""},
+		{"json", text(`{"a":[1]}`), `{"a":[1]}`},
+		{"json", text(strings.Repeat("[", 200) + strings.Repeat("]", 200)), ""},
+		{"json", text("1e999"), ""},
+		{"json", text(`"\ud800"`), ""},
+		{"json", text(""), ""},
+		{"json", text("\"\xff\""), ""},
+		{"decimal", text("1.50"), "1.50"},
+		{"decimal", text("1e5"), ""},
+		{"decimal", text("79228162514264337593543950336"), ""},
+		{"decimal", text("0." + strings.Repeat("0", 40) + "1"), ""},
+		{"ip", append([]byte{5, 1, 2, 3, 4}, make([]byte, 12)...), ""},
+	} {
+		var e *wazabi.Error
+		v, err := g.CallBytes(t.Context(), test.name, test.image)
+		if test.result != "" && (err != nil || strings.Trim(v.String(), `"`) != strings.Trim(test.result, `"`)) {
+			t.Errorf("%s: %v, %v", test.name, v, err)
+		}
+		if test.result == "" && (!errors.As(err, &e) || e.Kind != wazabi.ErrInput || e.Path != "value") {
+			t.Errorf("%s of %.40q: %v, %v", test.name, test.image, v, err)
+		}
+	}
+	if s := g.Stats(); s.Poisoned != 0 || s.Made != 1 {
+		t.Errorf("%+v", s)
 	}
 }

@@ -18,6 +18,9 @@ type Instance struct {
 // Instance takes an instance out of the pool, or makes one. It does not count against the pool's
 // size. [Instance.Close] gives it back.
 func (g *Guest) Instance(ctx context.Context) (*Instance, error) {
+	if !g.opened() {
+		return nil, notOpened("")
+	}
 	conn, err := g.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -31,17 +34,25 @@ func (g *Guest) pinned(conn rt.Conn) *Instance {
 	return &Instance{&pinned}
 }
 
+// of returns the guest of the instance; nil if that is nil.
+func (i *Instance) of() *Guest {
+	if i == nil {
+		return nil
+	}
+	return i.guest
+}
+
 // Call is [Guest.Call] on the instance.
 func (i *Instance) Call(ctx context.Context, name string, args ...any) (Value, error) {
-	return i.guest.Call(ctx, name, args...)
+	return i.of().Call(ctx, name, args...)
 }
 
 // Bind is [Guest.Bind] for the instance.
-func (i *Instance) Bind(name string, fn any) error { return i.guest.Bind(name, fn) }
+func (i *Instance) Bind(name string, fn any) error { return i.of().Bind(name, fn) }
 
 // View is [Guest.View] on the instance.
 func (i *Instance) View(ctx context.Context, name string, args []any, show func(context.Context, View) error) error {
-	return i.guest.View(ctx, name, args, show)
+	return i.of().View(ctx, name, args, show)
 }
 
 // Raw reaches the parts of the instance that have no description: exports written by hand, and
@@ -49,13 +60,18 @@ func (i *Instance) View(ctx context.Context, name string, args []any, show func(
 func (i *Instance) Raw() wazabi.Raw { return i.guest.conn.Raw() }
 
 // Release lets the guest drop the data that the last result retains, now and not at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.guest.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error {
+	if !i.of().opened() {
+		return notOpened("")
+	}
+	return i.guest.conn.Release(ctx)
+}
 
 // Conn lets other guests import the exports of this instance; package link uses it.
-func (i *Instance) Conn() rt.Conn { return i.guest.conn }
+func (i *Instance) Conn() rt.Conn { return i.of().Conn() }
 
 // Close gives the instance back to the pool.
-func (i *Instance) Close(ctx context.Context) error { return i.guest.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.of().Close(ctx) }
 
 // WithInit calls f with each new instance of the guest, in the pool or pinned, to prepare it before
 // any other call. f must not keep the Instance, and need not close it. If f fails, the call that

@@ -26,9 +26,12 @@ func (s instantShape) lower(_ *lowerer, _ *abi.Type, at []byte, v Value) error {
 	return s.put(at, instant)
 }
 
-func (instantShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
+func (s instantShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	var instant time.Time
 	err := rt.GetInstant(at, &instant)
+	if err == nil && li.sending {
+		err = s.put(make([]byte, t.Size), instant)
+	}
 	return Value{typ: t, ref: instant}, err
 }
 

@@ -7,9 +7,14 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	quote "github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -41,6 +46,9 @@ const maxDigits = 64
 
 // parseJSON makes a value of a JSON text.
 func parseJSON(t *abi.Type, text []byte) (Value, error) {
+	if !utf8.Valid(text) {
+		return Value{}, notText("the JSON is not UTF-8: " + quote.InvalidUTF8(string(text)))
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	n, err := parseNode(d, 0)
@@ -52,7 +60,46 @@ func parseJSON(t *abi.Type, text []byte) (Value, error) {
 	if err != nil {
 		return Value{}, rt.BadInput("the text is not JSON: " + err.Error())
 	}
+	if at := halfPair(text); at >= 0 {
+		return Value{}, notText(fmt.Sprintf("the JSON has half of a surrogate pair: %s at byte %d", text[at:at+6], at))
+	}
 	return n.as(t)
+}
+
+// notText is the error for JSON in whose strings encoding/json would put U+FFFD.
+func notText(detail string) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: wazabi.ErrUTF8}
+}
+
+// halfPair returns where valid JSON has an escape that is one half of a surrogate pair without the
+// other; else -1.
+func halfPair(text []byte) int {
+	for i := 0; i < len(text); {
+		// Only strings have backslashes.
+		next := bytes.IndexByte(text[i:], '\\')
+		if next < 0 {
+			break
+		}
+		if i += next; text[i+1] != 'u' {
+			i += 2
+			continue
+		}
+		at, unit := i, escapedUnit(text[i:])
+		if i += 6; !utf16.IsSurrogate(unit) {
+			continue
+		}
+		if text[i] != '\\' || text[i+1] != 'u' || utf16.DecodeRune(unit, escapedUnit(text[i:])) == utf8.RuneError {
+			return at
+		}
+		i += 6
+	}
+	return -1
+}
+
+// escapedUnit returns the code unit of an escape of valid JSON.
+func escapedUnit(escape []byte) rune {
+	unit, _ := strconv.ParseUint(string(escape[2:6]), 16, 16)
+	return rune(unit)
 }
 
 func parseNode(d *json.Decoder, depth int) (node, error) {

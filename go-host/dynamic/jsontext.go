@@ -24,6 +24,9 @@ func (jsonShape) lower(lo *lowerer, _ *abi.Type, at []byte, v Value) error {
 func (jsonShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	var text json.RawMessage
 	err := li.JSON(at, &text)
+	if err == nil && li.sending {
+		err = rt.AcceptJSON(text)
+	}
 	return Value{typ: t, ref: string(text)}, err
 }
 

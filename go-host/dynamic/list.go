@@ -2,8 +2,10 @@ package dynamic
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -118,6 +120,9 @@ func (s listShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 	if t.Kind == abi.KindArray && n != t.Len {
 		return Value{}, rt.BadInput(fmt.Sprintf("a %s of %d elements, expected %s", v.Type(), n, t))
 	}
+	if err := c.empties(n, v.Type().Elem()); err != nil {
+		return Value{}, err
+	}
 	if !packed(t) {
 		parts := make([]Value, n)
 		for i := range parts {
@@ -185,7 +190,10 @@ func (s listShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
 
 func (s listShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	if text, ok := n.value.(string); ok && packed(t) && t.Elems[0].Kind == abi.KindU8 {
-		data, err := base64.StdEncoding.DecodeString(text)
+		data, err := base64.StdEncoding.Strict().DecodeString(text)
+		if err == nil && strings.ContainsAny(text, "\r\n") {
+			err = errors.New("it has line ends")
+		}
 		if err != nil {
 			return Value{}, rt.BadInput("the string is not base64: " + err.Error())
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -78,42 +77,6 @@ func (recordShape) appendJSON(b []byte, t *abi.Type, v Value) ([]byte, error) {
 func (recordShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	return parseFields(t, 0, fieldsOf(t), numbered(t), n)
 }
-
-// structFields returns the indexes of a struct's fields for those of the type: by the tag
-// `wazabi:"name"`, or by the name without regard to case and underscores. Fields with numbers for
-// names are V0, V1, and so on. A field of the type must be in the struct; others are for the
-// program.
-func structFields(t *abi.Type, fields []abi.Field, typ reflect.Type) ([]int, error) {
-	byName := map[string]int{}
-	for i := range typ.NumField() {
-		f := typ.Field(i)
-		if name, ok := f.Tag.Lookup("wazabi"); ok {
-			byName[plainName(name)] = i
-		} else if _, taken := byName[plainName(f.Name)]; f.IsExported() && !taken {
-			byName[plainName(f.Name)] = i
-		}
-	}
-	indexes := make([]int, len(fields))
-	for i, f := range fields {
-		names := []string{f.Name, f.Go}
-		if _, err := strconv.Atoi(f.Name); err == nil {
-			names = append(names, "V"+f.Name)
-		}
-		found := false
-		for _, name := range names {
-			if n, ok := byName[plainName(name)]; ok && name != "" && typ.Field(n).IsExported() {
-				indexes[i], found = n, true
-				break
-			}
-		}
-		if !found {
-			return nil, rt.BadInput(fmt.Sprintf("Go's %s has no exported field for the field %s of %s", typ, f.Name, t))
-		}
-	}
-	return indexes, nil
-}
-
-func plainName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
 func checkFields(c *checker, t *abi.Type, fields []abi.Field, typ reflect.Type) error {
 	if typ.Kind() == reflect.Map && typ.Key().Kind() == reflect.String {

@@ -63,6 +63,8 @@ func (lo *lowerer) nested(t *abi.Type, f func() error) error {
 type lifter struct {
 	*rt.Lifter
 	guest *Guest
+	// sending: the values are for the guest, which refuses some that it does not return either.
+	sending bool
 }
 
 func (li *lifter) lift(t *abi.Type, at []byte) (Value, error) {

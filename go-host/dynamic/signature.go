@@ -62,7 +62,12 @@ func newSignature(goTypes goTypes, typ reflect.Type, params []abi.Param, result 
 	}
 	for i, p := range params {
 		s.params = append(s.params, p.Type)
-		if err := (&checker{toGuest: called, goTypes: goTypes}).check(p.Type, typ.In(first+i)); err != nil {
+		err := (&checker{toGuest: called, goTypes: goTypes}).check(p.Type, typ.In(first+i))
+		if err == nil && p.InPlace {
+			// The guest's values come back.
+			err = (&checker{toGuest: !called, goTypes: goTypes}).check(p.Type, typ.In(first+i))
+		}
+		if err != nil {
 			return nil, rt.Field(err, p.Name)
 		}
 	}

@@ -1,6 +1,7 @@
 package dynamic_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -92,6 +93,56 @@ func TestCycle(t *testing.T) {
 	_, err := dynamic.ValueOf(tree, loop)
 	if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) || len(err.Error()) > 5000 {
 		t.Errorf("the error is %.200v", err)
+	}
+}
+
+// selfPointer has only values that lead to themselves, or to nil.
+type selfPointer *selfPointer
+
+// TestPointerCycle: pointers and interfaces that lead to themselves, and types of such pointers,
+// are errors.
+func TestPointerCycle(t *testing.T) {
+	g := openLate(t, "zoo", wazabi.WithPoolSize(1))
+	var inside any
+	inside = &inside
+	var pointer selfPointer
+	pointer = &pointer
+	bound := late[func(context.Context, any) (dynamic.Value, error)](t, g, "echo_i64")
+	for name, arg := range map[string]any{"an any": inside, "a pointer": pointer} {
+		for _, function := range []string{"echo_i64", "echo_option_u32", "double"} {
+			_, err := g.Call(t.Context(), function, arg)
+			if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) {
+				t.Errorf("%s of %s: %v", function, name, err)
+			}
+		}
+		for _, kase := range []string{"Circle", "Polygon", "Nothing"} {
+			if _, err := g.Call(t.Context(), "echo_shape", map[string]any{kase: arg}); !errors.Is(err, wazabi.ErrInput) {
+				t.Errorf("the case %s of %s: %v", kase, name, err)
+			}
+		}
+		if _, err := bound(t.Context(), arg); !errors.Is(err, wazabi.ErrDepth) {
+			t.Errorf("bound: %v", err)
+		}
+	}
+	const says = "selfPointer is a pointer to pointers"
+	var sends func(context.Context, selfPointer) (int64, error)
+	var receives func(context.Context, int64) (selfPointer, error)
+	three := lately(t, g, "echo_i64", 3)
+	for name, err := range map[string]error{
+		"Bind": g.Bind("echo_i64", &sends), "a result": g.Bind("echo_i64", &receives), "Decode": three.Decode(&pointer),
+	} {
+		if !errors.Is(err, wazabi.ErrInput) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// An option takes one pointer at each level, so that a list of links is one of these.
+	link := selfPointer(nil)
+	echo := late[func(context.Context, selfPointer) (selfPointer, error)](t, g, "echo_link")
+	if got, err := echo(t.Context(), &link); err != nil || got == nil || *got != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := echo(t.Context(), pointer); !errors.Is(err, wazabi.ErrDepth) {
+		t.Errorf("a link to itself: %v", err)
 	}
 }
 

@@ -130,9 +130,12 @@ func or(name, other string) string {
 	return other
 }
 
-// indirect returns what interfaces and pointers have inside.
+// indirect returns what interfaces and pointers have inside; one of them, if they lead to themselves.
 func indirect(v reflect.Value) reflect.Value {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+	for range maxLevels {
+		if v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer {
+			break
+		}
 		v = v.Elem()
 	}
 	return v

@@ -42,11 +42,11 @@ func New(v0 Xhost) *Module {
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
-	m.g1 = i32(272464)
-	m.g2 = i32(272952)
+	m.g1 = i32(264260)
+	m.g2 = i32(272948)
 	m.g3 = i32(263016)
-	m.g4 = i32(273976)
-	m.g5 = i32(273992)
+	m.g4 = i32(273972)
+	m.g5 = i32(273988)
 	m.g6 = i32(274000)
 	m.g7 = i32(0)
 	m.g8 = i32(0)
@@ -790,9 +790,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									m.__77(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -800,9 +800,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -831,8 +831,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -892,8 +892,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -983,7 +983,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -994,7 +994,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1004,8 +1004,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(272640)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
+										v7 = v1 + i32(264440)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1018,7 +1018,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1027,31 +1027,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(272640)
+												store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(264440)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(272640)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
+											v6 = v1 + i32(264440)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
 											v1 = t57
 										}
 									l24:
@@ -1061,16 +1061,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272496)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264296)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
@@ -1171,7 +1171,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(272496)
+											v7 = t35<<2 + i32(264296)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1244,8 +1244,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(272640)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
+							v1 = v0 + i32(264440)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1258,7 +1258,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1267,9 +1267,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1286,31 +1286,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(272640)
+							store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(264440)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(272640)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272648)))))
+						v8 = v6 + i32(264440)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(264448)))))
 						v6 = t64
 					}
 				l28:
@@ -1321,8 +1321,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1333,7 +1333,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1352,7 +1352,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272496)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(264296)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1434,7 +1434,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272496)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264296)))))
 				v0 = t80
 			}
 		l36:
@@ -1506,7 +1506,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1593,7 +1593,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(272496)
+						v5 = t112<<2 + i32(264296)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1641,9 +1641,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1657,22 +1657,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(272640)
+							store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(264440)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(272640)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
+						v5 = v1 + i32(264440)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
 						v1 = t122
 					}
 				l55:
@@ -1701,18 +1701,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1720,9 +1720,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1730,15 +1730,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+						store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1754,7 +1754,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1762,22 +1762,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
+							store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1787,85 +1787,85 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272652, uint32(i32(272640)))
-										store32(m.memory, uint64(uint32(i32(0)))+272660, uint32(i32(272648)))
-										store32(m.memory, uint64(uint32(i32(0)))+272648, uint32(i32(272640)))
-										store32(m.memory, uint64(uint32(i32(0)))+272668, uint32(i32(272656)))
-										store32(m.memory, uint64(uint32(i32(0)))+272656, uint32(i32(272648)))
-										store32(m.memory, uint64(uint32(i32(0)))+272676, uint32(i32(272664)))
-										store32(m.memory, uint64(uint32(i32(0)))+272664, uint32(i32(272656)))
-										store32(m.memory, uint64(uint32(i32(0)))+272684, uint32(i32(272672)))
-										store32(m.memory, uint64(uint32(i32(0)))+272672, uint32(i32(272664)))
-										store32(m.memory, uint64(uint32(i32(0)))+272692, uint32(i32(272680)))
-										store32(m.memory, uint64(uint32(i32(0)))+272680, uint32(i32(272672)))
-										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(i32(272688)))
-										store32(m.memory, uint64(uint32(i32(0)))+272688, uint32(i32(272680)))
-										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(i32(272696)))
-										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272688)))
-										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(0)))
-										store32(m.memory, uint64(uint32(i32(0)))+272716, uint32(i32(272704)))
-										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272696)))
-										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(272704)))
-										store32(m.memory, uint64(uint32(i32(0)))+272724, uint32(i32(272712)))
-										store32(m.memory, uint64(uint32(i32(0)))+272720, uint32(i32(272712)))
-										store32(m.memory, uint64(uint32(i32(0)))+272732, uint32(i32(272720)))
-										store32(m.memory, uint64(uint32(i32(0)))+272728, uint32(i32(272720)))
-										store32(m.memory, uint64(uint32(i32(0)))+272740, uint32(i32(272728)))
-										store32(m.memory, uint64(uint32(i32(0)))+272736, uint32(i32(272728)))
-										store32(m.memory, uint64(uint32(i32(0)))+272748, uint32(i32(272736)))
-										store32(m.memory, uint64(uint32(i32(0)))+272744, uint32(i32(272736)))
-										store32(m.memory, uint64(uint32(i32(0)))+272756, uint32(i32(272744)))
-										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272744)))
-										store32(m.memory, uint64(uint32(i32(0)))+272764, uint32(i32(272752)))
-										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272752)))
-										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272760)))
-										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272760)))
-										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272768)))
-										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272776)))
-										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272768)))
-										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272784)))
-										store32(m.memory, uint64(uint32(i32(0)))+272784, uint32(i32(272776)))
-										store32(m.memory, uint64(uint32(i32(0)))+272804, uint32(i32(272792)))
-										store32(m.memory, uint64(uint32(i32(0)))+272792, uint32(i32(272784)))
-										store32(m.memory, uint64(uint32(i32(0)))+272812, uint32(i32(272800)))
-										store32(m.memory, uint64(uint32(i32(0)))+272800, uint32(i32(272792)))
-										store32(m.memory, uint64(uint32(i32(0)))+272820, uint32(i32(272808)))
-										store32(m.memory, uint64(uint32(i32(0)))+272808, uint32(i32(272800)))
-										store32(m.memory, uint64(uint32(i32(0)))+272828, uint32(i32(272816)))
-										store32(m.memory, uint64(uint32(i32(0)))+272816, uint32(i32(272808)))
-										store32(m.memory, uint64(uint32(i32(0)))+272836, uint32(i32(272824)))
-										store32(m.memory, uint64(uint32(i32(0)))+272824, uint32(i32(272816)))
-										store32(m.memory, uint64(uint32(i32(0)))+272844, uint32(i32(272832)))
-										store32(m.memory, uint64(uint32(i32(0)))+272832, uint32(i32(272824)))
-										store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(272840)))
-										store32(m.memory, uint64(uint32(i32(0)))+272840, uint32(i32(272832)))
-										store32(m.memory, uint64(uint32(i32(0)))+272860, uint32(i32(272848)))
-										store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(i32(272840)))
-										store32(m.memory, uint64(uint32(i32(0)))+272868, uint32(i32(272856)))
-										store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(i32(272848)))
-										store32(m.memory, uint64(uint32(i32(0)))+272876, uint32(i32(272864)))
-										store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(i32(272856)))
-										store32(m.memory, uint64(uint32(i32(0)))+272884, uint32(i32(272872)))
-										store32(m.memory, uint64(uint32(i32(0)))+272872, uint32(i32(272864)))
-										store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(i32(272880)))
-										store32(m.memory, uint64(uint32(i32(0)))+272880, uint32(i32(272872)))
-										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(i32(272888)))
-										store32(m.memory, uint64(uint32(i32(0)))+272888, uint32(i32(272880)))
-										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(272888)))
+										store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+264428, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264424, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264452, uint32(i32(264440)))
+										store32(m.memory, uint64(uint32(i32(0)))+264460, uint32(i32(264448)))
+										store32(m.memory, uint64(uint32(i32(0)))+264448, uint32(i32(264440)))
+										store32(m.memory, uint64(uint32(i32(0)))+264468, uint32(i32(264456)))
+										store32(m.memory, uint64(uint32(i32(0)))+264456, uint32(i32(264448)))
+										store32(m.memory, uint64(uint32(i32(0)))+264476, uint32(i32(264464)))
+										store32(m.memory, uint64(uint32(i32(0)))+264464, uint32(i32(264456)))
+										store32(m.memory, uint64(uint32(i32(0)))+264484, uint32(i32(264472)))
+										store32(m.memory, uint64(uint32(i32(0)))+264472, uint32(i32(264464)))
+										store32(m.memory, uint64(uint32(i32(0)))+264492, uint32(i32(264480)))
+										store32(m.memory, uint64(uint32(i32(0)))+264480, uint32(i32(264472)))
+										store32(m.memory, uint64(uint32(i32(0)))+264500, uint32(i32(264488)))
+										store32(m.memory, uint64(uint32(i32(0)))+264488, uint32(i32(264480)))
+										store32(m.memory, uint64(uint32(i32(0)))+264508, uint32(i32(264496)))
+										store32(m.memory, uint64(uint32(i32(0)))+264496, uint32(i32(264488)))
+										store32(m.memory, uint64(uint32(i32(0)))+264436, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+264516, uint32(i32(264504)))
+										store32(m.memory, uint64(uint32(i32(0)))+264504, uint32(i32(264496)))
+										store32(m.memory, uint64(uint32(i32(0)))+264512, uint32(i32(264504)))
+										store32(m.memory, uint64(uint32(i32(0)))+264524, uint32(i32(264512)))
+										store32(m.memory, uint64(uint32(i32(0)))+264520, uint32(i32(264512)))
+										store32(m.memory, uint64(uint32(i32(0)))+264532, uint32(i32(264520)))
+										store32(m.memory, uint64(uint32(i32(0)))+264528, uint32(i32(264520)))
+										store32(m.memory, uint64(uint32(i32(0)))+264540, uint32(i32(264528)))
+										store32(m.memory, uint64(uint32(i32(0)))+264536, uint32(i32(264528)))
+										store32(m.memory, uint64(uint32(i32(0)))+264548, uint32(i32(264536)))
+										store32(m.memory, uint64(uint32(i32(0)))+264544, uint32(i32(264536)))
+										store32(m.memory, uint64(uint32(i32(0)))+264556, uint32(i32(264544)))
+										store32(m.memory, uint64(uint32(i32(0)))+264552, uint32(i32(264544)))
+										store32(m.memory, uint64(uint32(i32(0)))+264564, uint32(i32(264552)))
+										store32(m.memory, uint64(uint32(i32(0)))+264560, uint32(i32(264552)))
+										store32(m.memory, uint64(uint32(i32(0)))+264572, uint32(i32(264560)))
+										store32(m.memory, uint64(uint32(i32(0)))+264568, uint32(i32(264560)))
+										store32(m.memory, uint64(uint32(i32(0)))+264580, uint32(i32(264568)))
+										store32(m.memory, uint64(uint32(i32(0)))+264588, uint32(i32(264576)))
+										store32(m.memory, uint64(uint32(i32(0)))+264576, uint32(i32(264568)))
+										store32(m.memory, uint64(uint32(i32(0)))+264596, uint32(i32(264584)))
+										store32(m.memory, uint64(uint32(i32(0)))+264584, uint32(i32(264576)))
+										store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(i32(264592)))
+										store32(m.memory, uint64(uint32(i32(0)))+264592, uint32(i32(264584)))
+										store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(i32(264600)))
+										store32(m.memory, uint64(uint32(i32(0)))+264600, uint32(i32(264592)))
+										store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(i32(264608)))
+										store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(i32(264600)))
+										store32(m.memory, uint64(uint32(i32(0)))+264628, uint32(i32(264616)))
+										store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(i32(264608)))
+										store32(m.memory, uint64(uint32(i32(0)))+264636, uint32(i32(264624)))
+										store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(i32(264616)))
+										store32(m.memory, uint64(uint32(i32(0)))+264644, uint32(i32(264632)))
+										store32(m.memory, uint64(uint32(i32(0)))+264632, uint32(i32(264624)))
+										store32(m.memory, uint64(uint32(i32(0)))+264652, uint32(i32(264640)))
+										store32(m.memory, uint64(uint32(i32(0)))+264640, uint32(i32(264632)))
+										store32(m.memory, uint64(uint32(i32(0)))+264660, uint32(i32(264648)))
+										store32(m.memory, uint64(uint32(i32(0)))+264648, uint32(i32(264640)))
+										store32(m.memory, uint64(uint32(i32(0)))+264668, uint32(i32(264656)))
+										store32(m.memory, uint64(uint32(i32(0)))+264656, uint32(i32(264648)))
+										store32(m.memory, uint64(uint32(i32(0)))+264676, uint32(i32(264664)))
+										store32(m.memory, uint64(uint32(i32(0)))+264664, uint32(i32(264656)))
+										store32(m.memory, uint64(uint32(i32(0)))+264684, uint32(i32(264672)))
+										store32(m.memory, uint64(uint32(i32(0)))+264672, uint32(i32(264664)))
+										store32(m.memory, uint64(uint32(i32(0)))+264692, uint32(i32(264680)))
+										store32(m.memory, uint64(uint32(i32(0)))+264680, uint32(i32(264672)))
+										store32(m.memory, uint64(uint32(i32(0)))+264700, uint32(i32(264688)))
+										store32(m.memory, uint64(uint32(i32(0)))+264688, uint32(i32(264680)))
+										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264696, uint32(i32(264688)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(272624)
+									v0 = i32(264424)
 								l61:
 									{
 										t134 := m.g10
@@ -1902,32 +1902,32 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+									store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(272624)
+							v0 = i32(264424)
 							{
 							l68:
 								{
@@ -1962,16 +1962,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1996,22 +1996,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(272640)
+												store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(264440)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(272640)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272648)))))
+											v1 = v2 + i32(264440)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(264448)))))
 											v2 = t175
 										}
 									l84:
@@ -2026,7 +2026,7 @@ func (m *Module) __7(v0 int32) int32 {
 								}
 							}
 						l69:
-							v0 = i32(272624)
+							v0 = i32(264424)
 						l73:
 							{
 								t149 := m.g10
@@ -2047,12 +2047,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2061,16 +2061,16 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272624))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+264424))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272632))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+264432))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+272636, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+264428, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264424, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264432, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264436, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
@@ -2100,22 +2100,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(272640)
+													store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(264440)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(272640)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
+												v7 = v0 + i32(264440)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
 												v0 = t165
 											}
 										l77:
@@ -2140,10 +2140,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+			store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2151,17 +2151,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+		store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2918,18 +2918,18 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	{
 		{
 			{
-				t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+				t3 := int32(m.memory[uint64(uint32(i32(0)))+264257])
 				if t3 != 0 {
 					goto l0
 				}
 				{
-					t4 := int32(m.memory[uint64(uint32(i32(0)))+272948])
+					t4 := int32(m.memory[uint64(uint32(i32(0)))+272944])
 					if t4 != 0 {
 						goto l1
 					}
-					m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
+					m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 					{
-						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 						if t5&i32(0x7fffffff) == 0 {
 							goto l2
 						}
@@ -2940,24 +2940,24 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						}
 					}
 				l2:
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 					if t7 != 0 {
 						panic("unreachable")
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+					store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
 				}
 			l1:
 				m.__17()
 				goto l5
 			}
 		l0:
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			v3 = t8
 			p9 := i32(0)
 			if v3 != 0 {
 				p9 = v3 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p9))
+			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p9))
 		}
 	l5:
 		t10 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -3028,16 +3028,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v0 = (t31 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l12
 				}
-				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(t32-v0) < uint32(i32(24)) {
 					goto l12
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(24)))
 				goto l13
 			}
 		l12:
@@ -3049,16 +3049,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		}
 	l13:
-		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 		v6 = t34
-		m.memory[uint64(uint32(v0))+20] = byte(v4)
-		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		m.memory[uint64(uint32(v0))+20] = byte(v4)
+		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
 		{
 			{
 				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3312,16 +3312,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l16:
 		{
 			{
-				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v0 = (t90 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l33
 				}
-				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(t91-v0) < uint32(i32(24)) {
 					goto l33
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(24)))
 				goto l34
 			}
 		l33:
@@ -3334,19 +3334,19 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 	l34:
 		v3 = i32(0)
-		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 		v6 = t93
+		t94 := int32(load32(m.memory, uint64(uint32(v2))+23))
+		store32(m.memory, uint64(uint32(v0))+16, uint32(t94))
+		t95 := int32(load32(m.memory, uint64(uint32(v2))+20))
+		store32(m.memory, uint64(uint32(v0))+13, uint32(t95))
 		m.memory[uint64(uint32(v0))+12] = byte(v5)
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		t94 := int32(load32(m.memory, uint64(uint32(v2))+20))
-		store32(m.memory, uint64(uint32(v0))+13, uint32(t94))
-		t95 := int32(load32(m.memory, uint64(uint32(v2))+23))
-		store32(m.memory, uint64(uint32(v0))+16, uint32(t95))
 		store32(m.memory, uint64(uint32(v0))+20, uint32(v4))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
 		{
 			{
 				t96 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -3369,16 +3369,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l37:
 		{
 			{
-				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v0 = (t101 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l38
 				}
-				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(t102-v0) < uint32(i32(16)) {
 					goto l38
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(16)))
 				goto l39
 			}
 		l38:
@@ -3400,7 +3400,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 }
 func (m *Module) __16() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+264272))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
@@ -3419,7 +3419,7 @@ func (m *Module) __17() {
 		m.g10 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264252))
 		v0 = t2
 		if v0 == 0 {
 			goto l0
@@ -3434,25 +3434,25 @@ func (m *Module) __17() {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
-		m.t0[uint(v6)].(func(int32))(i32(272396))
+		m.t0[uint(v6)].(func(int32))(i32(264196))
 	}
 l0:
 	{
 		{
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272384))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 			v1 = t4
 			if v1 == 0 {
 				goto l10
 			}
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 			v2 = t5
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 				v0 = t6
 				if v0 == 0 {
 					goto l2
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272392))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 				t8 := v0
 				v3 = t7
 				if t8 == v3 {
@@ -3469,7 +3469,7 @@ l0:
 						m.g10 = i32(2000000)
 					}
 					t11 := int32(load32(m.memory, uint64(uint32(v0))))
-					store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t11))
+					store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(t11))
 					t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
 					t13 := v0
 					v6 = t12
@@ -3483,7 +3483,7 @@ l0:
 						panic("unreachable")
 					}
 					m.t0[uint(v6)].(func(int32))(t13)
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 					v0 = t15
 					if v0 == 0 {
 						goto l2
@@ -3495,7 +3495,7 @@ l0:
 			}
 		l2:
 			{
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 				v4 = t16
 				if v4 == 0 {
 					goto l4
@@ -3513,16 +3513,16 @@ l0:
 						m.fn0()
 						m.g10 = i32(2000000)
 					}
-					t19 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					v5 = t19
-					t20 := int32(load32(m.memory, uint64(uint32(v4))))
-					v0 = t20
-					store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
+					t19 := int32(load32(m.memory, uint64(uint32(v4))))
+					v0 = t19
+					store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v0))
+					t20 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					v5 = t20
 					p21 := i32(0)
 					if v0 != 0 {
 						p21 = v0 + i32(16)
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p21))
+					store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p21))
 					v3 = i32(0)
 					{
 						if v0 == 0 {
@@ -3532,14 +3532,14 @@ l0:
 						v3 = v0 + t22<<4
 					}
 				l5:
-					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3))
-					store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+264176, uint32(v3))
 					{
 						if uint32(v5+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 							goto l6
 						}
 						m.__13(v4, v5<<4)
-						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 						v0 = t23
 					}
 				l6:
@@ -3554,7 +3554,7 @@ l0:
 			}
 		l4:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2))
 			goto l8
 		}
 	l10:
@@ -3567,13 +3567,13 @@ l0:
 				m.fn0()
 				m.g10 = i32(2000000)
 			}
-			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v0 = t26
 			if v0 == 0 {
 				goto l9
 			}
 			t27 := int32(load32(m.memory, uint64(uint32(v0))))
-			store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(t27))
+			store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(t27))
 			t28 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t29 := v0
 			v6 = t28
@@ -3592,7 +3592,7 @@ l0:
 	l9:
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 				v0 = t31
 				if v0 == 0 {
 					goto l11
@@ -3610,13 +3610,13 @@ l0:
 			l12:
 				m.__78()
 				v0 = i32(0)
-				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 				v4 = t34
 				p35 := i32(0)
 				if v4 != 0 {
 					p35 = v4 + i32(16)
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p35))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p35))
 				v3 = i32(8)
 				if v4 == 0 {
 					goto l13
@@ -3634,8 +3634,8 @@ l0:
 			v3 = i32(4)
 		}
 	l13:
-		store32(m.memory, uint64(uint32(v3))+272368, uint32(v0))
-		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272452))
+		store32(m.memory, uint64(uint32(v3))+264168, uint32(v0))
+		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+264252))
 		var p39 int32
 		if t38 == 0 {
 			p39 = 1
@@ -3643,7 +3643,7 @@ l0:
 		v0 = p39
 	}
 l8:
-	m.memory[uint64(uint32(i32(0)))+272457] = byte(v0)
+	m.memory[uint64(uint32(i32(0)))+264257] = byte(v0)
 }
 func (m *Module) __18(v0, v1 int32) int32 {
 	var v2, v3 int32
@@ -3942,7 +3942,7 @@ func (m *Module) __19(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1862)
+		m.g10 = t1 - i32(1858)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3950,7 +3950,7 @@ func (m *Module) __19(v0 int32) int32 {
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -4005,18 +4005,17 @@ l1:
 		if v2 == 0 {
 			goto l2
 		}
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		v1 = t10
 		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
-		store32(m.memory, uint64(uint32(v2)), uint32(v1))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+		store32(m.memory, uint64(uint32(v2)), uint32(t10))
 		v1 = v2 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v2))
+		store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v2))
 		t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
 		v4 = t11
-		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v1+v0))
-		store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v2+v4<<4))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v1+v0))
+		store32(m.memory, uint64(uint32(i32(0)))+264176, uint32(v2+v4<<4))
+		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
 	}
 l2:
 	return v1
@@ -4541,28 +4540,28 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+264257])
 			if t3 != i32(1) {
 				goto l0
 			}
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			v2 = t4
 			p5 := i32(0)
 			if v2 != 0 {
 				p5 = v2 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p5))
+			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p5))
 			goto l1
 		}
 	l0:
 		{
-			t6 := int32(m.memory[uint64(uint32(i32(0)))+272948])
+			t6 := int32(m.memory[uint64(uint32(i32(0)))+272944])
 			if t6 != 0 {
 				goto l2
 			}
-			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 				if t7&i32(0x7fffffff) == 0 {
 					goto l3
 				}
@@ -4573,11 +4572,11 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				}
 			}
 		l3:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 			if t9 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
 		}
 	l2:
 		m.__17()
@@ -4614,16 +4613,16 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	l8:
 		{
 			{
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v2 = (t15 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l9
 				}
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(t16-v2) < uint32(i32(20)) {
 					goto l9
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(20)))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2+i32(20)))
 				goto l10
 			}
 		l9:
@@ -4636,7 +4635,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		}
 	l10:
 		v3 = i32(0)
-		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 		v4 = t18
 		store32(m.memory, uint64(uint32(v2))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v2)), uint32(v4))
@@ -4644,8 +4643,8 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		store64(m.memory, uint64(uint32(v2))+8, uint64(t19))
 		t20 := int32(load32(m.memory, uint64(uint32(v1))+12))
 		store32(m.memory, uint64(uint32(v2))+16, uint32(t20))
-		store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v2))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v2))
+		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
 		{
 			{
 				t21 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -4667,16 +4666,16 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	l13:
 		{
 			{
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v2 = (t25 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l14
 				}
-				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(t26-v2) < uint32(i32(12)) {
 					goto l14
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v2+i32(12)))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2+i32(12)))
 				goto l15
 			}
 		l14:
@@ -5928,29 +5927,29 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264288, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+272476])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+264276])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+				m.memory[uint64(uint32(i32(0)))+264276] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264272))
+				store32(m.memory, uint64(uint32(i32(0)))+264272, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+264280, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264284))
 					if t8 == 0 {
 						goto l2
 					}
@@ -5974,12 +5973,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
 					m.__46(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+264280, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+264276] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
@@ -6029,9 +6028,9 @@ func (m *Module) __46(v0 int32) {
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+272949])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+272949] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -6043,15 +6042,15 @@ func (m *Module) __46(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+272952, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272948, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -6102,7 +6101,7 @@ func (m *Module) __46(v0 int32) {
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(272972)
+				t16 := v7 + i32(272968)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -6132,12 +6131,12 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272968))
-				store32(m.memory, uint64(uint32(i32(0)))+272968, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272956, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
@@ -6202,8 +6201,8 @@ func (m *Module) __46(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -6255,7 +6254,7 @@ func (m *Module) __46(v0 int32) {
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(272972)
+				t51 := v4 + i32(272968)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -6285,11 +6284,11 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272968))
-				store32(m.memory, uint64(uint32(i32(0)))+272968, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
@@ -6322,7 +6321,7 @@ func (m *Module) __49(v0, v1 int32) {
 }
 func (m *Module) __50(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+272492] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+264292] = byte(i32(1))
 	panic("unreachable")
 }
 func (m *Module) __51(v0 int32) {
@@ -7057,13 +7056,13 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
@@ -7074,16 +7073,16 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+				t6 := int32(m.memory[uint64(uint32(i32(0)))+264257])
 				if t6 != 0 {
 					goto l4
 				}
@@ -7091,25 +7090,25 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				goto l5
 			}
 		l4:
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			v1 = t7
 			p8 := i32(0)
 			if v1 != 0 {
 				p8 = v1 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p8))
 		}
 	l5:
-		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264260))
 		v1 = t9
 		{
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264264))
 			t11 := v0
 			v2 = t10
 			if uint32(t11) <= uint32(v2) {
 				goto l6
 			}
-			if v1 == i32(264176) {
+			if v1 == i32(264752) {
 				goto l7
 			}
 			if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
@@ -7118,8 +7117,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 			m.__13(v1, v2&i32(-16))
 		l7:
 			v1 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
+			store32(m.memory, uint64(uint32(i32(0)))+264264, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+264260, uint32(i32(264752)))
 			if v0&i32(0xffff) != 0 {
 				goto l8
 			}
@@ -7147,8 +7146,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				}
 			}
 		l10:
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v2))
-			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264264, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264260, uint32(v0))
 			v1 = v0
 		}
 	l6:
@@ -7272,13 +7271,13 @@ func (m *Module) Xwazabi_release_70() {
 		m.g10 = i32(2000000)
 	}
 	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
 		if t2 != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
@@ -7289,23 +7288,23 @@ func (m *Module) Xwazabi_release_70() {
 			}
 		}
 	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 		if t5 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
 	}
 l0:
 	{
-		t6 := int32(m.memory[uint64(uint32(i32(0)))+272457])
+		t6 := int32(m.memory[uint64(uint32(i32(0)))+264257])
 		if t6 != 0 {
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			v0 = t7
 			p8 := i32(0)
 			if v0 != 0 {
 				p8 = v0 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p8))
 			return
 		}
 		m.__17()
@@ -7325,13 +7324,13 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272948])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272948] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
@@ -7342,26 +7341,26 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 				v1 = (t6 + i32(15)) & i32(-16)
 				if v1 == 0 {
 					goto l4
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 				if uint32(v0) > uint32(t7-v1) {
 					goto l4
 				}
 				v0 = v1 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0))
 				goto l5
 			}
 		l4:
@@ -7374,16 +7373,16 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 				return i32(0)
 			}
 		l6:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
 			v0 = t9
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(v0))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
-		store32(m.memory, uint64(uint32(i32(0)))+272392, uint32(t10))
-		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
-		store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(t11))
-		m.memory[uint64(uint32(i32(0)))+272457] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v0))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(t10))
+		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(t11))
+		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
 		return v1
 	}
 }
@@ -7473,7 +7472,7 @@ func (m *Module) __74(v0 int32) {
 			v0 = v2 + v0
 			{
 				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 				if v1 != t5 {
 					goto l2
 				}
@@ -7481,7 +7480,7 @@ func (m *Module) __74(v0 int32) {
 				if t6&i32(3) != i32(3) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
 				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
 				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
@@ -7498,39 +7497,39 @@ func (m *Module) __74(v0 int32) {
 			if v2&i32(2) != 0 {
 				goto l3
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 					if v1 != t15 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
 				}
 			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 				t17 := v0
 				v2 = t16
 				if uint32(t17) <= uint32(v2) {
 					return
 				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 				v0 = t18
 				if v0 == 0 {
 					return
 				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 				v4 = t19
 				if uint32(v4) < uint32(i32(41)) {
 					goto l11
 				}
-				v1 = i32(272624)
+				v1 = i32(264424)
 			l13:
 				{
 					t20 := m.g10
@@ -7558,12 +7557,12 @@ func (m *Module) __74(v0 int32) {
 					goto l13
 				}
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
 				return
@@ -7575,11 +7574,11 @@ func (m *Module) __74(v0 int32) {
 			v0 = v2 + v0
 			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
 			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 			if v1 != t13 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
 			return
 		}
 	l3:
@@ -7590,22 +7589,22 @@ func (m *Module) __74(v0 int32) {
 		if uint32(v0) < uint32(i32(256)) {
 			{
 				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 					v3 = t26
 					t27 := v3
 					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
 					if t27&v2 != 0 {
 						goto l14
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(272640)
+					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(264440)
 					v3 = v0
 					goto l15
 				}
 			l14:
 				v0 = v0 & i32(248)
-				v3 = v0 + i32(272640)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272648)))))
+				v3 = v0 + i32(264440)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
 				v0 = t28
 			}
 		l15:
@@ -7626,7 +7625,7 @@ func (m *Module) __74(v0 int32) {
 	l11:
 		{
 			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272632))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+264432))
 				v0 = t30
 				if v0 != 0 {
 					goto l16
@@ -7660,18 +7659,18 @@ func (m *Module) __74(v0 int32) {
 			v1 = p34
 		}
 	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
 		if uint32(v4) <= uint32(v2) {
 			return
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(-1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(-1)))
 		return
 	l9:
 		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(272496)
+		v2 = v3<<2 + i32(264296)
 		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 			v4 = i32_shl(i32(1), v3)
 			if t35&v4 != 0 {
 				goto l19
@@ -7680,8 +7679,8 @@ func (m *Module) __74(v0 int32) {
 			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
 			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t36|v4))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+			store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t36|v4))
 			goto l20
 		}
 	l19:
@@ -7744,15 +7743,15 @@ func (m *Module) __74(v0 int32) {
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
 	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272944))
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+264744))
 		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
 		if v1 != 0 {
 			return
 		}
 		{
 			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272632))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+264432))
 				v0 = t47
 				if v0 != 0 {
 					goto l25
@@ -7786,7 +7785,7 @@ func (m *Module) __74(v0 int32) {
 			v1 = p51
 		}
 	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
 		return
 	}
 }
@@ -7810,8 +7809,8 @@ func (m *Module) __75(v0, v1 int32) {
 				t24 := v2
 				v4 = t23
 				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
 					return
 				}
 				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
@@ -7891,7 +7890,7 @@ func (m *Module) __75(v0, v1 int32) {
 			{
 				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
 				t20 := v0
-				v1 = t19<<2 + i32(272496)
+				v1 = t19<<2 + i32(264296)
 				t21 := int32(load32(m.memory, uint64(uint32(v1))))
 				if t20 == t21 {
 					store32(m.memory, uint64(uint32(v1)), uint32(v2))
@@ -7938,9 +7937,9 @@ func (m *Module) __75(v0, v1 int32) {
 	}
 
 l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t28&i32_rotl(i32(-2), t29)))
+	store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t28&i32_rotl(i32(-2), t29)))
 }
 func (m *Module) __76(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
@@ -7965,9 +7964,9 @@ func (m *Module) __76(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272496)
+	v3 = v2<<2 + i32(264296)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -7976,8 +7975,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+		store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t4|v4))
 		return
 	}
 l1:
@@ -8066,7 +8065,7 @@ func (m *Module) __77(v0, v1 int32) {
 		v1 = v3 + v1
 		{
 			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 			if v0 != t4 {
 				goto l2
 			}
@@ -8074,7 +8073,7 @@ func (m *Module) __77(v0, v1 int32) {
 			if t5&i32(3) != i32(3) {
 				goto l0
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
 			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
@@ -8092,27 +8091,27 @@ l0:
 			if v3&i32(2) != 0 {
 				goto l3
 			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
+				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
 				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 				if v0 != t17 {
 					return
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
 				return
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
+				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
 				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
 				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
 				return
@@ -8124,11 +8123,11 @@ l0:
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 			if v0 != t12 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
 			return
 		}
 	l3:
@@ -8139,22 +8138,22 @@ l0:
 		if uint32(v1) < uint32(i32(256)) {
 			{
 				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
 					v2 = t13
 					t14 := v2
 					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
 					if t14&v3 != 0 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(272640)
+					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(264440)
 					v2 = v1
 					goto l11
 				}
 			l10:
 				v1 = v1 & i32(248)
-				v2 = v1 + i32(272640)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272648)))))
+				v2 = v1 + i32(264440)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
 				v1 = t15
 			}
 		l11:
@@ -8177,9 +8176,9 @@ l0:
 l9:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272496)
+	v3 = v2<<2 + i32(264296)
 	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
 		v4 = i32_shl(i32(1), v2)
 		if t20&v4 != 0 {
 			{
@@ -8242,8 +8241,8 @@ l9:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
-		store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(t21|v4))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+		store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t21|v4))
 		return
 	}
 }
@@ -8258,9 +8257,9 @@ func (m *Module) __78() {
 		m.fn0()
 		m.g10 = i32(2000000)
 	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
@@ -8293,12 +8292,12 @@ l4:
 		goto l3
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 		v1 = t7
 		v0 = v3
 		goto l4
@@ -8455,7 +8454,7 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 }
 func (m *Module) Xinit() {
 	memory_init(m.memory, data[0:2024], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2024)))
-	memory_init(m.memory, data[2024:10320], uint32(i32(264176)), uint32(i32(0)), uint32(i32(8296)))
+	memory_init(m.memory, data[2024:2124], uint32(i32(264168)), uint32(i32(0)), uint32(i32(100)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g12
