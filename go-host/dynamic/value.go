@@ -314,7 +314,12 @@ func (v Value) String() string {
 
 // ValueOf makes a value of a Go value, as docs/dynamic.md says for the type. A type is found in the
 // functions of [Guest.Exports] and [Guest.Imports], and in [Guest.Types].
-func ValueOf(t *abi.Type, v any) (Value, error) { return new(converter).valueOf(t, v) }
+func ValueOf(t *abi.Type, v any) (Value, error) {
+	if t == nil {
+		return Value{}, rt.BadInput("ValueOf of a nil *abi.Type; expected a type of a guest")
+	}
+	return new(converter).valueOf(t, v)
+}
 
 // Equal reports whether two values of one type of a guest are the same on the wire. Handles, funcs
 // and iterators are never equal.

@@ -43,6 +43,9 @@ func TestZero(t *testing.T) {
 			}
 		}
 	}
+	if _, err := dynamic.ValueOf(nil, 3); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("ValueOf: %v", err)
+	}
 	for name, r := range map[string]*dynamic.Resource{"nil": nil, "zero": {}} {
 		_, call := r.Call(ctx, "size")
 		if !errors.Is(call, wazabi.ErrHandle) || !errors.Is(r.Close(ctx), wazabi.ErrHandle) {

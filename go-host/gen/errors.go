@@ -23,6 +23,8 @@ type unsuited struct {
 	other   func(failure expr, goType string)
 	success func(failure expr, name string)
 	invalid fail
+	// text sets a string to the text of any error.
+	text func(s, failure expr)
 }
 
 // endCall is for the errors of a host's method: one that the guest does not declare ends the call.
@@ -33,6 +35,7 @@ func (g *generator) endCall() unsuited {
 			g.w.p("return %s", g.onCall(hostSuccessError, failure, strconv.Quote(name)))
 		},
 		invalid: g.unsendable,
+		text:    func(s, failure expr) { g.w.p("%s = %s", s.target(), g.rtCall(rtErrorText, failure)) },
 	}
 }
 
@@ -46,6 +49,14 @@ func (g *generator) refuseError(fail fail) unsuited {
 			fail(g.rtCall(rtSuccessError, failure, strconv.Quote(name)))
 		},
 		invalid: fail,
+		text: func(s, failure expr) {
+			read, err := g.local("read"), g.local("err")
+			g.w.p("%s, %s := %s", read, err, g.rtCall(rtReadErrorText, failure))
+			g.w.p("if %s != nil {", err)
+			fail(err.String())
+			g.w.p("}")
+			g.w.p("%s = %s", s.target(), read)
+		},
 	}
 }
 

@@ -47,6 +47,14 @@ func splitGoName(text string) (importPath, name string, err error) {
 	if dot <= 0 || strings.ContainsFunc(text[:dot], notInPath) || !token.IsIdentifier(text[dot+1:]) || !token.IsExported(text[dot+1:]) {
 		return "", "", fmt.Errorf("%.100q: expected an import path, a dot and an exported name, as in net/netip.Addr", text)
 	}
+	for element := range strings.SplitSeq(text[:dot], "/") {
+		if strings.Trim(element, ".") == "" {
+			return "", "", fmt.Errorf("%.100q: %.100q is no import path; expected elements that are not empty, not . and not .., as in net/netip.Addr", text, text[:dot])
+		}
+	}
+	if text[:dot] == "unsafe" || text[:dot] == "C" {
+		return "", "", fmt.Errorf("%.100q: package %s has no types that a value of the guest can be", text, text[:dot])
+	}
 	return text[:dot], text[dot+1:], nil
 }
 

@@ -19,9 +19,26 @@ func TestParseGoType(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "Addr", "=net/netip.Addr", "Addr=", "Addr=Addr", "Addr=net/netip.addr", "Addr=net/netip.", "Addr=.Addr", "Addr=a b.C",
-		"Addr=\"x\".C", "Addr=a.B,c.D", "Addr=a.B,c.D,", "Addr=a.B,c.D,e.F,g.H", "Addr=a.B;c"} {
+		"Addr=\"x\".C", "Addr=a.B,c.D", "Addr=a.B,c.D,", "Addr=a.B,c.D,e.F,g.H", "Addr=a.B;c",
+		"Addr=/a.B", "Addr=a//b.C", "Addr=a/.C", "Addr=../a.B", "Addr=./a.B", "Addr=a/../b.C", "Addr=a/..C", "Addr=unsafe.Pointer", "Addr=C.Int", "Addr=a.B,../c.D,e.F"} {
 		if got, err := gen.ParseGoType(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
+		}
+	}
+}
+
+// TestGoTypeOfGuest: a guest's description is refused as the flag is.
+func TestGoTypeOfGuest(t *testing.T) {
+	for _, path := range []string{"../a.B", "/a.B", "a//b.C", "unsafe.Pointer"} {
+		d, name := describe(t, "../../testdata/gen/foreign")
+		for _, typ := range d.Types {
+			if typ.GoType != "" {
+				typ.GoType = path
+				break
+			}
+		}
+		if _, err := generate(d, gen.Options{Package: name}); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

@@ -78,6 +78,7 @@ const (
 	rtDuplicateKey    rtName = "DuplicateKey"
 	rtErrorAs         rtName = "ErrorAs"
 	rtErrorText       rtName = "ErrorText"
+	rtReadErrorText   rtName = "ReadErrorText"
 	rtF32             rtName = "F32"
 	rtF64             rtName = "F64"
 	rtField           rtName = "Field"

@@ -60,12 +60,12 @@ func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fa
 }
 
 // lowerError takes the text of any error.
-func (stringShape) lowerError(g *generator, t *abi.Type, failure expr, _ unsuited) refusal {
+func (stringShape) lowerError(g *generator, t *abi.Type, failure expr, leave unsuited) refusal {
 	r := refusal{refused: g.local("failed"), value: variable(g.local("text"))}
 	g.w.p("%s := %s != nil", r.refused, failure)
 	g.w.p("var %s %s", r.value, g.goType(t))
 	g.w.p("if %s {", r.refused)
-	g.w.p("%s = %s", r.value.target(), g.rtCall(rtErrorText, failure))
+	leave.text(r.value, failure)
 	g.w.p("}")
 	return r
 }

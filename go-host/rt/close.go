@@ -85,14 +85,22 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 	}
 }
 
-// closeEach closes instances, which the caller holds. If that ends the goroutine, the others are
-// closed too.
+// closeEach closes instances, which the caller holds. All have ended before the caller's code runs,
+// which may call any of them.
 func closeEach(instances []*instance) {
+	for _, i := range instances {
+		i.finish(context.Background(), stateClosed)
+	}
+	leaveEach(instances)
+}
+
+// leaveEach runs leave of instances. If that ends the goroutine, the others are left too.
+func leaveEach(instances []*instance) {
 	if len(instances) == 0 {
 		return
 	}
-	defer closeEach(instances[1:])
-	instances[0].destroy(context.Background(), stateClosed)
+	defer leaveEach(instances[1:])
+	instances[0].leave()
 }
 
 // closeIdle closes i if it is idle; otherwise its current call closes it.

@@ -2,6 +2,7 @@ package rt
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -38,6 +39,9 @@ func (lo *Lowerer) DynError(at []byte, v *wazabi.GuestError) error {
 	if v == nil {
 		return BadInput("nil is not a valid error; expected a *wazabi.GuestError")
 	}
+	if e, ok := v.Err.(*unread); ok {
+		return e.err
+	}
 	var texts []string
 	for e := v; len(texts) < maxChain; {
 		texts = append(texts, text.Plain(e.Message, text.MaxError))
@@ -61,21 +65,48 @@ func (lo *Lowerer) DynError(at []byte, v *wazabi.GuestError) error {
 	return nil
 }
 
+// unread is in place of the cause of an error whose methods panicked.
+type unread struct{ err *wazabi.Error }
+
+func (u *unread) Error() string { return u.err.Error() }
+
 // ErrorChain makes an error for the guest of any error: a level for it and for each error that Unwrap
-// returns. A level leaves out the text of the next one, with which texts in Go usually end.
-func ErrorChain(err error) *wazabi.GuestError {
+// returns, of which the guest gets the first 64. A level leaves out the text of the next one, with
+// which texts in Go usually end. If a method of the error panics, [Lowerer.DynError] refuses the result.
+func ErrorChain(err error) (chain *wazabi.GuestError) {
 	if err == nil {
 		return nil
 	}
 	if e, ok := err.(*wazabi.GuestError); ok && e != nil {
 		return e
 	}
-	e := &wazabi.GuestError{Message: err.Error()}
-	if next := errors.Unwrap(err); next != nil {
-		e.Message = withoutCause(e.Message, next.Error())
-		e.Err = ErrorChain(next)
+	defer func() {
+		if r := recover(); r != nil {
+			chain = &wazabi.GuestError{Err: &unread{unreadable(err, r)}}
+		}
+	}()
+	chain = &wazabi.GuestError{Message: err.Error()}
+	last := chain
+	for range maxChain - 1 {
+		if err = errors.Unwrap(err); err == nil {
+			break
+		}
+		e, ok := err.(*wazabi.GuestError)
+		if ok = ok && e != nil; !ok {
+			e = &wazabi.GuestError{Message: err.Error()}
+		}
+		last.Message = withoutCause(last.Message, err.Error())
+		last.Err = e
+		if last = e; ok {
+			break
+		}
 	}
-	return e
+	return chain
+}
+
+// unreadable returns the error for an error of the program one of whose methods panicked with r.
+func unreadable(err error, r any) *wazabi.Error {
+	return recovered(wazabi.ErrInput, "", fmt.Sprintf("a method of the error, a %T,", err), r)
 }
 
 // withoutCause cuts the text of the cause, and what separates the two, off the end of a text.

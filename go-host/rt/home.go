@@ -43,8 +43,17 @@ func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 	select {
 	case h.choosing <- struct{}{}:
 		defer func() { <-h.choosing }()
-	case <-ctx.Done():
-		return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
+	default:
+		if heldHere(p.number).inside {
+			// The goroutine that chooses may wait for this one.
+			return p.lease(ctx)
+		}
+		select {
+		case h.choosing <- struct{}{}:
+			defer func() { <-h.choosing }()
+		case <-ctx.Done():
+			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
+		}
 	}
 	if i := h.inst; i != nil && !i.state.pinned() {
 		o, err := i.wait(ctx)

@@ -190,15 +190,31 @@ func ErrorAs[E error](err error) (e E, ok bool) {
 	return errorAs[E](err)
 }
 
-func errorAs[E error](err error) (E, bool) {
-	var e E
-	ok := errors.As(err, &e)
+func errorAs[E error](err error) (e E, ok bool) {
+	// A method of the error may panic. Then it is none of type E: what reads its text says why.
+	defer func() {
+		if recover() != nil {
+			e, ok = *new(E), false
+		}
+	}()
+	ok = errors.As(err, &e)
 	return e, ok
 }
 
 // ErrorText returns the text of an error for a guest that takes errors as strings: valid UTF-8 of
 // at most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
+
+// ReadErrorText is [ErrorText] for an error in a value of the program. An error whose method panics is
+// invalid.
+func ReadErrorText(err error) (s string, failed error) {
+	defer func() {
+		if r := recover(); r != nil {
+			failed = unreadable(err, r)
+		}
+	}()
+	return ErrorText(err), nil
+}
 
 // ArgUint64 returns argument i.
 func (h *HostCall) ArgUint64(i int) uint64 { return h.args[i] }

@@ -190,6 +190,13 @@ func (i *instance) findRuntime() error {
 
 // destroy closes the instance, which the caller holds, and leaves it in the given state.
 func (i *instance) destroy(ctx context.Context, last uint64) {
+	i.finish(ctx, last)
+	i.leave()
+}
+
+// finish is the first part of destroy: it frees the guest. Calls no longer wait for the instance, also
+// those that the caller's code makes in the second part.
+func (i *instance) finish(ctx context.Context, last uint64) {
 	i.free(ctx)
 	// After a stack overflow, a function of wazero retains 80 MB as long as the caller keeps the
 	// Instance.
@@ -197,8 +204,14 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
 	i.resources.end()
+	i.end(last)
+}
+
+// leave is the second part of destroy, which runs the caller's code: the Close of objects, and the
+// logger.
+func (i *instance) leave() {
 	// Deferred, since an object's Close may end the goroutine.
-	defer i.gone(last)
+	defer i.pool.forget(i)
 	i.closeObjects()
 }
 
@@ -226,9 +239,8 @@ func (i *instance) bits() int {
 	return 0
 }
 
-// gone ends the instance, whose parts are released, in the given state.
-func (i *instance) gone(last uint64) {
-	i.pool.forget(i)
+// end ends the instance in the given state, once.
+func (i *instance) end(last uint64) {
 	i.state.end(last)
 	close(i.ended)
 }
@@ -241,13 +253,11 @@ func (i *instance) memoryFreed() {
 	}
 	i.mem.unmap()
 	i.resources.end()
+	i.end(stateClosed)
 	if len(i.objects.entries) == 0 {
-		i.gone(stateClosed)
+		i.leave()
 		return
 	}
 	// In a goroutine of its own, since the engine holds locks.
-	go func() {
-		defer i.gone(stateClosed)
-		i.closeObjects()
-	}()
+	go i.leave()
 }

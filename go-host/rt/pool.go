@@ -195,12 +195,13 @@ func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
-	// The memory is freed before the slot, so that there is never more of it than the slots allow. The
-	// slot is freed before the record is written, since the caller's logger may call the Module.
-	i.free(context.Background())
+	// The memory is freed before the slot, so that there is never more of it than the slots allow. Both
+	// come before the record is written, since the caller's logger may call the Module.
+	i.finish(context.Background(), statePoisoned)
 	p.vacate(i)
+	// Deferred, since the logger may end the goroutine.
+	defer i.leave()
 	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
-	i.destroy(context.Background(), statePoisoned)
 }
 
 // forget takes an instance out of its slot and out of live.

@@ -200,13 +200,30 @@ func (lo *Lowerer) Resource(typ int, r *Resource) (uint32, error) {
 }
 
 // Here reports whether a value of an interface, whose resource is r, is passed as a resource. One
-// that lives elsewhere is passed as an object: its methods are called as the host's.
+// that lives elsewhere is passed as an object: its methods are called as the host's. One that is no
+// longer usable is passed as a resource, which refuses it.
 func (lo *Lowerer) Here(r *Resource) bool {
-	return r == nil || r.value == nil || r.value.inst == lo.of.inst
+	return r == nil || r.value == nil || r.value.inst == lo.of.inst || r.value.unusable() != nil
+}
+
+// unusable returns why no call can use the value any more, or nil.
+func (v *guestValue) unusable() error {
+	if v.state.word.Load() != valueLive {
+		return v.refusal()
+	}
+	select {
+	case <-v.inst.ended:
+		return v.inst.endedError()
+	default:
+		return nil
+	}
 }
 
 func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 	if v.inst != lo.of.inst {
+		if err := v.unusable(); err != nil {
+			return 0, err
+		}
 		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " lives on another instance than the call"}
 	}
 	if err := v.lend(pass); err != nil {

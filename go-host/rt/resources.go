@@ -231,6 +231,11 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	if o, ok := i.state.acquireAny(); ok {
 		return o, nil
 	}
+	select {
+	case <-i.ended:
+		return 0, i.endedError()
+	default:
+	}
 	held := heldHere(i.pool.number)
 	if held.inside && i.showing.Load() > 0 {
 		return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}

@@ -12,13 +12,21 @@ const NoReason = "the guest failed, and gives no reason"
 // OtherError reports the error of a [wazabi.Result] for the guest that has no error of the type that
 // the guest declares.
 func OtherError(err error, expected string) error {
-	detail := fmt.Sprintf("%T: %s; expected an error of the type %s", err, err, expected)
+	s, failed := ReadErrorText(err)
+	if failed != nil {
+		return failed
+	}
+	detail := fmt.Sprintf("%T: %s; expected an error of the type %s", err, s, expected)
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: err}
 }
 
 // SuccessError reports the error of a [wazabi.Result] for the guest that is, or wraps, the named
 // case, which stands for success in the guest.
 func SuccessError(err error, name string) error {
-	detail := fmt.Sprintf("%s: expected an error, but %s stands for success; leave Err nil", err, name)
+	s, failed := ReadErrorText(err)
+	if failed != nil {
+		return failed
+	}
+	detail := fmt.Sprintf("%s: expected an error, but %s stands for success; leave Err nil", s, name)
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail, Err: err}
 }

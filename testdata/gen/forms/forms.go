@@ -1950,7 +1950,11 @@ func lowerResultUnitString(lo *rt.Lowerer, at []byte, v *wazabi.Result[struct{}]
 	failed := v.Err != nil
 	var text string
 	if failed {
-		text = rt.ErrorText(v.Err)
+		read, err2 := rt.ReadErrorText(v.Err)
+		if err2 != nil {
+			return err2
+		}
+		text = read
 	}
 	if failed {
 		at[0] = 1
@@ -2557,7 +2561,11 @@ func lowerResultArray2OfI16String(lo *rt.Lowerer, at []byte, v *wazabi.Result[[2
 	failed := v.Err != nil
 	var text string
 	if failed {
-		text = rt.ErrorText(v.Err)
+		read, err2 := rt.ReadErrorText(v.Err)
+		if err2 != nil {
+			return err2
+		}
+		text = read
 	}
 	if failed {
 		at[0] = 1
@@ -2819,7 +2827,11 @@ func lowerResultResultU8RefusalString(lo *rt.Lowerer, at []byte, v *wazabi.Resul
 	failed := v.Err != nil
 	var text string
 	if failed {
-		text = rt.ErrorText(v.Err)
+		read, err2 := rt.ReadErrorText(v.Err)
+		if err2 != nil {
+			return err2
+		}
+		text = read
 	}
 	if failed {
 		at[0] = 1

@@ -1,0 +1,63 @@
+package rt
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+type endlessChain struct{}
+
+func (e *endlessChain) Error() string { return "endless" }
+func (e *endlessChain) Unwrap() error { return e }
+
+func TestErrorChainEnds(t *testing.T) {
+	levels := 0
+	for e := error(ErrorChain(&endlessChain{})); e != nil && levels < 1000; e = errors.Unwrap(e) {
+		levels++
+	}
+	if levels != maxChain {
+		t.Errorf("%d levels, expected %d", levels, maxChain)
+	}
+}
+
+func TestErrorChainLevels(t *testing.T) {
+	guest := &wazabi.GuestError{Message: "guest", Err: &wazabi.GuestError{Message: "source"}}
+	chain := ErrorChain(fmt.Errorf("outer: %w", fmt.Errorf("inner: %w", guest)))
+	var got []string
+	for e := error(chain); e != nil; e = errors.Unwrap(e) {
+		got = append(got, e.(*wazabi.GuestError).Message)
+	}
+	if s := strings.Join(got, "|"); s != "outer|inner|guest|source" {
+		t.Errorf("levels %q", s)
+	}
+}
+
+type marshalPanics struct{}
+
+func (marshalPanics) MarshalText() ([]byte, error)   { panic("text") }
+func (marshalPanics) UnmarshalText([]byte) error     { panic("untext") }
+func (marshalPanics) MarshalBinary() ([]byte, error) { panic("binary") }
+func (marshalPanics) UnmarshalBinary([]byte) error   { panic("unbinary") }
+
+func TestMarshalPanics(t *testing.T) {
+	v := marshalPanics{}
+	_, text := ToText(v)
+	_, binary := ToBinary(v)
+	for _, c := range []struct {
+		err, kind error
+		panic     string
+	}{
+		{text, wazabi.ErrInput, "MarshalText of a rt.marshalPanics panicked: text"},
+		{binary, wazabi.ErrInput, "MarshalBinary of a rt.marshalPanics panicked: binary"},
+		{FromText("", v), wazabi.ErrConversion, "UnmarshalText of a rt.marshalPanics panicked: untext"},
+		{FromBinary(nil, v), wazabi.ErrConversion, "UnmarshalBinary of a rt.marshalPanics panicked: unbinary"},
+	} {
+		if !errors.Is(c.err, c.kind) || !strings.Contains(c.err.Error(), c.panic) {
+			t.Errorf("%v; expected %v, %s", c.err, c.kind, c.panic)
+		}
+	}
+}
