@@ -12,6 +12,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/crates"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Value is a value of a type of a guest. It does not change, and needs no guest to be read. The
