@@ -1682,7 +1682,11 @@ func lowerResultU32String(lo *rt.Lowerer, at []byte, v *wazabi.Result[uint32]) e
 	failed := v.Err != nil
 	var text string
 	if failed {
-		text = rt.ErrorText(v.Err)
+		read, err2 := rt.ReadErrorText(v.Err)
+		if err2 != nil {
+			return err2
+		}
+		text = read
 	}
 	if failed {
 		at[0] = 1
