@@ -13,6 +13,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/link"
+	"github.com/wazabi/wazabi/go-host/rt"
 	"github.com/wazabi/wazabi/testdata/gen/linka"
 	"github.com/wazabi/wazabi/testdata/gen/linkb"
 )
@@ -468,6 +469,10 @@ func TestLinkAllocations(t *testing.T) {
 			a, err := late(t, "linka", dynamic.Link("mid", to)).Instance(ctx)
 			closed(t, a, err)
 			c := copied{ownSum: 1, ownMoved: 4}
+			if !rt.Native {
+				// Bound funcs pass records field by field, with an allocation for each point both ways.
+				c.ownMoved += 2 * 51
+			}
 			if err := errors.Join(
 				dynamic.Bind2(a, "add", &c.add), dynamic.Bind1(a, "length", &c.length), dynamic.Bind1(a, "sum", &c.sum),
 				dynamic.Bind1(a, "twice", &c.twice), dynamic.Bind1(a, "reversed", &c.reversed), dynamic.Bind2(a, "moved", &c.moved),
