@@ -161,6 +161,8 @@ func (g *generator) printed(t *abi.Type, v string) printed {
 		return printed{"%s", "%q", v}
 	case inner.Kind == abi.KindChar:
 		return printed{"%c", "%q", v}
+	case inner.Kind == abi.KindOption && isInterface(inner.Elems[0]):
+		return printed{"%v", "%v", g.rtCall(rtOptInterface, v)}
 	case inner.Kind == abi.KindOption:
 		return printed{"%v", "%v", g.rtCall(rtOpt, v)}
 	case inner.Error && inner.Kind == abi.KindRecord:

@@ -111,6 +111,7 @@ const (
 	rtNilCase         rtName = "NilCase"
 	rtNoReason        rtName = "NoReason"
 	rtOpt             rtName = "Opt"
+	rtOptInterface    rtName = "OptInterface"
 	rtOtherError      rtName = "OtherError"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"

@@ -74,3 +74,11 @@ func Opt[T any](v *T) any {
 	}
 	return *v
 }
+
+// OptInterface is [Opt] for an option whose Go type is an interface: nil is none.
+func OptInterface(v any) any {
+	if v == nil {
+		return "none"
+	}
+	return v
+}
