@@ -144,7 +144,7 @@ func (r *tester) call(ctx context.Context, f *abi.Func, method reflect.Value, ra
 		in = append(in, v)
 	}
 	args := in[1:]
-	if r := f.Result; r != nil && r.Kind == abi.KindResult && r.Elems[1].Kind == abi.KindString {
+	if r := f.Result; r != nil && r.Kind == abi.KindResult && r.Elems[1].Kind == abi.KindString && len(args) > 1 {
 		// The text of a host's error reaches the guest without control characters.
 		text := args[len(args)-2]
 		text.SetString(printable(text.String()))
