@@ -363,7 +363,7 @@ func TestInterfaceImports(t *testing.T) {
 	}
 }
 
-// TestInterfaceOfAnotherModule: a filter of another Module is one of the host's to this one.
+// TestInterfaceOfAnotherModule: for a Module, a filter of another Module is an object of the program.
 func TestInterfaceOfAnotherModule(t *testing.T) {
 	ctx, here, there := t.Context(), openInterfaces(t), openInterfaces(t, wazabi.WithPoolSize(1))
 	ship := made(t, there, "ship")

@@ -254,7 +254,7 @@ mod tests {
         };
         let back = give(&frame, take(&frame, wire));
         assert_eq!((back.tag, back.handle), (HOST, 7));
-        // It is lent, and told to nobody when the loan ends.
+        // A loan ends without a call of the host.
         for _ in 0..2 {
             // SAFETY: as in `take`.
             unsafe {

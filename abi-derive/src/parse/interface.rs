@@ -204,7 +204,7 @@ impl Visit<'_> for Own<'_> {
     }
 }
 
-/// The import block of the host's side.
+/// The import block with the functions of values in the host.
 fn block(host: &Ident, wire: &str, functions: &[Function]) -> TokenStream {
     let module = format!("{}_host", snake(wire));
     let functions = functions.iter().map(|function| {
@@ -226,7 +226,7 @@ fn block(host: &Ident, wire: &str, functions: &[Function]) -> TokenStream {
     }
 }
 
-/// The block of the guest's side.
+/// The `impl` block with the functions of values in the guest.
 fn guest_block(interface: &Ident, guest: &Ident, functions: &[Function]) -> TokenStream {
     let functions = functions.iter().map(|function| {
         let Function {

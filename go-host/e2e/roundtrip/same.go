@@ -39,7 +39,7 @@ func difference(sent, got reflect.Value) string {
 	case reflect.Struct:
 		for i := range sent.NumField() {
 			if !sent.Type().Field(i).IsExported() && reflect.PointerTo(sent.Type()).Implements(errorType) {
-				// The text of the guest's error.
+				// The guest has written this text.
 				continue
 			}
 			if problem := difference(sent.Field(i), got.Field(i)); problem != "" {

@@ -28,7 +28,7 @@ func parseExport(text string) (abi.ExportEdit, error) {
 // exportsTable is the table of the manifest, for messages.
 const exportsTable = "[package.metadata.wazabi.exports]"
 
-// exports reads the table of the guest's manifest.
+// exports reads the table in the Cargo.toml of the guest.
 func (m metadata) exports() ([]abi.ExportEdit, error) {
 	i := slices.IndexFunc(m.Packages, func(p cargoPackage) bool { return p.ID == m.Resolve.Root })
 	if i < 0 {

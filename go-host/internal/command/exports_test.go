@@ -9,7 +9,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// TestManifestExports: the table of the guest's manifest is read, and another table is refused.
+// TestManifestExports: the table in Cargo.toml is read, and a table of another form is refused.
 func TestManifestExports(t *testing.T) {
 	read := func(table string) ([]abi.ExportEdit, error) {
 		var m metadata
