@@ -1,6 +1,7 @@
 package roundtrip
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -10,6 +11,18 @@ import (
 // ReadU8 and ReadU8_ have the same key.
 func Key(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+}
+
+// byKey returns types under the keys of their names. Of two names with one key, such as Module and
+// Module_, the first is the package's own type, which no description has: the longer name counts.
+func byKey(types map[string]reflect.Type) map[string]reflect.Type {
+	names, keyed := map[string]string{}, map[string]reflect.Type{}
+	for name, typ := range types {
+		if key := Key(name); len(name) > len(names[key]) {
+			names[key], keyed[key] = name, typ
+		}
+	}
+	return keyed
 }
 
 // goName is the Go name that the Rust source chose, or else the name on the wire. [Key] of it is

@@ -10,9 +10,5 @@ import (
 // Fill sets a Go variable to a random value of a described type. cases are the package's types of
 // the cases of variants, by their Go names.
 func Fill(random *rand.Rand, cases map[string]reflect.Type, t *abi.Type, v reflect.Value) {
-	types := map[string]reflect.Type{}
-	for name, typ := range cases {
-		types[Key(name)] = typ
-	}
-	(&filler{Rand: random, types: types}).fill(t, v)
+	(&filler{Rand: random, types: byKey(cases)}).fill(t, v)
 }

@@ -60,13 +60,10 @@ func Run(t *testing.T, p Package, rounds int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &tester{T: t, description: d, imports: map[string]*abi.Func{}, types: map[string]reflect.Type{}}
+	r := &tester{T: t, description: d, imports: map[string]*abi.Func{}, types: byKey(p.Types)}
 	for _, f := range d.Imports {
 		_, name := f.Import()
 		r.imports[name] = f
-	}
-	for name, typ := range p.Types {
-		r.types[Key(name)] = typ
 	}
 	r.host = newHost(d)
 	if len(d.Exports) == 0 {

@@ -64,6 +64,16 @@ func calls(f *abi.Func, method any) string {
 	return ""
 }
 
+// TestOwnNames: a guest's type is not taken for the package's own, whose name it has but for its end.
+func TestOwnNames(t *testing.T) {
+	types := map[string]reflect.Type{"Module": reflect.TypeFor[int](), "Module_": reflect.TypeFor[string]()}
+	for range 100 { // The order of a map's keys is random.
+		if got := byKey(types)["module"]; got != reflect.TypeFor[string]() {
+			t.Fatalf("Module is %v, want the guest's", got)
+		}
+	}
+}
+
 // TestCall: methods that return their arguments pass, and methods with one fault do not.
 func TestCall(t *testing.T) {
 	type ctx = context.Context
