@@ -8,8 +8,8 @@ import (
 
 // SearchLines returns the lines of a stream that have matches, as Search passes them to its func.
 // An error is the last element. The stream is read no further than the loop goes, but for a buffer.
-// A call in the loop on the instance that the Regex lives on would wait for the end of the loop, and
-// returns an error instead.
+// A call in the loop on the instance that the Regex lives on would wait for the end of the loop, so
+// it returns an error.
 //
 // An iterator of the guest outlives its call, and a stream does not. So this file is written by
 // hand.
