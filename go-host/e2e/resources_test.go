@@ -457,8 +457,8 @@ func TestResourceArguments(t *testing.T) {
 	}
 }
 
-// TestResourceSharedHome: purses can meet in arguments, so a new one waits for the instance that the
-// others live on, although another instance is free.
+// TestResourceSharedHome: purses can meet in arguments, so a new one waits for the instance that
+// the others live on, although another instance is free.
 func TestResourceSharedHome(t *testing.T) {
 	module, host := openResources(t, wazabi.WithPoolSize(2))
 	ctx := t.Context()

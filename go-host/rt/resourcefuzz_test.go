@@ -66,8 +66,8 @@ func (d *trading) make(g *goInstance, _ context.Context, stack []uint64) error {
 	return nil
 }
 
-// use returns the guest's side of a call with a value. The host must not pass a handle that the guest
-// would refuse.
+// use returns the guest's side of a call with a value. The host must not pass a handle that the
+// guest would refuse.
 func (d *trading) use(pass Pass) act {
 	return func(g *goInstance, ctx context.Context, stack []uint64) error {
 		shelf, handle := d.shelf(g), stack[0]
@@ -169,7 +169,8 @@ func (d *trading) judge(err error) {
 	}
 }
 
-// FuzzResources has a program that makes, lends, gives away and closes values of a guest in any order.
+// FuzzResources has a program that makes, lends, gives away and closes values of a guest in any
+// order.
 func FuzzResources(f *testing.F) {
 	var d *trading
 	use := func(pass Pass) act {
