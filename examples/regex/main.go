@@ -74,10 +74,13 @@ func run(ctx context.Context, w io.Writer, pattern string, files []string, show 
 
 // grep prints the lines of a stream that have matches, with their numbers.
 func grep(ctx context.Context, w io.Writer, re *regex.Regex, stream io.Reader) error {
-	return re.Search(ctx, stream, func(_ context.Context, line regex.Line) (bool, error) {
+	for line, err := range re.SearchLines(ctx, stream) {
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(w, "%d: %s\n", line.Number, line.Text)
-		return true, nil
-	})
+	}
+	return nil
 }
 
 // list prints the matches, with their groups that have names.

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
+
 	"github.com/wazabi/wazabi/examples/regex/regex"
 )
 
@@ -88,4 +90,54 @@ func TestGrep(t *testing.T) {
 	if ok, err := re.IsMatch(t.Context(), "t"); !ok || err != nil {
 		t.Errorf("after that: %v, %v", ok, err)
 	}
+}
+
+// TestSearchLines: a loop over the lines ends early, by a panic, and by an error of the stream. The
+// regex is free after each of them.
+func TestSearchLines(t *testing.T) {
+	re := newRegex(t, newModule(t, wazabi.WithPoolSize(1)), "^line$")
+	free := func() {
+		t.Helper()
+		if ok, err := re.IsMatch(t.Context(), "line"); !ok || err != nil {
+			t.Errorf("after the loop: %v, %v", ok, err)
+		}
+	}
+	var stream endless
+	count := uint64(0)
+	for line, err := range re.SearchLines(t.Context(), &stream) {
+		if count++; line.Number != count || line.Text != "line" || err != nil {
+			t.Fatalf("%+v, %v; want line %d", line, err, count)
+		}
+		if _, err := re.IsMatch(t.Context(), "line"); !errors.Is(err, wazabi.ErrPool) {
+			t.Fatalf("a call in the loop: %v; want %v", err, wazabi.ErrPool)
+		}
+		if count == 3 {
+			break
+		}
+	}
+	if count != 3 || stream.read > 1<<17 {
+		t.Errorf("%d lines, and %d bytes", count, stream.read)
+	}
+	free()
+	func() {
+		defer func() {
+			if p := recover(); p != "the body's own" {
+				t.Errorf("the panic is %v", p)
+			}
+		}()
+		for range re.SearchLines(t.Context(), &stream) {
+			panic("the body's own")
+		}
+	}()
+	free()
+	var last error
+	for line, err := range re.SearchLines(t.Context(), io.MultiReader(strings.NewReader("line\n"), iotest.ErrReader(io.ErrClosedPipe))) {
+		if last = err; err == nil && line.Number != 1 {
+			t.Errorf("%+v", line)
+		}
+	}
+	if !errors.Is(last, io.ErrClosedPipe) {
+		t.Errorf("the last error is %v; want %v", last, io.ErrClosedPipe)
+	}
+	free()
 }

@@ -233,6 +233,26 @@ func TestIteratorEnds(t *testing.T) {
 	}
 }
 
+// Batches grow to 256 items, and no further.
+func TestIteratorBatches(t *testing.T) {
+	module, _ := openIterators(t, wazabi.WithPoolSize(1))
+	number := mustNumber(t)
+	before, loops := number(module.Asked(t.Context())), uint32(0)
+	for n, err := range module.Count(t.Context(), 2000) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, known := map[uint32]uint32{0: 1, 1: 3, 3: 7, 127: 255, 254: 255, 255: 511, 510: 511, 511: 767, 767: 1023, 1023: 1279}[n]
+		if got := number(module.Asked(t.Context())) - before; known && got != want {
+			t.Errorf("with item %d the guest was asked for %d items, want %d", n, got, want)
+		}
+		loops++
+	}
+	if loops != 2000 {
+		t.Errorf("%d items, want 2000", loops)
+	}
+}
+
 // What a method's iterator borrows is lent to it.
 func TestIteratorBorrows(t *testing.T) {
 	module, _ := openIterators(t, wazabi.WithPoolSize(1))

@@ -361,6 +361,14 @@ func TestResourceArguments(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "purses[7]") {
 		t.Errorf("got %v, want ErrHandle for purses[7]", err)
 	}
+	// One handle cannot be given away twice.
+	entries := module.Stats().GuestEntries
+	if _, err = module.Gather(ctx, []*resources.Purse{all[0], all[0]}, 1); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "purses[1]") {
+		t.Errorf("got %v, want ErrHandle for purses[1]", err)
+	}
+	if now := module.Stats().GuestEntries; now != entries {
+		t.Errorf("the guest was entered %d times", now-entries)
+	}
 	all = append(all[:7], all[8:]...)
 	gathered, err := module.Gather(ctx, all, 3)
 	if err != nil {
@@ -446,6 +454,44 @@ func TestResourceArguments(t *testing.T) {
 	}
 	if stats := module.Stats(); stats.Poisoned != 0 {
 		t.Errorf("%+v", stats)
+	}
+}
+
+// TestResourceSharedHome: purses can meet in arguments, so a new one waits for the instance that
+// the others live on, although another instance is free.
+func TestResourceSharedHome(t *testing.T) {
+	module, host := openResources(t, wazabi.WithPoolSize(2))
+	ctx := t.Context()
+	purse := func(coins uint32) *resources.Purse {
+		p, err := module.NewPurse(ctx, coins)
+		if err != nil {
+			t.Error(err)
+		}
+		return p
+	}
+	first, made := purse(1), make(chan *resources.Purse, 1)
+	host.exchange = func(context.Context, *resources.Purse) (*resources.Purse, bool, error) {
+		// The home is busy. A counter is made on the other instance meanwhile, and a purse is not.
+		newCounter(t, module, 1)
+		go func() { made <- purse(5) }()
+		time.Sleep(20 * time.Millisecond)
+		if len(made) != 0 {
+			t.Error("a purse was made while the home of the others was busy")
+		}
+		return nil, false, nil
+	}
+	if _, err := module.Advise(ctx, purse(2)); err != nil {
+		t.Fatal(err)
+	}
+	second := <-made
+	if err := second.Pay(ctx, first, 3); err != nil {
+		t.Error(err)
+	}
+	if n, err := first.Coins(ctx); n != 4 || err != nil {
+		t.Errorf("%d coins, %v, want 4", n, err)
+	}
+	if stats := module.Stats(); stats.Made != 2 {
+		t.Errorf("%+v, want 2 instances", stats)
 	}
 }
 

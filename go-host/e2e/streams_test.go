@@ -337,15 +337,49 @@ func (z *zeros) Read(p []byte) (int, error) {
 	return int(n), nil
 }
 
-// TestStreamMemory: a long stream takes a constant memory in the guest, and Go allocates nothing per
-// piece.
+// withStack returns the guest with a stack of that many bytes, less than its own 256 KiB. The stack
+// lies at the beginning of the memory, so that a guest that needs more traps.
+func withStack(t *testing.T, size uint32) []byte {
+	t.Helper()
+	wasm, err := os.ReadFile("../../testdata/gen/streams/streams.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A mutable global of the type i32, and a constant of three bytes.
+	global := func(size uint32) []byte {
+		return []byte{0x7f, 1, 0x41, byte(size) | 0x80, byte(size>>7) | 0x80, byte(size >> 14), 0x0b}
+	}
+	if n := bytes.Count(wasm, global(256<<10)); n != 1 {
+		t.Fatalf("%d globals of the stack's size", n)
+	}
+	return bytes.Replace(wasm, global(256<<10), global(size), 1)
+}
+
+// TestStreamMemory: a long stream takes a constant memory in the guest, whose stack has 64 KiB, and
+// Go allocates nothing per piece.
 func TestStreamMemory(t *testing.T) {
 	ctx := t.Context()
 	size := int64(1 << 30)
 	if raced || testing.Short() {
 		size = 16 << 20
 	}
-	instance, err := openStreams(t, wazabi.WithMemoryLimit(2<<20)).Instance(ctx)
+	limit := wazabi.WithMemoryLimit(2 << 20)
+	module := openStreams(t, limit)
+	if !compiledIn {
+		small := func(stack uint32) *streams.Module {
+			m, err := streams.NewFrom(ctx, withStack(t, stack), limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = m.Close(context.WithoutCancel(ctx)) })
+			return m
+		}
+		if _, err := small(4<<10).Copy(ctx, &zeros{1}, io.Discard); !errors.Is(err, wazabi.ErrTrap) {
+			t.Errorf("with a stack of 4 KiB, less than a copy needs: %v, want ErrTrap", err)
+		}
+		module = small(64 << 10)
+	}
+	instance, err := module.Instance(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

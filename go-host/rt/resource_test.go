@@ -1,10 +1,14 @@
 package rt
 
 import (
+	"context"
 	"errors"
+	"runtime"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 )
 
 // TestResourceHandles: what a guest may not give its host.
@@ -64,4 +68,155 @@ func TestValueState(t *testing.T) {
 	if s.give(); s.close() || s.giveBack() || s.word.Load() != valueGone {
 		t.Error("a value that was given is gone")
 	}
+}
+
+// vault is a guest that makes values, and releases them as the test says.
+type vault struct {
+	p    *Package
+	conn Conn
+	made uint64
+	drop act
+}
+
+func newVault(t *testing.T, again func(ctx context.Context)) *vault {
+	t.Helper()
+	v := &vault{}
+	e := &actEngine{acts: map[string]act{
+		"guest/make": func(_ *goInstance, _ context.Context, stack []uint64) error {
+			v.made++
+			stack[0] = v.made
+			return nil
+		},
+		"guest/drop": func(g *goInstance, ctx context.Context, stack []uint64) error { return v.drop(g, ctx, stack) },
+	}}
+	v.p = &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Make", "guest/make"}}, Resources: []ResourceType{{Name: "Value", Drop: "guest/drop"}},
+		Imports: []Import{{Module: "host", Name: "again", Func: "Host.Again", Call: func(h *HostCall, _ any) error {
+			h.BeforeHost()
+			again(h.Context())
+			h.AfterHost()
+			return h.Finish()
+		}}}}
+	conn, err := v.p.Open(t.Context(), Hosts(v), wazabi.WithPoolSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	v.conn = conn
+	return v
+}
+
+func (v *vault) value(ctx context.Context) (*Resource, error) {
+	call, err := v.conn.Begin(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	r := new(Resource)
+	return r, call.Lifter().Resource(0, call.ResultUint32(), r)
+}
+
+func (v *vault) values(t *testing.T, n int) (all []*Resource) {
+	t.Helper()
+	for range n {
+		r, err := v.value(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// root returns the outermost function of the goroutine.
+func root() (name string) {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function != "runtime.goexit" {
+			name = frame.Function
+		}
+		if !more {
+			return name
+		}
+	}
+}
+
+// TestResourceForgotten: a value that the program has lost is released, and not on the goroutine on
+// which the garbage collector says so.
+func TestResourceForgotten(t *testing.T) {
+	v := newVault(t, nil)
+	released, told := make(chan string, 1), make(chan string, 1)
+	v.drop = func(*goInstance, context.Context, []uint64) error {
+		released <- root()
+		return nil
+	}
+	v.values(t, 1)
+	runtime.AddCleanup(new([64]byte), func(told chan string) { told <- root() }, told)
+	var cleanup, release string
+	for end := time.After(30 * time.Second); cleanup == "" || release == ""; {
+		runtime.GC()
+		select {
+		case cleanup = <-told:
+		case release = <-released:
+		case <-end:
+			t.Fatalf("cleanup by %q, release by %q", cleanup, release)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if release == cleanup {
+		t.Errorf("the value was released by %s, as cleanups are called", release)
+	}
+}
+
+// TestResourceDrops: the release of a value calls the guest again, and traps.
+func TestResourceDrops(t *testing.T) {
+	var v *vault
+	again := func(ctx context.Context) {
+		r, err := v.value(ctx)
+		if err == nil {
+			err = r.Close(ctx)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	v = newVault(t, again)
+	ctx := t.Context()
+	var dropped []uint64
+	v.drop = func(g *goInstance, ctx context.Context, stack []uint64) error {
+		if dropped = append(dropped, stack[0]); stack[0] == 1 {
+			g.hosts["host.again"](ctx, nil)
+		}
+		return nil
+	}
+	all := v.values(t, 3)
+	if err := all[0].Close(ctx); err != nil {
+		t.Error(err)
+	}
+	if len(dropped) != 2 || dropped[0] != 1 || dropped[1] != 4 || v.conn.Stats().Poisoned != 0 {
+		t.Errorf("released %d, %+v; want 1, and 4 that was made meanwhile", dropped, v.conn.Stats())
+	}
+	t.Run("drop-fails: a trap", func(t *testing.T) {
+		v.drop = func(*goInstance, context.Context, []uint64) error { return goTrap(engine.TrapUnreachable) }
+		var trap *wazabi.TrapError
+		if err := all[1].Close(ctx); !errors.As(err, &trap) {
+			t.Errorf("got %v, want the trap", err)
+		}
+		if _, err := v.p.BeginMethod(ctx, 0, 0, all[2], Borrow); !errors.Is(err, wazabi.ErrPoisoned) {
+			t.Errorf("another value of the instance: %v, want ErrPoisoned", err)
+		}
+		for _, r := range all {
+			if err := r.Close(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+		if stats := v.conn.Stats(); stats.Poisoned != 1 || stats.Busy != 0 {
+			t.Errorf("%+v", stats)
+		}
+		v.values(t, 1)
+	})
 }
