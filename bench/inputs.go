@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wazabi/wazabi/bench/kit"
 )
@@ -90,7 +91,7 @@ type stream struct {
 }
 
 // streams returns streams of types that the runtime knows, the same behind types that it does not
-// know, and one whose ends do work.
+// know, one that is larger than all caches, and one whose ends do work.
 func streams() []stream {
 	const size = 1 << 20
 	data := make([]byte, size)
@@ -100,6 +101,9 @@ func streams() []stream {
 	}
 	source := bytes.NewReader(data)
 	fromData := func() { source.Reset(data) }
+	// Most runs do not need so much memory.
+	manyData := sync.OnceValue(func() []byte { return bytes.Repeat(data, 1024) })
+	fromMany := func() { source.Reset(manyData()) }
 	var zipped bytes.Buffer
 	zip := gzip.NewWriter(&zipped)
 	_, err := zip.Write(data[:size/4])
@@ -120,6 +124,7 @@ func streams() []stream {
 	return []stream{
 		{"1 MiB stream", size, fromData, source, io.Discard},
 		{"1 MiB stream, other types", size, fromData, onlyReader{source}, onlyWriter{io.Discard}},
+		{"1 GiB stream", 1024 * size, fromMany, source, io.Discard},
 		{"256 KiB stream, gunzip to SHA-256", size / 4, fromZip, unzip, sha256.New()},
 	}
 }
