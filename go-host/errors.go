@@ -136,9 +136,6 @@ type Error struct {
 	Stack string
 }
 
-// maxShownPath bounds a path in the text of an error, in bytes.
-const maxShownPath = 160
-
 // Error returns one line of at most 4 KiB: the function, the fault, and the path, which is cut in
 // the middle if it is long.
 func (e *Error) Error() string {
@@ -159,22 +156,7 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 		b.WriteString(causeText(e.Err))
 	}
-	// The path is there, however long the cause is.
-	return text.OneLine(b.String(), text.MaxError-2*maxShownPath) + text.OneLine(e.place(), 2*maxShownPath)
-}
-
-// place is the path and the offset, in parentheses; empty if both are unknown.
-func (e *Error) place() string {
-	path := text.Middle(e.Path, maxShownPath)
-	switch {
-	case path != "" && e.Offset != 0:
-		return fmt.Sprintf(" (%s, at 0x%x)", path, e.Offset)
-	case path != "":
-		return " (" + path + ")"
-	case e.Offset != 0:
-		return fmt.Sprintf(" (at 0x%x)", e.Offset)
-	}
-	return ""
+	return fault.Line(b.String(), e.Path, e.Offset)
 }
 
 // Format prints the text that Error returns. For %+v it also prints the trace of the first
@@ -218,7 +200,8 @@ type TrapError struct {
 	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
 	// Message is the Rust panic's message. File, Line and Column are the place of the panic in the
-	// source. They are empty and 0 for other traps, and for guests built without them.
+	// source. They are empty and 0 for other traps, and for guests built without them. A value of the host
+	// that the guest refuses has no place.
 	Message, File string
 	Line, Column  int
 	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of
@@ -249,12 +232,12 @@ func (e *TrapError) Error() string {
 	if reason := e.reason(); reason != "" {
 		b.WriteString(": " + reason)
 	}
-	if place := e.place(); place != "" {
-		b.WriteString(" " + place)
-	}
 	if e.noTime() {
 		b.WriteString("; the standard library has no clock in a guest: turn on the feature `clock` of the crate wazabi, " +
 			"and use wazabi::time")
+	}
+	if place := e.place(); place != "" {
+		return fault.AtPlace(b.String(), place)
 	}
 	return text.OneLine(b.String(), text.MaxError)
 }
@@ -291,9 +274,9 @@ func larger(size int) string {
 func (e *TrapError) place() string {
 	switch {
 	case e.Line != 0:
-		return fmt.Sprintf("(%s:%d:%d)", e.File, e.Line, e.Column)
+		return fmt.Sprintf("(%s:%d:%d)", fault.ShownPath(e.File), e.Line, e.Column)
 	case e.File != "":
-		return "(" + e.File + ")"
+		return "(" + fault.ShownPath(e.File) + ")"
 	}
 	return ""
 }

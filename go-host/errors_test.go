@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 )
 
 // kinds are the kinds of errors, by name.
@@ -143,6 +144,30 @@ func TestErrorText(t *testing.T) {
 	} {
 		if text := err.Error(); len(text) > 4<<10 || strings.ContainsAny(text, "\x1b\u202e\n") {
 			t.Errorf("%T: %d bytes, %q", err, len(text), text[max(0, len(text)-20):])
+		}
+	}
+}
+
+// The place is the end of the text, however long the cause is. A long path is cut in the middle.
+func TestErrorPlace(t *testing.T) {
+	long := strings.Repeat("cause ", 1000)
+	path := "result" + strings.Repeat(".items[3]", 50) + ".name"
+	for _, test := range []struct {
+		err        error
+		begin, end string
+	}{
+		{&wazabi.Error{Func: "shop.Total", Kind: wazabi.ErrUTF8, Detail: "byte 2", Path: "a.b", Offset: 16}, "wazabi: shop.Total: invalid UTF-8: byte 2 (a.b, at 0x10)", ""},
+		{&wazabi.Error{Func: "shop.Total", Kind: wazabi.ErrUTF8, Detail: long, Path: path}, "wazabi: shop.Total: invalid UTF-8: cause ", ".items[3].name)"},
+		{&wazabi.TrapError{Func: "shop.Total", Message: long, File: path, Line: 7, Column: 5}, "wazabi: shop.Total: the guest trapped: cause ", ".items[3].name:7:5)"},
+		{&abi.Error{Kind: abi.ErrExport, Where: "shop/total", Detail: "no such export"}, "exports and ABI description disagree: no such export (shop/total)", ""},
+		{&abi.Error{Kind: abi.ErrDescription, Where: path, Detail: long, Offset: 16}, "unusable ABI description: cause ", ".items[3].name, at 0x10)"},
+	} {
+		text := test.err.Error()
+		if test.end == "" && text != test.begin || !strings.HasPrefix(text, test.begin) || !strings.HasSuffix(text, test.end) || len(text) > 4<<10 {
+			t.Errorf("%d bytes, %s; want %s … %s", len(text), text, test.begin, test.end)
+		}
+		if _, place, _ := strings.Cut(text, "("); test.end != "" && (len(place) > 200 || !strings.HasPrefix(place, "result.items[3].items[3]")) {
+			t.Errorf("the place is %s", place)
 		}
 	}
 }

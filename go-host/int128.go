@@ -105,11 +105,11 @@ func (x Int128) negative() bool { return int64(x.Hi) < 0 }
 
 func doesNotFit(x *big.Int, typ, from string) error {
 	if x == nil {
-		return &Error{Kind: ErrInput, Detail: "a nil *big.Int is no " + typ + ": expected " + from, Err: ErrRange}
+		return &Error{Kind: ErrInput, Func: "wazabi." + typ + "FromBig", Detail: "a nil *big.Int is no " + typ + ": expected " + from, Err: ErrRange}
 	}
 	size := fmt.Sprintf("an integer of %d bits", x.BitLen())
 	if x.Sign() < 0 {
 		size = "a negative integer of " + size[len("an integer of "):]
 	}
-	return &Error{Kind: ErrInput, Detail: size + " does not fit " + typ + ", which has " + from, Err: ErrRange}
+	return &Error{Kind: ErrInput, Func: "wazabi." + typ + "FromBig", Detail: size + " does not fit " + typ + ", which has " + from, Err: ErrRange}
 }

@@ -65,12 +65,12 @@ func TestInt128TooLarge(t *testing.T) {
 		got  error
 		says string
 	}{
-		{second(Uint128FromBig(x)), "wazabi: invalid argument: an integer of 129 bits does not fit Uint128, which has 0 to 2^128-1"},
-		{second(Uint128FromBig(big.NewInt(-1))), "wazabi: invalid argument: a negative integer of 1 bits does not fit Uint128, which has 0 to 2^128-1"},
-		{second(Int128FromBig(x)), "wazabi: invalid argument: an integer of 129 bits does not fit Int128, which has -2^127 to 2^127-1"},
-		{second(Int128FromBig(x.Neg(x))), "wazabi: invalid argument: a negative integer of 129 bits does not fit Int128, which has -2^127 to 2^127-1"},
-		{second(Uint128FromBig(nil)), "wazabi: invalid argument: a nil *big.Int is no Uint128: expected 0 to 2^128-1"},
-		{second(Int128FromBig(nil)), "wazabi: invalid argument: a nil *big.Int is no Int128: expected -2^127 to 2^127-1"},
+		{second(Uint128FromBig(x)), "wazabi: wazabi.Uint128FromBig: invalid argument: an integer of 129 bits does not fit Uint128, which has 0 to 2^128-1"},
+		{second(Uint128FromBig(big.NewInt(-1))), "wazabi: wazabi.Uint128FromBig: invalid argument: a negative integer of 1 bits does not fit Uint128, which has 0 to 2^128-1"},
+		{second(Int128FromBig(x)), "wazabi: wazabi.Int128FromBig: invalid argument: an integer of 129 bits does not fit Int128, which has -2^127 to 2^127-1"},
+		{second(Int128FromBig(x.Neg(x))), "wazabi: wazabi.Int128FromBig: invalid argument: a negative integer of 129 bits does not fit Int128, which has -2^127 to 2^127-1"},
+		{second(Uint128FromBig(nil)), "wazabi: wazabi.Uint128FromBig: invalid argument: a nil *big.Int is no Uint128: expected 0 to 2^128-1"},
+		{second(Int128FromBig(nil)), "wazabi: wazabi.Int128FromBig: invalid argument: a nil *big.Int is no Int128: expected -2^127 to 2^127-1"},
 	} {
 		if tt.got == nil || tt.got.Error() != tt.says {
 			t.Errorf("%v; want %s", tt.got, tt.says)

@@ -111,7 +111,7 @@ func badIndex(p view.Place, i int) {
 func viewErr(p view.Place) error {
 	err, late := p.Err()
 	if late {
-		return &Error{Kind: ErrClosed, Detail: "the view's callback has returned; Clone keeps a value"}
+		return &Error{Kind: ErrClosed, Func: "view", Detail: "the view's callback has returned; Clone keeps a value"}
 	}
 	return err
 }

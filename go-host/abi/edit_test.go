@@ -112,8 +112,8 @@ func TestEditErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `survey/area: the name area is taken by measure/area; rename one with #[wazabi::export(rename = "…")], or where it is in a dependency, ` +
-		`with -export survey/area=NEW, or by "survey/area" = "NEW" in [package.metadata.wazabi.exports] of the guest's Cargo.toml`
+	want := `the name area is taken by measure/area; rename one with #[wazabi::export(rename = "…")], or where it is in a dependency, ` +
+		`with -export survey/area=NEW, or by "survey/area" = "NEW" in [package.metadata.wazabi.exports] of the guest's Cargo.toml (survey/area)`
 	if _, err := abi.ReadModule(both); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v; want %s", err, want)
 	}

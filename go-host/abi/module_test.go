@@ -124,7 +124,7 @@ func TestBadGuests(t *testing.T) {
 		{"getrandom", withImport(t, "env", "__getrandom_v03_custom"), abi.ErrImport, "feature `random` of the crate wazabi"},
 		{"of a newer kit", withImport(t, "wazabi", "warp"), abi.ErrImport, "wazabi.warp, which this host does not know: it needs a newer wazabi"},
 		{"tick", withImport(t, "wazabi", "tick"), abi.ErrImport, "wazabi.tick"},
-		{"provided, with another signature", withImport(t, "wazabi", "random"), abi.ErrImport, "wazabi/random: expected (i32, i32) -> ()"},
+		{"provided, with another signature", withImport(t, "wazabi", "random"), abi.ErrImport, "expected (i32, i32) -> (), found (i32, i32) -> (i32) (wazabi/random)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

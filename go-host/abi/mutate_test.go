@@ -237,6 +237,9 @@ func mutations(d *Description) []mutation {
 		neutral(unnoticed, where, "module", typ(func(t *Type) { t.Path = "elsewhere::" + t.Path }))
 		add(Breaking, where, "rename", typ(func(t *Type) { t.Name += "2" }))
 		add(Breaking, where, "error mark", typ(func(t *Type) { t.Error = !t.Error }))
+		if t.Error {
+			add(Breaking, where, "text mark", typ(func(t *Type) { t.Texts = !t.Texts }))
+		}
 		fields := func(where string, old []Field, of func(t *Type) *[]Field) {
 			all = append(all, fieldMutations(n, where, old, of)...)
 		}

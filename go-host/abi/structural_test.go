@@ -36,7 +36,7 @@ func TestStructural(t *testing.T) {
 		t.Errorf("eq %t, ord %t, text %s", typ.Eq, typ.Ord, parts)
 	}
 	for _, test := range []struct{ name, record, says string }{
-		{"a float in an order", structural(`"ord":true,`, `"f64"`, 8, 8), "g::S.f: f64 has no ord"},
+		{"a float in an order", structural(`"ord":true,`, `"f64"`, 8, 8), "f64 has no ord; remove it from S, or put #[abi(ord)] on the type that lacks it (g::S.f)"},
 		{"a map in an order", structural(`"ord":true,`, `{"map":["u8","u8"]}`, 8, 4), "has no ord"},
 		{"a float in a list in an order", structural(`"ord":true,`, `{"list":{"option":"f32"}}`, 8, 4), "has no ord"},
 		{"a type that is not equal", structural(`"eq":true,`, `{"list":"g::Color"}`, 8, 4), "Vec<Color> has no eq"},
@@ -90,10 +90,10 @@ func TestDefaults(t *testing.T) {
 		t.Error(err)
 	}
 	for _, test := range []struct{ record, says string }{
-		{record(`"u8"`, `256`, 1, 1), "g::S.f: 256 is no value"},
+		{record(`"u8"`, `256`, 1, 1), "256 is no value of a constant of the type u8 (g::S.f)"},
 		{record(`"g::Color"`, `7`, 1, 1), "7 is no value"},
 		{record(`{"list":"u8"}`, `7`, 8, 4), "7 is no value"},
-		{fmt.Sprintf(two, `"g::Color"`), "g::S.g: other fields of S have defaults"},
+		{fmt.Sprintf(two, `"g::Color"`), "give the field one with #[abi(default = …)] (g::S.g)"},
 		{fmt.Sprintf(two, `"nonzero_u8"`), "other fields of S have defaults"},
 		{`{"wazabi":1,"type":"g::V","name":"V","kind":"variant","size":2,"align":1,"cases":[{"name":"A","fields":[` +
 			`{"name":"f","type":"u8","offset":1,"size":1,"align":1,"default":1}]}]}`, "default of a case's field"},

@@ -4,12 +4,62 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/link"
 )
+
+// TestErrorsBeginWithAFunction: errors outside of calls name the function of the package, too.
+func TestErrorsBeginWithAFunction(t *testing.T) {
+	ctx := t.Context()
+	g := openLate(t, "language")
+	point, err := g.Call(ctx, "Point.origin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := func(_ any, err error) error { return err }
+	language, err := os.ReadFile("../../testdata/gen/language/language.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := abi.ReadModule(language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text string
+	part := func(wasm []byte, to string) error {
+		return second(dynamic.OpenAll(ctx, map[string]dynamic.Part{"a": {Wasm: wasm, Links: map[string]string{"b": to}}}))
+	}
+	for _, test := range []struct {
+		err   error
+		begin string
+	}{
+		{second(dynamic.Open(ctx, nil)), "wazabi: dynamic.Open: not a valid WebAssembly module: "},
+		{second(dynamic.Open(ctx, language, wazabi.WithPoolSize(-1))), "wazabi: language: invalid option: "},
+		{part(language, "none"), "wazabi: dynamic.OpenAll: invalid option: "},
+		{part(language, "a"), "wazabi: dynamic.OpenAll: invalid option: "},
+		{second(dynamic.OpenAll(ctx, map[string]dynamic.Part{"a": {}})), `part "a": wazabi: dynamic.OpenAll: not a valid WebAssembly module: `},
+		{link.Check(d, "b", d), "wazabi: link.Check: unresolved import: "},
+		{second(new(dynamic.Guest).Call(ctx, "f")), "wazabi: dynamic.Guest: closed: "},
+		{new(dynamic.Instance).Release(ctx), "wazabi: dynamic.Guest: closed: "},
+		{second(new(dynamic.Resource).Call(ctx, "f")), "wazabi: dynamic.Resource.Call: invalid handle: "},
+		{new(dynamic.Resource).Close(ctx), "wazabi: Resource.Close: invalid handle: "},
+		{second(dynamic.ValueOf(nil, 1)), "wazabi: dynamic.ValueOf: invalid argument: "},
+		{second(dynamic.ValueOf(point.Type(), 1)), "wazabi: dynamic.ValueOf: invalid argument: "},
+		{point.Decode(&text), "wazabi: dynamic.Value.Decode: invalid argument: "},
+		{second(g.Call(ctx, "measure", 1)), "wazabi: language.measure: invalid argument: "},
+	} {
+		if test.err == nil || !strings.HasPrefix(test.err.Error(), test.begin) {
+			t.Errorf("%v; want %s", test.err, test.begin)
+		}
+	}
+}
 
 // TestErrorValueTexts: an ErrorValue has the texts of the guest's error and of its sources.
 func TestErrorValueTexts(t *testing.T) {

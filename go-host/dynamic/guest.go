@@ -56,7 +56,7 @@ type function struct {
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
 	d, s, err := describe(wasm, opts)
 	if err != nil {
-		return nil, err
+		return nil, failedIn("Open", err)
 	}
 	g := &Guest{
 		description: d, types: typegraph.Of(d), functions: map[string]*function{},
@@ -201,7 +201,7 @@ func (g *Guest) opened() bool { return g != nil && g.pkg != nil }
 
 // notOpened is the error for a Guest or an Instance that is nil or zero.
 func notOpened(path string) error {
-	return &wazabi.Error{Kind: wazabi.ErrClosed, Path: path, Detail: "the guest was never opened; Open returns one"}
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Func: "dynamic.Guest", Path: path, Detail: "the guest was never opened; Open returns one"}
 }
 
 // function returns the export of that name.
@@ -272,6 +272,14 @@ func paramList(f *abi.Func) string {
 		params[i] = p.String()
 	}
 	return "(" + strings.Join(params, ", ") + ")"
+}
+
+// failedIn names a function of this package in an error that names none.
+func failedIn(name string, err error) error {
+	if e, ok := err.(*wazabi.Error); ok && e.Func == "" {
+		e.Func = "dynamic." + name
+	}
+	return err
 }
 
 // argError completes an error about an argument before there is a call.

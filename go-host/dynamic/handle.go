@@ -36,7 +36,7 @@ func (r *Resource) Close(ctx context.Context) error { return r.raw().Close(ctx) 
 // Call calls a method, by its name without the type. args are those after the receiver.
 func (r *Resource) Call(ctx context.Context, method string, args ...any) (Value, error) {
 	if r == nil || r.guest == nil {
-		return Value{}, &wazabi.Error{Kind: wazabi.ErrHandle, Path: method, Detail: "no guest has made the resource"}
+		return Value{}, &wazabi.Error{Kind: wazabi.ErrHandle, Func: "dynamic.Resource.Call", Path: method, Detail: "no guest has made the resource"}
 	}
 	return r.guest.Call(ctx, r.typ.Name+"."+method, append([]any{r}, args...)...)
 }

@@ -29,7 +29,7 @@ type Part struct {
 func OpenAll(ctx context.Context, parts map[string]Part) (map[string]*Guest, error) {
 	order, err := linkOrder(parts)
 	if err != nil {
-		return nil, err
+		return nil, failedIn("OpenAll", err)
 	}
 	if err := checkParts(parts, order); err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func checkParts(parts map[string]Part, order []string) error {
 		part := parts[name]
 		d, _, err := describe(part.Wasm, part.Options)
 		if err != nil {
-			return fmt.Errorf("part %q: %w", name, err)
+			return fmt.Errorf("part %q: %w", name, failedIn("OpenAll", err))
 		}
 		descriptions[name] = d
 		for _, block := range slices.Sorted(maps.Keys(part.Links)) {

@@ -299,10 +299,15 @@ func (v Value) Items() (iter.Seq2[Value, error], bool) {
 }
 
 // Decode sets the variable that out points to, as docs/dynamic.md says for the type.
-func (v Value) Decode(out any) error { return new(converter).decode(v, out) }
+func (v Value) Decode(out any) error {
+	return failedIn("Value.Decode", new(converter).decode(v, out))
+}
 
 // MarshalJSON returns the value as JSON, as docs/dynamic.md says for the type.
-func (v Value) MarshalJSON() ([]byte, error) { return appendJSON(nil, v) }
+func (v Value) MarshalJSON() ([]byte, error) {
+	data, err := appendJSON(nil, v)
+	return data, failedIn("Value.MarshalJSON", err)
+}
 
 // String returns the value as JSON, or says why it has none.
 func (v Value) String() string {
@@ -317,9 +322,10 @@ func (v Value) String() string {
 // functions of [Guest.Exports] and [Guest.Imports], and in [Guest.Types].
 func ValueOf(t *abi.Type, v any) (Value, error) {
 	if t == nil {
-		return Value{}, rt.BadInput("ValueOf of a nil *abi.Type; expected a type of a guest")
+		return Value{}, failedIn("ValueOf", rt.BadInput("the type is a nil *abi.Type; expected a type of a guest"))
 	}
-	return new(converter).valueOf(t, v)
+	value, err := new(converter).valueOf(t, v)
+	return value, failedIn("ValueOf", err)
 }
 
 // Equal reports whether two values of one type of a guest are the same on the wire. Handles, funcs

@@ -91,6 +91,8 @@ func TestForeign(t *testing.T) {
 	want(t, ok, true, err)
 	_, ok, err = guest.Middle(ctx, nil)
 	want(t, ok, false, err)
+	mapped, err := guest.Mapped(ctx, map[string]foreignguest.Point{"a": {X: 1, Y: 2}, "b": {Y: 4}}, 10)
+	want(t, fmt.Sprint(mapped), "map[a:{11 2} b:{10 4}]", err)
 	span, err := guest.Common(ctx, foreignguest.Span{Start: 2, End: 9}, &foreignguest.Span{Start: 5, End: 12})
 	want(t, span, foreignguest.Span{Start: 5, End: 9}, err)
 	span, err = guest.Common(ctx, foreignguest.Span{Start: 2, End: 9}, nil)
@@ -289,20 +291,27 @@ func TestForeignFromHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { want(t, m.Close(ctx), nil, nil) }()
-	wantTrap := func(err error) {
+	wantTrap := func(err error, name, path string) {
 		t.Helper()
 		var trap *wazabi.TrapError
-		if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrInput) || !strings.HasSuffix(trap.Message, `: "newest" is not a version like 1.2`) {
-			t.Errorf("%v", err)
+		text := "wazabi: foreign." + name + `: invalid argument: the host returned a value that the guest refuses: "newest" is not a version like 1.2` + path
+		if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrInput) || err.Error() != text {
+			t.Errorf("%v; want %s", err, text)
 		}
 	}
 	_, _, err = m.Update(ctx, "tea", "1.2")
-	wantTrap(err)
+	wantTrap(err, "Update", "")
 	_, err = m.Each(ctx, []foreignguest.Version{"1.2"}, func(context.Context, foreignguest.Version) (foreignguest.Version, error) { return "newest", nil })
-	wantTrap(err)
+	wantTrap(err, "Each", "")
+	needs := foreignguest.Needs{Compiler: "1.2", Libraries: map[string]foreignguest.Version{"a": "1.2", "b": "newest"}}
+	_, err = m.Needed(ctx, func(context.Context) (foreignguest.Needs, error) { return needs, nil })
+	wantTrap(err, "Needed", " (libraries[1].value)")
+	needs.Libraries["b"] = "1.3"
+	needed, err := m.Needed(ctx, func(context.Context) (foreignguest.Needs, error) { return needs, nil })
+	want(t, needed, 2, err)
 	latest, err := m.Latest(ctx, "1.2", "1.3")
 	want(t, latest, "1.3", err)
-	want(t, m.Stats().Poisoned, 2, nil)
+	want(t, m.Stats().Poisoned, 3, nil)
 }
 
 // TestForeignNested: a refusal of a call within a host function is that call's.

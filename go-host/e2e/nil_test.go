@@ -17,7 +17,7 @@ func TestNilModule(t *testing.T) {
 		t.Fatalf("%v, %v", m, err)
 	}
 	t.Run("nil-module: Close", func(t *testing.T) {
-		if err := m.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
+		if err := m.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) || !strings.HasPrefix(err.Error(), "wazabi: Module: closed: ") {
 			t.Errorf("%v", err)
 		}
 	})
@@ -41,7 +41,7 @@ func TestNilModule(t *testing.T) {
 		if _, err := m.Index(t.Context(), nil, 0); !errors.Is(err, wazabi.ErrClosed) {
 			t.Errorf("%v", err)
 		}
-		if err := m.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
+		if err := m.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) || !strings.HasPrefix(err.Error(), "wazabi: Module: closed: ") {
 			t.Errorf("%v", err)
 		}
 	})

@@ -78,7 +78,11 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 // Check compares an import block with the exports that are to serve it, by the descriptions of the
 // two guests. If it returns no error, [Block] links them.
 func Check(importer *abi.Description, block string, exporter *abi.Description) error {
-	return check(importer, block, exporter, "the guest")
+	err := check(importer, block, exporter, "the guest")
+	if e, ok := err.(*wazabi.Error); ok {
+		e.Func = "link.Check"
+	}
+	return err
 }
 
 func check(d *abi.Description, block string, exports *abi.Description, name string) error {

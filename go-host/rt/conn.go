@@ -112,7 +112,7 @@ func (c Conn) GuestEntries() uint64 {
 // refusal returns why the instance cannot be entered.
 func (c Conn) refusal() error {
 	if c.inst == nil {
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "it was never opened"}
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: "Module", Detail: "it, or the Instance, was never opened; New of the package returns a Module"}
 	}
 	switch c.inst.state.of(c.owner) {
 	case statePoisoned:

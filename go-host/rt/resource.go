@@ -356,7 +356,7 @@ func (c *Call) Self() uint32 { return c.lower.loans[0].value.handle }
 func (r *Resource) Close(ctx context.Context) error {
 	defer runtime.KeepAlive(r)
 	if r == nil || r.value == nil {
-		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: "no guest has made it"}
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Func: "Resource.Close", Detail: "no guest has made the resource"}
 	}
 	v := r.value
 	if !v.state.close() {

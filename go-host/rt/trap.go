@@ -169,6 +169,10 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	}
 	if word(4)&panicRefused != 0 {
 		e.Kind = wazabi.ErrInput
+		if e.Message != "" {
+			// The place is one of the crate wazabi.
+			e.File, e.Line, e.Column = "", 0, 0
+		}
 	}
 	return true
 }

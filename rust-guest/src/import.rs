@@ -4,6 +4,7 @@ use crate::abi::{Core, Lift, Lower, give_away};
 #[cfg(target_family = "wasm")]
 use crate::arena;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::wire::Wire;
 use core::ptr;
 
@@ -56,12 +57,13 @@ where
         // it, so the reference need not last for `'a`.
         let core: &'a Core<T> = unsafe { &*ptr::from_ref(&core) };
         // SAFETY: as below.
-        return frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) });
+        return frame
+            .read(|| unsafe { refusal::returned(<T::Wire as Wire>::from_core(core), frame) });
     }
     let core: &'a Core<T> = frame.keep(core);
     // SAFETY: the caller's promise; `read` allows no call of the host meanwhile, which would write
     // the next result over this one.
-    frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) })
+    frame.read(|| unsafe { refusal::returned(<T::Wire as Wire>::from_core(core), frame) })
 }
 
 #[cfg(test)]

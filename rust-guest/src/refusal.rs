@@ -62,9 +62,13 @@ impl Refused {
     #[cold]
     pub(crate) fn panic(self) -> ! {
         let Reason { path, text } = *self.0;
-        let colon = if path.is_empty() { "" } else { ": " };
+        let place = if path.is_empty() {
+            String::new()
+        } else {
+            format!(" ({path})")
+        };
         crate::panic::refuse(format_args!(
-            "wazabi: the host returned a value that the guest refuses: {path}{colon}{text}"
+            "the host returned a value that the guest refuses: {text}{place}"
         ))
     }
 }
@@ -97,6 +101,21 @@ pub(crate) fn all<T>(lifted: impl Iterator<Item = Result<T, Refused>>) -> Result
 /// Reports whether values of the type are converted, so that the guest may refuse one.
 pub const fn converts<T: Abi>() -> bool {
     Walk::conversion(T::HANDLES)
+}
+
+/// Lifts a value that the host returned. If the guest refuses it, the panic names the place.
+///
+/// # Safety
+///
+/// As for [`Lift::lift`].
+#[inline]
+pub(crate) unsafe fn returned<'a, T: Lift<'a>>(w: &'a T::Wire, frame: &'a Frame) -> T {
+    if const { converts::<T>() } {
+        // SAFETY: the caller's promise.
+        return unsafe { T::try_lift(w, frame) }.unwrap_or_else(|refused| refused.panic());
+    }
+    // SAFETY: the caller's promise.
+    unsafe { T::lift(w, frame) }
 }
 
 /// Lifts one argument that the guest may refuse. The type is inferred as for `arg`.

@@ -104,7 +104,7 @@ func (c subcommand) exec(e Env, args []string) int {
 		code, err = exit.code, exit.err
 	}
 	if err != nil {
-		fmt.Fprintf(e.Stderr, "wazabi %s: %v\n", c.name, err)
+		fmt.Fprintf(e.Stderr, "wazabi %s: %s\n", c.name, strings.TrimPrefix(err.Error(), "wazabi: "))
 	}
 	return code
 }

@@ -3,12 +3,7 @@
 // *wazabi.Error.
 package fault
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/wazabi/wazabi/go-host/internal/text"
-)
+import "errors"
 
 // Kinds of errors while a guest is read. Packages abi and wazabi have them under the same names.
 var (
@@ -42,18 +37,9 @@ type Error struct {
 	Detail string
 }
 
-// Error returns one line of at most 4 KiB.
-func (e *Error) Error() string {
-	s := e.Kind.Error()
-	if e.Where != "" {
-		s += fmt.Sprintf(": %.400s", e.Where)
-	}
-	s += ": " + e.Detail
-	if e.Offset != 0 {
-		s += fmt.Sprintf(" (at 0x%x)", e.Offset)
-	}
-	return text.OneLine(s, text.MaxError)
-}
+// Error returns one line of at most 4 KiB: the fault, and the place, which is cut in the middle if it
+// is long.
+func (e *Error) Error() string { return Line(e.Kind.Error()+": "+e.Detail, e.Where, e.Offset) }
 
 // Unwrap returns the kind.
 func (e *Error) Unwrap() error { return e.Kind }

@@ -7,6 +7,7 @@ use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::import::import_in;
 use crate::ownership::{Handles, Walk};
+use crate::refusal;
 use crate::types::buffer::Buffer;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -175,7 +176,7 @@ fn call_host<R: Owned>(handle: u32, args: *const u8, frame: &Frame) -> R {
     // SAFETY: the host wrote the result at the address that it returned, as `docs/abi.md` section 9
     // specifies; `read` allows no call of the host meanwhile, which would write the next result
     // over this one.
-    frame.read(|| unsafe { R::lift(&*at, frame) })
+    frame.read(|| unsafe { refusal::returned(&*at, frame) })
 }
 
 /// Runs a call in the guest's frame; natively in one of its own.

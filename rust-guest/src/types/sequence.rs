@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
 use crate::ownership::Handles;
+use crate::refusal;
 use crate::types::callback::in_frame;
 use alloc::boxed::Box;
 use alloc::vec::{self, Vec};
@@ -155,7 +156,7 @@ fn pull<T: Item>(handle: u32, max: u32) -> Vec<T> {
         // SAFETY: the host wrote the list at the address that it returned, as `docs/abi.md`
         // section 11 specifies; `read` allows no call of the host meanwhile, which would write the
         // next list over this one.
-        frame.read(|| unsafe { <Vec<T>>::lift(&*at, frame) })
+        frame.read(|| unsafe { refusal::returned::<Vec<T>>(&*at, frame) })
     })
 }
 

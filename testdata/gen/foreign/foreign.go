@@ -239,7 +239,7 @@ var description string
 var guest = rt.Package{
 	Name:        "foreign",
 	Wasm:        wasm,
-	Fingerprint: "b4dad5966516b8eb99590378b867e730",
+	Fingerprint: "fa6aa9ef80b7b29924a67e219b20840e",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -258,8 +258,10 @@ var guest = rt.Package{
 		fnLatest:         {Name: "Latest", Export: "foreign/latest"},
 		fnLive:           {Name: "Live", Export: "foreign/live"},
 		fnMany:           {Name: "Many", Export: "foreign/many"},
+		fnMapped:         {Name: "Mapped", Export: "foreign/mapped"},
 		fnMiddle:         {Name: "Middle", Export: "foreign/middle"},
 		fnMoved:          {Name: "Moved", Export: "foreign/moved"},
+		fnNeeded:         {Name: "Needed", Export: "foreign/needed"},
 		fnNext:           {Name: "Next", Export: "foreign/next"},
 		fnNumber:         {Name: "Number", Export: "foreign/number"},
 		fnOpened:         {Name: "Opened", Export: "foreign/opened"},
@@ -282,6 +284,7 @@ var guest = rt.Package{
 	},
 	Callbacks: []rt.Import{
 		{Func: "next", Call: callFuncVersionToVersion},
+		{Func: "next", Call: callFuncToNeeds},
 	},
 }
 
@@ -301,8 +304,10 @@ const (
 	fnLatest
 	fnLive
 	fnMany
+	fnMapped
 	fnMiddle
 	fnMoved
+	fnNeeded
 	fnNext
 	fnNumber
 	fnOpened
@@ -436,10 +441,14 @@ type Client interface {
 	Live(ctx context.Context) (uint32, error)
 	// Returns the sum of all.
 	Many(ctx context.Context, a ID, b ID, c ID, d ID, e ID, f ID, g ID, h ID, i ID, j ID, k ID, l ID, m ID, n ID, o ID, p ID, last ID) (uint64, error)
+	// Returns the points by name, each moved.
+	Mapped(ctx context.Context, points map[string]Point, by float64) (map[string]Point, error)
 	// Returns the middle of the points, if there are some.
 	Middle(ctx context.Context, points []Point) (Point, bool, error)
 	// Moves each shape.
 	Moved(ctx context.Context, shapes []Shape, by Point) ([]Shape, error)
+	// Returns how many libraries the host needs.
+	Needed(ctx context.Context, next func(context.Context) (Needs, error)) (uint32, error)
 	// Returns the next identifier and the reversed key.
 	Next(ctx context.Context, id ID, key Key) (ID, Key, error)
 	// Divides.
@@ -940,6 +949,44 @@ func (c2 *calls) Many(ctx context.Context, a ID, b ID, c ID, d ID, e ID, f ID, g
 	return value, nil
 }
 
+// Returns the points by name, each moved.
+func (c2 *calls) Mapped(ctx context.Context, points map[string]Point, by float64) (map[string]Point, error) {
+	call, err := c2.conn.Begin(ctx, fnMapped)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		keys := rt.SortedKeys(points)
+		region, err := call.SetList(0, len(keys), 24, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "points")
+		}
+		if err := lowerMapOfStringToPoint(lo, region, keys, points); err != nil {
+			return nil, call.ArgError(err, "points")
+		}
+		call.SetFloat64(1, by)
+	}
+	if err := call.InvokeRefusable(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value map[string]Point
+	{
+		src, n, err := call.ResultList(24, 8)
+		if err == nil {
+			countMapOfStringToPoint(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToPoint(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // Returns the middle of the points, if there are some.
 //
 // The guest borrows points for the call. The bool is false for None.
@@ -1017,6 +1064,28 @@ func (c2 *calls) Moved(ctx context.Context, shapes []Shape, by Point) ([]Shape, 
 			return nil, call.ResultError(err, "result")
 		}
 	}
+	return value, nil
+}
+
+// Returns how many libraries the host needs.
+//
+// The guest may call next until the method returns.
+func (c2 *calls) Needed(ctx context.Context, next func(context.Context) (Needs, error)) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnNeeded)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if next == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "next")
+		}
+		call.SetUint32(0, lo.Callback(1, next))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -1398,6 +1467,22 @@ func callFuncVersionToVersion(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
+func callFuncToNeeds(call *rt.HostCall, f any) error {
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context) (Needs, error))(call.Context())
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofNeeds, alignofNeeds)
+		if err := lowerNeeds(lo, region, &v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func lowerRoute(lo *rt.Lowerer, at []byte, v *Route) error {
 	_ = at[sizeofRoute-1]
 	{
@@ -1600,6 +1685,50 @@ func lowerListOfTupleVersionFile(lo *rt.Lowerer, region []byte, v []Tuple2[Versi
 		}
 	}
 	return nil
+}
+
+func lowerMapOfStringToPoint(lo *rt.Lowerer, region []byte, keys []string, v map[string]Point) error {
+	for i, key := range keys {
+		at := region[i*24:][:24]
+		if err := lo.String(at, key); err != nil {
+			return rt.MapKey(err, key)
+		}
+		value := v[key]
+		if err := lowerPoint(lo, at[8:], &value); err != nil {
+			return rt.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func countMapOfStringToPoint(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*24:][:24]
+		li.CountString(at)
+	}
+}
+
+func liftMapOfStringToPoint(li *lifter, src []byte, n int) (map[string]Point, error) {
+	v, err := rt.MakeMap[string, Point](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*24:][:24]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, rt.Index(err, i)
+		}
+		var value Point
+		if err := liftPoint(li, at[8:], &value); err != nil {
+			return nil, rt.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
 }
 
 func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {

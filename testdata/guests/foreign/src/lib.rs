@@ -258,6 +258,19 @@ pub fn middle(#[abi(with = "PointMirror")] points: &[Point]) -> Option<Point> {
     })
 }
 
+/// Returns the points by name, each moved.
+#[wazabi::export(with = "PointMirror")]
+pub fn mapped(
+    #[abi(with = "PointMirror")] points: BTreeMap<String, Point>,
+    by: f64,
+) -> BTreeMap<String, Point> {
+    let moved = |(name, at): (String, Point)| {
+        let x = at.x + by;
+        (name, Point { x, ..at })
+    };
+    points.into_iter().map(moved).collect()
+}
+
 /// Returns the numbers in both ranges.
 #[wazabi::export(with = "Span")]
 pub fn common(
@@ -469,6 +482,12 @@ pub fn each(
         .into_iter()
         .map(|version| next.call(version))
         .collect()
+}
+
+/// Returns how many libraries the host needs.
+#[wazabi::export]
+pub fn needed(next: &wazabi::Callback<fn() -> Needs>) -> u32 {
+    next.call().libraries.len() as u32
 }
 
 /// An address, which is a `netip.Addr` in Go.

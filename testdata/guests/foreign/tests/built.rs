@@ -54,7 +54,7 @@ fn the_description_says_which_exports_refuse() -> Result<(), Error> {
         .filter(|export| !export.refuses)
         .map(|export| export.name.as_str())
         .collect();
-    assert_eq!(not, ["broken", "live", "number", "opened"]);
-    assert_eq!(refusing.count(), 21);
+    assert_eq!(not, ["broken", "live", "needed", "number", "opened"]);
+    assert_eq!(refusing.count(), 22);
     Ok(())
 }
