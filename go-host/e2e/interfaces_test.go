@@ -528,10 +528,12 @@ func TestInterfaceConcurrency(t *testing.T) {
 	ctx, module := t.Context(), openInterfaces(t, wazabi.WithPoolSize(4))
 	ship := made(t, module, "ship")
 	var wait sync.WaitGroup
+	hosts := make(chan *prefix, 8*50)
 	for range 8 {
 		wait.Go(func() {
 			for range 50 {
 				host := &prefix{text: "o"}
+				hosts <- host
 				not, err := module.Not(ctx, host)
 				if err != nil {
 					t.Error(err)
@@ -542,13 +544,20 @@ func TestInterfaceConcurrency(t *testing.T) {
 						t.Errorf("%d, %v; want %d", n, err, want)
 					}
 				}
-				if err := not.Close(ctx); err != nil || host.closed != 1 {
-					t.Errorf("%v, closed %d times", err, host.closed)
+				if err := not.Close(ctx); err != nil {
+					t.Error(err)
 				}
 			}
 		})
 	}
 	wait.Wait()
+	close(hosts)
+	// If the instance was in the call of another goroutine, that has closed the host's filter.
+	for host := range hosts {
+		if host.closed != 1 {
+			t.Errorf("closed %d times", host.closed)
+		}
+	}
 }
 
 // sums is a Wide of the host.
