@@ -240,6 +240,17 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return err
 		}
 	}
+	for _, f := range d.Imports {
+		for _, p := range f.Params {
+			if p.Calls == nil {
+				continue
+			}
+			params, results := p.Calls.Core()
+			if err := checkFunc(m, exports, p.Calls.Export, wasmbin.Signature{Params: params, Results: results}, "of wazabi's runtime, since the guest lends callbacks"); err != nil {
+				return err
+			}
+		}
+	}
 	names := runtimeGlobals
 	if slices.ContainsFunc(d.Exports, func(f *Func) bool { return f.Refuses }) {
 		names = append(slices.Clone(names), refusalGlobal)

@@ -92,7 +92,7 @@ const fn no_argument(handles: &'static Handles) {
         let mut message = Message::new();
         message.add("a `");
         message.add(found.object);
-        message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host");
+        message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host (but `&Callback` can be a whole argument)");
         panic!("{}", message.text());
     }
 }
@@ -116,6 +116,21 @@ pub const fn gives(handles: &'static Handles) {
     }
 }
 
+/// Refuses arguments for the host that lend it a resource, as [`gives`] does. A whole argument may
+/// be a callback.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn lends(handles: &'static Handles) {
+    match handles {
+        Handles::Argument(name) if crate::resource::same(name, "Callback") => {}
+        handles => gives(handles),
+    }
+}
+
 /// Refuses items of an iterator that lend the host a handle: the host keeps an item longer than the
 /// guest can lend it.
 ///
@@ -125,6 +140,7 @@ pub const fn gives(handles: &'static Handles) {
 #[doc(hidden)]
 #[track_caller]
 pub const fn yields(handles: &'static Handles) {
+    no_argument(handles);
     if let Some(lent) = Walk::lent(handles) {
         let mut message = Message::new();
         lent.say(&mut message, "one handle");
