@@ -152,7 +152,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			if t.Kind != KindCallback {
 				return nil, bad(where, "a %s that is not the whole parameter of an export", t.Kind)
 			}
-			param.Calls = t.calls(rec.Name + "." + p.Name)
+			param.Calls = t.calls(rec.Import + "." + p.Name)
 		}
 		f.Params = append(f.Params, param)
 	}

@@ -166,10 +166,14 @@ func (f *Func) Import() (module, name string) {
 }
 
 // WireName returns the name of an export without the crate. It tells exports apart. A function of a
-// core module has the whole name of its export.
+// core module has the whole name of its export. One that calls a callback of the guest has that of
+// the import, and of the parameter.
 func (f *Func) WireName() string {
-	if f.core {
+	switch {
+	case f.core:
 		return f.Export
+	case f.calls:
+		return f.Name
 	}
 	_, name, _ := wireParts(f.Export)
 	return name
