@@ -84,11 +84,8 @@ pub trait Signature: Sized + 'static {
     ///
     /// `args` are the arguments of the function, of which none was read.
     #[doc(hidden)]
-    unsafe fn run(
-        callback: &Callback<Self>,
-        args: Args<'_>,
-        frame: &Frame,
-    ) -> Result<u64, Refused>;
+    unsafe fn run(callback: &Callback<Self>, args: Args<'_>, frame: &Frame)
+    -> Result<u64, Refused>;
 }
 
 /// A type that a callback can take or return: one that borrows nothing and crosses in both
