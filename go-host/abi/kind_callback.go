@@ -74,6 +74,18 @@ func (t *Type) calls(name string) *Func {
 	return f
 }
 
+// Lent returns the functions that call the callbacks of the guest, in the order of the imports.
+func (d *Description) Lent() (calls []*Func) {
+	for _, f := range d.Imports {
+		for _, p := range f.Params {
+			if p.Calls != nil {
+				calls = append(calls, p.Calls)
+			}
+		}
+	}
+	return calls
+}
+
 // callbackTravels records in which direction the types of a callback travel. in is the
 // direction of the caller's parameters, out that of its results.
 func (t *Type) callbackTravels(in, out map[*Type]bool) {

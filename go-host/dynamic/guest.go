@@ -154,16 +154,10 @@ func (g *Guest) number() {
 			g.pkg.Callbacks = append(g.pkg.Callbacks, im)
 		}
 	}
-	for _, f := range g.description.Imports {
-		for _, p := range f.Params {
-			if p.Calls == nil {
-				continue
-			}
-			fn := &function{Func: p.Calls, number: len(g.pkg.Funcs), callbacks: make([]int, len(p.Calls.Params))}
-			fn.offsets, fn.size, fn.align = p.Calls.ParamRecord()
-			g.pkg.Funcs = append(g.pkg.Funcs, rt.Func{Name: p.Calls.WireName(), Export: p.Calls.Export})
-			g.lent[p.Calls] = fn
-		}
+	for _, f := range g.description.Lent() {
+		fn := &function{Func: f, number: g.export(f), callbacks: make([]int, len(f.Params))}
+		fn.offsets, fn.size, fn.align = f.ParamRecord()
+		g.lent[f] = fn
 	}
 	if len(g.pkg.Homes) == 0 {
 		g.pkg.Homes = nil

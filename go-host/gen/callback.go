@@ -95,18 +95,6 @@ func (g *generator) guestFunc(made string, t *abi.Type, f *abi.Func) {
 	g.w.p("}")
 }
 
-// lent returns the functions that call the callbacks of the guest.
-func (g *generator) lent() (calls []*abi.Func) {
-	for _, f := range g.d.Imports {
-		for _, p := range f.Params {
-			if p.Calls != nil {
-				calls = append(calls, p.Calls)
-			}
-		}
-	}
-	return calls
-}
-
 // lowerCallback writes the code that gives the func v a handle, and returns the handle. v is a
 // parameter.
 func (g *generator) lowerCallback(t *abi.Type, v expr, fail fail) (handle string) {

@@ -38,7 +38,7 @@ func (g *generator) module() {
 	for _, f := range g.iterating() {
 		w.p("%s: {Name: %q, Export: %q},", g.iterators[f.Iterator()].next, g.fullName(f), f.Next().Export)
 	}
-	for _, f := range g.lent() {
+	for _, f := range g.d.Lent() {
 		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.methods[f], f.Export)
 	}
 	w.p("},")
@@ -57,7 +57,7 @@ func (g *generator) module() {
 	for _, f := range g.iterating() {
 		numbers = append(numbers, g.iterators[f.Iterator()].next)
 	}
-	for _, f := range g.lent() {
+	for _, f := range g.d.Lent() {
 		numbers = append(numbers, g.numbers[f])
 	}
 	if len(numbers) > 0 {

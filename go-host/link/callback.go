@@ -52,12 +52,8 @@ func numbers(p *rt.Package, d *abi.Description) map[*abi.Func]int {
 		}
 	}
 	numbers := map[*abi.Func]int{}
-	for _, im := range d.Imports {
-		for _, p := range im.Params {
-			if p.Calls != nil {
-				numbers[p.Calls] = calls[len(numbers)]
-			}
-		}
+	for i, f := range d.Lent() {
+		numbers[f] = calls[i]
 	}
 	return numbers
 }

@@ -144,3 +144,105 @@ unsafe extern "C" fn wazabi_call(at: *const u8) -> u64 {
 #[cfg(target_family = "wasm")]
 pub(crate) const EXPORT: crate::anchor::Anchor =
     crate::anchor::Anchor(wazabi_call as *const crate::anchor::Anchor);
+
+#[cfg(test)]
+mod tests {
+    use super::call;
+    use crate::export::spread_in;
+    use crate::frame::Frame;
+    use crate::import::{give, import_in, outside};
+    use crate::refusal::Answer;
+    use crate::types::callback::Callback;
+    use alloc::string::String;
+    use core::cell::{Cell, RefCell};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    /// The host's record of a handle and an argument.
+    #[repr(C)]
+    struct Record(u32, u32);
+
+    /// Calls a callback as the host does.
+    fn enter(frame: &Frame, handle: u32, argument: u32) -> u64 {
+        let (record, answer) = (Record(handle, argument), Answer::none());
+        // SAFETY: the record has the types of the callbacks below, and nothing that the frame keeps
+        // above its base is used again.
+        unsafe {
+            spread_in(frame, (&raw const record).cast(), |args, frame| {
+                call(&answer, frame, args)
+            })
+        }
+    }
+
+    type Twice = Callback<fn(u32) -> i8>;
+
+    /// An import that lends a callback twice, and whose host is `host`.
+    fn import<R>(frame: &Frame, f: &Twice, host: impl FnOnce(u32, u32) -> R) -> R {
+        import_in(frame, |frame| {
+            let handles = (give(f, frame), give(f, frame));
+            outside(frame, || host(handles.0, handles.1))
+        })
+    }
+
+    #[test]
+    fn the_host_calls_what_it_was_lent() {
+        let frame = &Frame::new();
+        let text = String::from("lent");
+        let seen = RefCell::new(String::new());
+        let depth = Cell::new(0);
+        let outer = |n: u32| {
+            seen.borrow_mut().push_str(&text);
+            depth.set(depth.get() + 1);
+            if depth.get() < 3 {
+                // The closure calls its host, which calls another closure, and the outer one again.
+                let inner = Twice::new(move |m| (n + m) as i8);
+                import(frame, &inner, |_, handle| {
+                    assert_eq!(enter(frame, handle, 4), u64::from(n) + 4)
+                });
+            }
+            -(n as i8)
+        };
+        let (first, second) = Twice::scoped(outer, |f| {
+            import(frame, f, |first, second| {
+                for handle in [second, first, second] {
+                    // The i32 is extended with zeros.
+                    assert_eq!(enter(frame, handle, 5), 0xffff_fffb);
+                }
+                (first, second)
+            })
+        });
+        assert!(first != 0 && second != 0 && first != second);
+        assert_eq!(*seen.borrow(), "lentlentlent");
+        assert!(frame.lent.newest.get().is_none());
+    }
+
+    #[test]
+    fn a_handle_ends_with_its_import() {
+        let frame = &Frame::new();
+        let f = Twice::new(|n| n as i8);
+        frame.lent.last.set(u32::MAX - 1);
+        let (last, first) = import(frame, &f, |a, b| (a, b));
+        assert_eq!((last, first), (u32::MAX, 1));
+        import(frame, &f, |live, _| {
+            for stale in [0, first, last, live + 2] {
+                let refused = catch_unwind(AssertUnwindSafe(|| enter(frame, stale, 7)));
+                assert!(refused.is_err(), "{stale}");
+            }
+            assert_eq!(enter(frame, live, 7), 7);
+        });
+    }
+
+    #[test]
+    fn results_are_kept_until_the_next_call() {
+        let frame = &Frame::new();
+        let f = Callback::<fn(u32) -> Option<String>>::new(|n| Some("x".repeat(n as usize)));
+        import_in(frame, |frame| {
+            let handle = give(&f, frame);
+            outside(frame, || {
+                for size in [3, 3000] {
+                    // An address, whose data the frame keeps.
+                    assert_ne!(enter(frame, handle, size), 0);
+                }
+            });
+        });
+    }
+}
