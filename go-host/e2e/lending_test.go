@@ -2,14 +2,18 @@ package e2e_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/lending"
 )
@@ -487,4 +491,151 @@ func TestLendingConcurrent(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// TestLendingLate: a guest without a package lends closures to funcs of Go types and to HostFuncs.
+func TestLendingLate(t *testing.T) {
+	ctx := t.Context()
+	wasm := readGuest(t, "lending")
+	var kept func(ctx context.Context) error
+	var inside error
+	funcs := map[string]any{
+		"host/count": (*lendingHost).Count, "host/sum": (*lendingHost).Sum, "host/fold": (*lendingHost).Fold, "host/read": (*lendingHost).Read,
+		"host/check": (*lendingHost).Check, "host/drain": (*lendingHost).Drain, "host/both": (*lendingHost).Both, "host/many": (*lendingHost).Many,
+		"host/Table.visit": func(ctx context.Context, on any, f func(context.Context, string, uint32) error) error {
+			return on.(*table).Visit(ctx, f)
+		},
+		"host/open": func(rows []string) any { return &table{&lendingHost{}, rows} },
+		"host/four": dynamic.HostFunc(func(ctx context.Context, args []dynamic.Value) (any, error) {
+			f, ok := args[0].Func()
+			if !ok {
+				return nil, errors.New("no callback")
+			}
+			values := valuesOf(t, args[0].Type().CallbackParams(), `7`, `"Empty"`, `{"x":3,"y":4}`, `[5,6]`)
+			kept = func(ctx context.Context) error {
+				_, err := f(ctx, values)
+				return err
+			}
+			return f(ctx, values)
+		}),
+		"host/exchange": func(ctx context.Context, f func(context.Context, any) (any, bool, error)) (any, bool, error) {
+			return f(ctx, 7)
+		},
+		"host/totals": func(ctx context.Context, f func(context.Context, uint64) (*dynamic.Resource, error), g func(context.Context, *dynamic.Resource) (uint64, error)) (uint64, error) {
+			total, err := f(ctx, 20)
+			if err != nil {
+				return 0, err
+			}
+			return g(ctx, total)
+		},
+		"host/evens": func(ctx context.Context, from, step uint32, f func(context.Context, uint32) (uint32, error)) (struct {
+			V0 uint32
+			V1 string
+		}, error) {
+			half, err := f(ctx, from)
+			_, inside = f(ctx, from+step)
+			return struct {
+				V0 uint32
+				V1 string
+			}{half, "refused"}, err
+		},
+		"host/attempt": dynamic.HostFunc(func(ctx context.Context, args []dynamic.Value) (any, error) {
+			inside = kept(ctx)
+			f, _ := args[0].Func()
+			return f(ctx, args[:0])
+		}),
+	}
+	open := func(changed string, fn any) (*dynamic.Guest, error) {
+		var opts []wazabi.Option
+		for name, f := range funcs {
+			switch v := reflect.ValueOf(f); {
+			case name == changed:
+				f = fn
+			case v.Type().NumIn() > 0 && v.Type().In(0) == reflect.TypeFor[*lendingHost]():
+				f = methodOf(v)
+			}
+			opts = append(opts, dynamic.WithFunc(name, f))
+		}
+		return dynamic.Open(ctx, wasm, opts...)
+	}
+	guest, err := open("", nil)
+	g := closed(t, guest, err)
+	for _, tt := range []struct {
+		name string
+		args []any
+		want string
+	}{
+		{"count_short", []any{[]string{"a", "größer", "of"}, 3}, "[2,3]"},
+		{"squares", []any{5}, "30"},
+		{"combine", []any{[]float64{1, 2.5}, 0.25}, "0.5"},
+		{"read_twice", []any{"21"}, "42"},
+		{"complaints", []any{[]string{"a", "b"}}, `["not b: a"]`},
+		{"drained", []any{[]string{"a", "b"}}, `["a","b"]`},
+		{"described", nil, `["7 Empty Point { x: 3, y: 4 } [5, 6]","Empty"]`},
+		{"in_turn", []any{3}, "14"},
+		{"many_of", []any{1000}, "1136"},
+		{"rows", []any{[]string{"a", "ß"}}, `["0: a","1: ß"]`},
+		{"exchanged", []any{true}, "[1,true]"},
+		{"totalled", nil, "21"},
+		{"halves", []any{8, 3}, `[4,1,"refused"]`},
+		{"deep", []any{5}, "63"},
+	} {
+		v, err := g.Call(ctx, tt.name, tt.args...)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if text, err := v.MarshalJSON(); string(text) != tt.want || err != nil {
+			t.Errorf("%s = %s, %v, want %s", tt.name, text, err, tt.want)
+		}
+	}
+	var e *wazabi.Error
+	if !errors.Is(inside, wazabi.ErrInput) || !errors.As(inside, &e) || e.Path != "0" || !strings.Contains(e.Detail, "11 is odd") {
+		t.Errorf("a refused argument: %v", inside)
+	}
+	_, err = g.Call(ctx, "failing")
+	if !errors.Is(inside, wazabi.ErrHandle) {
+		t.Errorf("a func that was kept: %v", inside)
+	}
+	if !strings.Contains(fmt.Sprint(err), "0 arguments, expected 1") {
+		t.Errorf("a call without its argument: %v", err)
+	}
+	for says, fn := range map[string]any{
+		"expected a context.Context as the first parameter": func(times uint32, f func(uint32) (uint64, error)) uint64 { return 0 },
+		"an error as the last result":                       func(times uint32, f func(context.Context, uint32) uint64) uint64 { return 0 },
+		"2 parameters beside the context":                   func(times uint32, f func(context.Context, uint32, uint32) (uint64, error)) uint64 { return 0 },
+	} {
+		g, err := open("host/sum", fn)
+		if g != nil || !errors.Is(err, wazabi.ErrOption) || !strings.Contains(fmt.Sprint(err), says) {
+			t.Errorf("%T: %v, want %q", fn, err, says)
+		}
+	}
+}
+
+// methodOf binds a method expression to a host.
+func methodOf(v reflect.Value) any {
+	in := make([]reflect.Type, v.Type().NumIn()-1)
+	for i := range in {
+		in[i] = v.Type().In(i + 1)
+	}
+	out := make([]reflect.Type, v.Type().NumOut())
+	for i := range out {
+		out[i] = v.Type().Out(i)
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
+		return v.Call(append([]reflect.Value{reflect.ValueOf(&lendingHost{})}, args...))
+	}).Interface()
+}
+
+// valuesOf makes values of JSON.
+func valuesOf(t *testing.T, types []*abi.Type, texts ...string) (values []dynamic.Value) {
+	t.Helper()
+	for i, text := range texts {
+		v, err := dynamic.ValueOf(types[i], json.RawMessage(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, v)
+	}
+	return values
 }
