@@ -126,9 +126,8 @@ pub const IMPORT_BORROWS: &str = "\
 
 // Callbacks.
 pub const CALLBACK_PLACE: &str = "\
-    a callback is a parameter of an exported function, which may call it until it returns: `f: \
-    &Callback<fn(String) -> u32>`; it cannot be part of a value, a result, or an argument for the \
-    host";
+    a callback is a parameter of a function, which may call it until it returns: `f: \
+    &Callback<fn(String) -> u32>`; it cannot be part of a value, or a result";
 pub const CALLBACK_LENT: &str = "\
     a callback is lent for the call; take `&Callback<fn(String) -> u32>`";
 pub const CALLBACK_ARGUMENTS: &str = "\

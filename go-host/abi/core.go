@@ -54,14 +54,20 @@ func (f *Func) Core() (params, results []CoreType) {
 			params = append(params, p.Type.Core())
 		}
 	}
-	if f.Result != nil {
+	switch {
+	case f.calls:
+		results = []CoreType{CoreI64}
+	case f.Result != nil:
 		results = []CoreType{f.Result.Core()}
 	}
 	return params, results
 }
 
+// Lent reports whether the function calls callbacks that the guest has lent: [Param.Calls].
+func (f *Func) Lent() bool { return f.calls }
+
 // Spread reports whether the parameters cross as one record.
-func (f *Func) Spread() bool { return len(f.Params) > maxParams }
+func (f *Func) Spread() bool { return len(f.Params) > maxParams || f.calls }
 
 // ParamRecord returns the layout of the record as which many parameters cross.
 func (f *Func) ParamRecord() (offsets []int, size, align int) {

@@ -130,7 +130,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, bad(where, "two parameters of one name")
 		}
 		names[p.Name] = true
-		r.inParam = rec.Export != ""
+		r.inParam = true
 		t, err := r.passed(where, p.resultRecord)
 		r.inParam = false
 		if err != nil {
@@ -147,6 +147,12 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 		param := Param{Name: p.Name, Go: p.Go, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
 		if t.Kind.Argument() && !param.Borrow {
 			return nil, bad(where, "a %s that is not passed as borrow", t.Kind)
+		}
+		if t.Kind.Argument() && rec.Import != "" {
+			if t.Kind != KindCallback {
+				return nil, bad(where, "a %s that is not the whole parameter of an export", t.Kind)
+			}
+			param.Calls = t.calls(rec.Import + "." + p.Name)
 		}
 		f.Params = append(f.Params, param)
 	}

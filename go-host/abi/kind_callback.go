@@ -1,9 +1,16 @@
 package abi
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A callback is a function of the host that the guest may call until the export returns that it was
-// passed to. What crosses is a handle.
+// passed to, or one of the guest that the host may call until its function returns. What crosses is
+// a handle.
+
+// CallExport is the function by which a host calls the callbacks of a guest.
+const CallExport = "wazabi_call"
 
 // maxCallbackParams is the greatest number of parameters of a callback.
 const maxCallbackParams = 4
@@ -53,7 +60,34 @@ func (t *Type) CallbackRecord() (offsets []int, size, align int) {
 	return recordLayout(t.CallbackParams())
 }
 
-// callbackTravels records in which direction the types of a callback that is passed to the guest travel.
+// calls returns the function by which a host calls callbacks of the type that the guest has lent.
+// All guests have one export for all types: its parameters cross as a record, and its result is the
+// core value of the callback's result, extended to 64 bits.
+func (t *Type) calls(name string) *Func {
+	f := &Func{
+		Export: CallExport, Name: name, Result: t.CallbackResult(), Refuses: true, calls: true,
+		Params: []Param{{Name: "handle", Type: primitives[KindU32.String()]}},
+	}
+	for i, param := range t.CallbackParams() {
+		f.Params = append(f.Params, Param{Name: strconv.Itoa(i), Type: param})
+	}
+	return f
+}
+
+// Lent returns the functions that call the callbacks of the guest, in the order of the imports.
+func (d *Description) Lent() (calls []*Func) {
+	for _, f := range d.Imports {
+		for _, p := range f.Params {
+			if p.Calls != nil {
+				calls = append(calls, p.Calls)
+			}
+		}
+	}
+	return calls
+}
+
+// callbackTravels records in which direction the types of a callback travel. in is the
+// direction of the caller's parameters, out that of its results.
 func (t *Type) callbackTravels(in, out map[*Type]bool) {
 	for _, param := range t.CallbackParams() {
 		walk(param, out, func(*Type) {})

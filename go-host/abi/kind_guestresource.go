@@ -52,7 +52,7 @@ func (r *resolver) hasResources(t *Type) bool {
 // resourcesPassed checks that resources are lent to the guest only, and are changed one at a time.
 func (r *resolver) resourcesPassed(where string, f *Func, toHost bool) error {
 	for _, p := range f.Params {
-		if toHost && p.Borrow && r.hasResources(p.Type) {
+		if toHost && p.Borrow && p.Calls == nil && r.hasResources(p.Type) {
 			return bad(where+"."+p.Name, "a resource of the guest is lent to the host, expected own")
 		}
 	}

@@ -19,7 +19,8 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are the globals that the crate wazabi exports. They are addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
-// refusalGlobal is one that guests with an export that refuses arguments have too.
+// refusalGlobal is one that guests with an export that refuses arguments have too, or that lend
+// callbacks.
 const refusalGlobal = "wazabi_refusal"
 
 // Kit is the import module of the functions that the kit provides to guests.
@@ -240,8 +241,15 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return err
 		}
 	}
+	lent := d.Lent()
+	for _, f := range lent {
+		params, results := f.Core()
+		if err := checkFunc(m, exports, f.Export, wasmbin.Signature{Params: params, Results: results}, "of wazabi's runtime, since the guest lends callbacks"); err != nil {
+			return err
+		}
+	}
 	names := runtimeGlobals
-	if slices.ContainsFunc(d.Exports, func(f *Func) bool { return f.Refuses }) {
+	if slices.ContainsFunc(slices.Concat(d.Exports, lent), func(f *Func) bool { return f.Refuses }) {
 		names = append(slices.Clone(names), refusalGlobal)
 	}
 	for _, name := range names {

@@ -133,9 +133,11 @@ func layOut(t *Type, done map[*Type]bool) {
 		return
 	case KindResource:
 		return
-	case KindBox:
+	case KindBox, KindCallback:
 		t.Size, t.Align = 4, 4
-		layOut(t.Elems[0], done)
+		for _, elem := range t.Elems {
+			layOut(elem, done)
+		}
 		return
 	case KindFlags:
 		t.Repr = smallest(1 << len(t.Cases))
@@ -213,20 +215,27 @@ func mutations(d *Description) []mutation {
 	neutral := func(kind ChangeKind, where, what string, do func(d *Description)) {
 		all = append(all, mutation{name: where + ": " + what, kind: kind, where: where, same: true, do: do})
 	}
-	out := map[*Type]bool{}
+	in, out := map[*Type]bool{}, map[*Type]bool{}
 	for _, f := range d.Exports {
 		if f.Result != nil {
 			walk(f.Result, out, func(*Type) {})
 		}
 		for _, p := range f.Params {
-			if p.InPlace {
+			switch {
+			case p.Type.Kind == KindCallback:
+				p.Type.callbackTravels(in, out)
+			case p.InPlace:
 				walk(p.Type, out, func(*Type) {})
 			}
 		}
 	}
 	for _, f := range d.Imports {
 		for _, p := range f.Params {
-			walk(p.Type, out, func(*Type) {})
+			if p.Type.Kind == KindCallback {
+				p.Type.callbackTravels(out, in)
+			} else {
+				walk(p.Type, out, func(*Type) {})
+			}
 		}
 	}
 	for n, t := range d.Types {

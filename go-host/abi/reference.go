@@ -27,7 +27,7 @@ func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 	t, err := r.referred(where, ref, depth)
 	if err == nil && t.Kind.Argument() && (depth > 0 || !r.inParam) {
-		return nil, bad(where, "a %s that is not the whole parameter of an export", t.Kind)
+		return nil, bad(where, "a %s that is not the whole parameter of a function", t.Kind)
 	}
 	return t, err
 }

@@ -16,7 +16,7 @@ type resolver struct {
 	types map[string]*Type
 	// count is the number of types so far, with and without names.
 	count int
-	// inParam: the reference being read is the type of an export's parameter. inResult: it is that of
+	// inParam: the reference being read is the type of a parameter. inResult: it is that of
 	// a function's result.
 	inParam, inResult bool
 	layouts           layouts

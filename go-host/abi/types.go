@@ -113,6 +113,8 @@ type Func struct {
 	core bool
 	// Refuses: the export converts an argument, and may refuse it before it runs.
 	Refuses bool
+	// calls: the function calls a callback that the guest has lent.
+	calls bool
 }
 
 // Param is a parameter of a function.
@@ -127,6 +129,9 @@ type Param struct {
 	Mut bool
 	// InPlace: the guest changes the argument in place, and the host reads it again.
 	InPlace bool
+	// Calls is the function by which the host calls the argument, if that is a callback of the guest:
+	// a parameter of an import. Its first parameter is the handle.
+	Calls *Func
 }
 
 // Description is the interface of a guest: the exports, the imports, the constants, and the types
@@ -161,10 +166,14 @@ func (f *Func) Import() (module, name string) {
 }
 
 // WireName returns the name of an export without the crate. It tells exports apart. A function of a
-// core module has the whole name of its export.
+// core module has the whole name of its export. One that calls a callback of the guest has that of
+// the import, and of the parameter.
 func (f *Func) WireName() string {
-	if f.core {
+	switch {
+	case f.core:
 		return f.Export
+	case f.calls:
+		return f.Name
 	}
 	_, name, _ := wireParts(f.Export)
 	return name

@@ -1,16 +1,19 @@
 package dynamic
 
 import (
+	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // callbackShape has callbacks: funcs in Go, as in [WithFunc].
-type callbackShape struct{ argument }
+type callbackShape struct{ noJSON }
 
 // streamShape has streams of the host: io.Reader and io.Writer.
 type streamShape struct{ argument }
@@ -54,11 +57,113 @@ func (callbackShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 }
 
 func (callbackShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
-	if typ == reflect.TypeFor[HostFunc]() {
+	if typ == hostFuncType {
 		return nil
 	}
-	_, err := newSignature(c.goTypes, typ, callbackParams(t), t.CallbackResult(), false)
+	var err error
+	if c.toGuest {
+		_, err = newSignature(c.goTypes, typ, callbackParams(t), t.CallbackResult(), false)
+	} else {
+		_, err = guestSignature(c.goTypes, t, typ)
+	}
 	return err
+}
+
+var hostFuncType = reflect.TypeFor[HostFunc]()
+
+// guestSignature compares a func type with a callback of the guest, which Go calls.
+func guestSignature(goTypes goTypes, t *abi.Type, typ reflect.Type) (*signature, error) {
+	s, err := newSignature(goTypes, typ, callbackParams(t), t.CallbackResult(), true)
+	if err == nil && (!s.context || !s.failing) {
+		err = rt.BadInput(fmt.Sprintf("Go's %s; expected a context.Context as the first parameter and an error as the last result, since the guest may fail", typ))
+	}
+	return s, err
+}
+
+// guestFunc is a callback of the guest.
+type guestFunc struct {
+	guest *Guest
+	lent  rt.GuestFunc
+	calls *function
+}
+
+func (callbackShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
+	lent := li.lent.GuestFunc(li.calls.number, binary.LittleEndian.Uint32(at))
+	return Value{typ: t, ref: guestFunc{li.guest, lent, li.calls}}, nil
+}
+
+func (callbackShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {
+	f, ok := v.ref.(guestFunc)
+	if !ok {
+		return mismatch(t, out.Type())
+	}
+	if out.Type() == hostFuncType {
+		out.Set(reflect.ValueOf(HostFunc(f.values)))
+		return nil
+	}
+	s, err := guestSignature(c.goTypes, t, out.Type())
+	if err != nil {
+		return err
+	}
+	out.Set(reflect.MakeFunc(s.typ, func(in []reflect.Value) []reflect.Value {
+		ctx, _ := in[0].Interface().(context.Context)
+		args := make([]Value, len(in)-1)
+		var err error
+		for i := range args {
+			if args[i], err = f.guest.converter().from(s.params[i], in[1+i]); err != nil {
+				return append(s.zeros(), errorOf(f.guest.argError(f.calls, strconv.Itoa(i), err)))
+			}
+		}
+		v, err := f.call(ctx, args)
+		outs := s.zeros()
+		if err == nil {
+			if outs, err = s.outs(f.guest.converter(), v); err != nil {
+				outs, err = s.zeros(), f.guest.argError(f.calls, "result", err)
+			}
+		}
+		return append(outs, errorOf(err))
+	}))
+	return nil
+}
+
+// values is the callback as a HostFunc.
+func (f guestFunc) values(ctx context.Context, args []Value) (any, error) {
+	params := f.calls.Params[1:]
+	if len(args) != len(params) {
+		return nil, f.guest.argError(f.calls, "", rt.BadInput(fmt.Sprintf("%d arguments, expected %d", len(args), len(params))))
+	}
+	in := make([]Value, len(args))
+	for i, p := range params {
+		var err error
+		if in[i], err = f.guest.converter().valueOf(p.Type, args[i]); err != nil {
+			return nil, f.guest.argError(f.calls, p.Name, err)
+		}
+	}
+	v, err := f.call(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// call calls the guest.
+func (f guestFunc) call(ctx context.Context, args []Value) (Value, error) {
+	g := f.guest
+	begun, err := f.lent.Begin(ctx)
+	if err != nil {
+		return Value{}, err
+	}
+	handle := Value{typ: f.calls.Params[0].Type, bits: uint64(f.lent.Handle())}
+	args = append([]Value{handle}, args...)
+	call, _, err := g.enter(begun, f.calls, func(lo *rt.Lowerer) ([]uint64, error) {
+		return g.lowerArgs(&lowerer{Lowerer: lo, guest: g}, begun, f.calls, args)
+	})
+	if err != nil {
+		return Value{}, err
+	}
+	defer call.End()
+	out, _, err := g.result(call, f.calls, nil)
+	return out, err
 }
 
 func (s callbackShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) {
@@ -68,7 +173,7 @@ func (s callbackShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, 
 	if v.IsNil() {
 		return Value{}, rt.BadInput("nil is not a valid func")
 	}
-	if err := s.check(&checker{goTypes: c.goTypes}, t, v.Type()); err != nil {
+	if err := s.check(&checker{toGuest: true, goTypes: c.goTypes}, t, v.Type()); err != nil {
 		return Value{}, err
 	}
 	return Value{typ: t, ref: funcValue{v.Interface()}}, nil

@@ -25,6 +25,8 @@ type Guest struct {
 	types       *typegraph.Graph
 	// functions has the exports by their names with and without the crate.
 	functions map[string]*function
+	// lent has the functions that call the callbacks of the guest.
+	lent map[*abi.Func]*function
 	// resources has the numbers of the types of resources, objects those of the host's objects.
 	resources, objects map[*abi.Type]int
 	hosts              hosts
@@ -59,7 +61,7 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 		return nil, failedIn("Open", err)
 	}
 	g := &Guest{
-		description: d, types: typegraph.Of(d), functions: map[string]*function{},
+		description: d, types: typegraph.Of(d), functions: map[string]*function{}, lent: map[*abi.Func]*function{},
 		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
 	}
 	g.holding = handles(g.types)
@@ -151,6 +153,11 @@ func (g *Guest) number() {
 			fn.callbacks[i] = len(g.pkg.Callbacks)
 			g.pkg.Callbacks = append(g.pkg.Callbacks, im)
 		}
+	}
+	for _, f := range g.description.Lent() {
+		fn := &function{Func: f, number: g.export(f), callbacks: make([]int, len(f.Params))}
+		fn.offsets, fn.size, fn.align = f.ParamRecord()
+		g.lent[f] = fn
 	}
 	if len(g.pkg.Homes) == 0 {
 		g.pkg.Homes = nil

@@ -23,7 +23,8 @@ type HostFunc func(ctx context.Context, args []Value) (any, error)
 //
 // fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open]
 // compares with the guest's. It may have a context.Context as its first parameter, and an error as
-// its last result. If the function returns a Result in Rust, the guest gets as its Err an
+// its last result. A callback of the guest is a HostFunc, or a func with a context.Context as its
+// first parameter and an error as its last result, and is valid until fn returns. If the function returns a Result in Rust, the guest gets as its Err an
 // [*ErrorValue], an error whose Go type has the name of the Rust error type, or, if the Rust type
 // is String, Box<dyn Error> or anyhow::Error, any error. Any other error ends the guest's call.
 func WithFunc(name string, fn any) wazabi.Option {
@@ -190,6 +191,7 @@ func (g *Guest) serveImport(h *rt.HostCall, f *abi.Func, n int) error {
 	}
 	for i, p := range f.Params {
 		li.Own(!p.Borrow)
+		li.lent, li.calls = h, g.lent[p.Calls]
 		var err error
 		if record != nil {
 			args[i], err = li.lift(p.Type, record[offsets[i]:])

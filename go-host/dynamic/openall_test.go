@@ -74,7 +74,7 @@ func TestOpenAllRefuses(t *testing.T) {
 		{"another block", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"bass": "c"}, desk), "c": part(t, "linkc", nil)},
 			wazabi.ErrImport, `it has ["base" "desk"]`},
 		{"a block without a link", map[string]dynamic.Part{"a": part(t, "linkb", nil, desk), "c": part(t, "linkc", nil)},
-			wazabi.ErrImport, "no WithFunc for base/fall, base/shout"},
+			wazabi.ErrImport, "no WithFunc for base/count_wanted, base/fall, base/shout"},
 	} {
 		guests, err := dynamic.OpenAll(t.Context(), tt.parts)
 		if guests != nil || !errors.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) {

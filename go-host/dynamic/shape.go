@@ -63,6 +63,10 @@ func (lo *lowerer) nested(t *abi.Type, f func() error) error {
 type lifter struct {
 	*rt.Lifter
 	guest *Guest
+	// lent is the call of the host function whose arguments are read, and calls calls the argument, if
+	// that is a callback of the guest.
+	lent  *rt.HostCall
+	calls *function
 	// sending: the values are for the guest, which refuses some that it does not return either.
 	sending bool
 }

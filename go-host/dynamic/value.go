@@ -291,6 +291,16 @@ func (v Value) Object() (object any, ok bool) {
 	return o.value, ok
 }
 
+// Func returns a callback of the guest, an argument of a [HostFunc]. It may be called until the
+// HostFunc returns, with the context that this has received.
+func (v Value) Func() (f HostFunc, ok bool) {
+	guest, ok := v.ref.(guestFunc)
+	if !ok {
+		return nil, false
+	}
+	return guest.values, true
+}
+
 // Items returns the items of an iterator. Each loop over them calls the guest's function again. An
 // error is the last element, unless it is an item.
 func (v Value) Items() (iter.Seq2[Value, error], bool) {

@@ -8,9 +8,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// callbackShape: a handle on the wire, a func in Go. It is a parameter of exports only. For each
-// type of callback there is a function that lifts the arguments, calls the func and lowers the
-// result, as for an import.
+// callbackShape: a handle on the wire, a func in Go. It is a parameter only. For each type of a
+// callback of the host there is a function that lifts the arguments, calls the func and lowers the
+// result, as for an import. For each type of a callback of the guest there is a function that makes
+// the func, which lowers the arguments, calls the guest and lifts the result, as for an export.
 type callbackShape struct{ value }
 
 func init() { register(callbackShape{}, abi.KindCallback) }
@@ -57,8 +58,42 @@ func (callbackShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) 
 	g.w.p("%s", g.onCall(callSetUint32, i, g.lowerCallback(t, v, fail)))
 }
 
-// lift writes nothing: the guest has no callbacks to give.
-func (callbackShape) lift(*generator, *abi.Type, loc, expr, fail) {}
+func (callbackShape) lift(g *generator, t *abi.Type, at loc, v expr, _ fail) {
+	g.w.p("%s = %s", v, g.liftCallback(t, g.load(abi.KindU32, at)))
+}
+
+func (callbackShape) result(g *generator, t *abi.Type, v *name, _ fail) string {
+	g.w.p("%s := %s", v, g.liftCallback(t, g.onRead(readUint32)))
+	return v.text
+}
+
+// liftCallback returns the func for a callback of the guest.
+func (g *generator) liftCallback(t *abi.Type, handle string) string {
+	calls := g.fn.lent
+	return g.helper("guest", t, func(f string, t *abi.Type) { g.guestFunc(f, t, calls) },
+		g.onCall(hostGuestFunc, g.numbers[calls], handle))
+}
+
+// guestFunc writes the function that makes the func for a callback of the guest. f calls one.
+func (g *generator) guestFunc(made string, t *abi.Type, f *abi.Func) {
+	guest := g.local("lent")
+	g.fn.guest = guest
+	args, params := []string{guest.text + "." + guestFuncHandle + "()"}, []string{"ctx " + g.pkg("context") + ".Context"}
+	for i, param := range t.CallbackParams() {
+		arg := g.local("a" + strconv.Itoa(i))
+		args, params = append(args, arg.text), append(params, arg.text+" "+g.goType(param))
+	}
+	g.params[f] = args
+	zeros := ""
+	for _, r := range g.results(f.Result) {
+		zeros += r.zero + ", "
+	}
+	g.w.p("func %s(%s %s) %s {", made, guest, g.rt(rtGuestFunc), g.goType(t))
+	g.w.p("return func(%s) %s {", strings.Join(params, ", "), g.resultTypes(f.Result))
+	g.callGuest(f, func(err string) { g.w.p("return %s%s", zeros, err) })
+	g.w.p("}")
+	g.w.p("}")
+}
 
 // lowerCallback writes the code that gives the func v a handle, and returns the handle. v is a
 // parameter.
@@ -140,12 +175,12 @@ func (g *generator) serveCallbacks() {
 // serveCallback writes the body of the function that calls the func f.
 func (g *generator) serveCallback(t *abi.Type, f *name) {
 	args := make([]string, len(t.CallbackParams()))
-	g.withLifter(func() { g.liftCallback(t, args) })
+	g.withLifter(func() { g.liftArguments(t, args) })
 	g.callHost(t.CallbackResult(), fmt.Sprintf("%s.(%s)", f, g.goType(t)), args)
 }
 
-// liftCallback writes the lifting of a callback's arguments.
-func (g *generator) liftCallback(t *abi.Type, args []string) {
+// liftArguments writes the lifting of a callback's arguments.
+func (g *generator) liftArguments(t *abi.Type, args []string) {
 	if len(args) == 0 {
 		return
 	}

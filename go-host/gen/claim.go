@@ -387,6 +387,12 @@ func (g *generator) nameOwn() {
 	}
 	for _, f := range g.d.Imports {
 		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])
+		for i, p := range f.Params {
+			if p.Calls != nil {
+				g.methods[p.Calls] = g.owner(f) + "." + g.methods[f] + "." + g.params[f][i]
+				g.numbers[p.Calls] = fresh("fn" + g.owner(f) + g.methods[f] + exported(g.params[f][i]))
+			}
+		}
 	}
 	g.nameCallbacks()
 }

@@ -214,6 +214,9 @@ func (g *generator) passOf(p abi.Param) string {
 
 // beginning writes how a method begins its call.
 func (g *generator) beginning(f *abi.Func) string {
+	if f.Lent() {
+		return g.fn.guest.String() + "." + guestFuncBegin + "(ctx)"
+	}
 	home := typegraph.ResourceParam(f)
 	switch {
 	case f.Receiver() != nil:

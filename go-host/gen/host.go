@@ -174,7 +174,7 @@ func (g *generator) serve(f *abi.Func) {
 			return
 		}
 		for i, p := range f.Params {
-			g.fn.arg = i
+			g.fn.arg, g.fn.lent = i, p.Calls
 			if g.showsArgument(f, p) {
 				args[i] = g.showArgument(f, i, p.Type)
 				continue
@@ -246,6 +246,7 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 		v := g.hostArgument(f, i)
 		at := loc{base: at}.plus(offsets[i])
 		g.owns(p.Type, !p.Borrow)
+		g.fn.lent = p.Calls
 		g.w.p("var %s %s", v, g.goType(p.Type))
 		g.counting(p.Type, at)
 		g.lift(p.Type, at, variable(v), g.refuse(f, i))

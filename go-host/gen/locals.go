@@ -3,6 +3,8 @@ package gen
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/wazabi/wazabi/go-host/abi"
 )
 
 // name is an identifier of the generated code. Formatting it writes it and records that it is used.
@@ -37,6 +39,10 @@ type locals struct {
 	// argument that is being read.
 	serves bool
 	arg    int
+	// lent calls that argument, if it is a callback of the guest.
+	lent *abi.Func
+	// guest is the callback of the guest that the function calls.
+	guest *name
 	// shows is true if the host's method gets views.
 	shows bool
 	// streams is true for a method with streams among its parameters.

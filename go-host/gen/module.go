@@ -38,6 +38,9 @@ func (g *generator) module() {
 	for _, f := range g.iterating() {
 		w.p("%s: {Name: %q, Export: %q},", g.iterators[f.Iterator()].next, g.fullName(f), f.Next().Export)
 	}
+	for _, f := range g.d.Lent() {
+		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.methods[f], f.Export)
+	}
 	w.p("},")
 	g.resourceTable()
 	if g.views() {
@@ -47,17 +50,21 @@ func (g *generator) module() {
 	g.callbackTable()
 	w.p("}")
 	w.p("")
-	if len(g.d.Exports) > 0 {
+	var numbers []string
+	for _, f := range g.d.Exports {
+		numbers = append(numbers, g.numbers[f])
+	}
+	for _, f := range g.iterating() {
+		numbers = append(numbers, g.iterators[f.Iterator()].next)
+	}
+	for _, f := range g.d.Lent() {
+		numbers = append(numbers, g.numbers[f])
+	}
+	if len(numbers) > 0 {
+		numbers[0] += " = iota"
 		w.p("const (")
-		for i, f := range g.d.Exports {
-			if i == 0 {
-				w.p("%s = iota", g.numbers[f])
-			} else {
-				w.p("%s", g.numbers[f])
-			}
-		}
-		for _, f := range g.iterating() {
-			w.p("%s", g.iterators[f.Iterator()].next)
+		for _, number := range numbers {
+			w.p("%s", number)
 		}
 		w.p(")")
 		w.p("")

@@ -85,6 +85,7 @@ const (
 	rtFlagNames       rtName = "FlagNames"
 	rtFunc            rtName = "Func"
 	rtGetDuration     rtName = "GetDuration"
+	rtGuestFunc       rtName = "GuestFunc"
 	rtHostCall        rtName = "HostCall"
 	rtHosts           rtName = "Hosts"
 	rtI32             rtName = "I32"
@@ -198,6 +199,7 @@ const (
 	hostArgError     callMethod = "ArgError"
 	hostBefore       callMethod = "BeforeHost"
 	hostContext      callMethod = "Context"
+	hostGuestFunc    callMethod = "GuestFunc"
 	hostFinish       callMethod = "Finish"
 	hostHideArgs     callMethod = "HideArgs"
 	hostHostError    callMethod = "HostError"
@@ -261,6 +263,12 @@ const (
 	lifterTexts       lifterMethod = "Texts"
 	lifterUTF16       lifterMethod = "UTF16"
 	lifterUnits       lifterMethod = "UTF16Units"
+)
+
+// Methods of a GuestFunc.
+const (
+	guestFuncBegin  = "Begin"
+	guestFuncHandle = "Handle"
 )
 
 // resourceClose is a method of a Resource.

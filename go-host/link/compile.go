@@ -19,6 +19,8 @@ type compiler struct {
 	graph *typegraph.Graph
 	// forms has those of the types with names.
 	forms map[*abi.Type]form
+	// numbers are those of the importer's functions that call its callbacks.
+	numbers map[*abi.Func]int
 }
 
 // form returns the form of a type of the importer. The exporter's has the same layout.

@@ -12,10 +12,13 @@ import (
 
 // copier copies the values of one call from the memory of one guest to that of another.
 type copier struct {
+	// importer is the call of the importer. lent are the callbacks in it.
+	importer *rt.HostCall
+	lent     []rt.GuestFunc
 	// li reads from the sender, lo writes to the receiver.
 	li *rt.Lifter
 	lo *rt.Lowerer
-	// toImporter: a result is copied, and not arguments.
+	// toImporter: a result is copied, or the arguments of a callback, and not arguments of the import.
 	toImporter bool
 	// received says that an error is the receiver's: the value is valid, but cannot be taken.
 	received bool
@@ -46,7 +49,8 @@ func (c *copier) again() {
 // drop gives the copier back.
 func (c *copier) drop() {
 	c.again()
-	*c = copier{handles: c.handles}
+	clear(c.lent)
+	*c = copier{handles: c.handles, lent: c.lent[:0]}
 	copiers.Put(c)
 }
 

@@ -11,14 +11,11 @@ import (
 
 // function is an import that an export of another guest serves.
 type function struct {
+	answer
 	conn rt.Conn
 	// number is the export's in its package.
 	number int
 	params []value
-	// result is nil for ().
-	result *value
-	// failure writes an error of the exporter to the importer's result, if that can hold any error.
-	failure func(lo *rt.Lowerer, at []byte, err error) error
 	// spread: the parameters cross as one record, which has them at these offsets.
 	spread      bool
 	offsets     []int
@@ -27,6 +24,31 @@ type function struct {
 	home int
 	// refuses: the export converts arguments, and may refuse them.
 	refuses bool
+}
+
+// answer is the result of a function, or of a callback, for the guest that calls it.
+type answer struct {
+	// result is nil for ().
+	result *value
+	// failure writes an error of the called guest to the result, if that can hold any error.
+	failure func(lo *rt.Lowerer, at []byte, err error) error
+}
+
+// answerOf reads the type of a result. own: the called guest gives its objects and resources away.
+func (a *answer) answerOf(c *compiler, t *abi.Type, own bool) error {
+	if t == nil {
+		return nil
+	}
+	v, err := c.value("result", t)
+	if err != nil {
+		return rt.Field(err, "result")
+	}
+	v.own = own
+	a.result = &v
+	if t.Kind == abi.KindResult {
+		a.failure = failureOf(t.Elems[1], t.PayloadOffset())
+	}
+	return nil
 }
 
 // value is a parameter or a result.
@@ -47,26 +69,25 @@ func (c *compiler) function(conn rt.Conn, im, export *abi.Func) (*function, erro
 	f := &function{conn: conn, number: exportNumber(c.exporter, export.Export), spread: im.Spread(), home: typegraph.ResourceParam(export), refuses: export.Refuses}
 	f.offsets, f.size, f.align = im.ParamRecord()
 	for i, p := range im.Params {
-		v, err := c.value(p.Name, p.Type)
+		v, err := c.param(p)
 		if err != nil {
 			return nil, rt.Field(rt.Field(err, p.Name), im.Export)
 		}
 		v.own, v.mut = !p.Borrow, export.Params[i].Mut
 		f.params = append(f.params, v)
 	}
-	if im.Result == nil {
-		return f, nil
-	}
-	v, err := c.value("result", im.Result)
-	if err != nil {
-		return nil, rt.Field(rt.Field(err, "result"), im.Export)
-	}
-	v.own = !export.ResultBorrow
-	f.result = &v
-	if im.Result.Kind == abi.KindResult {
-		f.failure = failureOf(im.Result.Elems[1], im.Result.PayloadOffset())
+	if err := f.answerOf(c, im.Result, !export.ResultBorrow); err != nil {
+		return nil, rt.Field(err, im.Export)
 	}
 	return f, nil
+}
+
+func (c *compiler) param(p abi.Param) (value, error) {
+	if p.Calls == nil {
+		return c.value(p.Name, p.Type)
+	}
+	form, err := c.callback(p)
+	return value{name: p.Name, form: form, direct: true, kind: abi.KindUnit}, err
 }
 
 // failureOf returns what writes any error as one of the type, which lies at the offset; nil if the
@@ -106,6 +127,7 @@ var copiers = sync.Pool{New: func() any { return new(copier) }}
 func (f *function) serve(h *rt.HostCall, _ any) error {
 	c := copiers.Get().(*copier)
 	defer c.drop()
+	c.importer = h
 	call, err := f.begin(c, h)
 	if err != nil {
 		return err
@@ -242,24 +264,24 @@ func (f *function) receive(c *copier, h *rt.HostCall, call *rt.Call) error {
 	return h.Finish()
 }
 
-// unsent is fail where the exporter was not called. What the importer gave away is not its own any
+// unsent is fail where the other guest was not called. What the caller gave away is not its own any
 // more, as after a host in Go has failed.
-func (f *function) unsent(h *rt.HostCall, err error) error {
+func (a *answer) unsent(h *rt.HostCall, err error) error {
 	h.BeforeHost()
 	h.AfterHost()
-	return f.fail(h, err)
+	return a.fail(h, err)
 }
 
-// fail answers the importer where the exporter has failed, as it does where a host in Go has
-// returned the error.
-func (f *function) fail(h *rt.HostCall, err error) error {
-	if f.failure == nil {
+// fail answers the caller where the other guest has failed, as it is answered where a host in Go
+// has returned the error.
+func (a *answer) fail(h *rt.HostCall, err error) error {
+	if a.failure == nil {
 		return h.HostError(err)
 	}
 	for lo := h.Lowerer(); lo.Next(); {
-		at := h.SetRecord(0, f.result.size, f.result.align)
+		at := h.SetRecord(0, a.result.size, a.result.align)
 		at[0] = 1
-		if err := f.failure(lo, at, err); err != nil {
+		if err := a.failure(lo, at, err); err != nil {
 			return h.ResultError(err)
 		}
 	}

@@ -108,7 +108,6 @@ func TestOwnResources(t *testing.T) {
 // TestUnlinkable: exports that no import can be linked to are refused in words.
 func TestUnlinkable(t *testing.T) {
 	for _, tt := range []struct{ exporter, export, says string }{
-		{"callbacks", "sum", "sum takes a callback (f), and would call the importer"},
 		{"streams", "copy", "copy takes a reader of the program"},
 		{"sequences", "sum", "sum takes a sequence of the program"},
 		{"iterators", "Text.into_lines", "Text.into_lines returns an iterator"},

@@ -60,6 +60,7 @@ func (l linker) Link(p *rt.Package, d *abi.Description, block string) (map[int]f
 	}
 	c := &compiler{
 		importer: p, exporter: to, block: block, exports: exports, graph: typegraph.Of(d), forms: map[*abi.Type]form{},
+		numbers: numbers(p, d),
 	}
 	serves := map[int]func(*rt.HostCall, any) error{}
 	for n, im := range p.Imports {
@@ -114,10 +115,7 @@ func unlinkable(d *abi.Description, block string, exports *abi.Description) (rea
 		export := exports.Exports[i]
 		for _, p := range export.Params {
 			switch k := p.Type.Kind; {
-			case k == abi.KindCallback:
-				explain("%s takes a callback (%s), and would call the importer while that waits in its own call; "+
-					"expected a function that returns, such as one of a resource whose method returns the next value", name, p.Name)
-			case k.Argument():
+			case k.Argument() && k != abi.KindCallback:
 				explain("%s takes a %s of the program (%s); expected a list, or a resource whose methods read or write a part", name, k, p.Name)
 			case p.InPlace:
 				explain("%s changes a list in place (%s); expected a function that returns the list", name, p.Name)

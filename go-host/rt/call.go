@@ -29,6 +29,8 @@ const (
 	markHandles
 	// markShown: views show the guest's memory.
 	markShown
+	// markLent: the guest has lent callbacks to the host function.
+	markLent
 )
 
 // Needs of a pool's calls that most pools do not have. A call without needs enters the guest by one

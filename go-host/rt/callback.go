@@ -70,10 +70,14 @@ func (c *callbacks) end(n int) {
 // Callback returns a handle of a func that the guest may call until the call ends. n is the func's
 // index in [Package.Callbacks].
 func (lo *Lowerer) Callback(n int, f any) uint32 {
-	i := lo.of.inst
+	return lo.CallbackOf(&lo.of.inst.pool.pkg.Callbacks[n], f)
+}
+
+// CallbackOf returns a handle of f, which im serves, until the call ends.
+func (lo *Lowerer) CallbackOf(im *Import, f any) uint32 {
 	lo.callbacks++
 	lo.of.marks |= markHandles
-	return i.callbacks.put(&i.pool.pkg.Callbacks[n], f)
+	return lo.of.inst.callbacks.put(im, f)
 }
 
 // endCallbacks forgets the funcs of the call.

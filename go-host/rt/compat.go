@@ -65,6 +65,11 @@ func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	}
 	var err error
 	for i, f := range p.Funcs {
+		if f.Export == abi.CallExport {
+			// The guest has it if it lends callbacks. Otherwise nothing calls it.
+			m.exports[i] = f.Export
+			continue
+		}
 		if m.exports[i], err = find(f.Export); err != nil {
 			return match{}, err
 		}

@@ -19,6 +19,9 @@ type HostCall struct {
 	im   *Import
 	// args is the engine's, as long as the host function runs.
 	args []uint64
+	// lent is the number of the host function among those to which the guest has lent callbacks, 0 for
+	// another.
+	lent uint64
 }
 
 // host runs a host function for the guest's current call.
@@ -73,7 +76,7 @@ func (c *Call) serve(im *Import, call func(h *HostCall, host any) error, host an
 // end ends what the host function did with memory and handles. err is its error.
 func (h *HostCall) end(err error) {
 	marks := h.marks
-	h.marks = 0
+	h.marks, h.lent = 0, 0
 	if marks&markLifter != 0 {
 		h.lift.drop()
 		if len(h.lift.borrowed) > 0 {

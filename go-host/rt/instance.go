@@ -43,6 +43,8 @@ type instance struct {
 	showing atomic.Int32
 	// callbacks are the funcs that the guest's running calls may call.
 	callbacks callbacks
+	// lent counts the host functions to which the guest has lent callbacks.
+	lent uint64
 	// pulls is the frame of the call that pulls from a sequence of the program now, if any.
 	pulls atomic.Pointer[frame]
 	// waiting counts the calls that wait for this instance. wake has a token if it came free

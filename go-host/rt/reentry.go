@@ -102,10 +102,13 @@ func (f *frame) enter() uint32 {
 
 // nested begins a call inside the host function that received ctx, if that serves this guest and
 // still runs. Otherwise it returns nil and no error.
-func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
+func (c Conn) nested(ctx context.Context, fn int) (*Call, error) { return c.nestedIn(ctx, c.inst, fn) }
+
+// nestedIn is nested for an instance, or nil for any.
+func (c Conn) nestedIn(ctx context.Context, inst *instance, fn int) (*Call, error) {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
 		outer := f.call
-		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
+		if outer.inst.pool != c.pool || inst != nil && inst != outer.inst {
 			continue
 		}
 		door := f.enter()

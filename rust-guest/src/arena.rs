@@ -3,7 +3,7 @@
 use crate::alloc_pair;
 use crate::anchor::Anchor;
 use crate::frame::Frame;
-use crate::panic;
+use crate::{lent, panic};
 use core::alloc::Layout;
 use core::cell::{Cell, UnsafeCell};
 
@@ -133,7 +133,7 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
     }
 }
 
-const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
+const COUNT: usize = 8 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
 
 /// The symbols that the linker must keep if it keeps any export.
 pub(crate) static EXPORTS: [Anchor; COUNT] = [
@@ -144,6 +144,7 @@ pub(crate) static EXPORTS: [Anchor; COUNT] = [
     Anchor(wazabi_scratch as *const Anchor),
     Anchor(wazabi_alloc as *const Anchor),
     Anchor(wazabi_dealloc as *const Anchor),
+    lent::EXPORT,
     #[cfg(all(target_os = "wasi", target_env = "p1"))]
     Anchor(crate::reactor::_initialize as *const Anchor),
 ];

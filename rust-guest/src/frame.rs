@@ -6,6 +6,7 @@
 //! host makes no call to free them. A call of a host function raises the base to which entries cut:
 //! the values of an outer call stay while the host calls the guest again.
 use crate::alloc_pair;
+use crate::lent::Lent;
 use crate::resource::Table;
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
@@ -35,6 +36,8 @@ pub struct Frame {
     clean: Cell<bool>,
     /// The values that the host has handles of, and those that calls have borrowed.
     pub(crate) resources: Table,
+    /// The callbacks that the guest has lent.
+    pub(crate) lent: Lent,
 }
 
 /// A height of the stack.
@@ -104,6 +107,7 @@ impl Frame {
             reading: Cell::new(false),
             clean: Cell::new(false),
             resources: Table::new(),
+            lent: Lent::new(),
         }
     }
 

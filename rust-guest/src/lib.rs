@@ -492,6 +492,7 @@ mod interface;
 pub mod io;
 mod iterator;
 mod layout;
+mod lent;
 #[cfg(feature = "log")]
 pub mod log;
 #[cfg(not(target_family = "wasm"))]
@@ -580,7 +581,7 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::ownership::{FieldHandles, Handles};
-    pub use crate::pass::{Pass, gives, one_owner, pass, yields};
+    pub use crate::pass::{Pass, gives, lends, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::position::{result as in_result, value as in_value};
     #[cfg(target_family = "wasm")]

@@ -86,13 +86,21 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     }
 }
 
-/// Refuses a callback, a stream or a sequence where it is not the whole parameter of an export.
+const fn is_callback(name: &str) -> bool {
+    crate::resource::same(name, "Callback")
+}
+
+/// Refuses a callback, a stream or a sequence where it is not a whole parameter.
 const fn no_argument(handles: &'static Handles) {
     if let Some(found) = Walk::argument(handles) {
         let mut message = Message::new();
         message.add("a `");
         message.add(found.object);
-        message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host");
+        if is_callback(found.object) {
+            message.add("` is a parameter of a function, which may call it until it returns; it cannot be part of a value, or a result");
+        } else {
+            message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host");
+        }
         panic!("{}", message.text());
     }
 }
@@ -116,6 +124,21 @@ pub const fn gives(handles: &'static Handles) {
     }
 }
 
+/// Refuses arguments for the host that lend it a resource, as [`gives`] does. A whole argument may
+/// be a callback.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn lends(handles: &'static Handles) {
+    match handles {
+        Handles::Argument(name) if is_callback(name) => {}
+        handles => gives(handles),
+    }
+}
+
 /// Refuses items of an iterator that lend the host a handle: the host keeps an item longer than the
 /// guest can lend it.
 ///
@@ -125,6 +148,7 @@ pub const fn gives(handles: &'static Handles) {
 #[doc(hidden)]
 #[track_caller]
 pub const fn yields(handles: &'static Handles) {
+    no_argument(handles);
     if let Some(lent) = Walk::lent(handles) {
         let mut message = Message::new();
         lent.say(&mut message, "one handle");

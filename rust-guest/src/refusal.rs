@@ -191,7 +191,7 @@ const NOTHING: Span = Span {
 pub static wazabi_refusal: Answer = Answer::none();
 
 impl Answer {
-    const fn none() -> Answer {
+    pub(crate) const fn none() -> Answer {
         Answer {
             path: Cell::new(NOTHING),
             text: Cell::new(NOTHING),

@@ -17,6 +17,34 @@ pub use crate::types::tuple::{
     Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10, Tuple11, Tuple12,
 };
 
+/// A core value: a parameter or a result of a function of WebAssembly.
+#[doc(hidden)]
+pub trait CoreValue: Copy {
+    /// The bits of the value, extended with zeros.
+    fn bits(self) -> u64;
+}
+
+macro_rules! core_values {
+    ($([$($g:tt)*] $t:ty: $value:ident => $bits:expr;)*) => { $(
+        impl<$($g)*> CoreValue for $t {
+            fn bits(self) -> u64 {
+                let $value = self;
+                $bits
+            }
+        }
+    )* };
+}
+core_values! {
+    [] (): _none => 0;
+    [] u32: value => u64::from(value);
+    [] i32: value => u64::from(value.cast_unsigned());
+    [] u64: value => value;
+    [] i64: value => value.cast_unsigned();
+    [] f32: value => u64::from(value.to_bits());
+    [] f64: value => value.to_bits();
+    [T] *const T: value => value.addr() as u64;
+}
+
 /// A wire form, and how it goes through a core signature.
 ///
 /// # Safety
@@ -25,7 +53,7 @@ pub use crate::types::tuple::{
 /// core value that a host may pass by `docs/abi.md` section 3.
 pub unsafe trait Wire: Copy + 'static {
     /// `u32`, `i32`, `u64`, `i64`, `f32`, `f64`, or the address of the wire form.
-    type Core: Copy;
+    type Core: CoreValue;
     /// The core value holds the wire form, and is not its address.
     #[doc(hidden)]
     const IN_CORE: bool = false;

@@ -1,4 +1,4 @@
-//! The rules for callbacks: `&Callback<fn(A, …) -> R>` is a parameter of an export.
+//! The rules for callbacks: `&Callback<fn(A, …) -> R>` is a parameter of a function.
 use super::ty::{TypePosition, check};
 use crate::errors::{self, Errors};
 use crate::known::bare;
@@ -36,7 +36,7 @@ pub fn lent(
 ) {
     if reference.mutability.is_some() {
         errors.error(reference, errors::CALLBACK_LENT);
-    } else if position != TypePosition::Param(Direction::Export) {
+    } else if !matches!(position, TypePosition::Param(_)) {
         errors.error(reference, errors::CALLBACK_PLACE);
     }
     signature(errors, function);
@@ -47,7 +47,7 @@ pub fn owned(errors: &mut Errors, ty: &Type, function: &TypeFnPtr, position: Typ
     errors.error(
         ty,
         match position {
-            TypePosition::Param(Direction::Export) => errors::CALLBACK_LENT,
+            TypePosition::Param(_) => errors::CALLBACK_LENT,
             _ => errors::CALLBACK_PLACE,
         },
     );

@@ -78,6 +78,13 @@ pub fn check_gives(w: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned!(at=> const _: () = #here::gives(<#ty as #w::Abi>::HANDLES);)
 }
 
+/// Asks whether an argument for the host lends it a resource.
+pub fn check_lends(w: &TokenStream, ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let here = respanned(w, at);
+    quote_spanned!(at=> const _: () = #here::lends(<#ty as #w::Abi>::HANDLES);)
+}
+
 /// Asks whether an item of an iterator lends the host a handle.
 pub fn check_yields(w: &TokenStream, item: &Type) -> TokenStream {
     let at = Span::call_site().located_at(item.span());

@@ -2,12 +2,12 @@
 use super::description::{Description, Export, Import, Param, Pass, iterated};
 use super::error::{Error, Fault, Panic};
 use super::kinds::Type;
-use super::lower::{Core, Lowered};
+use super::lower::{CALL, Core, Lowered};
 use super::objects::Objects;
 use super::provided;
 use super::sequences::Sequence;
 use super::streams::Stream;
-use super::types::{Layout, up};
+use super::types::{Int, Layout, up};
 use super::value::{Args, Value};
 use std::any::Any;
 use std::boxed::Box;
@@ -126,19 +126,84 @@ impl<'a> Inside<'a> {
     /// Calls an export by its name. For parameters of type `&mut [T]`, the changed lists replace
     /// those in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        self.call_export(&description, description.export(name)?, args)
+    }
+
+    /// Calls a callback of the guest, which the host function that calls it has as an argument.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/lending/lending.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// guest.host_inside("host.sum", |guest, args| {
+    ///     let mut sum = 0;
+    ///     for n in 0..args[0].int().unwrap() as u32 {
+    ///         sum += guest.call_lent(&args[1], (n,))?.int().unwrap() as u64;
+    ///     }
+    ///     Ok(sum.into())
+    /// })?;
+    /// assert_eq!(guest.call("squares", (5_u32,))?, Value::from(30_u64));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_lent(&mut self, callback: &Value, args: impl Args) -> Result<Value, Error> {
+        let state = self.store.data();
+        let found = match callback {
+            Value::Lent(number) => state.objects.find_lent(*number),
+            _ => None,
+        };
+        let Some((Type::Callback(result, params), handle)) = found else {
+            return Err(Error::Refused {
+                path: CALL.to_string(),
+                fault: Fault::Handle,
+                found: format!(
+                    "{callback} is no callback of the guest, or the function that it was passed to has returned"
+                ),
+            });
+        };
+        let description = Rc::clone(&state.description);
+        let param = |name: String, ty: Type| Param {
+            name,
+            layout: description.layout(&ty),
+            ty,
+            pass: Pass::Own,
+        };
+        let params = params.into_iter().enumerate();
+        let params = params.map(|(i, ty)| param(i.to_string(), ty));
+        let handle_param = param("handle".into(), Type::Int(Int::U32));
+        let export = Export {
+            export: CALL.into(),
+            name: CALL.into(),
+            of: None,
+            params: [handle_param].into_iter().chain(params).collect(),
+            result: (*result != Type::Unit).then(|| param("result".into(), *result)),
+            batch: 0,
+            refuses: true,
+        };
+        let mut values = vec![Value::from(handle)];
+        values.extend(args.values());
+        self.call_export(&description, &export, &mut values)
+    }
+
+    fn call_export(
+        &mut self,
+        description: &Description,
+        export: &Export,
+        args: &mut [Value],
+    ) -> Result<Value, Error> {
         let state = self.store.data();
         if state.ended.is_some() {
             return Err(Error::Poisoned);
         }
         if state.hosting >= MAX_REENTRY {
             return Err(Error::Refused {
-                path: name.to_string(),
+                path: export.name.clone(),
                 fault: Fault::Depth,
                 found: format!("more than {MAX_REENTRY} calls of the guest and its host"),
             });
         }
-        let description = Rc::clone(&state.description);
-        let export = description.export(name)?;
         // The arguments follow those of the outer call.
         let (before, first) = (state.used, state.objects.checkpoint());
         let callbacks = state.objects.callbacks();
@@ -213,6 +278,8 @@ impl<'a> Inside<'a> {
         }
         match (&export.result, core) {
             (None, None) => Ok(Value::Unit),
+            // The result of a callback without one has no meaning.
+            (None, Some(_)) if export.export == CALL => Ok(Value::Unit),
             (Some(result), Some(core)) => description.lift(result, core, memory, objects),
             _ => Err(Error::Load(format!(
                 "{} does not return a result as its description says",
@@ -410,10 +477,13 @@ impl<'a> Inside<'a> {
         let host = host.ok_or_else(|| Error::NoHost {
             name: import.name.clone(),
         })?;
+        let lent = state.objects.lent();
         let args = description.lift_args(import, args, memory, &mut state.objects)?;
         state.hosting += 1;
         let answer = self.answer(&host, import, &args, &Description::lower_result);
-        self.store.data_mut().hosting -= 1;
+        let state = self.store.data_mut();
+        state.hosting -= 1;
+        state.objects.end_lent(lent);
         answer
     }
 

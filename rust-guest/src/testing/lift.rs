@@ -185,6 +185,11 @@ pub(super) fn part(wire: &[u8], at: u64, size: u64) -> &[u8] {
 }
 
 impl<'a> Lift<'a> {
+    /// The number of a callback of the guest.
+    pub(super) fn lent(&mut self, ty: Type, handle: u32) -> u32 {
+        self.objects.put_lent(ty, handle)
+    }
+
     /// Refuses the value at the current path.
     pub(super) fn refuse<T>(&self, fault: Fault, found: impl Into<String>) -> Result<T, Error> {
         let mut path = String::new();

@@ -17,6 +17,9 @@ pub(super) const MAX_DEPTH: usize = 128;
 /// The most parameters that cross one by one. More of them cross as one record.
 pub(super) const MAX_PARAMS: usize = 16;
 
+/// The export by which the host calls the callbacks of a guest. Its parameters cross as a record.
+pub(super) const CALL: &str = "wazabi_call";
+
 /// A core value: the form in which a value crosses in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Core {
@@ -156,7 +159,7 @@ impl Description {
     ) -> Result<Lowered, Error> {
         let base = lower.base;
         let (mut core, mut spans) = (Vec::new(), Vec::new());
-        if args.len() <= MAX_PARAMS {
+        if args.len() <= MAX_PARAMS && export.export != CALL {
             for (param, arg) in export.params.iter().zip(args) {
                 lower.path = vec![param.name.clone()];
                 lower.lent = param.pass != Pass::Own;

@@ -17,6 +17,9 @@ pub struct Objects {
     /// The numbers of the callbacks, with their types. The handle is the position, counted from 1;
     /// the callbacks of calls that have ended are `None`.
     callbacks: Vec<Option<(Type, u32)>>,
+    /// The callbacks of the guest, their types and handles, by their numbers; those of host functions
+    /// that have returned are `None`.
+    lent: Vec<Option<(Type, u32)>>,
     /// The texts of the last error that was lifted, and of its sources.
     pub(super) texts: Vec<String>,
 }
@@ -80,6 +83,27 @@ impl Objects {
             Some(None) => Err(format!("the call that {handle} was passed to has ended")),
             None => Err(format!("{handle} is no handle of a callback")),
         }
+    }
+
+    /// Returns a new number of a callback of the guest.
+    pub(super) fn put_lent(&mut self, ty: Type, handle: u32) -> u32 {
+        self.lent.push(Some((ty, handle)));
+        self.lent.len() as u32 - 1
+    }
+
+    /// The number of callbacks of the guest so far.
+    pub(super) fn lent(&self) -> usize {
+        self.lent.len()
+    }
+
+    /// Ends the callbacks of the guest since there were `before`.
+    pub(super) fn end_lent(&mut self, before: usize) {
+        self.lent[before..].fill(None);
+    }
+
+    /// The type and the handle of a callback of the guest.
+    pub(super) fn find_lent(&self, number: u32) -> Option<(Type, u32)> {
+        self.lent.get(number as usize)?.clone()
     }
 
     /// The number of handles so far.

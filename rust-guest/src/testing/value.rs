@@ -87,6 +87,9 @@ pub enum Value {
     Sequence(u32),
     /// A callback, by the number that [`Guest::callback`](super::Guest::callback) gave it.
     Callback(u32),
+    /// A callback of the guest, an argument of a host function, for
+    /// [`Inside::call_lent`](super::Inside::call_lent).
+    Lent(u32),
 }
 
 impl Value {
@@ -347,6 +350,7 @@ impl fmt::Display for Value {
             Value::Writer(number) => write!(f, "Writer({number})"),
             Value::Sequence(number) => write!(f, "Sequence({number})"),
             Value::Callback(number) => write!(f, "Callback({number})"),
+            Value::Lent(number) => write!(f, "Lent({number})"),
         }
     }
 }

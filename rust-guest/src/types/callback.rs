@@ -1,30 +1,39 @@
-//! Callbacks: functions of the host that it lends for a call; `docs/abi.md` section 9.
+//! Callbacks: functions that one side lends the other for a call; `docs/abi.md` section 9.
 use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 #[cfg(target_family = "wasm")]
 use crate::arena;
 use crate::describe::Ty;
+use crate::export::{Args, ret};
 use crate::frame::Frame;
 use crate::import::import_in;
+use crate::lent;
 use crate::ownership::{Handles, Walk};
-use crate::refusal;
+use crate::refusal::{self, Refused, try_next};
 use crate::types::buffer::Buffer;
+use crate::wire::CoreValue;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::ptr::{self, NonNull};
 
-/// A function of the host that an export may call until it returns; a func in Go.
+/// A function that the callee may call until it returns; a func in Go.
 ///
 /// It is a parameter only, `&Callback<fn(A, …) -> R>` with up to four arguments. The arguments and
 /// the result are owned types that cross in both directions; [`call`](Self::call) also takes
-/// arguments that borrow: see [`LowerAs`]. If `R` is a `Result`, errors of the Go func that are of
-/// its error type arrive as `Err`. Any other error ends the call of the export, and its caller in
-/// Go gets it as the cause.
+/// arguments that borrow: see [`LowerAs`].
 ///
-/// Natively, and in tests, [`new`](Self::new) makes it of a closure:
+/// As a parameter of an export it is a function of the host. If `R` is a `Result`, errors of the Go
+/// func that are of its error type arrive as `Err`. Any other error ends the call of the export,
+/// and its caller in Go gets it as the cause.
+///
+/// As a parameter of an imported function it is a closure of the guest, of which
+/// [`new`](Self::new) or [`scoped`](Self::scoped) makes it, or a function of the host that the
+/// guest passes on.
+///
+/// Natively, and in tests, a closure stands for the host's function:
 ///
 /// ```
 /// use wazabi::Callback;
@@ -68,6 +77,15 @@ pub trait Signature: Sized + 'static {
     const TY: &'static Ty;
     #[doc(hidden)]
     const ANCHOR: Anchor;
+    /// Calls a callback that the guest has lent. It returns the core value of the result, extended
+    /// with zeros.
+    ///
+    /// # Safety
+    ///
+    /// `args` are the arguments of the function, of which none was read.
+    #[doc(hidden)]
+    unsafe fn run(callback: &Callback<Self>, args: Args<'_>, frame: &Frame)
+    -> Result<u64, Refused>;
 }
 
 /// A type that a callback can take or return: one that borrows nothing and crosses in both
@@ -160,6 +178,29 @@ unsafe impl<'a, F: Signature> Lift<'a> for &'a Callback<F> {
     }
 }
 
+impl<F: Signature> Lower for &Callback<F> {
+    fn lower_ref(&self, frame: &Frame) -> u32 {
+        /// # Safety
+        ///
+        /// `target` is a `Callback<F>`, and `args` are arguments of it.
+        unsafe fn run<F: Signature>(
+            target: NonNull<()>,
+            args: Args<'_>,
+            frame: &Frame,
+        ) -> Result<u64, Refused> {
+            // SAFETY: the caller's promise.
+            unsafe { F::run(target.cast::<Callback<F>>().as_ref(), args, frame) }
+        }
+        // SAFETY: the target is a `Callback<F>`. The reference to it outlives the frame's use of
+        // the wire form, as `Lower` requires.
+        unsafe { lent::lend(frame, NonNull::from(*self).cast(), run::<F>) }
+    }
+
+    fn lower(self, frame: &Frame) -> u32 {
+        self.lower_ref(frame)
+    }
+}
+
 /// The arguments of a call, `()` for those that it does not have: a record.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -211,6 +252,23 @@ macro_rules! signatures {
             type Closure = dyn Fn($($t),*) -> R;
             const TY: &'static Ty = &Ty::Many("callback", &[R::TY, $($t::TY),*]);
             const ANCHOR: Anchor = <$all as Abi>::ANCHOR;
+
+            #[allow(unused_mut, unused_variables, clippy::unused_unit, reason = "there may be no arguments")]
+            unsafe fn run(
+                callback: &Callback<Self>,
+                mut args: Args<'_>,
+                frame: &Frame,
+            ) -> Result<u64, Refused> {
+                // All are read before one is refused, so that the values that they own are dropped.
+                // SAFETY: the caller's promise.
+                $(let $arg = unsafe { try_next::<$t>(stringify!($i), &mut args) };)*
+                $(let $arg = $arg?;)*
+                let result = match &callback.0 {
+                    Target::Host(_) => callback.call($($arg),*),
+                    Target::Closure(closure) => closure($($arg),*),
+                };
+                Ok(ret(result, frame).bits())
+            }
         }
 
         impl<$($t: Owned,)* R: Owned> Callback<fn($($t),*) -> R> {
@@ -218,6 +276,41 @@ macro_rules! signatures {
             pub fn new(closure: impl Fn($($t),*) -> R + 'static) -> Self {
                 let closure: Box<dyn Fn($($t),*) -> R> = Box::new(closure);
                 Callback(Target::Closure(closure))
+            }
+
+            /// Passes a callback to `f` that runs a closure which may borrow.
+            ///
+            /// ```
+            /// # use wazabi::Callback;
+            /// # fn count(words: &[&str], wanted: &Callback<fn(String) -> bool>) -> u32 {
+            /// #     words.iter().filter(|&&word| wanted.call(word)).count() as u32
+            /// # }
+            /// let (longest, seen) = (4, std::cell::Cell::new(0));
+            /// let closure = |word: String| {
+            ///     seen.set(seen.get() + 1);
+            ///     word.len() < longest
+            /// };
+            /// let words = ["the", "ship", "is", "lost"];
+            /// let short = Callback::<fn(String) -> bool>::scoped(closure, |f| count(&words, f));
+            /// assert_eq!((short, seen.get()), (2, 4));
+            /// ```
+            pub fn scoped<'a, T>(
+                closure: impl Fn($($t),*) -> R + 'a,
+                f: impl FnOnce(&Self) -> T,
+            ) -> T {
+                let closure: Box<dyn Fn($($t),*) -> R + 'a> = Box::new(closure);
+                // SAFETY: the two types differ in the lifetime only. The callback and the closure
+                // in it are dropped before this function returns, which is within `'a`. `f` gets a
+                // reference of any lifetime, so `T` cannot hold it. Nothing moves the callback or
+                // the box out from behind a shared reference: the callback is not `Clone`, has no
+                // interior mutability, and is neither `Send` nor `Sync`.
+                let closure = unsafe {
+                    mem::transmute::<
+                        Box<dyn Fn($($t),*) -> R + 'a>,
+                        Box<dyn Fn($($t),*) -> R>,
+                    >(closure)
+                };
+                f(&Callback(Target::Closure(closure)))
             }
 
             /// Calls the function.

@@ -260,29 +260,43 @@ const (
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
 //
-// Of an error of Complain and PanicsText the guest gets the text: at most 4 KiB, with U+FFFD for
-// each control or formatting character but newlines and tabs.
+// Of an error of Complain, FallsAfter and PanicsText the guest gets the text: at most 4 KiB, with
+// U+FFFD for each control or formatting character but newlines and tabs.
 type Mid interface {
 	// Adds.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// Returns a value of the program.
 	Any(ctx context.Context, value any) (any, error)
+	// Passes numbers to `f`.
+	Applied(ctx context.Context, n int16, f func(context.Context, int16, float32, rune) (int8, error)) (int32, error)
+	// Calls `f` some times, also after it has failed.
+	Attempted(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error)) ([]string, error)
 	// Returns the mood before it.
 	Calmer(ctx context.Context, mood Mood) (Mood, error)
+	// Counts the words that are wanted.
+	Chosen(ctx context.Context, words []string, far uint32, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Returns what both sets have.
 	Common(ctx context.Context, a []int16, b []int16) ([]int16, error)
 	// Fails with a text.
 	Complain(ctx context.Context, text string) error
 	// Counts the calls of this function on this instance.
 	Count(ctx context.Context) (uint32, error)
+	// Passes bytes to `f` and back.
+	Echoed(ctx context.Context, size uint32, f func(context.Context, []byte) ([]byte, error)) (uint32, error)
+	// Has `f` change each line.
+	Edited(ctx context.Context, lines []Line, f func(context.Context, Line, Shape) (Line, error)) ([]Line, error)
 	// Has linkc panic.
 	Falls(ctx context.Context, message string) error
+	// Calls `f`, and panics.
+	FallsAfter(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error)
 	// Finds a line.
 	Find(ctx context.Context, text string, length uint32) (LineID, bool, error)
 	// Returns the maps joined.
 	Joined(ctx context.Context, a map[string][]uint32, b map[string][]uint32) (map[string][]uint32, error)
 	// Returns the length of a text.
 	Length(ctx context.Context, text string) (uint32, error)
+	// Passes stores to `f`, and counts the texts of those that come back.
+	Lent(ctx context.Context, f func(context.Context, Store, uint32) (Store, bool, error)) (uint32, error)
 	// Lies about bools in a list.
 	LieBools(ctx context.Context) ([]bool, error)
 	// Lies about a char.
@@ -379,54 +393,68 @@ var description string
 var guest = rt.Package{
 	Name:        "linka",
 	Wasm:        wasm,
-	Fingerprint: "7cc5827954238767d2c0ddf55fde2e32",
+	Fingerprint: "d3e23d0ad1ee528ad0b07465760f81ec",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnAdd:        {Name: "Add", Export: "linka/add"},
-		fnAny:        {Name: "Any", Export: "linka/any"},
-		fnBreakDown:  {Name: "BreakDown", Export: "linka/break_down"},
-		fnCalmer:     {Name: "Calmer", Export: "linka/calmer"},
-		fnCommon:     {Name: "Common", Export: "linka/common"},
-		fnComplain:   {Name: "Complain", Export: "linka/complain"},
-		fnCounted:    {Name: "Counted", Export: "linka/counted"},
-		fnDropAll:    {Name: "DropAll", Export: "linka/drop_all"},
-		fnFalls:      {Name: "Falls", Export: "linka/falls"},
-		fnFind:       {Name: "Find", Export: "linka/find"},
-		fnGet:        {Name: "Get", Export: "linka/get"},
-		fnGive:       {Name: "Give", Export: "linka/give"},
-		fnJoined:     {Name: "Joined", Export: "linka/joined"},
-		fnLength:     {Name: "Length", Export: "linka/length"},
-		fnLieBools:   {Name: "LieBools", Export: "linka/lie_bools"},
-		fnLieChar:    {Name: "LieChar", Export: "linka/lie_char"},
-		fnLieMap:     {Name: "LieMap", Export: "linka/lie_map"},
-		fnLieMood:    {Name: "LieMood", Export: "linka/lie_mood"},
-		fnLieNumbers: {Name: "LieNumbers", Export: "linka/lie_numbers"},
-		fnLieOption:  {Name: "LieOption", Export: "linka/lie_option"},
-		fnLiePerms:   {Name: "LiePerms", Export: "linka/lie_perms"},
-		fnLieSet:     {Name: "LieSet", Export: "linka/lie_set"},
-		fnLieShape:   {Name: "LieShape", Export: "linka/lie_shape"},
-		fnLieText:    {Name: "LieText", Export: "linka/lie_text"},
-		fnLies:       {Name: "Lies", Export: "linka/lies"},
-		fnLines:      {Name: "Lines", Export: "linka/lines"},
-		fnMany:       {Name: "Many", Export: "linka/many"},
-		fnMerge:      {Name: "Merge", Export: "linka/merge"},
-		fnMoved:      {Name: "Moved", Export: "linka/moved"},
-		fnOpen:       {Name: "Open", Export: "linka/open"},
-		fnOpenAll:    {Name: "OpenAll", Export: "linka/open_all"},
-		fnPanics:     {Name: "Panics", Export: "linka/panics"},
-		fnPanicsText: {Name: "PanicsText", Export: "linka/panics_text"},
-		fnPut:        {Name: "Put", Export: "linka/put"},
-		fnReversed:   {Name: "Reversed", Export: "linka/reversed"},
-		fnScalars:    {Name: "Scalars", Export: "linka/scalars"},
-		fnShouted:    {Name: "Shouted", Export: "linka/shouted"},
-		fnSpin:       {Name: "Spin", Export: "linka/spin"},
-		fnStores:     {Name: "Stores", Export: "linka/stores"},
-		fnSum:        {Name: "Sum", Export: "linka/sum"},
-		fnSwapped:    {Name: "Swapped", Export: "linka/swapped"},
-		fnTold:       {Name: "Told", Export: "linka/told"},
-		fnTwice:      {Name: "Twice", Export: "linka/twice"},
-		fnWrapped:    {Name: "Wrapped", Export: "linka/wrapped"},
+		fnAdd:             {Name: "Add", Export: "linka/add"},
+		fnAny:             {Name: "Any", Export: "linka/any"},
+		fnApplied:         {Name: "Applied", Export: "linka/applied"},
+		fnAttempted:       {Name: "Attempted", Export: "linka/attempted"},
+		fnBreakDown:       {Name: "BreakDown", Export: "linka/break_down"},
+		fnCalmer:          {Name: "Calmer", Export: "linka/calmer"},
+		fnChosen:          {Name: "Chosen", Export: "linka/chosen"},
+		fnCommon:          {Name: "Common", Export: "linka/common"},
+		fnComplain:        {Name: "Complain", Export: "linka/complain"},
+		fnCounted:         {Name: "Counted", Export: "linka/counted"},
+		fnDropAll:         {Name: "DropAll", Export: "linka/drop_all"},
+		fnEchoed:          {Name: "Echoed", Export: "linka/echoed"},
+		fnEdited:          {Name: "Edited", Export: "linka/edited"},
+		fnFalls:           {Name: "Falls", Export: "linka/falls"},
+		fnFallsAfter:      {Name: "FallsAfter", Export: "linka/falls_after"},
+		fnFind:            {Name: "Find", Export: "linka/find"},
+		fnGet:             {Name: "Get", Export: "linka/get"},
+		fnGive:            {Name: "Give", Export: "linka/give"},
+		fnJoined:          {Name: "Joined", Export: "linka/joined"},
+		fnLength:          {Name: "Length", Export: "linka/length"},
+		fnLent:            {Name: "Lent", Export: "linka/lent"},
+		fnLieBools:        {Name: "LieBools", Export: "linka/lie_bools"},
+		fnLieChar:         {Name: "LieChar", Export: "linka/lie_char"},
+		fnLieMap:          {Name: "LieMap", Export: "linka/lie_map"},
+		fnLieMood:         {Name: "LieMood", Export: "linka/lie_mood"},
+		fnLieNumbers:      {Name: "LieNumbers", Export: "linka/lie_numbers"},
+		fnLieOption:       {Name: "LieOption", Export: "linka/lie_option"},
+		fnLiePerms:        {Name: "LiePerms", Export: "linka/lie_perms"},
+		fnLieSet:          {Name: "LieSet", Export: "linka/lie_set"},
+		fnLieShape:        {Name: "LieShape", Export: "linka/lie_shape"},
+		fnLieText:         {Name: "LieText", Export: "linka/lie_text"},
+		fnLies:            {Name: "Lies", Export: "linka/lies"},
+		fnLines:           {Name: "Lines", Export: "linka/lines"},
+		fnMany:            {Name: "Many", Export: "linka/many"},
+		fnMerge:           {Name: "Merge", Export: "linka/merge"},
+		fnMoved:           {Name: "Moved", Export: "linka/moved"},
+		fnOpen:            {Name: "Open", Export: "linka/open"},
+		fnOpenAll:         {Name: "OpenAll", Export: "linka/open_all"},
+		fnPanics:          {Name: "Panics", Export: "linka/panics"},
+		fnPanicsText:      {Name: "PanicsText", Export: "linka/panics_text"},
+		fnPut:             {Name: "Put", Export: "linka/put"},
+		fnReversed:        {Name: "Reversed", Export: "linka/reversed"},
+		fnScalars:         {Name: "Scalars", Export: "linka/scalars"},
+		fnShouted:         {Name: "Shouted", Export: "linka/shouted"},
+		fnSpin:            {Name: "Spin", Export: "linka/spin"},
+		fnStores:          {Name: "Stores", Export: "linka/stores"},
+		fnSum:             {Name: "Sum", Export: "linka/sum"},
+		fnSwapped:         {Name: "Swapped", Export: "linka/swapped"},
+		fnTold:            {Name: "Told", Export: "linka/told"},
+		fnTwice:           {Name: "Twice", Export: "linka/twice"},
+		fnWrapped:         {Name: "Wrapped", Export: "linka/wrapped"},
+		fnMidAppliedF:     {Name: "Mid.Applied.f", Export: "wazabi_call"},
+		fnMidAttemptedF:   {Name: "Mid.Attempted.f", Export: "wazabi_call"},
+		fnMidChosenWanted: {Name: "Mid.Chosen.wanted", Export: "wazabi_call"},
+		fnMidEchoedF:      {Name: "Mid.Echoed.f", Export: "wazabi_call"},
+		fnMidEditedF:      {Name: "Mid.Edited.f", Export: "wazabi_call"},
+		fnMidFallsAfterF:  {Name: "Mid.FallsAfter.f", Export: "wazabi_call"},
+		fnMidLentF:        {Name: "Mid.Lent.f", Export: "wazabi_call"},
 	},
 	Imports: []rt.Import{
 		{Module: "mid", Name: "Store.break_down", Host: 0, Func: "Store.BreakDown", Call: serveStoreBreakDown, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
@@ -434,14 +462,21 @@ var guest = rt.Package{
 		{Module: "mid", Name: "Store.put", Host: 0, Func: "Store.Put", Call: serveStorePut, Params: []rt.CoreType{rt.I32, rt.I64, rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "add", Host: 0, Func: "Mid.Add", Call: serveMidAdd, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "mid", Name: "any", Host: 0, Func: "Mid.Any", Call: serveMidAny, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "applied", Host: 0, Func: "Mid.Applied", Call: serveMidApplied, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "attempted", Host: 0, Func: "Mid.Attempted", Call: serveMidAttempted, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I64}},
 		{Module: "mid", Name: "calmer", Host: 0, Func: "Mid.Calmer", Call: serveMidCalmer, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "chosen", Host: 0, Func: "Mid.Chosen", Call: serveMidChosen, Params: []rt.CoreType{rt.I64, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "common", Host: 0, Func: "Mid.Common", Call: serveMidCommon, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "mid", Name: "complain", Host: 0, Func: "Mid.Complain", Call: serveMidComplain, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "count", Host: 0, Func: "Mid.Count", Call: serveMidCount, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "echoed", Host: 0, Func: "Mid.Echoed", Call: serveMidEchoed, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "edited", Host: 0, Func: "Mid.Edited", Call: serveMidEdited, Params: []rt.CoreType{rt.I64, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "falls", Host: 0, Func: "Mid.Falls", Call: serveMidFalls, Params: []rt.CoreType{rt.I64}},
+		{Module: "mid", Name: "falls_after", Host: 0, Func: "Mid.FallsAfter", Call: serveMidFallsAfter, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "find", Host: 0, Func: "Mid.Find", Call: serveMidFind, Params: []rt.CoreType{rt.I64, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "joined", Host: 0, Func: "Mid.Joined", Call: serveMidJoined, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "mid", Name: "length", Host: 0, Func: "Mid.Length", Call: serveMidLength, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "mid", Name: "lent", Host: 0, Func: "Mid.Lent", Call: serveMidLent, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "lie_bools", Host: 0, Func: "Mid.LieBools", Call: serveMidLieBools, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I64}},
 		{Module: "mid", Name: "lie_char", Host: 0, Func: "Mid.LieChar", Call: serveMidLieChar, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
 		{Module: "mid", Name: "lie_map", Host: 0, Func: "Mid.LieMap", Call: serveMidLieMap, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I64}},
@@ -482,18 +517,25 @@ var guest = rt.Package{
 const (
 	fnAdd = iota
 	fnAny
+	fnApplied
+	fnAttempted
 	fnBreakDown
 	fnCalmer
+	fnChosen
 	fnCommon
 	fnComplain
 	fnCounted
 	fnDropAll
+	fnEchoed
+	fnEdited
 	fnFalls
+	fnFallsAfter
 	fnFind
 	fnGet
 	fnGive
 	fnJoined
 	fnLength
+	fnLent
 	fnLieBools
 	fnLieChar
 	fnLieMap
@@ -524,6 +566,13 @@ const (
 	fnTold
 	fnTwice
 	fnWrapped
+	fnMidAppliedF
+	fnMidAttemptedF
+	fnMidChosenWanted
+	fnMidEchoedF
+	fnMidEditedF
+	fnMidFallsAfterF
+	fnMidLentF
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -624,10 +673,16 @@ type Client interface {
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// Returns a value of the program, by way of linkb.
 	Any(ctx context.Context, value any) (any, error)
+	// Gets numbers from the other guest.
+	Applied(ctx context.Context, n int16) (int32, string, error)
+	// What a closure returned, which fails for odd numbers, and panics for one.
+	Attempted(ctx context.Context, times uint32, panics uint32) ([]string, error)
 	// Has a store panic.
 	BreakDown(ctx context.Context, store uint32) (uint32, error)
 	// Returns the mood before it.
 	Calmer(ctx context.Context, mood Mood) (Mood, error)
+	// Counts the words shorter than `limit`, and those that the other guest asked for.
+	Chosen(ctx context.Context, words []string, limit uint32, far uint32) (uint32, uint32, error)
 	// Returns what both sets have.
 	Common(ctx context.Context, a []int16, b []int16) ([]int16, error)
 	// Fails with a text.
@@ -636,8 +691,14 @@ type Client interface {
 	Counted(ctx context.Context) (uint32, error)
 	// Drops the stores that it keeps.
 	DropAll(ctx context.Context) error
+	// Passes bytes from the other guest and back.
+	Echoed(ctx context.Context, size uint32) (uint32, error)
+	// Has the other guest pass each line to a closure, which refuses a line.
+	Edited(ctx context.Context, lines []Line, refused uint64) ([]Line, error)
 	// Has linkc panic.
 	Falls(ctx context.Context, message string) error
+	// Has the other guest panic after it has called a closure.
+	FallsAfter(ctx context.Context) (uint32, error)
 	// Finds a line.
 	Find(ctx context.Context, text string, length uint32) (LineID, bool, error)
 	// Returns a text of a store.
@@ -648,6 +709,8 @@ type Client interface {
 	Joined(ctx context.Context, a map[string][]uint32, b map[string][]uint32) (map[string][]uint32, error)
 	// Returns the length of a text.
 	Length(ctx context.Context, text string) (uint32, error)
+	// Gets stores of the other guest in a closure.
+	Lent(ctx context.Context) (uint32, error)
 	// Lies about bools in a list.
 	LieBools(ctx context.Context) ([]bool, error)
 	// Lies about a char.
@@ -764,6 +827,62 @@ func (c2 *calls) Any(ctx context.Context, value any) (any, error) {
 	return value2, nil
 }
 
+// Gets numbers from the other guest.
+func (c2 *calls) Applied(ctx context.Context, n int16) (int32, string, error) {
+	call, err := c2.conn.Begin(ctx, fnApplied)
+	if err != nil {
+		return 0, "", err
+	}
+	defer call.End()
+	call.SetInt32(0, int32(n))
+	if err := call.Invoke(); err != nil {
+		return 0, "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at[4:])
+	var v0 int32
+	v0 = int32(binary.LittleEndian.Uint32(at))
+	var v1 string
+	if err := li.String(at[4:], &v1); err != nil {
+		return 0, "", call.ResultError(rt.Field(err, "1"), "result")
+	}
+	return v0, v1, nil
+}
+
+// What a closure returned, which fails for odd numbers, and panics for one.
+func (c2 *calls) Attempted(ctx context.Context, times uint32, panics uint32) ([]string, error) {
+	call, err := c2.conn.Begin(ctx, fnAttempted)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, times)
+	call.SetUint32(1, panics)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // Has a store panic.
 func (c2 *calls) BreakDown(ctx context.Context, store uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnBreakDown)
@@ -801,6 +920,41 @@ func (c2 *calls) Calmer(ctx context.Context, mood Mood) (Mood, error) {
 		return 0, call.ResultError(rt.InvalidTag("Mood", int64(value)), "result")
 	}
 	return Mood(value), nil
+}
+
+// Counts the words shorter than `limit`, and those that the other guest asked for. A limit of 0
+// makes the closure panic.
+//
+// The guest borrows words for the call.
+func (c2 *calls) Chosen(ctx context.Context, words []string, limit uint32, far uint32) (uint32, uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnChosen)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(words), 8, 4)
+		if err != nil {
+			return 0, 0, call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, words); err != nil {
+			return 0, 0, call.ArgError(err, "words")
+		}
+		call.SetUint32(1, limit)
+		call.SetUint32(2, far)
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, 0, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return 0, 0, call.ResultError(err, "result")
+	}
+	var v0 uint32
+	v0 = binary.LittleEndian.Uint32(at)
+	var v1 uint32
+	v1 = binary.LittleEndian.Uint32(at[4:])
+	return v0, v1, nil
 }
 
 // Returns what both sets have.
@@ -916,6 +1070,77 @@ func (c2 *calls) DropAll(ctx context.Context) error {
 	return nil
 }
 
+// Passes bytes from the other guest and back.
+func (c2 *calls) Echoed(ctx context.Context, size uint32) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnEchoed)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, size)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Has the other guest pass each line to a closure, which refuses a line.
+//
+// Errors of the guest have the type [LineError].
+func (c2 *calls) Edited(ctx context.Context, lines []Line, refused uint64) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnEdited)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(lines), sizeofLine, alignofLine)
+		if err != nil {
+			return nil, call.ArgError(err, "lines")
+		}
+		if err := lowerListOfLine(lo, region, lines); err != nil {
+			return nil, call.ArgError(err, "lines")
+		}
+		call.SetUint64(1, refused)
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(20, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		{
+			src, n := li.CountList(at[4:], sizeofLine, alignofLine)
+			li.lineSlab.Count(n)
+			countListOfLine(li, src, n)
+		}
+		var value []Line
+		{
+			src, n, err := li.List(at[4:], sizeofLine, alignofLine)
+			if err == nil {
+				value, err = liftListOfLine(li, src, n)
+			}
+			if err != nil {
+				return nil, call.ResultError(err, "result")
+			}
+		}
+		return value, nil
+	case 1:
+		countLineError(li, at[4:])
+		var guestErr LineError
+		if err := liftLineError(li, at[4:], &guestErr); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, guestErr
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Line>, LineError>", int64(at[0])), "result")
+}
+
 // Has linkc panic.
 //
 // The guest borrows message for the call.
@@ -932,6 +1157,38 @@ func (c2 *calls) Falls(ctx context.Context, message string) error {
 		return err
 	}
 	return nil
+}
+
+// Has the other guest panic after it has called a closure.
+//
+// Errors of the guest have the type *[wazabi.GuestError].
+func (c2 *calls) FallsAfter(ctx context.Context) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnFallsAfter)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Finds a line.
@@ -1088,6 +1345,21 @@ func (c2 *calls) Length(ctx context.Context, text string) (uint32, error) {
 	if err := call.SetOnlyString(0, text); err != nil {
 		return 0, call.ArgError(err, "text")
 	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Gets stores of the other guest in a closure. Gives the first back with texts, and keeps the
+// second. Returns how many texts came back.
+func (c2 *calls) Lent(ctx context.Context) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnLent)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
@@ -1983,6 +2255,45 @@ func serveMidAny(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveMidApplied(call *rt.HostCall, host any) error {
+	n, err := call.ArgInt16(0)
+	if err != nil {
+		return call.ArgError(err, "n")
+	}
+	f := guestFuncI16F32CharToI8(call.GuestFunc(fnMidAppliedF, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Applied(call.Context(), n, f)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetInt32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveMidAttempted(call *rt.HostCall, host any) error {
+	times := call.ArgUint32(0)
+	f := guestFuncU32ToResultU32String(call.GuestFunc(fnMidAttemptedF, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Attempted(call.Context(), times, f)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfString(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveMidCalmer(call *rt.HostCall, host any) error {
 	mood, err := call.ArgInt8(0)
 	if err != nil {
@@ -2002,6 +2313,36 @@ func serveMidCalmer(call *rt.HostCall, host any) error {
 			return call.ResultError(rt.InvalidEnum("Mood", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
+	}
+	return call.Finish()
+}
+
+func serveMidChosen(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var words []string
+	{
+		src, n, err := call.ArgList(0, 8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			words, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "words")
+		}
+	}
+	far := call.ArgUint32(1)
+	wanted := guestFuncStringToBool(call.GuestFunc(fnMidChosenWanted, call.ArgUint32(2)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Chosen(call.Context(), words, far, wanted)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
 	}
 	return call.Finish()
 }
@@ -2094,6 +2435,68 @@ func serveMidCount(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveMidEchoed(call *rt.HostCall, host any) error {
+	size := call.ArgUint32(0)
+	f := guestFuncListOfU8ToListOfU8(call.GuestFunc(fnMidEchoedF, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Echoed(call.Context(), size, f)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveMidEdited(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var lines []Line
+	{
+		src, n, err := call.ArgList(0, sizeofLine, alignofLine)
+		if err == nil {
+			li.lineSlab.Count(n)
+			countListOfLine(li, src, n)
+		}
+		if err == nil {
+			lines, err = liftListOfLine(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "lines")
+		}
+	}
+	f := guestFuncLineShapeToResultLineLineError(call.GuestFunc(fnMidEditedF, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Edited(call.Context(), lines, f)
+	call.AfterHost()
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[LineError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 20, 4)
+		if failed {
+			region[0] = 1
+			if err := lowerLineError(lo, region[4:], guestErr); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			{
+				region2, err := lo.List(region[4:], len(v0), sizeofLine, alignofLine)
+				if err != nil {
+					return call.ResultError(err)
+				}
+				if err := lowerListOfLine(lo, region2, v0); err != nil {
+					return call.ResultError(err)
+				}
+			}
+		}
+	}
+	return call.Finish()
+}
+
 func serveMidFalls(call *rt.HostCall, host any) error {
 	message, err := call.ArgString(0)
 	if err != nil {
@@ -2106,6 +2509,30 @@ func serveMidFalls(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	return nil
+}
+
+func serveMidFallsAfter(call *rt.HostCall, host any) error {
+	f := guestFuncU32ToU32(call.GuestFunc(fnMidFallsAfterF, call.ArgUint32(0)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).FallsAfter(call.Context(), f)
+	call.AfterHost()
+	failed := hostErr != nil
+	var text string
+	if failed {
+		text = rt.ErrorText(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if failed {
+			region[0] = 1
+			if err := lo.String(region[4:], text); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			binary.LittleEndian.PutUint32(region[4:], v0)
+		}
+	}
+	return call.Finish()
 }
 
 func serveMidFind(call *rt.HostCall, host any) error {
@@ -2193,6 +2620,22 @@ func serveMidLength(call *rt.HostCall, host any) error {
 	}
 	call.BeforeHost()
 	v0, hostErr := host.(Mid).Length(call.Context(), text)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveMidLent(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	f := guestFuncStoreU32ToOptionStore(call.GuestFunc(fnMidLentF, call.ArgUint32(0)))
+	call.BeforeHost()
+	v0, hostErr := host.(Mid).Lent(call.Context(), f)
 	call.AfterHost()
 	if hostErr != nil {
 		return call.HostError(hostErr)
@@ -2985,6 +3428,37 @@ func serveMidWrapped(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func countListOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
 func lowerSetOfI16(lo *rt.Lowerer, region []byte, sorted, v []int16) error {
 	for i, element := range sorted {
 		at := region[i*2:][:2]
@@ -3005,6 +3479,37 @@ func liftSetOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	for i := range v {
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
+	}
+	return v, nil
+}
+
+func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
+	for i := range v {
+		at := region[i*sizeofLine:][:sizeofLine]
+		if err := lowerLine(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfLine(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofLine:][:sizeofLine]
+		countLine(li, at)
+	}
+}
+
+func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
+	v, err := li.lineSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofLine:][:sizeofLine]
+		if err := liftLine(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
 	}
 	return v, nil
 }
@@ -3235,37 +3740,6 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	return nil
 }
 
-func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
-	for i := range v {
-		at := region[i*sizeofLine:][:sizeofLine]
-		if err := lowerLine(lo, at, &v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
-}
-
-func countListOfLine(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofLine:][:sizeofLine]
-		countLine(li, at)
-	}
-}
-
-func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
-	v, err := li.lineSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofLine:][:sizeofLine]
-		if err := liftLine(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
 func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 	if rt.Native {
 		rt.CopyIn(region, v)
@@ -3303,16 +3777,6 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		}
 	}
 	return v, nil
-}
-
-func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
-	for i := range v {
-		at := region[i*8:][:8]
-		if err := lo.String(at, v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
 }
 
 func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
@@ -3369,6 +3833,165 @@ func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 	return nil
 }
 
+func guestFuncI16F32CharToI8(lent rt.GuestFunc) func(context.Context, int16, float32, rune) (int8, error) {
+	return func(ctx context.Context, a0 int16, a1 float32, a2 rune) (int8, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 16, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			binary.LittleEndian.PutUint16(at[4:], uint16(a0))
+			binary.LittleEndian.PutUint32(at[8:], math.Float32bits(a1))
+			if !utf8.ValidRune(a2) {
+				return 0, call.ArgError(rt.InvalidRune(a2), "2")
+			}
+			binary.LittleEndian.PutUint32(at[12:], uint32(a2))
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return 0, err
+		}
+		value, err := call.ResultInt8()
+		if err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return value, nil
+	}
+}
+
+func guestFuncU32ToResultU32String(lent rt.GuestFunc) func(context.Context, uint32) (uint32, error) {
+	return func(ctx context.Context, a0 uint32) (uint32, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 8, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			binary.LittleEndian.PutUint32(at[4:], a0)
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return 0, err
+		}
+		at, err := call.ResultRecord(12, 4)
+		if err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		li := &lifter{Lifter: call.Lifter()}
+		switch at[0] {
+		case 0:
+			var value uint32
+			value = binary.LittleEndian.Uint32(at[4:])
+			return value, nil
+		case 1:
+			var message string
+			if err := li.String(at[4:], &message); err != nil {
+				return 0, call.ResultError(err, "result")
+			}
+			return 0, &wazabi.GuestError{Message: message}
+		}
+		return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	}
+}
+
+func guestFuncStringToBool(lent rt.GuestFunc) func(context.Context, string) (bool, error) {
+	return func(ctx context.Context, a0 string) (bool, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return false, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 12, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			if err := lo.String(at[4:], a0); err != nil {
+				return false, call.ArgError(err, "0")
+			}
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return false, err
+		}
+		value, err := call.ResultBool()
+		if err != nil {
+			return false, call.ResultError(err, "result")
+		}
+		return value, nil
+	}
+}
+
+func guestFuncListOfU8ToListOfU8(lent rt.GuestFunc) func(context.Context, []byte) ([]byte, error) {
+	return func(ctx context.Context, a0 []byte) ([]byte, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 12, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			if err := lo.Bytes(at[4:], a0); err != nil {
+				return nil, call.ArgError(err, "0")
+			}
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return nil, err
+		}
+		value, err := call.ResultBytes()
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}
+}
+
+func guestFuncLineShapeToResultLineLineError(lent rt.GuestFunc) func(context.Context, Line, Shape) (Line, error) {
+	return func(ctx context.Context, a0 Line, a1 Shape) (Line, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return Line{}, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 192, 8)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			if err := lowerLine(lo, at[8:], &a0); err != nil {
+				return Line{}, call.ArgError(err, "0")
+			}
+			if err := lowerShape(lo, at[168:], a1); err != nil {
+				return Line{}, call.ArgError(err, "1")
+			}
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return Line{}, err
+		}
+		at, err := call.ResultRecord(168, 8)
+		if err != nil {
+			return Line{}, call.ResultError(err, "result")
+		}
+		li := &lifter{Lifter: call.Lifter()}
+		switch at[0] {
+		case 0:
+			countLine(li, at[8:])
+			var value Line
+			if err := liftLine(li, at[8:], &value); err != nil {
+				return Line{}, call.ResultError(err, "result")
+			}
+			return value, nil
+		case 1:
+			countLineError(li, at[8:])
+			var guestErr LineError
+			if err := liftLineError(li, at[8:], &guestErr); err != nil {
+				return Line{}, call.ResultError(err, "result")
+			}
+			return Line{}, guestErr
+		}
+		return Line{}, call.ResultError(rt.InvalidTag("Result<Line, LineError>", int64(at[0])), "result")
+	}
+}
+
 func lowerLineError(lo *rt.Lowerer, at []byte, v LineError) error {
 	switch c := v.(type) {
 	case *LineErrorNotFound:
@@ -3389,6 +4012,72 @@ func lowerLineError(lo *rt.Lowerer, at []byte, v LineError) error {
 		return rt.InvalidCase("LineError", v)
 	}
 	return nil
+}
+
+func guestFuncU32ToU32(lent rt.GuestFunc) func(context.Context, uint32) (uint32, error) {
+	return func(ctx context.Context, a0 uint32) (uint32, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 8, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			binary.LittleEndian.PutUint32(at[4:], a0)
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return 0, err
+		}
+		value := call.ResultUint32()
+		return value, nil
+	}
+}
+
+func guestFuncStoreU32ToOptionStore(lent rt.GuestFunc) func(context.Context, Store, uint32) (Store, bool, error) {
+	return func(ctx context.Context, a0 Store, a1 uint32) (Store, bool, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return nil, false, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 12, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			lo.Lend(false)
+			if a0 == nil {
+				return nil, false, call.ArgError(rt.BadInput("nil is not a valid Store"), "0")
+			}
+			if handle, err := lo.Object(hostTypeStore, a0); err != nil {
+				return nil, false, call.ArgError(err, "0")
+			} else {
+				binary.LittleEndian.PutUint32(at[4:], handle)
+			}
+			binary.LittleEndian.PutUint32(at[8:], a1)
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return nil, false, err
+		}
+		at, err := call.ResultRecord(8, 4)
+		if err != nil {
+			return nil, false, call.ResultError(err, "result")
+		}
+		li := &lifter{Lifter: call.Lifter()}
+		li.Own(true)
+		switch at[0] {
+		case 0:
+			return nil, false, nil
+		case 1:
+			var value Store
+			if object, err := li.Object(hostTypeStore, binary.LittleEndian.Uint32(at[4:])); err != nil {
+				return nil, false, call.ResultError(err, "result")
+			} else {
+				value, _ = object.(Store)
+			}
+			return value, true, nil
+		}
+		return nil, false, call.ResultError(rt.InvalidTag("Option<Store>", int64(at[0])), "result")
+	}
 }
 
 func lowerListOfBool(lo *rt.Lowerer, region []byte, v []bool) error {
@@ -3431,27 +4120,6 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 	return nil
 }
 
-func countListOfString(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*8:][:8]
-		li.CountString(at)
-	}
-}
-
-func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v, err := li.stringSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*8:][:8]
-		if err := li.String(at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
 func lowerListOfStore(lo *rt.Lowerer, region []byte, v []Store) error {
 	for i := range v {
 		at := region[i*4:][:4]
@@ -3465,27 +4133,6 @@ func lowerListOfStore(lo *rt.Lowerer, region []byte, v []Store) error {
 		}
 	}
 	return nil
-}
-
-func countListOfShape(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofShape:][:sizeofShape]
-		countShape(li, at)
-	}
-}
-
-func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
-	v, err := li.shapeSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofShape:][:sizeofShape]
-		if err := liftShape(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
 }
 
 func lowerLine(lo *rt.Lowerer, at []byte, v *Line) error {
@@ -3740,6 +4387,27 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 		return rt.Field(err, "codes")
 	}
 	return nil
+}
+
+func countListOfShape(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofShape:][:sizeofShape]
+		countShape(li, at)
+	}
+}
+
+func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
+	v, err := li.shapeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofShape:][:sizeofShape]
+		if err := liftShape(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
 }
 
 func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {

@@ -287,6 +287,8 @@ const (
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
 type Base interface {
+	// Counts the words that are wanted.
+	CountWanted(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Panics.
 	Fall(ctx context.Context, message string) error
 	// Returns the text in capitals.
@@ -315,68 +317,87 @@ var description string
 var guest = rt.Package{
 	Name:        "linkb",
 	Wasm:        wasm,
-	Fingerprint: "7edd7af7bdfa48fa76f9e2e2848fb5be",
+	Fingerprint: "ac7b7134072c924fd20300dfb11adeda",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnStoreBreakDown: {Name: "Store.BreakDown", Export: "linkb/Store.break_down"},
-		fnStoreGet:       {Name: "Store.Get", Export: "linkb/Store.get"},
-		fnStorePut:       {Name: "Store.Put", Export: "linkb/Store.put"},
-		fnAdd:            {Name: "Add", Export: "linkb/add"},
-		fnAny:            {Name: "Any", Export: "linkb/any"},
-		fnCalmer:         {Name: "Calmer", Export: "linkb/calmer"},
-		fnCommon:         {Name: "Common", Export: "linkb/common"},
-		fnComplain:       {Name: "Complain", Export: "linkb/complain"},
-		fnCount:          {Name: "Count", Export: "linkb/count"},
-		fnFalls:          {Name: "Falls", Export: "linkb/falls"},
-		fnFind:           {Name: "Find", Export: "linkb/find"},
-		fnJoined:         {Name: "Joined", Export: "linkb/joined"},
-		fnLength:         {Name: "Length", Export: "linkb/length"},
-		fnLieBools:       {Name: "LieBools", Export: "linkb/lie_bools"},
-		fnLieChar:        {Name: "LieChar", Export: "linkb/lie_char"},
-		fnLieMap:         {Name: "LieMap", Export: "linkb/lie_map"},
-		fnLieMood:        {Name: "LieMood", Export: "linkb/lie_mood"},
-		fnLieNumbers:     {Name: "LieNumbers", Export: "linkb/lie_numbers"},
-		fnLieOption:      {Name: "LieOption", Export: "linkb/lie_option"},
-		fnLiePerms:       {Name: "LiePerms", Export: "linkb/lie_perms"},
-		fnLieSet:         {Name: "LieSet", Export: "linkb/lie_set"},
-		fnLieShape:       {Name: "LieShape", Export: "linkb/lie_shape"},
-		fnLieText:        {Name: "LieText", Export: "linkb/lie_text"},
-		fnLines:          {Name: "Lines", Export: "linkb/lines"},
-		fnMany:           {Name: "Many", Export: "linkb/many"},
-		fnMerged:         {Name: "Merged", Export: "linkb/merged"},
-		fnMoved:          {Name: "Moved", Export: "linkb/moved"},
-		fnOpen:           {Name: "Open", Export: "linkb/open"},
-		fnOpenAll:        {Name: "OpenAll", Export: "linkb/open_all"},
-		fnPanics:         {Name: "Panics", Export: "linkb/panics"},
-		fnPanicsText:     {Name: "PanicsText", Export: "linkb/panics_text"},
-		fnReversed:       {Name: "Reversed", Export: "linkb/reversed"},
-		fnScalars:        {Name: "Scalars", Export: "linkb/scalars"},
-		fnShouted:        {Name: "Shouted", Export: "linkb/shouted"},
-		fnSpin:           {Name: "Spin", Export: "linkb/spin"},
-		fnStores:         {Name: "Stores", Export: "linkb/stores"},
-		fnSum:            {Name: "Sum", Export: "linkb/sum"},
-		fnSwapped:        {Name: "Swapped", Export: "linkb/swapped"},
-		fnTakeBools:      {Name: "TakeBools", Export: "linkb/take_bools"},
-		fnTakeMood:       {Name: "TakeMood", Export: "linkb/take_mood"},
-		fnTakeStore:      {Name: "TakeStore", Export: "linkb/take_store"},
-		fnTakeText:       {Name: "TakeText", Export: "linkb/take_text"},
-		fnTold:           {Name: "Told", Export: "linkb/told"},
-		fnTwice:          {Name: "Twice", Export: "linkb/twice"},
-		fnWrapped:        {Name: "Wrapped", Export: "linkb/wrapped"},
+		fnStoreBreakDown:        {Name: "Store.BreakDown", Export: "linkb/Store.break_down"},
+		fnStoreGet:              {Name: "Store.Get", Export: "linkb/Store.get"},
+		fnStorePut:              {Name: "Store.Put", Export: "linkb/Store.put"},
+		fnAdd:                   {Name: "Add", Export: "linkb/add"},
+		fnAny:                   {Name: "Any", Export: "linkb/any"},
+		fnApplied:               {Name: "Applied", Export: "linkb/applied"},
+		fnAttempted:             {Name: "Attempted", Export: "linkb/attempted"},
+		fnCalmer:                {Name: "Calmer", Export: "linkb/calmer"},
+		fnChosen:                {Name: "Chosen", Export: "linkb/chosen"},
+		fnCommon:                {Name: "Common", Export: "linkb/common"},
+		fnComplain:              {Name: "Complain", Export: "linkb/complain"},
+		fnCount:                 {Name: "Count", Export: "linkb/count"},
+		fnEchoed:                {Name: "Echoed", Export: "linkb/echoed"},
+		fnEdited:                {Name: "Edited", Export: "linkb/edited"},
+		fnFalls:                 {Name: "Falls", Export: "linkb/falls"},
+		fnFallsAfter:            {Name: "FallsAfter", Export: "linkb/falls_after"},
+		fnFind:                  {Name: "Find", Export: "linkb/find"},
+		fnJoined:                {Name: "Joined", Export: "linkb/joined"},
+		fnLength:                {Name: "Length", Export: "linkb/length"},
+		fnLent:                  {Name: "Lent", Export: "linkb/lent"},
+		fnLieBools:              {Name: "LieBools", Export: "linkb/lie_bools"},
+		fnLieChar:               {Name: "LieChar", Export: "linkb/lie_char"},
+		fnLieMap:                {Name: "LieMap", Export: "linkb/lie_map"},
+		fnLieMood:               {Name: "LieMood", Export: "linkb/lie_mood"},
+		fnLieNumbers:            {Name: "LieNumbers", Export: "linkb/lie_numbers"},
+		fnLieOption:             {Name: "LieOption", Export: "linkb/lie_option"},
+		fnLiePerms:              {Name: "LiePerms", Export: "linkb/lie_perms"},
+		fnLieSet:                {Name: "LieSet", Export: "linkb/lie_set"},
+		fnLieShape:              {Name: "LieShape", Export: "linkb/lie_shape"},
+		fnLieText:               {Name: "LieText", Export: "linkb/lie_text"},
+		fnLines:                 {Name: "Lines", Export: "linkb/lines"},
+		fnMany:                  {Name: "Many", Export: "linkb/many"},
+		fnMerged:                {Name: "Merged", Export: "linkb/merged"},
+		fnMoved:                 {Name: "Moved", Export: "linkb/moved"},
+		fnOpen:                  {Name: "Open", Export: "linkb/open"},
+		fnOpenAll:               {Name: "OpenAll", Export: "linkb/open_all"},
+		fnPanics:                {Name: "Panics", Export: "linkb/panics"},
+		fnPanicsText:            {Name: "PanicsText", Export: "linkb/panics_text"},
+		fnReversed:              {Name: "Reversed", Export: "linkb/reversed"},
+		fnScalars:               {Name: "Scalars", Export: "linkb/scalars"},
+		fnShouted:               {Name: "Shouted", Export: "linkb/shouted"},
+		fnSpin:                  {Name: "Spin", Export: "linkb/spin"},
+		fnStores:                {Name: "Stores", Export: "linkb/stores"},
+		fnSum:                   {Name: "Sum", Export: "linkb/sum"},
+		fnSwapped:               {Name: "Swapped", Export: "linkb/swapped"},
+		fnTakeBools:             {Name: "TakeBools", Export: "linkb/take_bools"},
+		fnTakeMood:              {Name: "TakeMood", Export: "linkb/take_mood"},
+		fnTakeStore:             {Name: "TakeStore", Export: "linkb/take_store"},
+		fnTakeText:              {Name: "TakeText", Export: "linkb/take_text"},
+		fnTold:                  {Name: "Told", Export: "linkb/told"},
+		fnTwice:                 {Name: "Twice", Export: "linkb/twice"},
+		fnWrapped:               {Name: "Wrapped", Export: "linkb/wrapped"},
+		fnBaseCountWantedWanted: {Name: "Base.CountWanted.wanted", Export: "wazabi_call"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeStore: {Name: "Store", Drop: "linkb/Store.drop"},
 	},
 	Homes: map[int]int{
+		fnLent:    guestTypeStore,
 		fnOpen:    guestTypeStore,
 		fnOpenAll: guestTypeStore,
 	},
 	Imports: []rt.Import{
+		{Module: "base", Name: "count_wanted", Host: 0, Func: "Base.CountWanted", Call: serveBaseCountWanted, Params: []rt.CoreType{rt.I64, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "base", Name: "fall", Host: 0, Func: "Base.Fall", Call: serveBaseFall, Params: []rt.CoreType{rt.I64}},
 		{Module: "base", Name: "shout", Host: 0, Func: "Base.Shout", Call: serveBaseShout, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "desk", Name: "tell", Host: 1, Func: "Desk.Tell", Call: serveDeskTell, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "desk", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: hostTypeAny + 1, Params: []rt.CoreType{rt.I32}},
+	},
+	Callbacks: []rt.Import{
+		{Func: "f", Call: callFuncI16F32CharToI8},
+		{Func: "f", Call: callFuncU32ToResultU32String},
+		{Func: "wanted", Call: callFuncStringToBool},
+		{Func: "f", Call: callFuncListOfU8ToListOfU8},
+		{Func: "f", Call: callFuncLineShapeToResultLineLineError},
+		{Func: "f", Call: callFuncU32ToU32},
+		{Func: "f", Call: callFuncStoreU32ToOptionStore},
 	},
 }
 
@@ -386,14 +407,21 @@ const (
 	fnStorePut
 	fnAdd
 	fnAny
+	fnApplied
+	fnAttempted
 	fnCalmer
+	fnChosen
 	fnCommon
 	fnComplain
 	fnCount
+	fnEchoed
+	fnEdited
 	fnFalls
+	fnFallsAfter
 	fnFind
 	fnJoined
 	fnLength
+	fnLent
 	fnLieBools
 	fnLieChar
 	fnLieMap
@@ -426,6 +454,7 @@ const (
 	fnTold
 	fnTwice
 	fnWrapped
+	fnBaseCountWantedWanted
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -526,22 +555,36 @@ type Client interface {
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// Returns a value of the program.
 	Any(ctx context.Context, value any) (any, error)
+	// Passes numbers to `f`.
+	Applied(ctx context.Context, n int16, f func(context.Context, int16, float32, rune) (int8, error)) (int32, error)
+	// Calls `f` some times, also after it has failed.
+	Attempted(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error)) ([]string, error)
 	// Returns the mood before it.
 	Calmer(ctx context.Context, mood Mood) (Mood, error)
+	// Counts the words that are wanted.
+	Chosen(ctx context.Context, words []string, far uint32, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Returns what both sets have.
 	Common(ctx context.Context, a []int16, b []int16) ([]int16, error)
 	// Fails with a text.
 	Complain(ctx context.Context, text string) error
 	// Counts the calls of this function on this instance.
 	Count(ctx context.Context) (uint32, error)
+	// Passes bytes to `f` and back.
+	Echoed(ctx context.Context, size uint32, f func(context.Context, []byte) ([]byte, error)) (uint32, error)
+	// Has `f` change each line.
+	Edited(ctx context.Context, lines []Line, f func(context.Context, Line, Shape) (Line, error)) ([]Line, error)
 	// Has linkc panic.
 	Falls(ctx context.Context, message string) error
+	// Calls `f`, and panics.
+	FallsAfter(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error)
 	// Finds a line.
 	Find(ctx context.Context, text string, length uint32) (LineID, bool, error)
 	// Returns the maps joined.
 	Joined(ctx context.Context, a map[string][]uint32, b map[string][]uint32) (map[string][]uint32, error)
 	// Returns the length of a text.
 	Length(ctx context.Context, text string) (uint32, error)
+	// Passes stores to `f`, and counts the texts of those that come back.
+	Lent(ctx context.Context, f func(context.Context, *Store, uint32) (*Store, bool, error)) (uint32, error)
 	// Lies about bools in a list.
 	LieBools(ctx context.Context) ([]bool, error)
 	// Lies about a char.
@@ -763,6 +806,66 @@ func (c2 *calls) Any(ctx context.Context, value any) (any, error) {
 	return value2, nil
 }
 
+// Passes numbers to `f`.
+//
+// The guest may call f until the method returns.
+func (c2 *calls) Applied(ctx context.Context, n int16, f func(context.Context, int16, float32, rune) (int8, error)) (int32, error) {
+	call, err := c2.conn.Begin(ctx, fnApplied)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetInt32(0, int32(n))
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(0, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultInt32()
+	return value, nil
+}
+
+// Calls `f` some times, also after it has failed. Returns its results.
+//
+// The guest may call f until the method returns.
+func (c2 *calls) Attempted(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error)) ([]string, error) {
+	call, err := c2.conn.Begin(ctx, fnAttempted)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, times)
+		if f == nil {
+			return nil, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(1, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // Returns the mood before it.
 func (c2 *calls) Calmer(ctx context.Context, mood Mood) (Mood, error) {
 	call, err := c2.conn.Begin(ctx, fnCalmer)
@@ -785,6 +888,36 @@ func (c2 *calls) Calmer(ctx context.Context, mood Mood) (Mood, error) {
 		return 0, call.ResultError(rt.InvalidTag("Mood", int64(value)), "result")
 	}
 	return Mood(value), nil
+}
+
+// Counts the words that are wanted. Has linkc do it, if `far` is set, with a closure of its own.
+//
+// The guest may call wanted until the method returns. The guest borrows words for the call.
+func (c2 *calls) Chosen(ctx context.Context, words []string, far uint32, wanted func(context.Context, string) (bool, error)) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnChosen)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(words), 8, 4)
+		if err != nil {
+			return 0, call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, words); err != nil {
+			return 0, call.ArgError(err, "words")
+		}
+		call.SetUint32(1, far)
+		if wanted == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "wanted")
+		}
+		call.SetUint32(2, lo.Callback(2, wanted))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
 }
 
 // Returns what both sets have.
@@ -887,6 +1020,88 @@ func (c2 *calls) Count(ctx context.Context) (uint32, error) {
 	return value, nil
 }
 
+// Passes bytes to `f` and back. Returns how many came.
+//
+// The guest may call f until the method returns.
+func (c2 *calls) Echoed(ctx context.Context, size uint32, f func(context.Context, []byte) ([]byte, error)) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnEchoed)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, size)
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(3, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Has `f` change each line.
+//
+// The guest may call f until the method returns. Errors of the guest have the type [LineError].
+func (c2 *calls) Edited(ctx context.Context, lines []Line, f func(context.Context, Line, Shape) (Line, error)) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnEdited)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(lines), sizeofLine, alignofLine)
+		if err != nil {
+			return nil, call.ArgError(err, "lines")
+		}
+		if err := lowerListOfLine(lo, region, lines); err != nil {
+			return nil, call.ArgError(err, "lines")
+		}
+		if f == nil {
+			return nil, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(4, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(20, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		{
+			src, n := li.CountList(at[4:], sizeofLine, alignofLine)
+			li.lineSlab.Count(n)
+			countListOfLine(li, src, n)
+		}
+		var value []Line
+		{
+			src, n, err := li.List(at[4:], sizeofLine, alignofLine)
+			if err == nil {
+				value, err = liftListOfLine(li, src, n)
+			}
+			if err != nil {
+				return nil, call.ResultError(err, "result")
+			}
+		}
+		return value, nil
+	case 1:
+		countLineError(li, at[4:])
+		var guestErr LineError
+		if err := liftLineError(li, at[4:], &guestErr); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, guestErr
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Line>, LineError>", int64(at[0])), "result")
+}
+
 // Has linkc panic.
 //
 // The guest borrows message for the call.
@@ -903,6 +1118,45 @@ func (c2 *calls) Falls(ctx context.Context, message string) error {
 		return err
 	}
 	return nil
+}
+
+// Calls `f`, and panics.
+//
+// The guest may call f until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
+func (c2 *calls) FallsAfter(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnFallsAfter)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(0, lo.Callback(5, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Finds a line.
@@ -1007,6 +1261,29 @@ func (c2 *calls) Length(ctx context.Context, text string) (uint32, error) {
 	defer call.End()
 	if err := call.SetOnlyString(0, text); err != nil {
 		return 0, call.ArgError(err, "text")
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Passes stores to `f`, and counts the texts of those that come back.
+//
+// The guest may call f until the method returns.
+func (c2 *calls) Lent(ctx context.Context, f func(context.Context, *Store, uint32) (*Store, bool, error)) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnLent)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(0, lo.Callback(6, f))
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -1857,6 +2134,35 @@ func (c2 *calls) Wrapped(ctx context.Context, shape Shape) (Shape, error) {
 	return value, nil
 }
 
+func serveBaseCountWanted(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var words []string
+	{
+		src, n, err := call.ArgList(0, 8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			words, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "words")
+		}
+	}
+	wanted := guestFuncStringToBool(call.GuestFunc(fnBaseCountWantedWanted, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := host.(Base).CountWanted(call.Context(), words, wanted)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
 func serveBaseFall(call *rt.HostCall, host any) error {
 	message, err := call.ArgString(0)
 	if err != nil {
@@ -1907,6 +2213,238 @@ func serveDeskTell(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func callFuncI16F32CharToI8(call *rt.HostCall, f any) error {
+	at, err := call.ArgRecord(1, 12, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 int16
+	a0 = int16(binary.LittleEndian.Uint16(at))
+	var a1 float32
+	a1 = math.Float32frombits(binary.LittleEndian.Uint32(at[4:]))
+	var a2 rune
+	if a2 = int32(binary.LittleEndian.Uint32(at[8:])); !utf8.ValidRune(a2) {
+		return call.ArgError(rt.InvalidChar(uint32(a2)), "2")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, int16, float32, rune) (int8, error))(call.Context(), a0, a1, a2)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = uint8(v0)
+	}
+	return call.Finish()
+}
+
+func callFuncU32ToResultU32String(call *rt.HostCall, f any) error {
+	at, err := call.ArgRecord(1, 4, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 uint32
+	a0 = binary.LittleEndian.Uint32(at)
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, uint32) (uint32, error))(call.Context(), a0)
+	call.AfterHost()
+	failed := hostErr != nil
+	var text string
+	if failed {
+		text = rt.ErrorText(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if failed {
+			region[0] = 1
+			if err := lo.String(region[4:], text); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			binary.LittleEndian.PutUint32(region[4:], v0)
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncStringToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 string
+	if err := li.String(at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, string) (bool, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncListOfU8ToListOfU8(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 []byte
+	if err := li.Bytes(at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, []byte) ([]byte, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 8, 4)
+		if err := lo.Bytes(region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncLineShapeToResultLineLineError(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 184, 8)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 Line
+	countLine(li, at)
+	if err := liftLine(li, at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	var a1 Shape
+	countShape(li, at[160:])
+	if err := liftShape(li, at[160:], &a1); err != nil {
+		return call.ArgError(err, "1")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, Line, Shape) (Line, error))(call.Context(), a0, a1)
+	call.AfterHost()
+	failed := hostErr != nil
+	guestErr, ok := rt.ErrorAs[LineError](hostErr)
+	if failed && !ok {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 168, 8)
+		if failed {
+			region[0] = 1
+			if err := lowerLineError(lo, region[8:], guestErr); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			if err := lowerLine(lo, region[8:], &v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncU32ToU32(call *rt.HostCall, f any) error {
+	at, err := call.ArgRecord(1, 4, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 uint32
+	a0 = binary.LittleEndian.Uint32(at)
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, uint32) (uint32, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		binary.LittleEndian.PutUint32(region, v0)
+	}
+	return call.Finish()
+}
+
+func callFuncStoreU32ToOptionStore(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 *Store
+	made := new(Store)
+	if err := li.Resource(guestTypeStore, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
+		return call.ArgError(err, "0")
+	}
+	a0 = made
+	var a1 uint32
+	a1 = binary.LittleEndian.Uint32(at[4:])
+	call.BeforeHost()
+	v0, v1, hostErr := f.(func(context.Context, *Store, uint32) (*Store, bool, error))(call.Context(), a0, a1)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 8, 4)
+		if v1 {
+			region[0] = 1
+			if handle, err := lo.Resource(guestTypeStore, v0.resource()); err != nil {
+				return call.ResultError(err)
+			} else {
+				binary.LittleEndian.PutUint32(region[4:], handle)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func countListOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
 func lowerSetOfI16(lo *rt.Lowerer, region []byte, sorted, v []int16) error {
 	for i, element := range sorted {
 		at := region[i*2:][:2]
@@ -1927,6 +2465,37 @@ func liftSetOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	for i := range v {
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
+	}
+	return v, nil
+}
+
+func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
+	for i := range v {
+		at := region[i*sizeofLine:][:sizeofLine]
+		if err := lowerLine(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfLine(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofLine:][:sizeofLine]
+		countLine(li, at)
+	}
+}
+
+func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
+	v, err := li.lineSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofLine:][:sizeofLine]
+		if err := liftLine(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
 	}
 	return v, nil
 }
@@ -2157,37 +2726,6 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	return nil
 }
 
-func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
-	for i := range v {
-		at := region[i*sizeofLine:][:sizeofLine]
-		if err := lowerLine(lo, at, &v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
-}
-
-func countListOfLine(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofLine:][:sizeofLine]
-		countLine(li, at)
-	}
-}
-
-func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
-	v, err := li.lineSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofLine:][:sizeofLine]
-		if err := liftLine(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
 func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 	if rt.Native {
 		rt.CopyIn(region, v)
@@ -2225,16 +2763,6 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		}
 	}
 	return v, nil
-}
-
-func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
-	for i := range v {
-		at := region[i*8:][:8]
-		if err := lo.String(at, v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
 }
 
 func liftListOfStore(li *lifter, src []byte, n int) ([]*Store, error) {
@@ -2322,137 +2850,29 @@ func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 	return nil
 }
 
-func countListOfShape(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofShape:][:sizeofShape]
-		countShape(li, at)
-	}
-}
-
-func liftPoint(li *lifter, at []byte, v *Point) error {
-	_ = at[sizeofPoint-1]
-	v.X = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofPoint_X:]))
-	v.Y = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofPoint_Y:]))
-	return nil
-}
-
-func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
-	v, err := li.shapeSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofShape:][:sizeofShape]
-		if err := liftShape(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
-func lowerLine(lo *rt.Lowerer, at []byte, v *Line) error {
-	_ = at[sizeofLine-1]
-	binary.LittleEndian.PutUint64(at[offsetofLine_ID:], uint64(v.ID))
-	at[offsetofLine_On] = 0
-	if v.On {
-		at[offsetofLine_On] = 1
-	}
-	if !utf8.ValidRune(v.Initial) {
-		return rt.Field(rt.InvalidRune(v.Initial), "initial")
-	}
-	binary.LittleEndian.PutUint32(at[offsetofLine_Initial:], uint32(v.Initial))
-	if !v.Mood.valid() {
-		return rt.Field(rt.InvalidEnum("Mood", int64(v.Mood)), "mood")
-	}
-	at[offsetofLine_Mood] = uint8(int8(v.Mood))
-	if v.Perms>>2 != 0 {
-		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Perms)), "perms")
-	}
-	at[offsetofLine_Perms] = uint8(v.Perms)
-	if v.Weight == 0 {
-		return rt.Field(rt.ZeroInput("NonZeroU16"), "weight")
-	}
-	binary.LittleEndian.PutUint16(at[offsetofLine_Weight:], v.Weight)
-	binary.LittleEndian.PutUint64(at[offsetofLine_Wide:], v.Wide.Lo)
-	binary.LittleEndian.PutUint64(at[offsetofLine_Wide+8:], v.Wide.Hi)
-	if err := rt.PutDuration(at[offsetofLine_Wait:], v.Wait); err != nil {
-		return rt.Field(err, "wait")
-	}
-	if err := lo.String(at[offsetofLine_Text:], v.Text); err != nil {
-		return rt.Field(err, "text")
-	}
-	if err := lo.Bytes(at[offsetofLine_Data:], v.Data); err != nil {
-		return rt.Field(err, "data")
-	}
-	if err := lowerArray3OfU16(lo, at[offsetofLine_Fixed:], &v.Fixed); err != nil {
-		return rt.Field(err, "fixed")
-	}
-	{
-		region, err := lo.ListRaw(at[offsetofLine_Points:], len(v.Points), sizeofPoint, alignofPoint)
+func guestFuncStringToBool(lent rt.GuestFunc) func(context.Context, string) (bool, error) {
+	return func(ctx context.Context, a0 string) (bool, error) {
+		call, err := lent.Begin(ctx)
 		if err != nil {
-			return rt.Field(err, "points")
+			return false, err
 		}
-		if err := lowerListOfPoint(lo, region, v.Points); err != nil {
-			return rt.Field(err, "points")
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 12, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			if err := lo.String(at[4:], a0); err != nil {
+				return false, call.ArgError(err, "0")
+			}
 		}
-	}
-	if some := v.Next; some != nil {
-		at[offsetofLine_Next] = 1
-		binary.LittleEndian.PutUint64(at[offsetofLine_Next+8:], uint64(*some))
-	}
-	if some := v.Note; some != nil {
-		at[offsetofLine_Note] = 1
-		if err := lo.String(at[offsetofLine_Note+4:], *some); err != nil {
-			return rt.Field(err, "note")
+		if err := call.InvokeRefusable(); err != nil {
+			return false, err
 		}
-	}
-	at[offsetofLine_Pair] = v.Pair.V0
-	if err := lo.String(at[offsetofLine_Pair+4:], v.Pair.V1); err != nil {
-		return rt.Field(rt.Field(err, "1"), "pair")
-	}
-	{
-		region := lo.Box(at[offsetofLine_Inside:], sizeofPoint, alignofPoint)
-		if err := lowerPoint(lo, region, &v.Inside); err != nil {
-			return rt.Field(err, "inside")
-		}
-	}
-	{
-		keys := rt.SortedKeys(v.Counts)
-		region, err := lo.List(at[offsetofLine_Counts:], len(keys), 16, 4)
+		value, err := call.ResultBool()
 		if err != nil {
-			return rt.Field(err, "counts")
+			return false, call.ResultError(err, "result")
 		}
-		if err := lowerMapOfStringToListOfU32(lo, region, keys, v.Counts); err != nil {
-			return rt.Field(err, "counts")
-		}
+		return value, nil
 	}
-	{
-		sorted, err := rt.SortedStringSet(lo, v.Tags)
-		if err != nil {
-			return rt.Field(err, "tags")
-		}
-		region, err := lo.ListRaw(at[offsetofLine_Tags:], len(sorted), 8, 4)
-		if err != nil {
-			return rt.Field(err, "tags")
-		}
-		if err := lowerSetOfString(lo, region, sorted, v.Tags); err != nil {
-			return rt.Field(err, "tags")
-		}
-	}
-	{
-		sorted, err := rt.SortedSet(v.Codes, rt.Compare)
-		if err != nil {
-			return rt.Field(err, "codes")
-		}
-		region, err := lo.ListRaw(at[offsetofLine_Codes:], len(sorted), 2, 2)
-		if err != nil {
-			return rt.Field(err, "codes")
-		}
-		if err := lowerSetOfI16(lo, region, sorted, v.Codes); err != nil {
-			return rt.Field(err, "codes")
-		}
-	}
-	return nil
 }
 
 func countLine(li *lifter, at []byte) {
@@ -2604,29 +3024,166 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 	return nil
 }
 
-func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
-	for i := range v {
-		at := region[i*sizeofShape:][:sizeofShape]
-		if err := lowerShape(lo, at, v[i]); err != nil {
-			return rt.Index(err, i)
+func lowerLineError(lo *rt.Lowerer, at []byte, v LineError) error {
+	switch c := v.(type) {
+	case *LineErrorNotFound:
+		if c == nil {
+			return rt.NilCase("LineError")
+		}
+		at[0] = 0
+	case *LineErrorTooLong:
+		if c == nil {
+			return rt.NilCase("LineError")
+		}
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[offsetofLineErrorTooLong_Length:], c.Length)
+		if err := lo.String(at[offsetofLineErrorTooLong_Text:], c.Text); err != nil {
+			return rt.Field(err, "text")
+		}
+	default:
+		return rt.InvalidCase("LineError", v)
+	}
+	return nil
+}
+
+func lowerLine(lo *rt.Lowerer, at []byte, v *Line) error {
+	_ = at[sizeofLine-1]
+	binary.LittleEndian.PutUint64(at[offsetofLine_ID:], uint64(v.ID))
+	at[offsetofLine_On] = 0
+	if v.On {
+		at[offsetofLine_On] = 1
+	}
+	if !utf8.ValidRune(v.Initial) {
+		return rt.Field(rt.InvalidRune(v.Initial), "initial")
+	}
+	binary.LittleEndian.PutUint32(at[offsetofLine_Initial:], uint32(v.Initial))
+	if !v.Mood.valid() {
+		return rt.Field(rt.InvalidEnum("Mood", int64(v.Mood)), "mood")
+	}
+	at[offsetofLine_Mood] = uint8(int8(v.Mood))
+	if v.Perms>>2 != 0 {
+		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Perms)), "perms")
+	}
+	at[offsetofLine_Perms] = uint8(v.Perms)
+	if v.Weight == 0 {
+		return rt.Field(rt.ZeroInput("NonZeroU16"), "weight")
+	}
+	binary.LittleEndian.PutUint16(at[offsetofLine_Weight:], v.Weight)
+	binary.LittleEndian.PutUint64(at[offsetofLine_Wide:], v.Wide.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofLine_Wide+8:], v.Wide.Hi)
+	if err := rt.PutDuration(at[offsetofLine_Wait:], v.Wait); err != nil {
+		return rt.Field(err, "wait")
+	}
+	if err := lo.String(at[offsetofLine_Text:], v.Text); err != nil {
+		return rt.Field(err, "text")
+	}
+	if err := lo.Bytes(at[offsetofLine_Data:], v.Data); err != nil {
+		return rt.Field(err, "data")
+	}
+	if err := lowerArray3OfU16(lo, at[offsetofLine_Fixed:], &v.Fixed); err != nil {
+		return rt.Field(err, "fixed")
+	}
+	{
+		region, err := lo.ListRaw(at[offsetofLine_Points:], len(v.Points), sizeofPoint, alignofPoint)
+		if err != nil {
+			return rt.Field(err, "points")
+		}
+		if err := lowerListOfPoint(lo, region, v.Points); err != nil {
+			return rt.Field(err, "points")
+		}
+	}
+	if some := v.Next; some != nil {
+		at[offsetofLine_Next] = 1
+		binary.LittleEndian.PutUint64(at[offsetofLine_Next+8:], uint64(*some))
+	}
+	if some := v.Note; some != nil {
+		at[offsetofLine_Note] = 1
+		if err := lo.String(at[offsetofLine_Note+4:], *some); err != nil {
+			return rt.Field(err, "note")
+		}
+	}
+	at[offsetofLine_Pair] = v.Pair.V0
+	if err := lo.String(at[offsetofLine_Pair+4:], v.Pair.V1); err != nil {
+		return rt.Field(rt.Field(err, "1"), "pair")
+	}
+	{
+		region := lo.Box(at[offsetofLine_Inside:], sizeofPoint, alignofPoint)
+		if err := lowerPoint(lo, region, &v.Inside); err != nil {
+			return rt.Field(err, "inside")
+		}
+	}
+	{
+		keys := rt.SortedKeys(v.Counts)
+		region, err := lo.List(at[offsetofLine_Counts:], len(keys), 16, 4)
+		if err != nil {
+			return rt.Field(err, "counts")
+		}
+		if err := lowerMapOfStringToListOfU32(lo, region, keys, v.Counts); err != nil {
+			return rt.Field(err, "counts")
+		}
+	}
+	{
+		sorted, err := rt.SortedStringSet(lo, v.Tags)
+		if err != nil {
+			return rt.Field(err, "tags")
+		}
+		region, err := lo.ListRaw(at[offsetofLine_Tags:], len(sorted), 8, 4)
+		if err != nil {
+			return rt.Field(err, "tags")
+		}
+		if err := lowerSetOfString(lo, region, sorted, v.Tags); err != nil {
+			return rt.Field(err, "tags")
+		}
+	}
+	{
+		sorted, err := rt.SortedSet(v.Codes, rt.Compare)
+		if err != nil {
+			return rt.Field(err, "codes")
+		}
+		region, err := lo.ListRaw(at[offsetofLine_Codes:], len(sorted), 2, 2)
+		if err != nil {
+			return rt.Field(err, "codes")
+		}
+		if err := lowerSetOfI16(lo, region, sorted, v.Codes); err != nil {
+			return rt.Field(err, "codes")
 		}
 	}
 	return nil
 }
 
-func lowerArray3OfU16(lo *rt.Lowerer, region []byte, v *[3]uint16) error {
-	for i := range v {
-		at := region[i*2:][:2]
-		binary.LittleEndian.PutUint16(at, v[i])
+func countListOfShape(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofShape:][:sizeofShape]
+		countShape(li, at)
 	}
+}
+
+func liftPoint(li *lifter, at []byte, v *Point) error {
+	_ = at[sizeofPoint-1]
+	v.X = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofPoint_X:]))
+	v.Y = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofPoint_Y:]))
 	return nil
 }
 
-func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
-	for i, element := range sorted {
-		at := region[i*8:][:8]
-		if err := lo.String(at, element); err != nil {
-			return rt.Element(err, v, element)
+func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
+	v, err := li.shapeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofShape:][:sizeofShape]
+		if err := liftShape(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
+	for i := range v {
+		at := region[i*sizeofShape:][:sizeofShape]
+		if err := lowerShape(lo, at, v[i]); err != nil {
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -2659,6 +3216,24 @@ func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
 		}
 	}
 	return v, nil
+}
+
+func lowerArray3OfU16(lo *rt.Lowerer, region []byte, v *[3]uint16) error {
+	for i := range v {
+		at := region[i*2:][:2]
+		binary.LittleEndian.PutUint16(at, v[i])
+	}
+	return nil
+}
+
+func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
+	for i, element := range sorted {
+		at := region[i*8:][:8]
+		if err := lo.String(at, element); err != nil {
+			return rt.Element(err, v, element)
+		}
+	}
+	return nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.

@@ -29,20 +29,25 @@ var description string
 var guest = rt.Package{
 	Name:        "linkc",
 	Wasm:        wasm,
-	Fingerprint: "c82ded3451bf96b27bddb585378212d5",
+	Fingerprint: "b8513a04ec232ec44cee1fa8e9656959",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnFall:  {Name: "Fall", Export: "linkc/fall"},
-		fnKnown: {Name: "Known", Export: "linkc/known"},
-		fnShout: {Name: "Shout", Export: "linkc/shout"},
-		fnTell:  {Name: "Tell", Export: "linkc/tell"},
-		fnUpper: {Name: "Upper", Export: "linkc/upper"},
+		fnCountWanted: {Name: "CountWanted", Export: "linkc/count_wanted"},
+		fnFall:        {Name: "Fall", Export: "linkc/fall"},
+		fnKnown:       {Name: "Known", Export: "linkc/known"},
+		fnShout:       {Name: "Shout", Export: "linkc/shout"},
+		fnTell:        {Name: "Tell", Export: "linkc/tell"},
+		fnUpper:       {Name: "Upper", Export: "linkc/upper"},
+	},
+	Callbacks: []rt.Import{
+		{Func: "wanted", Call: callFuncStringToBool},
 	},
 }
 
 const (
-	fnFall = iota
+	fnCountWanted = iota
+	fnFall
 	fnKnown
 	fnShout
 	fnTell
@@ -143,6 +148,8 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Counts the words that are wanted.
+	CountWanted(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Panics.
 	Fall(ctx context.Context, message string) error
 	// Returns the first text that is not empty.
@@ -161,6 +168,35 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// Counts the words that are wanted.
+//
+// The guest may call wanted until the method returns. The guest borrows words for the call.
+func (c *calls) CountWanted(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCountWanted)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(words), 8, 4)
+		if err != nil {
+			return 0, call.ArgError(err, "words")
+		}
+		if err := lowerListOfString(lo, region, words); err != nil {
+			return 0, call.ArgError(err, "words")
+		}
+		if wanted == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "wanted")
+		}
+		call.SetUint32(1, lo.Callback(0, wanted))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
 
 // Panics.
 //
@@ -286,6 +322,42 @@ func (c *calls) Upper(ctx context.Context, text string) (string, error) {
 		return "", call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+func callFuncStringToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 string
+	if err := li.String(at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, string) (bool, error))(call.Context(), a0)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
+		}
+	}
+	return call.Finish()
+}
+
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
 }
 
 func lowerListOfUTF16(lo *rt.Lowerer, region []byte, v []string) error {

@@ -37,16 +37,26 @@ export function iterator() {
 	);
 }
 
-/** A function that the guest may call until the export returns. `output` is missing for a unit. */
-export function callback(output, parameters) {
+/**
+ * A function that the guest may call until the export returns, or the host until its function does.
+ * `output` is missing for a unit; `core` is its core type.
+ */
+export function callback(output, parameters, core) {
 	const type = {
 		parameters: passed(struct(parameters), 'own'),
 		output: output && passed(output, 'own'),
 	};
-	return lent((writer, value) => {
-		if (typeof value !== 'function') fail(`${shown(value)} is no function`);
-		return writer.passing.lend({ kind: 'callback', value, type });
-	});
+	const sent = passed(struct([u32, ...parameters]), 'own');
+	return handle(
+		(writer, value) => {
+			if (typeof value !== 'function') fail(`${shown(value)} is no function`);
+			return writer.passing.lend({ kind: 'callback', value, type });
+		},
+		(reader, number) => {
+			if (number === 0) fail('0 is no handle of a callback');
+			return reader.tables.guest(number, { sent, output: type.output, core });
+		},
+	);
 }
 
 /** An object with a method of the name, and perhaps one called `seek`, lent like a callback. */

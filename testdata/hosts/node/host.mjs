@@ -31,6 +31,7 @@ export class Guest {
 		objects: new Objects(),
 		resources: new Resources((work) => this.#whenIdle(work)),
 		lent: new Lent(),
+		guest: (handle, type) => this.#lent(handle, type),
 	};
 	#types;
 	#exports;
@@ -40,6 +41,8 @@ export class Guest {
 	#filled = 0;
 	// What was passed to the innermost call that runs.
 	#current;
+	// The function of the host that runs: { ended }.
+	#serving;
 	// How many calls run, how many functions of the host, and what waits until no call runs.
 	#running = 0;
 	#hosting = 0;
@@ -121,38 +124,61 @@ export class Guest {
 		const iterate = items && this.#iteration(path, this.#types.of(items), batch);
 		return (...values) => {
 			if (values.length !== parameters.length) fail(`${path} takes ${parameters.length} arguments`);
-			return this.#during(() => {
-				const outer = this.#filled;
-				const { written: cores, passing, filled } = this.#write((writer) => {
-					if (all) return [lower(all, writer, values)];
-					return parameters.map((type, at) => lower(type, writer, values[at]));
-				});
-				this.#filled = filled;
-				this.#current = passing;
-				try {
-					const core = this.#enter(run, ...cores);
-					if (refuses) this.#refusal();
-					const value = this.#read((reader) => {
-						params.forEach(({ type, pass }, at) => {
-							if (pass !== 'mut' || !type.list) return;
-							const changed = all
-								? parameters[at].read(reader, cores[0] + all.offsets[at])
-								: lift(parameters[at], reader, cores[at]);
-							copyBack(changed, values[at]);
-						});
-						return output && lift(output, reader, core);
+			const write = (writer) => {
+				if (all) return [lower(all, writer, values)];
+				return parameters.map((type, at) => lower(type, writer, values[at]));
+			};
+			return this.#passing(write, (cores, passing) => {
+				const core = this.#enter(run, ...cores);
+				if (refuses) this.#refusal();
+				const value = this.#read((reader) => {
+					params.forEach(({ type, pass }, at) => {
+						if (pass !== 'mut' || !type.list) return;
+						const changed = all
+							? parameters[at].read(reader, cores[0] + all.offsets[at])
+							: lift(parameters[at], reader, cores[at]);
+						copyBack(changed, values[at]);
 					});
-					if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`, value.texts ?? (output.chain ? value.err : undefined));
-					const returned = output?.failed ? value.ok : value;
-					if (!iterate) return returned;
-					const borrows = onResource && params[0]?.name === 'self' && params[0].pass !== 'own';
-					return iterate(returned, (items) => borrows && passing.hold(values[0], items));
-				} finally {
-					passing.end();
-					this.#filled = outer;
-				}
+					return output && lift(output, reader, core);
+				});
+				const returned = succeeded(path, output, value);
+				if (!iterate) return returned;
+				const borrows = onResource && params[0]?.name === 'self' && params[0].pass !== 'own';
+				return iterate(returned, (items) => borrows && passing.hold(values[0], items));
 			});
 		};
+	}
+
+	// A callback of the guest's, which the function of the host that runs has as an argument.
+	#lent(handle, { sent, output, core }) {
+		const serving = this.#serving;
+		const run = this.#function('wazabi_call', 1);
+		return (...values) => {
+			if (serving.ended) fail('the function that it was passed to has returned');
+			if (values.length !== sent.offsets.length - 1) fail(`it takes ${sent.offsets.length - 1} arguments`);
+			return this.#passing((writer) => [lower(sent, writer, [handle, ...values])], (cores) => {
+				const bits = this.#enter(run, ...cores);
+				this.#refusal();
+				const value = this.#read((reader) => output && lift(output, reader, ofBits(core, bits)));
+				return succeeded('the callback', output, value);
+			});
+		};
+	}
+
+	// Writes arguments and calls the guest with them.
+	#passing(write, call) {
+		return this.#during(() => {
+			const outer = this.#filled;
+			const { written: cores, passing, filled } = this.#write(write);
+			this.#filled = filled;
+			this.#current = passing;
+			try {
+				return call(cores, passing);
+			} finally {
+				passing.end();
+				this.#filled = outer;
+			}
+		});
 	}
 
 	// Makes an iterator of its handle; `hold` has it borrow what the call has borrowed.
@@ -224,12 +250,20 @@ export class Guest {
 		const { parameters, all, output } = this.#signature(path, params, result);
 		const isMethod = params[0]?.name === 'self';
 		return (...cores) => {
-			const values = this.#read((reader) => {
-				if (all) return lift(all, reader, cores[0]);
-				return parameters.map((type, at) => lift(type, reader, cores[at]));
-			});
-			const receiver = isMethod ? values.shift() : host;
-			return this.#answer(output, outcome(output, () => receiver[name](...values)));
+			const outer = this.#serving;
+			const serving = { ended: false };
+			this.#serving = serving;
+			try {
+				const values = this.#read((reader) => {
+					if (all) return lift(all, reader, cores[0]);
+					return parameters.map((type, at) => lift(type, reader, cores[at]));
+				});
+				const receiver = isMethod ? values.shift() : host;
+				return this.#answer(output, outcome(output, () => receiver[name](...values)));
+			} finally {
+				serving.ended = true;
+				this.#serving = outer;
+			}
 		};
 	}
 
@@ -421,6 +455,27 @@ function lift(type, reader, core) {
 	const address = core >>> 0;
 	reader.check(address, 1, type);
 	return type.read(reader, address);
+}
+
+/** The value of a result, unless it is an error, which is thrown. */
+function succeeded(path, output, value) {
+	if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`, value.texts ?? (output.chain ? value.err : undefined));
+	return output?.failed ? value.ok : value;
+}
+
+/** The core value of a type that has these 64 bits. */
+function ofBits(core, bits) {
+	const view = new DataView(new ArrayBuffer(8));
+	view.setBigInt64(0, bits, true);
+	switch (core) {
+		case 'i64':
+			return bits;
+		case 'f32':
+			return view.getFloat32(0, true);
+		case 'f64':
+			return view.getFloat64(0, true);
+	}
+	return view.getInt32(0, true);
 }
 
 /** A type that crosses by address, whatever its own core type is. */

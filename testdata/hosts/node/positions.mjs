@@ -19,7 +19,8 @@ export function checkPositions(record, types) {
 		const of = types.get(type);
 		const changes = 'export' in record && (type.list || of?.kind === 'guest_resource' || of?.interface);
 		if (pass === 'mut' && !changes) refuse(where(name), 'it cannot be changed in place');
-		if ('export' in record && lent.includes(kindOf(type))) {
+		const lends = 'export' in record ? lent : ['callback'];
+		if (lends.includes(kindOf(type))) {
 			if (pass !== 'borrow') refuse(where(name), `${kindOf(type)} is passed as ${pass}`);
 			if (type.callback) checkCallback(where(name), type.callback, types);
 			if (type.sequence) checkItem(where(name), type.sequence, types);

@@ -141,6 +141,8 @@ export function checkSignatures(bytes, { exports, imports, types }) {
 		}
 	};
 	for (const [name, record] of exports) agree(name, found.exports.get(name), promised(record, types));
+	const lends = [...imports.values()].some(({ params }) => params.some(({ type }) => type.callback));
+	if (lends) agree('wazabi_call', found.exports.get('wazabi_call'), { params: ['i32'], results: ['i64'] });
 	for (const [name, signature] of found.imports) {
 		const record = imports.get(name);
 		if (record) agree(name, signature, promised(record, types));

@@ -5,6 +5,7 @@ import { fail, shown } from './errors.mjs';
 import { callback, iterator, object, resource, sequence, stream } from './handles.mjs';
 import { roundUp } from './memory.mjs';
 import { enumeration, flags, primitives, smallest } from './scalars.mjs';
+import { coreType } from './signatures.mjs';
 
 const errors = { dyn_error: dynError };
 const streams = { reader: stream('reader', 'read'), writer: stream('writer', 'write') };
@@ -76,7 +77,8 @@ export class Types {
 
 	#callback([output, ...parameters]) {
 		const result = output === 'unit' ? undefined : this.of(output);
-		return callback(result, parameters.map((type) => this.of(type)));
+		const core = result && coreType(output, this.#records);
+		return callback(result, parameters.map((type) => this.of(type)), core);
 	}
 
 	#named(name) {

@@ -4,7 +4,7 @@ use super::{link_attr, own};
 use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
 use crate::expand::foreign::{markers, unwrapped, wrapped};
-use crate::expand::tokens::{check, check_gives, check_position, keep, respanned};
+use crate::expand::tokens::{check, check_lends, check_position, keep, respanned};
 use crate::model::{Declared, Function, Import, Imports, Lent};
 use crate::record::Record;
 use crate::types::{lifetime, relived};
@@ -53,9 +53,9 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         check_position(w, ty, &fixed, is_result)
     });
     let checks = checks.chain(places);
-    let gives = types.iter().map(|ty| {
+    let lends = types.iter().map(|ty| {
         let ty = relived(ty, &lifetime("'static"), None);
-        check_gives(w, &ty)
+        check_lends(w, &ty)
     });
     let owned = result.as_ref().map(|ty| {
         let at = Span::call_site().located_at(ty.span());
@@ -86,7 +86,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         const _: () = {
             #markers
             #(#checks)*
-            #(#gives)*
+            #(#lends)*
             #owned
             #section
         };

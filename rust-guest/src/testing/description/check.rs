@@ -4,7 +4,7 @@ use super::{Description, Export, Import, Param, Pass, bad};
 use crate::testing::error::Error;
 use crate::testing::kinds::resource::drop_name;
 use crate::testing::kinds::{Shape, Type};
-use crate::testing::lower::{CoreType, MAX_PARAMS};
+use crate::testing::lower::{CALL, CoreType, MAX_PARAMS};
 use crate::testing::types::{Layout, MAX_SIZE, Named, TOO_LARGE};
 use std::borrow::ToOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ impl Description {
                     }
                 }
                 if param.ty.is_argument() {
-                    // It is the whole parameter of an export.
+                    // It is a whole parameter.
                     inside = param.ty.kind().parts();
                 }
                 for ty in inside {
@@ -101,8 +101,8 @@ impl Description {
         self.check_names()
     }
 
-    /// Checks that callbacks, streams and sequences are lent to exports, and the signatures of
-    /// callbacks. Other places refuse them.
+    /// Checks that callbacks, streams and sequences are lent to exports, and callbacks to imports,
+    /// and the signatures of callbacks. Other places refuse them.
     fn check_callbacks(&self) -> Result<(), Error> {
         for (function, params, result) in self.functions() {
             let export = self
@@ -115,10 +115,11 @@ impl Description {
                 }
                 let at = format!("{function}.{}", param.name);
                 let is_result = result.is_some_and(|result| std::ptr::eq(result, param));
-                if !export || is_result || param.pass != Pass::Borrow {
+                let allowed = export || matches!(param.ty, Type::Callback(..));
+                if !allowed || is_result || param.pass != Pass::Borrow {
                     return Err(bad(
                         at,
-                        format!("a {} that is not lent to an export", param.ty),
+                        format!("a {} that is not lent to a function", param.ty),
                     ));
                 }
                 if matches!(&param.ty, Type::Sequence(item) if **item == Type::Unit) {
@@ -228,6 +229,10 @@ impl Description {
         ];
         if self.calls_its_host(module) {
             wanted.push(("wazabi_scratch".to_owned(), FuncType::new([I32], [I32])));
+        }
+        let mut imported = self.imports.values().flat_map(|import| &import.params);
+        if imported.any(|param| matches!(param.ty, Type::Callback(..))) {
+            wanted.push((CALL.to_owned(), FuncType::new([I32], [ValType::I64])));
         }
         for export in self.exports.values() {
             let name = &export.export;

@@ -1,9 +1,9 @@
-//! Callbacks: closures of the test that an export calls. The guest gets a handle, which ends with
-//! the call.
+//! Callbacks: closures of the test that an export calls, and closures of the guest that a host
+//! function calls. The other side gets a handle, which ends with the call.
 use super::{Kind, LayoutOf};
 use crate::testing::description::bad;
 use crate::testing::error::{Error, Fault};
-use crate::testing::lift::Lift;
+use crate::testing::lift::{Lift, number};
 use crate::testing::lower::{CoreType, Lower};
 use crate::testing::types::Layout;
 use crate::testing::{Description, Type, Value};
@@ -46,7 +46,7 @@ impl<'a> Kind<'a> for Callback<'a> {
     fn check(&self, at: &str, _: &Description) -> Result<(), Error> {
         Err(bad(
             at,
-            "a callback that is not the whole parameter of an export",
+            "a callback that is not the whole parameter of a function",
         ))
     }
 
@@ -63,7 +63,15 @@ impl<'a> Kind<'a> for Callback<'a> {
         Ok(Some(handle.to_le_bytes().into()))
     }
 
-    fn lift(&self, lift: &mut Lift<'_>, _: &[u8]) -> Result<Value, Error> {
-        lift.refuse(Fault::Handle, "a callback from the guest")
+    fn lift_number(&self, lift: &mut Lift<'_>, number: i128) -> Result<Value, Error> {
+        self.lift(lift, &(number as u32).to_le_bytes())
+    }
+
+    fn lift(&self, lift: &mut Lift<'_>, wire: &[u8]) -> Result<Value, Error> {
+        let ty = Type::Callback(Box::new(self.0.clone()), self.1.into());
+        match number(wire) as u32 {
+            0 => lift.refuse(Fault::Handle, "0 is no handle of a callback"),
+            handle => Ok(Value::Lent(lift.lent(ty, handle))),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A guest that imports the exports of another guest, linkb, in its block "mid". Each of its exports
 //! calls the function of that name.
 use core::num::NonZeroI8;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[path = "../../linkb/src/lie.rs"]
@@ -11,6 +11,7 @@ mod types;
 use lie::{kept, lie};
 use mid::Store;
 pub use types::{Line, LineError, LineId, Mood, Perms, Point, Shape};
+use wazabi::Callback;
 
 /// What linkb exports.
 pub mod mid {
@@ -18,6 +19,7 @@ pub mod mid {
     use super::types::*;
     use core::num::NonZeroI8;
     use std::collections::{BTreeMap, BTreeSet};
+    use wazabi::Callback;
 
     #[wazabi::import]
     extern "mid" {
@@ -150,6 +152,23 @@ pub mod mid {
         pub fn take_mood(mood: Lie<Mood>) -> u32;
         /// Takes a store.
         pub fn take_store(store: Store) -> u32;
+        /// Counts the words that are wanted.
+        pub fn chosen(words: &[&str], far: u32, wanted: &Callback<fn(String) -> bool>) -> u32;
+        /// Passes numbers to `f`.
+        pub fn applied(n: i16, f: &Callback<fn(i16, f32, char) -> i8>) -> i32;
+        /// Has `f` change each line.
+        pub fn edited(
+            lines: Vec<Line>,
+            f: &Callback<fn(Line, Shape) -> Result<Line, LineError>>,
+        ) -> Result<Vec<Line>, LineError>;
+        /// Passes bytes to `f` and back.
+        pub fn echoed(size: u32, f: &Callback<fn(Vec<u8>) -> Vec<u8>>) -> u32;
+        /// Calls `f` some times, also after it has failed.
+        pub fn attempted(times: u32, f: &Callback<fn(u32) -> Result<u32, String>>) -> Vec<String>;
+        /// Calls `f`, and panics.
+        pub fn falls_after(f: &Callback<fn(u32) -> u32>) -> Result<u32, String>;
+        /// Passes stores to `f`, and counts the texts of those that come back.
+        pub fn lent(f: &Callback<fn(Store, u32) -> Option<Store>>) -> u32;
     }
 }
 
@@ -476,4 +495,94 @@ pub fn lie_numbers() -> Vec<u32> {
 #[wazabi::export]
 pub fn lie_shape() -> Box<Shape> {
     mid::lie_shape()
+}
+
+/// Counts the words shorter than `limit`, and those that the other guest asked for. A limit of 0
+/// makes the closure panic.
+#[wazabi::export]
+pub fn chosen(words: &[&str], limit: u32, far: u32) -> (u32, u32) {
+    let asked = Cell::new(0);
+    let wanted = |word: String| {
+        assert_ne!(limit, 0, "no limit for {word}");
+        asked.set(asked.get() + 1);
+        word.len() < limit as usize
+    };
+    let count =
+        Callback::<fn(String) -> bool>::scoped(wanted, |wanted| mid::chosen(words, far, wanted));
+    (count, asked.get())
+}
+
+/// Gets numbers from the other guest.
+#[wazabi::export]
+pub fn applied(n: i16) -> (i32, String) {
+    let seen = RefCell::new(String::new());
+    let f = |n: i16, x: f32, c: char| {
+        *seen.borrow_mut() += &format!("{n} {x} {c};");
+        (n / 100) as i8
+    };
+    let sum = Callback::<fn(i16, f32, char) -> i8>::scoped(f, |f| mid::applied(n, f));
+    (sum, seen.into_inner())
+}
+
+/// Has the other guest pass each line to a closure, which refuses a line.
+#[wazabi::export]
+pub fn edited(lines: Vec<Line>, refused: u64) -> Result<Vec<Line>, LineError> {
+    let f = move |line: Line, shape: Shape| {
+        let text = format!("{}: {shape:?}", line.text);
+        match line.id == LineId(refused) {
+            true => Err(LineError::TooLong { length: 1, text }),
+            false => Ok(Line { text, ..line }),
+        }
+    };
+    let f = Callback::<fn(Line, Shape) -> Result<Line, LineError>>::new(f);
+    mid::edited(lines, &f)
+}
+
+/// Passes bytes from the other guest and back.
+#[wazabi::export]
+pub fn echoed(size: u32) -> u32 {
+    let more = |data: Vec<u8>| data.into_iter().map(|byte| byte + 1).collect();
+    mid::echoed(size, &Callback::<fn(Vec<u8>) -> Vec<u8>>::new(more))
+}
+
+/// What a closure returned, which fails for odd numbers, and panics for one.
+#[wazabi::export]
+pub fn attempted(times: u32, panics: u32) -> Vec<String> {
+    let f = move |n: u32| match n {
+        n if n == panics => panic!("the closure got {n}"),
+        n if n % 2 == 1 => Err(format!("{n} is odd")),
+        n => Ok(n * 10),
+    };
+    mid::attempted(times, &Callback::<fn(u32) -> Result<u32, String>>::new(f))
+}
+
+/// Has the other guest panic after it has called a closure.
+#[wazabi::export]
+pub fn falls_after() -> Result<u32, String> {
+    let called = Cell::new(0);
+    let f = |n: u32| {
+        called.set(called.get() + n);
+        n + 1
+    };
+    let result = Callback::<fn(u32) -> u32>::scoped(f, mid::falls_after);
+    result.map_err(|error| format!("{}: {error}", called.get()))
+}
+
+/// Gets stores of the other guest in a closure. Gives the first back with texts, and keeps the
+/// second. Returns how many texts came back.
+#[wazabi::export]
+pub fn lent() -> u32 {
+    let f = |store: Store, n: u32| {
+        store.put("a", "1");
+        store.put("b", "2");
+        match n {
+            0 => Some(store),
+            1 => {
+                keep(vec![store]);
+                None
+            }
+            _ => None,
+        }
+    };
+    mid::lent(&Callback::<fn(Store, u32) -> Option<Store>>::new(f))
 }

@@ -8,6 +8,7 @@ mod lie;
 mod types;
 use lie::{Lie, kept, lie};
 pub use types::{Line, LineError, LineId, Mood, Perms, Point, Shape};
+use wazabi::Callback;
 
 #[wazabi::import]
 extern "base" {
@@ -15,6 +16,8 @@ extern "base" {
     pub fn shout(text: &str) -> String;
     /// Panics.
     pub fn fall(message: &str);
+    /// Counts the words that are wanted.
+    pub fn count_wanted(words: &[&str], wanted: &Callback<fn(String) -> bool>) -> u32;
 }
 
 #[wazabi::import]
@@ -397,4 +400,75 @@ pub fn take_mood(mood: Mood) -> u32 {
 #[wazabi::export]
 pub fn take_store(store: Store) -> u32 {
     store.texts.len() as u32
+}
+
+/// Counts the words that are wanted. Has linkc do it, if `far` is set, with a closure of its own.
+#[wazabi::export]
+pub fn chosen(words: &[&str], far: u32, wanted: &Callback<fn(String) -> bool>) -> u32 {
+    match far {
+        0 => words.iter().filter(|&&word| wanted.call(word)).count() as u32,
+        1 => count_wanted(words, wanted),
+        _ => {
+            let calls = Cell::new(0);
+            let not = |word: String| {
+                calls.set(calls.get() + 1);
+                !wanted.call(&word)
+            };
+            let count = Callback::<fn(String) -> bool>::scoped(not, |f| count_wanted(words, f));
+            calls.get() - count
+        }
+    }
+}
+
+/// Passes numbers to `f`.
+#[wazabi::export]
+pub fn applied(n: i16, f: &Callback<fn(i16, f32, char) -> i8>) -> i32 {
+    i32::from(f.call(n, -0.5, 'ß')) + i32::from(f.call(n - 1, 2.0, 'b'))
+}
+
+/// Has `f` change each line.
+#[wazabi::export]
+pub fn edited(
+    lines: Vec<Line>,
+    f: &Callback<fn(Line, Shape) -> Result<Line, LineError>>,
+) -> Result<Vec<Line>, LineError> {
+    let shape = Shape::Named("of b".into(), Box::new(Shape::Dot));
+    lines.into_iter().map(|line| f.call(line, &shape)).collect()
+}
+
+/// Passes bytes to `f` and back. Returns how many came.
+#[wazabi::export]
+pub fn echoed(size: u32, f: &Callback<fn(Vec<u8>) -> Vec<u8>>) -> u32 {
+    let data = vec![7; size as usize];
+    let back = f.call(&data);
+    assert_eq!(data, vec![7; size as usize]);
+    assert!(back.iter().all(|&byte| byte == 8));
+    back.len() as u32
+}
+
+/// Calls `f` some times, also after it has failed. Returns its results.
+#[wazabi::export]
+pub fn attempted(times: u32, f: &Callback<fn(u32) -> Result<u32, String>>) -> Vec<String> {
+    (0..times)
+        .map(|n| match f.call(n) {
+            Ok(n) => n.to_string(),
+            Err(error) => error,
+        })
+        .collect()
+}
+
+/// Calls `f`, and panics.
+#[wazabi::export]
+pub fn falls_after(f: &Callback<fn(u32) -> u32>) -> Result<u32, String> {
+    let n = f.call(3);
+    panic!("after {n}")
+}
+
+/// Passes stores to `f`, and counts the texts of those that come back.
+#[wazabi::export]
+pub fn lent(f: &Callback<fn(Store, u32) -> Option<Store>>) -> u32 {
+    (0..3)
+        .filter_map(|n| f.call(open("lent").expect("a name"), n))
+        .map(|store| store.texts.len() as u32)
+        .sum()
 }

@@ -1,6 +1,6 @@
 //! A guest at the end of a chain of guests.
 use std::cell::Cell;
-use wazabi::Utf16;
+use wazabi::{Callback, Utf16};
 
 thread_local! {
     static CALLS: Cell<u32> = const { Cell::new(0) };
@@ -11,6 +11,12 @@ thread_local! {
 pub fn shout(text: &str) -> String {
     CALLS.set(CALLS.get() + 1);
     format!("{}{}", text.to_uppercase(), CALLS.get())
+}
+
+/// Counts the words that are wanted.
+#[wazabi::export]
+pub fn count_wanted(words: &[&str], wanted: &Callback<fn(String) -> bool>) -> u32 {
+    words.iter().filter(|&&word| wanted.call(word)).count() as u32
 }
 
 /// Panics.
