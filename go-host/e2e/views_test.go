@@ -499,6 +499,10 @@ func testViewLies(t *testing.T) {
 					if !tt.zero(v.At(2)) || !errors.Is(v.Err(), tt.kind) || !errors.Is(v.At(2).Err(), tt.kind) {
 						t.Errorf("the accessor returned a value, or no %v: %v", tt.kind, v.Err())
 					}
+					var e *wazabi.Error
+					if !errors.As(v.Err(), &e) || e.Func != "views.Patched" || e.Path != tt.path || !strings.HasPrefix(e.Error(), "wazabi: views.Patched: ") {
+						t.Errorf("in the callback: %v", v.Err())
+					}
 					// The other fields can still be read.
 					if v.At(2).Number() != 2 {
 						t.Errorf("number %d", v.At(2).Number())
@@ -535,6 +539,11 @@ func testViewLies(t *testing.T) {
 				_, cloneErr := name.Clone()
 				if v.At(1).String() != "honest" || v.Err() != nil && cloneErr == nil || name.String() != "" || name.Bytes() != nil || name.Len() != len(bytes) || !errors.Is(cloneErr, wazabi.ErrUTF8) {
 					t.Errorf("%q, %v", name.String(), cloneErr)
+				}
+				for _, err := range []error{cloneErr, v.Err()} {
+					if !strings.HasPrefix(fmt.Sprint(err), "wazabi: views.LieNames: invalid UTF-8: ") {
+						t.Errorf("in the callback: %v", err)
+					}
 				}
 				return nil
 			})

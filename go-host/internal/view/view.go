@@ -19,14 +19,19 @@ type Memory struct {
 	showing atomic.Uint64
 	// failure is the first error of the showing.
 	failure atomic.Pointer[error]
+	// function is the number of the called function.
+	function atomic.Int64
+	// complete adds the function to an error.
+	complete func(function int, err error)
 	// Limits are those of the Module.
 	Limits settings.Limits
 }
 
 // NewMemory returns memory with the bytes, which stay readable as long as the mapping is reachable.
-// No place can read them before Show.
-func NewMemory(bytes []byte, mapping any, limits settings.Limits) *Memory {
-	return &Memory{bytes: bytes, mapping: mapping, Limits: limits}
+// complete adds the called function, by its number, to an error. No place can read the bytes before
+// Show.
+func NewMemory(bytes []byte, mapping any, limits settings.Limits, complete func(function int, err error)) *Memory {
+	return &Memory{bytes: bytes, mapping: mapping, complete: complete, Limits: limits}
 }
 
 // Has reports whether the memory is that of the bytes.
@@ -34,9 +39,11 @@ func (m *Memory) Has(bytes []byte) bool {
 	return m != nil && len(m.bytes) == len(bytes) && len(bytes) > 0 && &m.bytes[0] == &bytes[0]
 }
 
-// Show begins a showing. The result is the place of address 0.
-func (m *Memory) Show() Place {
+// Show begins a showing in a call of the function with the number. The result is the place of address
+// 0.
+func (m *Memory) Show(function int) Place {
 	m.failure.Store(nil)
+	m.function.Store(int64(function))
 	return Place{memory: m, showing: m.showing.Add(1)}
 }
 
@@ -109,9 +116,11 @@ func (p Place) Len() int {
 // Memory returns all bytes and the limits.
 func (p Place) Memory() ([]byte, settings.Limits) { return p.memory.bytes, p.memory.Limits }
 
-// Fail records an error, unless the showing has one.
+// Fail records an error, which its maker has just returned, unless the showing has one. It adds the
+// called function to the error.
 func (p Place) Fail(err error) {
 	if p.Shown() {
+		p.memory.complete(int(p.memory.function.Load()), err)
 		p.memory.failure.CompareAndSwap(nil, &err)
 	}
 }
