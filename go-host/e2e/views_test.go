@@ -541,7 +541,7 @@ func testViewLies(t *testing.T) {
 					t.Errorf("%q, %v", name.String(), cloneErr)
 				}
 				for _, err := range []error{cloneErr, v.Err()} {
-					if !strings.HasPrefix(fmt.Sprint(err), "wazabi: views.LieNames: invalid UTF-8: ") {
+					if text := fmt.Sprint(err); !strings.HasPrefix(text, "wazabi: views.LieNames: invalid UTF-8: ") || !strings.Contains(text, " (result[2], at 0x") {
 						t.Errorf("in the callback: %v", err)
 					}
 				}
@@ -555,7 +555,8 @@ func testViewLies(t *testing.T) {
 		before := m.Stats().Poisoned
 		for _, i := range []int{-1, 3, 1 << 30} {
 			err := m.LinesView(ctx, 3, func(_ context.Context, v views.ListOfLineView) error {
-				if v.At(i).Number() != 0 || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
+				var e *wazabi.Error
+				if v.At(i).Number() != 0 || !errors.As(v.Err(), &e) || e.Func != "views.Lines" || e.Path != fmt.Sprintf("result[%d]", i) || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
 					t.Error("an element that there is none of")
 				}
 				return nil
