@@ -224,7 +224,7 @@ type TrapError struct {
 // Error returns one line of at most 4 KiB.
 func (e *TrapError) Error() string {
 	var b strings.Builder
-	b.WriteString("wazabi: ")
+	b.WriteString(fault.Prefix)
 	if e.Func != "" {
 		b.WriteString(e.Func + ": ")
 	}
@@ -305,7 +305,7 @@ func format(s fmt.State, verb rune, err error, fields any, trace []Frame) {
 }
 
 // causeText is the text of a cause within the text of another error.
-func causeText(err error) string { return strings.TrimPrefix(err.Error(), "wazabi: ") }
+func causeText(err error) string { return fault.Unprefixed(err) }
 
 func (e *TrapError) kind() error {
 	if e.Kind == nil {

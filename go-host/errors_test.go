@@ -159,8 +159,8 @@ func TestErrorPlace(t *testing.T) {
 		{&wazabi.Error{Func: "shop.Total", Kind: wazabi.ErrUTF8, Detail: "byte 2", Path: "a.b", Offset: 16}, "wazabi: shop.Total: invalid UTF-8: byte 2 (a.b, at 0x10)", ""},
 		{&wazabi.Error{Func: "shop.Total", Kind: wazabi.ErrUTF8, Detail: long, Path: path}, "wazabi: shop.Total: invalid UTF-8: cause ", ".items[3].name)"},
 		{&wazabi.TrapError{Func: "shop.Total", Message: long, File: path, Line: 7, Column: 5}, "wazabi: shop.Total: the guest trapped: cause ", ".items[3].name:7:5)"},
-		{&abi.Error{Kind: abi.ErrExport, Where: "shop/total", Detail: "no such export"}, "exports and ABI description disagree: no such export (shop/total)", ""},
-		{&abi.Error{Kind: abi.ErrDescription, Where: path, Detail: long, Offset: 16}, "unusable ABI description: cause ", ".items[3].name, at 0x10)"},
+		{&abi.Error{Kind: abi.ErrExport, Where: "shop/total", Detail: "no such export"}, "wazabi: exports and ABI description disagree: no such export (shop/total)", ""},
+		{&abi.Error{Kind: abi.ErrDescription, Where: path, Detail: long, Offset: 16}, "wazabi: unusable ABI description: cause ", ".items[3].name, at 0x10)"},
 	} {
 		text := test.err.Error()
 		if test.end == "" && text != test.begin || !strings.HasPrefix(text, test.begin) || !strings.HasSuffix(text, test.end) || len(text) > 4<<10 {

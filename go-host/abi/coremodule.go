@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -48,10 +49,16 @@ func Described(wasm []byte) bool {
 // ReadCore reads a module without a description. The exports and imports of the Description are
 // functions of the module: an i32 is an integer of 32 bits with or without a sign, and several
 // results are a tuple. Parameters have their numbers for names.
-func ReadCore(wasm []byte) (*Description, error) { return readCore(wasm, wasmbin.Trusted) }
+func ReadCore(wasm []byte) (*Description, error) {
+	d, err := readCore(wasm, wasmbin.Trusted)
+	return d, fault.Of("abi.ReadCore", err)
+}
 
 // ReadUntrustedCore is [ReadCore] with the limits of [ReadUntrusted].
-func ReadUntrustedCore(wasm []byte) (*Description, error) { return readCore(wasm, wasmbin.Untrusted) }
+func ReadUntrustedCore(wasm []byte) (*Description, error) {
+	d, err := readCore(wasm, wasmbin.Untrusted)
+	return d, fault.Of("abi.ReadUntrustedCore", err)
+}
 
 func readCore(wasm []byte, limits wasmbin.Limits) (*Description, error) {
 	m, err := wasmbin.ParseAny(wasm, limits)

@@ -39,7 +39,7 @@ func TestMutations(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")
 	}
-	made, kinds := 0, map[ChangeKind]int{}
+	made, kinds, whats := 0, map[ChangeKind]int{}, map[string]int{}
 	for _, d := range []*Description{few(golden(t, zooJSON), 30), golden(t, hostedJSON)} {
 		fingerprint := d.Fingerprint()
 		for _, m := range mutations(d) {
@@ -49,6 +49,8 @@ func TestMutations(t *testing.T) {
 			}
 			made++
 			kinds[m.kind]++
+			what, _, _ := strings.Cut(strings.TrimPrefix(m.name, m.where+": "), " of ")
+			whats[what]++
 			if same := mutant.Fingerprint() == fingerprint; same != m.same {
 				t.Errorf("%s: the same fingerprint is %t, want %t", m.name, same, m.same)
 			}
@@ -70,6 +72,11 @@ func TestMutations(t *testing.T) {
 		}
 	}
 	t.Logf("%d mutations: %v", made, kinds)
+	for _, what := range []string{"refuses", "text", "equality", "order", "Go type", "Go name", "docs", "default", "format", "source", "view", "crate", "module"} {
+		if whats[what] == 0 {
+			t.Errorf("no mutation of %s is a description", what)
+		}
+	}
 	if made < 1500 || kinds[Compatible] < 100 || kinds[unnoticed] < 400 {
 		t.Errorf("%d mutations, %v: too few to say anything", made, kinds)
 	}

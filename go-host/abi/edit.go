@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -29,6 +30,11 @@ type ExportEdit struct {
 // module does not describe. It does not check the rest of the description, which may be one that
 // can be read only after the edits: two exports may have had one name.
 func EditExports(wasm []byte, edits []ExportEdit) ([]byte, error) {
+	edited, err := editExports(wasm, edits)
+	return edited, fault.Of("abi.EditExports", err)
+}
+
+func editExports(wasm []byte, edits []ExportEdit) ([]byte, error) {
 	m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {
 		return nil, err

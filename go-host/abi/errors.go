@@ -26,9 +26,10 @@ var (
 	ErrExport = fault.ErrExport
 )
 
-// Error is a fault of a guest or its description. Its Kind is one of the Err variables; Offset is a
-// byte of the file or section, 0 where that is unknown; Where names the type, field, function or
-// section; Detail says what was found, what was expected, and what to do.
+// Error is a fault of a guest or its description. Its Kind is one of the Err variables; Func is the
+// function of this package that found it; Offset is a byte of the file or section, 0 where that is
+// unknown; Where names the type, field, function or section; Detail says what was found, what was
+// expected, and what to do.
 type Error = fault.Error
 
 // within puts what a part lies in before the place of an error in that part. Paths are long and

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // file is abi.json.
@@ -51,6 +53,11 @@ func (d *Description) JSON() []byte {
 
 // ParseJSON reads what [Description.JSON] wrote.
 func ParseJSON(abiJSON []byte) (*Description, error) {
+	d, err := parseJSON(abiJSON)
+	return d, fault.Of("abi.ParseJSON", err)
+}
+
+func parseJSON(abiJSON []byte) (*Description, error) {
 	if len(abiJSON) > maxSection {
 		return nil, &Error{Kind: ErrLimit, Where: "abi.json", Detail: "the file is too large"}
 	}

@@ -38,7 +38,7 @@ func TestDiffLink(t *testing.T) {
 }
 
 // TestDiffLinkMutations makes every single change to the exporter. The block then differs as the
-// description itself does, in what the block imports.
+// description itself does, in what the block imports, but for refusals.
 func TestDiffLinkMutations(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")
@@ -52,6 +52,10 @@ func TestDiffLinkMutations(t *testing.T) {
 		}
 		want, got := classOf(Diff(b, mutant)), classOf(DiffLink(a, "mid", mutant))
 		made[got]++
+		if strings.HasSuffix(m.name, ": refuses") {
+			// A linker asks for refusals.
+			want = unnoticed
+		}
 		if (got == Breaking) != (want == Breaking) {
 			t.Errorf("%s: %q, want %q: %v", m.name, got, want, DiffLink(a, "mid", mutant))
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -49,11 +50,17 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 // ReadModule reads the description in a .wasm, and compares it with the exports and imports of the
 // module. The module may import functions of WASI preview 1, and functions that the kit provides;
 // the caller checks that the host has them.
-func ReadModule(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Trusted) }
+func ReadModule(wasm []byte) (*Description, error) {
+	d, err := readModule(wasm, wasmbin.Trusted)
+	return d, fault.Of("abi.ReadModule", err)
+}
 
 // ReadUntrusted is [ReadModule] with the tighter limits of the profile wazabi.Untrusted.
 // SECURITY.md lists both.
-func ReadUntrusted(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Untrusted) }
+func ReadUntrusted(wasm []byte) (*Description, error) {
+	d, err := readModule(wasm, wasmbin.Untrusted)
+	return d, fault.Of("abi.ReadUntrusted", err)
+}
 
 func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {
 	m, err := wasmbin.Parse(wasm, limits)
@@ -67,7 +74,7 @@ func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {
 		}
 		return nil, missingSection(m)
 	}
-	d, err := Read(section)
+	d, err := read(section)
 	if err != nil {
 		return nil, err
 	}

@@ -244,6 +244,12 @@ func mutations(d *Description) []mutation {
 		neutral(unnoticed, where, "docs", typ(func(t *Type) { t.Docs += "More." }))
 		neutral(unnoticed, where, "Go name", typ(func(t *Type) { t.Go = "Renamed" }))
 		neutral(unnoticed, where, "module", typ(func(t *Type) { t.Path = "elsewhere::" + t.Path }))
+		neutral(unnoticed, where, "text of values", typ(func(t *Type) { t.Text = toggled(t.Text, "a value") }))
+		neutral(unnoticed, where, "equality", typ(func(t *Type) { t.Eq = !t.Eq }))
+		neutral(unnoticed, where, "order", typ(func(t *Type) { t.Ord, t.Eq = !t.Ord, true }))
+		neutral(unnoticed, where, "Go type", typ(func(t *Type) { t.GoType = toggled(t.GoType, "net/netip.Addr") }))
+		neutral(unnoticed, where, "format of the error", typ(func(t *Type) { t.Format = toggled(t.Format, "an error") }))
+		neutral(unnoticed, where, "source of the error", typ(func(t *Type) { t.Source = toggled(t.Source, sourceIn(t.Fields)) }))
 		add(Breaking, where, "rename", typ(func(t *Type) { t.Name += "2" }))
 		add(Breaking, where, "error mark", typ(func(t *Type) { t.Error = !t.Error }))
 		if t.Error {
@@ -298,6 +304,8 @@ func mutations(d *Description) []mutation {
 			}
 			neutral(unnoticed, where, "docs of "+c.Name, typ(func(t *Type) { t.Cases[i].Docs += "More." }))
 			neutral(unnoticed, where, "Go name of "+c.Name, typ(func(t *Type) { t.Cases[i].Go = "Renamed" }))
+			neutral(unnoticed, where, "format of the error "+c.Name, typ(func(t *Type) { t.Cases[i].Format = toggled(c.Format, "an error") }))
+			neutral(unnoticed, where, "source of the error "+c.Name, typ(func(t *Type) { t.Cases[i].Source = toggled(c.Source, sourceIn(c.Fields)) }))
 			add(Breaking, where, "rename "+c.Name, typ(func(t *Type) { t.Cases[i].Name += "2" }))
 			if t.Error {
 				add(Breaking, where, "ok mark of "+c.Name, typ(func(t *Type) { t.Cases[i].OK = !t.Cases[i].OK }))
@@ -336,6 +344,23 @@ func mutations(d *Description) []mutation {
 	return all
 }
 
+// toggled returns other for an empty text, and no text for another.
+func toggled(text, other string) string {
+	if text != "" {
+		return ""
+	}
+	return other
+}
+
+// sourceIn returns the name of a field that can be the source of an error, or "".
+func sourceIn(fields []Field) string {
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Type.Error })
+	if i < 0 {
+		return ""
+	}
+	return fields[i].Name
+}
+
 // unusedValue returns a number that is the value of no case.
 func unusedValue(t *Type) int64 {
 	if t.Kind == KindFlags {
@@ -370,6 +395,9 @@ func fieldMutations(n int, where string, old []Field, of func(t *Type) *[]Field)
 		tuple := f.Name == fmt.Sprint(i)
 		neutral("docs of "+f.Name, func(fields *[]Field) { (*fields)[i].Docs += "More." })
 		neutral("Go name of "+f.Name, func(fields *[]Field) { (*fields)[i].Go = "Renamed" })
+		if f.Type.Kind.Integer() {
+			neutral("default of "+f.Name, func(fields *[]Field) { (*fields)[i].value = []byte(toggled(string(f.value), "7")) })
+		}
 		add("retype "+f.Name, func(fields *[]Field) { (*fields)[i].Type = another(f.Type) })
 		add("wrap "+f.Name, func(fields *[]Field) {
 			(*fields)[i].Type = &Type{Kind: KindList, Elems: []*Type{(*fields)[i].Type}}
@@ -432,6 +460,11 @@ func functionMutations(funcs []*Func, of func(d *Description) *[]*Func, what str
 		neutral(unnoticed, "Go name", func(f *Func) { f.Go = "Renamed" })
 		neutral(unnoticed, "view", func(f *Func) { f.View = !f.View })
 		if what == "function" {
+			refusals := Breaking
+			if f.Refuses {
+				refusals = Compatible
+			}
+			add(refusals, "refuses", func(f *Func) { f.Refuses = !f.Refuses })
 			neutral(unnoticed, "crate", func(f *Func) { f.Export = "other/" + f.Name })
 		} else {
 			add(Breaking, "other block", func(f *Func) { f.Export = "other" + f.Export })
@@ -448,6 +481,7 @@ func functionMutations(funcs []*Func, of func(d *Description) *[]*Func, what str
 			f.Params = append(f.Params, Param{Name: "added", Type: primitives["u32"]})
 		})
 		for i, p := range f.Params {
+			neutral(unnoticed, "Go name of "+p.Name, func(f *Func) { f.Params[i].Go = "renamed" })
 			add(Breaking, "remove "+p.Name, func(f *Func) { f.Params = slices.Delete(f.Params, i, i+1) })
 			add(Breaking, "rename "+p.Name, func(f *Func) { f.Params[i].Name += "2" })
 			add(Breaking, "retype "+p.Name, func(f *Func) { f.Params[i].Type, f.Params[i].InPlace = another(p.Type), false })

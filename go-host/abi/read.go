@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"strconv"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Section is the name of the custom section.
@@ -15,6 +17,11 @@ const maxSection = 16 << 20
 
 // Read reads the contents of the custom section.
 func Read(section []byte) (*Description, error) {
+	d, err := read(section)
+	return d, fault.Of("abi.Read", err)
+}
+
+func read(section []byte) (*Description, error) {
 	if len(section) > maxSection {
 		return nil, &Error{Kind: ErrLimit, Where: "section " + Section, Detail: fmt.Sprintf("%d bytes, at most %d are allowed", len(section), maxSection)}
 	}

@@ -24,7 +24,7 @@ func ExampleDecimal_Check() {
 	fmt.Println(crates.Decimal("12,50").Check())
 	// Output:
 	// <nil>
-	// "12,50" is not a decimal: expected text such as "-12.50"
+	// wazabi: crates.Decimal: "12,50" is not a decimal: expected text such as "-12.50"
 }
 
 func TestUUID(t *testing.T) {
@@ -43,7 +43,7 @@ func TestUUID(t *testing.T) {
 	} {
 		decoded.ID = want
 		err := json.Unmarshal([]byte(`{"ID":"`+bad+`"}`), &decoded)
-		if err == nil || decoded.ID != want {
+		if err == nil || decoded.ID != want || !strings.HasPrefix(err.Error(), fmt.Sprintf("wazabi: crates.ParseUUID: %.40q is not a UUID", bad)) {
 			t.Errorf("%q is %v, %v", bad, decoded.ID, err)
 		}
 	}

@@ -22,6 +22,13 @@ const (
 
 // Check returns an error if the text is not that of a Decimal.
 func (d Decimal) Check() error {
+	if err := d.fault(); err != nil {
+		return fmt.Errorf("wazabi: crates.Decimal: %w", err)
+	}
+	return nil
+}
+
+func (d Decimal) fault() error {
 	whole, fraction, point := strings.Cut(strings.TrimPrefix(string(d), "-"), ".")
 	digits := strings.TrimLeft(whole+fraction, "0")
 	switch {

@@ -38,7 +38,7 @@ func ParseUUID(s string) (UUID, error) {
 }
 
 func notUUID(s string) error {
-	return fmt.Errorf("%.40q is not a UUID: expected text such as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"", s)
+	return fmt.Errorf("wazabi: crates.ParseUUID: %w", fmt.Errorf("%.40q is not a UUID: expected text such as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"", s))
 }
 
 // String returns the UUID as text, such as "67e55044-10b1-426f-9247-bb680e5fe0c8".

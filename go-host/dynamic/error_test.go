@@ -44,7 +44,7 @@ func TestErrorsBeginWithAFunction(t *testing.T) {
 		{second(dynamic.Open(ctx, language, wazabi.WithPoolSize(-1))), "wazabi: language: invalid option: "},
 		{part(language, "none"), "wazabi: dynamic.OpenAll: invalid option: "},
 		{part(language, "a"), "wazabi: dynamic.OpenAll: invalid option: "},
-		{second(dynamic.OpenAll(ctx, map[string]dynamic.Part{"a": {}})), `part "a": wazabi: dynamic.OpenAll: not a valid WebAssembly module: `},
+		{second(dynamic.OpenAll(ctx, map[string]dynamic.Part{"a": {}})), `wazabi: part "a": not a valid WebAssembly module: `},
 		{link.Check(d, "b", d), "wazabi: link.Check: unresolved import: "},
 		{second(new(dynamic.Guest).Call(ctx, "f")), "wazabi: dynamic.Guest: closed: "},
 		{new(dynamic.Instance).Release(ctx), "wazabi: dynamic.Guest: closed: "},

@@ -9,6 +9,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
@@ -72,7 +73,7 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 			delete(byName, f.Export)
 			var err error
 			if host, err = g.serve(fn, f.Params, f.Result); err != nil {
-				return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + err.Error(), Err: err}
+				return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + f.Export + ": " + fault.Unprefixed(err), Err: err}
 			}
 		}
 		g.hosts = append(g.hosts, host)

@@ -9,6 +9,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/link"
 )
 
@@ -46,12 +47,14 @@ func OpenAll(ctx context.Context, parts map[string]Part) (map[string]*Guest, err
 			for _, g := range opened {
 				_ = g.Close(ctx)
 			}
-			return nil, fmt.Errorf("part %q: %w", name, err)
+			return nil, inPart(name, err)
 		}
 		opened[name] = g
 	}
 	return opened, nil
 }
+
+func inPart(name string, err error) error { return fault.In(fmt.Sprintf("part %q", name), err) }
 
 // linkOrder returns the names of the parts, each behind those that serve it.
 func linkOrder(parts map[string]Part) ([]string, error) {
@@ -95,12 +98,12 @@ func checkParts(parts map[string]Part, order []string) error {
 		part := parts[name]
 		d, _, err := describe(part.Wasm, part.Options)
 		if err != nil {
-			return fmt.Errorf("part %q: %w", name, failedIn("OpenAll", err))
+			return inPart(name, err)
 		}
 		descriptions[name] = d
 		for _, block := range slices.Sorted(maps.Keys(part.Links)) {
 			if err := link.Check(descriptions[name], block, descriptions[part.Links[block]]); err != nil {
-				return fmt.Errorf("part %q: %w", name, err)
+				return inPart(name, err)
 			}
 		}
 	}

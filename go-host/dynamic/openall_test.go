@@ -59,27 +59,35 @@ func TestOpenAllRefuses(t *testing.T) {
 		name  string
 		parts map[string]dynamic.Part
 		kind  error
+		first string
 		says  string
 	}{
 		{"a cycle", map[string]dynamic.Part{
 			"a": part(t, "linkb", map[string]string{"base": "b"}, desk), "b": part(t, "linkb", map[string]string{"base": "c"}, desk),
 			"c": part(t, "linkb", map[string]string{"base": "a"}, desk),
-		}, wazabi.ErrOption, "the parts import each other: a → b → c → a"},
-		{"itself", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"base": "a"}, desk)}, wazabi.ErrOption, "a → a"},
-		{"a missing part", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"base": "c"}, desk)}, wazabi.ErrOption,
+		}, wazabi.ErrOption, "wazabi: dynamic.OpenAll: ", "the parts import each other: a → b → c → a"},
+		{"itself", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"base": "a"}, desk)}, wazabi.ErrOption, "wazabi: dynamic.OpenAll: ", "a → a"},
+		{"a missing part", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"base": "c"}, desk)}, wazabi.ErrOption, "wazabi: dynamic.OpenAll: ",
 			`part "a" links "base" to "c", and no part has that name`},
 		{"other exports", map[string]dynamic.Part{
 			"a": part(t, "linkc", nil), "b": part(t, "linkb", map[string]string{"base": "z"}, count), "z": part(t, "linka", nil),
-		}, wazabi.ErrImport, "shout: function: imported shout(text: &str) -> String; exported none"},
+		}, wazabi.ErrImport, `wazabi: part "b": link.Check: `, "shout: function: imported shout(text: &str) -> String; exported none"},
 		{"another block", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"bass": "c"}, desk), "c": part(t, "linkc", nil)},
-			wazabi.ErrImport, `it has ["base" "desk"]`},
+			wazabi.ErrImport, `wazabi: part "a": link.Check: `, `it has ["base" "desk"]`},
 		{"a block without a link", map[string]dynamic.Part{"a": part(t, "linkb", nil, desk), "c": part(t, "linkc", nil)},
-			wazabi.ErrImport, "no WithFunc for base/count_wanted, base/fall, base/shout"},
+			wazabi.ErrImport, `wazabi: part "a": `, "no WithFunc for base/count_wanted, base/fall, base/shout"},
 	} {
 		guests, err := dynamic.OpenAll(t.Context(), tt.parts)
 		if guests != nil || !errors.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v, %v; want %v with %q", tt.name, guests, err, tt.kind, tt.says)
 		}
+		if text := err.Error(); !strings.HasPrefix(text, tt.first) || strings.Count(text, "wazabi: ") != 1 {
+			t.Errorf("%s: %s; expected first %s", tt.name, text, tt.first)
+		}
+	}
+	_, err := dynamic.OpenAll(t.Context(), map[string]dynamic.Part{"a": {Wasm: []byte("text")}})
+	if want := `wazabi: part "a": not a valid WebAssembly module: `; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v; expected first %s", err, want)
 	}
 	if made > 0 {
 		t.Errorf("a host was called %d times", made)

@@ -1,6 +1,7 @@
 package dynamic
 
 import (
+	"errors"
 	"reflect"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -61,7 +62,7 @@ func (uuidShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	}
 	u, err := crates.ParseUUID(s)
 	if err != nil {
-		return Value{}, rt.BadInput(err.Error())
+		return Value{}, rt.BadInput(errors.Unwrap(err).Error())
 	}
 	return Value{typ: t, ref: u}, nil
 }

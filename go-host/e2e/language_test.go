@@ -92,8 +92,22 @@ func TestDocsOfAttributes(t *testing.T) {
 		}
 	}
 	docs := map[string]string{}
+	constants := func(values []*doc.Value) {
+		for _, value := range values {
+			for _, spec := range value.Decl.Specs {
+				// A constant in a group has docs of its own.
+				spec := spec.(*ast.ValueSpec)
+				docs[spec.Names[0].Name] = spec.Doc.Text()
+				if spec.Doc == nil {
+					docs[spec.Names[0].Name] = value.Doc
+				}
+			}
+		}
+	}
+	constants(pkg.Consts)
 	for _, typ := range pkg.Types {
 		docs[typ.Name] = typ.Doc
+		constants(typ.Consts)
 		for _, method := range typ.Methods {
 			docs[typ.Name+"."+method.Name] = method.Doc
 		}
@@ -101,6 +115,9 @@ func TestDocsOfAttributes(t *testing.T) {
 	for name, want := range map[string]string{
 		"Old":           "A type that others replace.\n\nDeprecated: since 0.2.0: use [Level].\n",
 		"Level":         "A level.\n\nMust not be ignored.\n",
+		"Levels":        "The number of levels.\n\nDeprecated: do not use it in new code.\n",
+		"LevelMiddle":   "Deprecated: do not use it in new code.\n",
+		"LevelHigh":     "the highest\n",
 		"calls.Old":     "The level of a number.\n\nDeprecated: use `checked`, which says what is too high.\n\n# Panics\n\nNever.\n",
 		"calls.Checked": "The level of a number, if there is one.\n\nMust not be ignored: it says what is too high.\n\nThe bool is false for None.\n",
 	} {

@@ -499,6 +499,10 @@ func testViewLies(t *testing.T) {
 					if !tt.zero(v.At(2)) || !errors.Is(v.Err(), tt.kind) || !errors.Is(v.At(2).Err(), tt.kind) {
 						t.Errorf("the accessor returned a value, or no %v: %v", tt.kind, v.Err())
 					}
+					var e *wazabi.Error
+					if !errors.As(v.Err(), &e) || e.Func != "views.Patched" || e.Path != tt.path || !strings.HasPrefix(e.Error(), "wazabi: views.Patched: ") {
+						t.Errorf("in the callback: %v", v.Err())
+					}
 					// The other fields can still be read.
 					if v.At(2).Number() != 2 {
 						t.Errorf("number %d", v.At(2).Number())
@@ -536,6 +540,11 @@ func testViewLies(t *testing.T) {
 				if v.At(1).String() != "honest" || v.Err() != nil && cloneErr == nil || name.String() != "" || name.Bytes() != nil || name.Len() != len(bytes) || !errors.Is(cloneErr, wazabi.ErrUTF8) {
 					t.Errorf("%q, %v", name.String(), cloneErr)
 				}
+				for _, err := range []error{cloneErr, v.Err()} {
+					if text := fmt.Sprint(err); !strings.HasPrefix(text, "wazabi: views.LieNames: invalid UTF-8: ") || !strings.Contains(text, " (result[2], at 0x") {
+						t.Errorf("in the callback: %v", err)
+					}
+				}
 				return nil
 			})
 			if !errors.Is(err, wazabi.ErrUTF8) {
@@ -546,7 +555,8 @@ func testViewLies(t *testing.T) {
 		before := m.Stats().Poisoned
 		for _, i := range []int{-1, 3, 1 << 30} {
 			err := m.LinesView(ctx, 3, func(_ context.Context, v views.ListOfLineView) error {
-				if v.At(i).Number() != 0 || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
+				var e *wazabi.Error
+				if v.At(i).Number() != 0 || !errors.As(v.Err(), &e) || e.Func != "views.Lines" || e.Path != fmt.Sprintf("result[%d]", i) || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
 					t.Error("an element that there is none of")
 				}
 				return nil

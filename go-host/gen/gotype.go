@@ -99,7 +99,7 @@ func (g *generator) mapTypes() error {
 			}
 		}
 		if !found {
-			return fmt.Errorf("%s=%s: the guest has no type of this path or name", row.Rust, row.Type)
+			return fmt.Errorf("-go-type %s=%s: the guest has no type of this path or name", row.Rust, row.Type)
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ func TestGoTypes(t *testing.T) {
 		return generate(d, options)
 	}
 	for row, part := range map[string]string{
-		"No=time.Month":               "No=time.Month: the guest has no type of this path or name",
+		"No=time.Month":               "-go-type No=time.Month: the guest has no type of this path or name",
 		"Route=time.Month":            "foreign::Route: only a newtype can be the Go type time.Month; this is a record",
 		"Version=net/netip.Addr":      "it cannot be the key of a map or an element of a set",
 		"foreign::Shape=time.Month":   "no type of this path",

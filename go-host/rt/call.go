@@ -3,11 +3,11 @@ package rt
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/view"
 )
 
@@ -353,7 +353,7 @@ func (c *crossing) poison(err error) {
 	c.lift.discardReturned()
 	// The first reason counts: outer calls fail because of it.
 	if i := c.inst; i.poisonErr == nil {
-		i.poisonErr, i.poisonReason = err, strings.TrimPrefix(err.Error(), "wazabi: ")
+		i.poisonErr, i.poisonReason = err, fault.Unprefixed(err)
 	}
 }
 

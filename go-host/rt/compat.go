@@ -8,6 +8,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // ABI returns the comparison that was made when the guest was loaded. It is the zero ABI of a Conn
@@ -100,14 +101,14 @@ func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 	}
 	pkg, err := abi.ParseJSON([]byte(p.Description))
 	if err != nil {
-		return nil, mismatch("\nthe package's own abi.json cannot be read (%v)", err)
+		return nil, mismatch("\nthe package's own abi.json cannot be read (%s)", fault.Unprefixed(err))
 	}
 	if own := pkg.Fingerprint(); own != p.Fingerprint {
 		return nil, mismatch("\nabi.json in it is of another package, %s", own)
 	}
 	guest, err := abi.ReadModule(s.wasm)
 	if err != nil {
-		return nil, mismatch("\nthe guest cannot be read again (%v)", err)
+		return nil, mismatch("\nthe guest cannot be read again (%s)", fault.Unprefixed(err))
 	}
 	changes := abi.Diff(pkg, guest)
 	if abi.ReleaseOf(changes) != abi.Major {

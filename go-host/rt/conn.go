@@ -92,7 +92,7 @@ func (c Conn) Release(ctx context.Context) error {
 	if c.pool != nil && c.inst == nil {
 		return c.pool.releaseIdle(ctx)
 	}
-	call, err := c.Begin(ctx, -1)
+	call, err := c.Begin(ctx, fnRelease)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package rt
 
 import (
+	"errors"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/crates"
 )
@@ -9,7 +11,7 @@ import (
 
 func decimalInput(d crates.Decimal) error {
 	if err := d.Check(); err != nil {
-		return &wazabi.Error{Kind: wazabi.ErrInput, Detail: err.Error(), Err: wazabi.ErrRange}
+		return &wazabi.Error{Kind: wazabi.ErrInput, Detail: errors.Unwrap(err).Error(), Err: wazabi.ErrRange}
 	}
 	return nil
 }
@@ -28,7 +30,7 @@ func decimalOutput(s string, err error) (crates.Decimal, error) {
 // CheckDecimal refuses a text from a guest that is not a decimal.
 func CheckDecimal(text []byte) error {
 	if err := crates.Decimal(text).Check(); err != nil {
-		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: err.Error()}
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: errors.Unwrap(err).Error()}
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ type goEngine struct {
 	// fixed: memory does not shrink. unsaved is the error of saving globals.
 	fixed   bool
 	unsaved error
+	// lacks is a function that guests do not export.
+	lacks string
 }
 
 func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
@@ -50,7 +52,7 @@ func (g *goGuest) Functions() map[string]engine.Signature {
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
-	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed, unsaved: g.engine.unsaved}
+	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed, unsaved: g.engine.unsaved, lacks: g.engine.lacks}
 	for _, m := range c.Hosts {
 		for _, f := range m.Functions {
 			i.hosts[m.Name+"."+f.Name] = f.Call
@@ -80,9 +82,10 @@ type goInstance struct {
 	data   []byte
 	hosts  map[string]engine.HostFunc
 	closed bool
-	// fixed and unsaved are those of the engine.
+	// fixed, unsaved and lacks are those of the engine.
 	fixed   bool
 	unsaved error
+	lacks   string
 }
 
 const (
@@ -112,7 +115,7 @@ func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 func (i *goInstance) Function(name string) engine.Function {
 	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, "guest/refuse": i.refuse, exportReserve: i.reserve, exportScratch: i.scratch,
 		exportRelease: i.nothing, globals.Export: func(context.Context, []uint64) error { return i.unsaved }}[name]
-	if f == nil {
+	if f == nil || name == i.lacks {
 		return nil
 	}
 	return f
@@ -299,4 +302,42 @@ func TestAnotherEngine(t *testing.T) {
 	if err := conn.Close(t.Context()); err != nil || e.guests != 0 {
 		t.Errorf("%v; %d guests are not released", err, e.guests)
 	}
+}
+
+// An error about a function that the guest lacks names the called function first.
+func TestGuestLacksRelease(t *testing.T) {
+	e := &goEngine{lacks: exportRelease}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	conn, err := p.Open(t.Context(), wazabi.WithPoolSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	use := func(c Conn) {
+		t.Helper()
+		call, err := c.Begin(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer call.End()
+		if err := call.Invoke(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(name string, err error) {
+		t.Helper()
+		var fault *wazabi.Error
+		want := "wazabi: guest.Release: " + wazabi.ErrExport.Error() + ": the guest has no such function (wazabi_release)"
+		if !errors.As(err, &fault) || fault.Kind != wazabi.ErrExport || err.Error() != want {
+			t.Errorf("%s: %v, expected %s", name, err, want)
+		}
+	}
+	use(conn)
+	check("of a pool", conn.Release(t.Context()))
+	pinned, err := conn.Pin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	use(pinned)
+	check("of an instance", pinned.Release(t.Context()))
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -174,7 +175,7 @@ func (h *HostCall) unsendable(err error) error {
 // HostError completes a host function's error for which the guest has no type. It ends the call
 // from Go.
 func (h *HostCall) HostError(err error) error {
-	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: fault.Unprefixed(err), Err: err}
 }
 
 // SuccessError completes a host function's error that is, or wraps, the named case, which stands

@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -141,7 +142,7 @@ func (i *instance) hostError(name string, err error) error {
 	}
 	var e *wazabi.Error
 	if !errors.As(failure.err, &e) {
-		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: failure.err.Error(), Err: failure.err}
+		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: fault.Unprefixed(failure.err), Err: failure.err}
 	}
 	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 }

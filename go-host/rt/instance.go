@@ -3,11 +3,11 @@ package rt
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -165,7 +165,7 @@ func (i *instance) initialize(ctx context.Context, name string) (ran bool, err e
 		return true, nil
 	}
 	err = i.trapError(i.pool.pkg.Name+"."+name, err)
-	return true, &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
+	return true, &wazabi.Error{Kind: wazabi.ErrInit, Detail: fault.Unprefixed(err), Err: err}
 }
 
 // outsideCalls runs f, which enters the guest while no call is in progress. Sleep then uses ctx.

@@ -152,7 +152,7 @@ func (p *pool) wakeOne() {
 // releaseIdle lets every idle instance drop the data that its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
 	if p.waiters.Load()&closedBit != 0 {
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name, Detail: "the Module is closed"}
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.funcName(fnRelease), Detail: "the Module is closed"}
 	}
 	for n := range p.slots {
 		i := p.slots[n].inst.Load()
@@ -160,7 +160,7 @@ func (p *pool) releaseIdle(ctx context.Context) error {
 			continue
 		}
 		call := &i.call
-		call.ctx, call.owner, call.fn = ctx, poolOwner, -1
+		call.ctx, call.owner, call.fn = ctx, poolOwner, fnRelease
 		err := call.release()
 		call.End()
 		if err != nil {

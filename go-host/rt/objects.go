@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // A handle of a host object is an index and a generation. The generation tells the object from an
@@ -186,7 +187,7 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 		err = v.Close()
 	}
 	if err != nil {
-		return &wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: err.Error(), Err: err}
+		return &wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: fault.Unprefixed(err), Err: err}
 	}
 	return nil
 }

@@ -172,8 +172,14 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	return Conn{pool: pool}, nil
 }
 
+// fnRelease is the number of Release in the place of a function's; -1 is that of no function.
+const fnRelease = -2
+
 // funcName returns the name of a function in errors.
 func (p *Package) funcName(fn int) string {
+	if fn == fnRelease {
+		return p.Name + ".Release"
+	}
 	if fn < 0 || fn >= len(p.Funcs) {
 		return p.Name
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -41,7 +42,7 @@ func asError(err error) *wazabi.Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: err.Error(), Err: err}
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fault.Unprefixed(err), Err: err}
 }
 
 // InvalidEnum reports an argument of the enum type typ that is not one of its constants.

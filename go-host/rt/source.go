@@ -97,7 +97,7 @@ func fromBelow(err error) error {
 	if errors.As(err, &f) {
 		return &wazabi.Error{Kind: f.Kind, Path: f.Where, Offset: f.Offset, Detail: f.Detail, Err: err}
 	}
-	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
+	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: fault.Unprefixed(err), Err: err}
 }
 
 // hasLines reports whether a file has a line table. It reads only the heads of the sections: the

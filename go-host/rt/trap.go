@@ -35,6 +35,10 @@ func (i *instance) trapError(name string, err error) error {
 	if err := i.hostError(name, err); err != nil {
 		return err
 	}
+	if missing, ok := err.(*wazabi.Error); ok && missing.Kind == wazabi.ErrExport {
+		// The guest was not entered: it lacks the function.
+		return &wazabi.Error{Kind: missing.Kind, Func: name, Path: missing.Path, Offset: missing.Offset, Detail: missing.Detail, Err: missing.Err}
+	}
 	e := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: name, Trap: f.Trap, ExitCode: f.ExitCode, Trace: readable(f.Trace), Err: err}
 	var stop *stopped
 	switch {

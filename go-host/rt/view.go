@@ -18,13 +18,15 @@ import (
 // What the bytes mean is checked when an accessor reads them.
 type Place = view.Place
 
-// show begins to show the guest's memory. It returns the place of address 0.
-func (c *crossing) show() Place {
+// show begins to show the guest's memory in a call of the function, whose result has the core
+// value if it is shown. It returns the place of address 0.
+func (c *crossing) show(fn int, core uint64) Place {
 	if data := c.inst.mem.data; !c.shown.Has(data) {
-		c.shown = view.NewMemory(data, c.inst.mem.lend(), settings.Limits(c.inst.pool.options.limits))
+		pool := c.inst.pool
+		c.shown = view.NewMemory(data, c.inst.mem.lend(), settings.Limits(pool.options.limits), pool.pkg.nameViewed)
 	}
 	c.marks |= markShown
-	return c.shown.Show()
+	return c.shown.Show(fn, core)
 }
 
 // hide ends what show began. It returns the first error that an accessor has found.
@@ -35,12 +37,12 @@ func (c *crossing) hide() error {
 
 // ShowRecord begins to show the result, whose wire form has size bytes. Show, or End, ends it.
 func (c *Call) ShowRecord(size, align int) (Place, error) {
-	return showRecord(c.show(), uint32(c.stack[0]), size, align)
+	return showRecord(c.show(c.fn, c.stack[0]), uint32(c.stack[0]), size, align)
 }
 
 // ShowList is ShowRecord for a string or list of elements of size bytes.
 func (c *Call) ShowList(size, align int) (Place, error) {
-	return showSpan(c.show(), coreSpan(c.stack[0]), size, align)
+	return showSpan(c.show(c.fn, c.stack[0]), coreSpan(c.stack[0]), size, align)
 }
 
 // Show calls f, which is the caller's code, with views of the result. f runs on the goroutine of
@@ -87,7 +89,7 @@ func (h *HostCall) ShowList(i, size, align int) (Place, error) {
 
 func (h *HostCall) showArgs() Place {
 	if h.marks&markShown == 0 {
-		return h.show()
+		return h.show(h.call.fn, 0)
 	}
 	return h.shown.Place()
 }
@@ -100,7 +102,10 @@ func (h *HostCall) HideArgs() error {
 		return nil
 	}
 	if errors.Is(err, wazabi.ErrInput) {
-		return h.HostError(err)
+		// The error of the call has the function.
+		of := *asError(err)
+		of.Func = ""
+		return h.HostError(&of)
 	}
 	return Field(err, h.im.Func)
 }

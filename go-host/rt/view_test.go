@@ -20,7 +20,7 @@ func TestViewMapping(t *testing.T) {
 	for i := range data {
 		data[i] = 1
 	}
-	v := view.NewMemory(data, m.lend(), settings.Limits{})
+	v := view.NewMemory(data, m.lend(), settings.Limits{}, func(int, uint64, view.Place, error) {})
 	if first, second := m.lend(), m.lend(); first != second {
 		t.Error("a region has several mappings")
 	}
@@ -29,7 +29,7 @@ func TestViewMapping(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	// Without the mapping this read would end the process.
-	place := v.Show()
+	place := v.Show(0, 0)
 	if got := place.To(4096, 8).Part(0, 8); len(got) != 8 || runtime.GOOS == "linux" && got[7] != 0 {
 		t.Errorf("%v", got)
 	}

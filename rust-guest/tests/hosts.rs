@@ -556,3 +556,147 @@ fn every_host_has_a_log_clocks_and_randomness() {
         guest.restart().expect("another");
     }
 }
+
+/// A filter of the host's, in a guest with an interface.
+fn mine(number: u32) -> Value {
+    Value::case_of("host", (Value::Object(number),))
+}
+
+/// A guest with an interface, whose host has filters: number 1 shows lines with an `a`, number 2
+/// those with a `b`, and so on. All calls of their methods are in the list.
+fn filtered() -> Result<(Guest, Rc<RefCell<Vec<String>>>), Error> {
+    let mut guest = Guest::load(format!("{ROOT}/testdata/gen/interfaces/interfaces.wasm"))?;
+    let calls = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&calls);
+    let letter = |filter: &Value| char::from(b'`' + filter.object().expect("a filter") as u8);
+    guest.host("filter_host.Filter_host.matches", move |args| {
+        let line = args[1].text().expect("a line");
+        log.borrow_mut()
+            .push(format!("{} matches {line}", letter(&args[0])));
+        Ok(line.contains(letter(&args[0])).into())
+    })?;
+    guest.host("filter_host.Filter_host.name", move |args| {
+        Ok(letter(&args[0]).to_string().into())
+    })?;
+    let log = Rc::clone(&calls);
+    guest.host("filter_host.Filter_host.learn", move |args| {
+        log.borrow_mut()
+            .push(format!("{} learns {}", letter(&args[0]), args[1]));
+        match args[1].list() {
+            Some([]) => Err(Value::case("Empty")),
+            lines => Ok((lines.expect("lines").len() as u32).into()),
+        }
+    })?;
+    Ok((guest, calls))
+}
+
+#[test]
+fn an_object_of_the_host_implements_an_interface() -> Result<(), Error> {
+    let (mut guest, calls) = filtered()?;
+
+    // As an argument that is lent.
+    assert_eq!(
+        guest.call("count", (["a", "b", "ab"], mine(1)))?,
+        2_u32.into()
+    );
+    assert_eq!(
+        *calls.borrow(),
+        ["a matches a", "a matches b", "a matches ab"]
+    );
+    calls.borrow_mut().clear();
+    assert_eq!(
+        guest.call("teach", (mine(2), ["x", "y"]))?,
+        Value::ok(2_u32)
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(
+        guest.call("teach", (mine(2), none))?,
+        Value::err(Value::case("Empty"))
+    );
+    assert_eq!(*calls.borrow(), [r#"b learns ["x", "y"]"#, "b learns []"]);
+    assert_eq!(guest.held("Filter_host"), [0_u32; 0], "all were lent");
+    assert_eq!(guest.dropped("Filter_host"), [0_u32; 0], "all were lent");
+
+    // The guest owns it, and gives it back.
+    assert_eq!(guest.call("same", [mine(3)])?, mine(3));
+    assert_eq!(guest.held("Filter_host"), [0_u32; 0], "it came back");
+
+    // Within an object of the guest, which drops it.
+    let not = guest.call("not", [mine(4)])?;
+    assert_eq!(not.case_name(), Some("guest"));
+    assert_eq!(guest.held("Filter_host"), [4]);
+    assert_eq!(guest.call("count", (["d", "e"], &not))?, 1_u32.into());
+    assert_eq!(
+        guest.call("Filter_guest.matches", (&not[0], "d"))?,
+        false.into()
+    );
+    guest.drop_resource("Filter_guest", &not[0])?;
+    assert_eq!(guest.dropped("Filter_host"), [4]);
+    assert_eq!(guest.call("alive", ())?, 0_u32.into());
+
+    // In fields, lists and options.
+    let lent = Value::record([("name", "first".into()), ("filter", mine(5))]);
+    let also = Value::List(vec![mine(6), mine(5)]);
+    let shown = guest.call("matching", ([lent], also, "a line with an e"))?;
+    assert_eq!(shown, ["first", "e"].into());
+    let rule = Value::record([
+        ("name", "second".into()),
+        ("filter", mine(7)),
+        ("other", Some(mine(8)).into()),
+    ]);
+    assert_eq!(
+        guest.call("complete", [Value::List(vec![rule.clone()])])?,
+        [rule].into()
+    );
+    Ok(())
+}
+
+/// Both sides return their objects, and the other's.
+#[test]
+fn an_object_of_the_host_comes_from_the_host() -> Result<(), Error> {
+    let (mut guest, calls) = filtered()?;
+    let offered = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&offered);
+    guest.host("host.offer", move |args| {
+        seen.borrow_mut().push(args[0].clone());
+        Ok(Value::Unit)
+    })?;
+    guest.host("host.choose", |args| {
+        assert_eq!(args[0].text(), Some("any"));
+        Ok(Some(mine(2)).into())
+    })?;
+    let count = guest.call("trade", (mine(1), ["a", "b", "bb"]))?;
+    assert_eq!(count, Some(2_u32).into());
+    assert_eq!(*offered.borrow(), [mine(1)], "the guest gave it back");
+    assert_eq!(calls.borrow().len(), 3);
+    assert_eq!(
+        guest.dropped("Filter_host"),
+        [2],
+        "the guest owned what the host chose"
+    );
+
+    // A method of the host takes the guest's object, and returns one of its own.
+    guest.host("visitor_host.Visitor_host.see", |args| {
+        assert_eq!(args[1].case_name(), Some("guest"), "{}", args[1]);
+        Ok(mine(3))
+    })?;
+    let words = guest.call("words", (["x"],))?;
+    assert_eq!(guest.call("descend", (mine(9), words, 1_u8))?, mine(3));
+    Ok(())
+}
+
+/// A handle of the wrong interface, or of a side that it is not of, does not reach the guest.
+#[test]
+fn an_interface_has_one_of_two_sides() -> Result<(), Error> {
+    let (mut guest, calls) = filtered()?;
+    for (value, says) in [
+        (Value::Object(1), "Object(1)"),
+        (Value::case_of("guest", (Value::Object(1),)), "Object(1)"),
+        (Value::case_of("program", (Value::Object(1),)), "program"),
+    ] {
+        let err = guest.call("count", (["a"], value)).expect_err(says);
+        assert!(err.to_string().contains(says), "{err}: expected {says}");
+    }
+    assert!(calls.borrow().is_empty());
+    Ok(())
+}

@@ -71,7 +71,7 @@ The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has mo
 		f.BoolVar(&b.debug, "debug", false, "keep function names and lines for traces, and compile faster: for development")
 		f.BoolVar(&b.names, "names", false, "keep function names for traces, also where the profile strips them")
 		f.StringVar(&b.wasmOpt, "wasm-opt", "", "the `program` that makes the guest smaller, or "+noWasmOpt+" (wasm-opt in PATH, if there is one)")
-		crate, err := one(f, args, "the directory of a crate")
+		crate, err := one(f, args, "CRATE", "the directory of a crate")
 		if err != nil {
 			return err
 		}
@@ -243,7 +243,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	more := moreFlags()
 	config, err := readConfig(crate, more)
 	if err != nil {
-		return p, fmt.Errorf("cargo's configuration: %w", err)
+		return p, fmt.Errorf("crate %s: cargo's configuration: %w", crate, err)
 	}
 	p.args = []string{"rustc", "--lib", "--profile", b.profile, "--target", b.target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
 	p.args = append(p.args, more...)
@@ -343,12 +343,12 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 	if err := cmd.Wait(); err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
-			return "", fmt.Errorf("cargo failed (%w)%s", err, hint(said.String(), b.hasTarget(crate), b.target))
+			return "", fmt.Errorf("crate %s: cargo failed (%w)%s", crate, err, hint(said.String(), b.hasTarget(crate), b.target))
 		}
 		return "", err
 	}
 	if wasm == "" {
-		return "", fmt.Errorf("cargo built no .wasm; is there a library in %s?", crate)
+		return "", fmt.Errorf("crate %s: cargo built no .wasm; is there a library in the crate?", crate)
 	}
 	return wasm, nil
 }

@@ -16,6 +16,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -60,10 +61,10 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		return err
 	}
 	if *script == "" && len(list) < 2 {
-		return usageError{"expected a .wasm file and the name of a function, got " + text.Count(len(list), "argument")}
+		return usageError{"GUEST.wasm FUNC: expected a .wasm file and the name of a function, got " + counted(list)}
 	}
 	if *script != "" && len(list) != 1 {
-		return usageError{"expected a .wasm file beside -script, got " + text.Count(len(list), "argument")}
+		return usageError{"GUEST.wasm: expected nothing but a .wasm file beside -script, got " + counted(list)}
 	}
 	ctx := context.Background()
 	guests, err := e.openLinked(ctx, list[0], links)
@@ -135,7 +136,7 @@ func readCallee(path string) ([]byte, *abi.Description, error) {
 	}
 	d, err := read(wasm)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, fault.In(path, err)
 	}
 	return wasm, d, nil
 }
@@ -159,7 +160,7 @@ func (c *caller) read(path string) ([]byte, error) {
 func (c *caller) call(ctx context.Context, name, function string, args []any) error {
 	v, err := c.guest.Call(ctx, function, args...)
 	if err != nil {
-		return callError(err)
+		return callError(function, err)
 	}
 	if name != "" {
 		c.names[name] = v
@@ -168,7 +169,7 @@ func (c *caller) call(ctx context.Context, name, function string, args []any) er
 	if items, ok := v.Items(); ok {
 		for item, err := range items {
 			if err != nil {
-				return callError(err)
+				return callError(function, err)
 			}
 			if err := c.print(item); err != nil {
 				return err
@@ -193,14 +194,14 @@ func (c *caller) print(v dynamic.Value) error {
 }
 
 // callError adds the exit code to an error of a call.
-func callError(err error) error {
+func callError(function string, err error) error {
 	var value *dynamic.ErrorValue
 	var guest *wazabi.GuestError
 	switch {
 	case errors.As(err, &value):
-		return exitError{exitGuestError, fmt.Errorf("the function returns the error %s: %s", text.EscapeJSON([]byte(value.Value.String())), value)}
+		return exitError{exitGuestError, fmt.Errorf("%s: the function returns the error %s: %s", function, text.EscapeJSON([]byte(value.Value.String())), value)}
 	case errors.As(err, &guest):
-		return exitError{exitGuestError, err}
+		return exitError{exitGuestError, fault.In(function, err)}
 	case errors.Is(err, wazabi.ErrInput):
 		return exitError{exitUsage, err}
 	}
@@ -222,11 +223,12 @@ func (c *caller) script(ctx context.Context, path string) error {
 	lines.Buffer(nil, maxLine)
 	for n := 1; lines.Scan(); n++ {
 		if err := c.line(ctx, strings.TrimSpace(lines.Text())); err != nil {
+			place := fmt.Sprintf("-script %s, line %d", path, n)
 			var exit exitError
 			if errors.As(err, &exit) {
-				return exitError{exit.code, fmt.Errorf("line %d: %w", n, exit.err)}
+				return exitError{exit.code, fault.In(place, exit.err)}
 			}
-			return fmt.Errorf("line %d: %w", n, err)
+			return fault.In(place, err)
 		}
 	}
 	return lines.Err()
@@ -249,7 +251,7 @@ func (c *caller) line(ctx context.Context, line string) error {
 			of, rest, _ = strings.Cut(rest, " ")
 			v, ok := c.names[of]
 			if !ok {
-				return exitError{exitUsage, fmt.Errorf("no line before has named %s", of)}
+				return exitError{exitUsage, fmt.Errorf("%s: no line before has this name", of)}
 			}
 			args = append(args, v)
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 var checkCommand = subcommand{
@@ -21,14 +22,14 @@ change is breaking; 2 the command line is wrong.`,
 		lock := f.String("lock", "", "the `abi.json` that the guest must be compatible with")
 		untrusted := f.Bool("untrusted", false, "apply the limits of wazabi.Untrusted")
 		asJSON := f.Bool("json", false, "print an object with the error, the release and the changes")
-		path, err := one(f, args, "a .wasm file")
+		path, err := one(f, args, "GUEST.wasm", "a .wasm file")
 		if err != nil {
 			return err
 		}
 		r, wrong := check(path, *lock, *untrusted)
 		if *asJSON {
 			if wrong != nil {
-				r.Error = wrong.Error()
+				r.Error = fault.Unprefixed(wrong)
 			}
 			if err := r.print(e.Stdout, true); err != nil {
 				return err
@@ -72,14 +73,14 @@ func check(path, lock string, untrusted bool) (report, error) {
 	}
 	r.New, r.WASI = d.Fingerprint(), d.NeedsWASI()
 	if err := tryOpen(wasm, d, untrusted); err != nil {
-		return r, fmt.Errorf("%s: %w", path, err)
+		return r, fault.In(path, err)
 	}
 	if lock == "" {
 		return r, nil
 	}
 	old, err := readDescription(lock)
 	if err != nil {
-		return r, fmt.Errorf("the lock: %w", err)
+		return r, fault.In("-lock "+lock, err)
 	}
 	compared := compare(old, d)
 	compared.Guest, compared.WASI = r.Guest, r.WASI

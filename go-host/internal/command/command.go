@@ -8,11 +8,13 @@ import (
 	"io"
 	"math"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -104,7 +106,7 @@ func (c subcommand) exec(e Env, args []string) int {
 		code, err = exit.code, exit.err
 	}
 	if err != nil {
-		fmt.Fprintf(e.Stderr, "wazabi %s: %s\n", c.name, strings.TrimPrefix(err.Error(), "wazabi: "))
+		fmt.Fprintf(e.Stderr, "wazabi %s: %s\n", c.name, fault.Unprefixed(err))
 	}
 	return code
 }
@@ -159,9 +161,9 @@ func printWrapped(w io.Writer, line string) {
 	fmt.Fprintln(w)
 }
 
-// one parses flags and returns the only argument.
-func one(f *flag.FlagSet, args []string, what string) (string, error) {
-	list, err := arguments(f, args, 1, what)
+// one parses flags and returns the only argument, which the help calls name.
+func one(f *flag.FlagSet, args []string, name, what string) (string, error) {
+	list, err := arguments(f, args, 1, name, what)
 	if err != nil {
 		return "", err
 	}
@@ -177,7 +179,7 @@ func operands(f *flag.FlagSet, args []string, n int) ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, usageError{err.Error()}
+			return nil, usageError{flagText(err)}
 		}
 		rest := f.Args()
 		if end := len(args) - len(rest); len(rest) == 0 || end > 0 && args[end-1] == "--" {
@@ -189,17 +191,53 @@ func operands(f *flag.FlagSet, args []string, n int) ([]string, error) {
 	return append(list, args...), nil
 }
 
-// arguments parses flags before, between and after the n arguments, and returns the arguments.
-func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
+var (
+	unknownFlag = regexp.MustCompile(`^flag provided but not defined: (-.*)$`)
+	emptyFlag   = regexp.MustCompile(`^flag needs an argument: (-.*)$`)
+	invalidFlag = regexp.MustCompile(`^invalid (?:boolean )?value (".*?") for (?:flag )?(-[^ :]+): ((?s:.*))$`)
+)
+
+// flagText is the text of an error of package flag, with the flag before the reason.
+func flagText(err error) string {
+	text := err.Error()
+	if m := unknownFlag.FindStringSubmatch(text); m != nil {
+		return m[1] + ": there is no such flag"
+	}
+	if m := emptyFlag.FindStringSubmatch(text); m != nil {
+		return m[1] + ": expected a value, got the end of the command line"
+	}
+	if m := invalidFlag.FindStringSubmatch(text); m != nil {
+		return m[2] + " " + m[1] + ": " + m[3]
+	}
+	return text
+}
+
+// counted lists arguments that are not the expected ones.
+func counted(list []string) string {
+	count := text.Count(len(list), "argument")
+	if len(list) == 0 {
+		return count
+	}
+	const shown = 4
+	quoted := fmt.Sprintf("%.80q", list[:min(len(list), shown)])
+	if len(list) > shown {
+		quoted = strings.TrimSuffix(quoted, "]") + " …]"
+	}
+	return count + ": " + strings.Trim(quoted, "[]")
+}
+
+// arguments parses flags before, between and after the n arguments, and returns the arguments. The
+// help calls them by the name.
+func arguments(f *flag.FlagSet, args []string, n int, name, what string) ([]string, error) {
 	list, err := operands(f, args, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}
 	if slices.Contains(list, "") {
-		return nil, usageError{fmt.Sprintf("expected %s, got an empty argument", what)}
+		return nil, usageError{fmt.Sprintf("%s: expected %s, got an empty argument", name, what)}
 	}
 	if len(list) != n {
-		return nil, usageError{fmt.Sprintf("expected %s, got %s", what, text.Count(len(list), "argument"))}
+		return nil, usageError{fmt.Sprintf("%s: expected %s, got %s", name, what, counted(list))}
 	}
 	return list, nil
 }
@@ -228,7 +266,7 @@ func readGuest(path string) ([]byte, *abi.Description, error) {
 func describe(path string, wasm []byte) (*abi.Description, error) {
 	d, err := abi.ReadModule(wasm)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fault.In(path, err)
 	}
 	return d, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -22,7 +23,7 @@ Exit codes: 0 nothing changed or all changes are compatible, 1 a change is break
 cannot be read or the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		asJSON := f.Bool("json", false, "print an object with the release and the changes")
-		paths, err := arguments(f, args, 2, "two files, OLD and NEW (each a .wasm or an abi.json)")
+		paths, err := arguments(f, args, 2, "OLD NEW", "two files, each a .wasm or an abi.json")
 		if err != nil {
 			return err
 		}
@@ -113,7 +114,7 @@ func readDescription(path string) (*abi.Description, error) {
 	}
 	d, err := abi.ParseJSON(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fault.In(path, err)
 	}
 	return d, nil
 }

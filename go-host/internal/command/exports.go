@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // This file reads which exports get another name or are left out: from the flag -export, and from
@@ -67,7 +68,7 @@ func (o *output) editGuest(path string, guest []byte) (string, []byte, error) {
 	}
 	edited, err := abi.EditExports(guest, o.exports)
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", path, err)
+		return "", nil, fault.In(path, err)
 	}
 	o.exports = nil
 	dir := filepath.Join(filepath.Dir(path), "wazabi-exports")

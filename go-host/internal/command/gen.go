@@ -9,6 +9,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -98,7 +99,7 @@ Without -pkg the package in the directory keeps its name, without -engine its en
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		var o output
 		o.flags(f, "the package's name, in the current directory")
-		path, err := one(f, args, "a .wasm file")
+		path, err := one(f, args, "GUEST.wasm", "a .wasm file")
 		if err != nil {
 			return err
 		}
@@ -117,7 +118,7 @@ func (o *output) generate(e Env, path string) error {
 	}
 	if len(o.exports) > 0 {
 		if wasm, err = abi.EditExports(wasm, o.exports); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fault.In(path, err)
 		}
 	}
 	d, err := describe(path, wasm)

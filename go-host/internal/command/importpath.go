@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // This file finds the import path that a package gets, and refuses one that Go cannot import.
@@ -21,11 +22,11 @@ func (o *output) importPath(dir string) (string, error) {
 	}
 	in, err := enclosingModule(dir)
 	if err != nil {
-		return "", err
+		return "", inOutput(dir, err)
 	}
 	switch {
 	case in.file == "":
-		return "", fmt.Errorf("no go.mod in %s or above it; -engine go needs the package's import path: run go mod init, or use -module", dir)
+		return "", fmt.Errorf("-o %s: no go.mod there or above; -engine go needs the package's import path: run go mod init, or use -module", dir)
 	case in.path == "":
 		return "", fmt.Errorf("%s has no module line", in.file)
 	}
@@ -40,7 +41,7 @@ func (o *output) checkDir(dir string) error {
 	}
 	in, err := enclosingModule(dir)
 	if err != nil {
-		return err
+		return inOutput(dir, err)
 	}
 	below := in.below
 	if in.file == "" {
@@ -57,6 +58,9 @@ func (o *output) checkDir(dir string) error {
 	}
 	return nil
 }
+
+// inOutput names the flag that chooses the directory.
+func inOutput(dir string, err error) error { return fault.In("-o "+dir, err) }
 
 // module is the module that a directory belongs to.
 type module struct {

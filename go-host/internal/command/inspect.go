@@ -12,7 +12,7 @@ var inspectCommand = subcommand{
 size, name and type of each field.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		asJSON := f.Bool("json", false, "print the description in the format of abi.json")
-		path, err := one(f, args, "a .wasm file")
+		path, err := one(f, args, "GUEST.wasm", "a .wasm file")
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // This file finds the package of -types-from, whose types the written package shares.
@@ -29,7 +30,7 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 	}
 	from, err := findPackage(o.typesFrom, dir)
 	if err != nil {
-		return nil, fmt.Errorf("-types-from %s: %w", o.typesFrom, err)
+		return nil, fault.In("-types-from "+o.typesFrom, err)
 	}
 	own, err := o.importPath(dir)
 	if err != nil {
@@ -37,7 +38,7 @@ func (o *output) readTypesFrom(dir string) (*gen.TypesFrom, error) {
 		return from, nil
 	}
 	if err := checkImport(own, from.ImportPath, dir); err != nil {
-		return nil, fmt.Errorf("-types-from %s: %w", o.typesFrom, err)
+		return nil, fault.In("-types-from "+o.typesFrom, err)
 	}
 	return from, nil
 }
@@ -49,7 +50,7 @@ func (o *output) keepTypesFrom(dir string) (*gen.TypesFrom, error) {
 		return nil, nil
 	}
 	fail := func(err error) error {
-		return fmt.Errorf("the package in %s was written with -types-from %s: %w; -types-from none has it declare the types", dir, name, err)
+		return fmt.Errorf("the package in %s was written with -types-from %s: %s; -types-from none has it declare the types", dir, name, fault.Unprefixed(err))
 	}
 	if o.module != "" || o.units {
 		return nil, fail(errors.New("expected neither -module nor -utf16 units with it"))
@@ -172,7 +173,7 @@ func readLock(folder string) (*abi.Description, error) {
 	}
 	d, err := abi.ParseJSON(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, "abi.json"), err)
+		return nil, fault.In(filepath.Join(folder, "abi.json"), err)
 	}
 	return d, nil
 }
@@ -192,7 +193,7 @@ func readGenerated(from *gen.TypesFrom, folder string) error {
 			continue
 		}
 		if err := from.Read(text); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fault.In(path, err)
 		}
 	}
 	if from.Package == "" {

@@ -20,7 +20,7 @@ var versionCommand = subcommand{
 	help: `Prints the version of this command, of the wazero that guests run on, and of the formats that it
 reads and writes.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
-		if _, err := arguments(f, args, 0, "no argument"); err != nil {
+		if _, err := arguments(f, args, 0, "arguments", "none"); err != nil {
 			return err
 		}
 		info, ok := debug.ReadBuildInfo()

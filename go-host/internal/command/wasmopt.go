@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -82,8 +82,8 @@ func optimize(program, level, path string, guest []byte) (optimized, line string
 	if err != nil {
 		return keep(err.Error())
 	}
-	if err := sameInterface(guest, small); err != nil {
-		return keep(err.Error())
+	if err := sameInterface(path, guest, out, small); err != nil {
+		return keep(fault.Unprefixed(err))
 	}
 	if len(small) >= len(guest) {
 		return keep("it saves nothing")
@@ -102,18 +102,18 @@ func hasNames(guest []byte) bool {
 	return found
 }
 
-// sameInterface compares the descriptions and the exports of a guest before and after.
-func sameInterface(before, after []byte) error {
-	old, err := abi.ReadModule(before)
+// sameInterface compares the descriptions and the exports of a guest in two files.
+func sameInterface(path string, guest []byte, optimizedPath string, optimized []byte) error {
+	old, err := describe(path, guest)
 	if err != nil {
 		return err
 	}
-	now, err := abi.ReadModule(after)
+	now, err := describe(optimizedPath, optimized)
 	if err != nil {
-		return fmt.Errorf("the optimized guest: %w", err)
+		return err
 	}
 	if !bytes.Equal(old.JSON(), now.JSON()) {
-		return fmt.Errorf("the optimized guest has another interface: fingerprint %s instead of %s", now.Fingerprint(), old.Fingerprint())
+		return fmt.Errorf("%s: the optimized guest has another interface: fingerprint %s instead of %s", optimizedPath, now.Fingerprint(), old.Fingerprint())
 	}
 	return nil
 }

@@ -45,10 +45,11 @@ func TestOptimize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	optimized := filepath.Join(dir, "wazabi-wasm-opt", "bare.wasm")
 	for name, test := range map[string]struct{ script, line string }{
 		"smaller":           {`cp "` + dir + `/small" "$3"`, "-O3: "},
-		"another interface": {`cp "` + dir + `/other" "$3"`, "the optimized guest has another interface: fingerprint "},
-		"no module":         {`echo >"$3"`, "the optimized guest: "},
+		"another interface": {`cp "` + dir + `/other" "$3"`, optimized + ": the optimized guest has another interface: fingerprint "},
+		"no module":         {`echo >"$3"`, "left out: " + optimized + ": "},
 		"nothing saved":     {`cp "$1" "$3"`, "it saves nothing"},
 		"no file":           {"exit 0", "no such file"},
 		"an error":          {"echo first; echo Fatal: no >&2; exit 3", "failed (exit status 3): Fatal: no"},

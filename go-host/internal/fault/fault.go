@@ -29,6 +29,8 @@ var (
 type Error struct {
 	// Kind is one of the Err variables.
 	Kind error
+	// Func is the called Go function, as in abi.ReadModule; empty inside the kit.
+	Func string
 	// Offset is a byte of the file or section; 0 if that is unknown.
 	Offset int64
 	// Where names the type, field, function or section.
@@ -37,9 +39,15 @@ type Error struct {
 	Detail string
 }
 
-// Error returns one line of at most 4 KiB: the fault, and the place, which is cut in the middle if it
-// is long.
-func (e *Error) Error() string { return Line(e.Kind.Error()+": "+e.Detail, e.Where, e.Offset) }
+// Error returns one line of at most 4 KiB: the function, the fault, and the place, which is cut in the
+// middle if it is long.
+func (e *Error) Error() string {
+	cause := e.Kind.Error() + ": " + e.Detail
+	if e.Func != "" {
+		cause = e.Func + ": " + cause
+	}
+	return Line(Prefix+cause, e.Where, e.Offset)
+}
 
 // Unwrap returns the kind.
 func (e *Error) Unwrap() error { return e.Kind }

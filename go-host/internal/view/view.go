@@ -19,14 +19,21 @@ type Memory struct {
 	showing atomic.Uint64
 	// failure is the first error of the showing.
 	failure atomic.Pointer[error]
+	// function is the number of the called function, and core the core value of its result, if the
+	// result is shown.
+	function atomic.Int64
+	core     atomic.Uint64
+	// complete adds the function, and the path of the value at a place, to an error.
+	complete func(function int, core uint64, at Place, err error)
 	// Limits are those of the Module.
 	Limits settings.Limits
 }
 
 // NewMemory returns memory with the bytes, which stay readable as long as the mapping is reachable.
-// No place can read them before Show.
-func NewMemory(bytes []byte, mapping any, limits settings.Limits) *Memory {
-	return &Memory{bytes: bytes, mapping: mapping, Limits: limits}
+// complete adds the called function, by its number, and the path of a value to an error. No place can
+// read the bytes before Show.
+func NewMemory(bytes []byte, mapping any, limits settings.Limits, complete func(function int, core uint64, at Place, err error)) *Memory {
+	return &Memory{bytes: bytes, mapping: mapping, complete: complete, Limits: limits}
 }
 
 // Has reports whether the memory is that of the bytes.
@@ -34,9 +41,12 @@ func (m *Memory) Has(bytes []byte) bool {
 	return m != nil && len(m.bytes) == len(bytes) && len(bytes) > 0 && &m.bytes[0] == &bytes[0]
 }
 
-// Show begins a showing. The result is the place of address 0.
-func (m *Memory) Show() Place {
+// Show begins a showing in a call of the function with the number. core is the core value of its
+// result, or 0 if the arguments of a host function are shown. Show returns the place of address 0.
+func (m *Memory) Show(function int, core uint64) Place {
 	m.failure.Store(nil)
+	m.function.Store(int64(function))
+	m.core.Store(core)
 	return Place{memory: m, showing: m.showing.Add(1)}
 }
 
@@ -109,9 +119,11 @@ func (p Place) Len() int {
 // Memory returns all bytes and the limits.
 func (p Place) Memory() ([]byte, settings.Limits) { return p.memory.bytes, p.memory.Limits }
 
-// Fail records an error, unless the showing has one.
+// Fail records an error about the value, which its maker has just returned, unless the showing has
+// one. It adds the called function to the error, and the path if it is found.
 func (p Place) Fail(err error) {
 	if p.Shown() {
+		p.memory.complete(int(p.memory.function.Load()), p.memory.core.Load(), p, err)
 		p.memory.failure.CompareAndSwap(nil, &err)
 	}
 }

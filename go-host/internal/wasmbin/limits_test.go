@@ -63,7 +63,7 @@ func TestLimits(t *testing.T) {
 				}
 				refused = err
 			}
-			if least == first || least == 1_000 || !strings.HasPrefix(fmt.Sprint(refused), fault.ErrLimit.Error()) {
+			if least == first || least == 1_000 || !strings.HasPrefix(fmt.Sprint(refused), fault.Prefix+fault.ErrLimit.Error()) {
 				t.Errorf("the module needs %d; with less: %v", least, refused)
 			}
 		})

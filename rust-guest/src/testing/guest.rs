@@ -105,6 +105,10 @@ impl Guest {
     /// the function's error type arrives in the guest as `Err`. Any other error ends the call with
     /// [`Error::Host`]. A panic, for example of an assertion, continues in the test.
     ///
+    /// An object of the host that implements a `#[wazabi::interface]` trait `Filter` is
+    /// `Value::case_of("host", (Value::Object(1),))`, and its method `matches` is the host function
+    /// `filter_host.Filter_host.matches`.
+    ///
     /// ```
     /// use wazabi::testing::{Error, Guest, Value};
     ///

@@ -72,8 +72,8 @@ impl<'a> Kind<'a> for Tuple<'a> {
 
 macro_rules! tuples {
     ($($name:ident)*; $next:ident $($rest:ident)*) => {
-        impl<$($name: Into<Value>,)* $next: Into<Value>> From<($($name,)* $next)> for Value {
-            fn from(tuple: ($($name,)* $next)) -> Value {
+        impl<$($name: Into<Value>,)* $next: Into<Value>> From<($($name,)* $next,)> for Value {
+            fn from(tuple: ($($name,)* $next,)) -> Value {
                 Value::Tuple(Args::values(tuple))
             }
         }
@@ -82,4 +82,4 @@ macro_rules! tuples {
     ($($name:ident)*;) => {};
 }
 
-tuples!(A; B C D E F G H I J K L);
+tuples!(; A B C D E F G H I J K L);
