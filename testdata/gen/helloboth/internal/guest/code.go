@@ -11,7 +11,7 @@ var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
 	MinPages:    5,
 	MaxPages:    65535,
-	Footprint:   2796,
+	Footprint:   2844,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{
 		{Module: "wazabi", Name: "tick"},
@@ -24,6 +24,7 @@ var Guest = compiled.Guest{
 		{Name: "wazabi_scratch", Params: "i32", Results: "i32"},
 		{Name: "wazabi_alloc", Params: "i32 i32", Results: "i32"},
 		{Name: "wazabi_dealloc", Params: "i32 i32 i32"},
+		{Name: "wazabi_call", Params: "i32", Results: "i64"},
 		{Name: "wazabi_globals", Params: "i32"},
 	},
 	Globals: []string{
@@ -98,7 +99,9 @@ func (i instance) Function(n int) func(s []uint64) {
 	case 6:
 		return func(s []uint64) { m.Xwazabi_dealloc_73(int32(s[0]), int32(s[1]), int32(s[2])) }
 	case 7:
-		return func(s []uint64) { m.Xwazabi_globals_81(int32(s[0])) }
+		return func(s []uint64) { s[0] = uint64(m.Xwazabi_call_74(int32(s[0]))) }
+	case 8:
+		return func(s []uint64) { m.Xwazabi_globals_82(int32(s[0])) }
 	}
 	return nil
 }

@@ -36,18 +36,18 @@ type Module struct {
 func New(v0 Xhost) *Module {
 	m := new(Module)
 	m._host = v0
-	m.t0 = make([]any, 32)
+	m.t0 = make([]any, 33)
 	m.memory = make([]byte, 0)
-	m.elements = [][]any{{m.__43, m.__12, m.__2, m.__14, m.__0, m.__39, m.__38, m.__34, m.__35, m.__36, m.__37, m.__33, m.__60, m.__61, m.__62, m.__63, m.__64, m.__65, m.__66, m.__53, m.__54, m.__55, m.__56, m.__48, m.__49, m.__59, m.Xwazabi_reserve_68, m.Xwazabi_release_70, m.Xwazabi_scratch_71, m.Xwazabi_alloc_72, m.Xwazabi_dealloc_73}}
+	m.elements = [][]any{{m.__43, m.__12, m.__2, m.__14, m.__0, m.__39, m.__38, m.__34, m.__35, m.__36, m.__37, m.__33, m.__60, m.__61, m.__62, m.__63, m.__64, m.__65, m.__66, m.__53, m.__54, m.__55, m.__56, m.__48, m.__49, m.__59, m.Xwazabi_reserve_68, m.Xwazabi_release_70, m.Xwazabi_scratch_71, m.Xwazabi_alloc_72, m.Xwazabi_dealloc_73, m.Xwazabi_call_74}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
-	m.g1 = i32(264260)
-	m.g2 = i32(272948)
+	m.g1 = i32(264272)
+	m.g2 = i32(272964)
 	m.g3 = i32(263016)
-	m.g4 = i32(273972)
-	m.g5 = i32(273988)
-	m.g6 = i32(274000)
+	m.g4 = i32(273988)
+	m.g5 = i32(274004)
+	m.g6 = i32(274016)
 	m.g7 = i32(0)
 	m.g8 = i32(0)
 	m.g9 = i32(0)
@@ -339,7 +339,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t45 := v1
 						t46 := v2
 						v10 = t43
-						if uint32(v10) >= uint32(i32(32)) {
+						if uint32(v10) >= uint32(i32(33)) {
 							m.g12 = i32(2)
 							panic("unreachable")
 						}
@@ -371,7 +371,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t52 := v0
 								t53 := v7
 								v10 = t51
-								if uint32(v10) >= uint32(i32(32)) {
+								if uint32(v10) >= uint32(i32(33)) {
 									m.g12 = i32(2)
 									panic("unreachable")
 								}
@@ -396,7 +396,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t39 := v0
 					t40 := v7
 					v10 = t38
-					if uint32(v10) >= uint32(i32(32)) {
+					if uint32(v10) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -419,7 +419,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t59 := v1
 			t60 := v2
 			v10 = t58
-			if uint32(v10) >= uint32(i32(32)) {
+			if uint32(v10) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -756,14 +756,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__44(i32(264042), i32(46), i32(264088))
+						m.__44(i32(264046), i32(46), i32(264092))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__44(i32(264104), i32(46), i32(264152))
+						m.__44(i32(264108), i32(46), i32(264156))
 						panic("unreachable")
 					}
 				l1:
@@ -787,12 +787,12 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									store32(m.memory, uint64(uint32(v1))+4, uint32(v5|i32(3)))
 									t19 := int32(load32(m.memory, uint64(uint32(v6))+4))
 									store32(m.memory, uint64(uint32(v6))+4, uint32(t19|i32(1)))
-									m.__77(v1, v5)
+									m.__78(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -800,9 +800,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -831,8 +831,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -845,7 +845,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									if uint32(v5) < uint32(v1) {
 										goto l4
 									}
-									m.__75(v6, v4)
+									m.__76(v6, v4)
 									{
 										v6 = v5 - v1
 										if uint32(v6) < uint32(i32(16)) {
@@ -863,7 +863,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 										v5 = v7 + v5
 										t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(t13|i32(1)))
-										m.__77(v1, v6)
+										m.__78(v1, v6)
 										goto l10
 									}
 								}
@@ -892,8 +892,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -940,7 +940,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			var p33 int32
 			t36, t35, t34 := t28, t29, t31
 			if uint32(v8) > uint32(i32(0x100000)) {
-				t37, t38, t39 := m.__83(t36, t35, t34)
+				t37, t38, t39 := m.__84(t36, t35, t34)
 				v8 = t39
 				p30, p32, p33 = t37, t38, v8
 			} else {
@@ -957,7 +957,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
 	l15:
-		m.__74(v0)
+		m.__75(v0)
 		p1 = v5
 	}
 l5:
@@ -983,7 +983,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -994,7 +994,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1004,8 +1004,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(264440)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
+										v7 = v1 + i32(264456)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(264464)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1018,7 +1018,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1027,31 +1027,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(264440)
+												store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(264456)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(264440)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
+											v6 = v1 + i32(264456)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(264464)))))
 											v1 = t57
 										}
 									l24:
@@ -1061,16 +1061,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264296)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264312)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
@@ -1171,7 +1171,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(264296)
+											v7 = t35<<2 + i32(264312)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1244,8 +1244,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(264440)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
+							v1 = v0 + i32(264456)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(264464)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1258,7 +1258,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1267,9 +1267,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1286,31 +1286,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(264440)
+							store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(264456)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(264440)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(264448)))))
+						v8 = v6 + i32(264456)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(264464)))))
 						v6 = t64
 					}
 				l28:
@@ -1321,8 +1321,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1333,7 +1333,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1352,7 +1352,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(264296)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(264312)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1434,7 +1434,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264296)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264312)))))
 				v0 = t80
 			}
 		l36:
@@ -1506,7 +1506,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1593,7 +1593,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(264296)
+						v5 = t112<<2 + i32(264312)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1641,9 +1641,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1657,22 +1657,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(264440)
+							store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(264456)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(264440)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
+						v5 = v1 + i32(264456)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(264464)))))
 						v1 = t122
 					}
 				l55:
@@ -1682,7 +1682,7 @@ func (m *Module) __7(v0 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 					goto l53
 				}
-				m.__76(v0, v1)
+				m.__77(v0, v1)
 				goto l53
 			l51:
 				t123 := v7
@@ -1701,18 +1701,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1720,9 +1720,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1730,15 +1730,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+						store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1746,7 +1746,7 @@ func (m *Module) __7(v0 int32) int32 {
 					}
 					{
 						v7 = v2 + i32(65583)
-						t127 := m.__80(int32(uint32(v7) >> 16))
+						t127 := m.__81(int32(uint32(v7) >> 16))
 						v1 = t127
 						if v1 != i32(-1) {
 							v0 = i32(0)
@@ -1754,7 +1754,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+264744))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1762,22 +1762,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
+							store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+264748))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+264748, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+264756))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1787,16 +1787,12 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264756, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+264428, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+264424, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+264452, uint32(i32(264440)))
-										store32(m.memory, uint64(uint32(i32(0)))+264460, uint32(i32(264448)))
-										store32(m.memory, uint64(uint32(i32(0)))+264448, uint32(i32(264440)))
+										store32(m.memory, uint64(uint32(i32(0)))+264760, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+264444, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264440, uint32(v5))
 										store32(m.memory, uint64(uint32(i32(0)))+264468, uint32(i32(264456)))
-										store32(m.memory, uint64(uint32(i32(0)))+264456, uint32(i32(264448)))
 										store32(m.memory, uint64(uint32(i32(0)))+264476, uint32(i32(264464)))
 										store32(m.memory, uint64(uint32(i32(0)))+264464, uint32(i32(264456)))
 										store32(m.memory, uint64(uint32(i32(0)))+264484, uint32(i32(264472)))
@@ -1807,13 +1803,13 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+264488, uint32(i32(264480)))
 										store32(m.memory, uint64(uint32(i32(0)))+264508, uint32(i32(264496)))
 										store32(m.memory, uint64(uint32(i32(0)))+264496, uint32(i32(264488)))
-										store32(m.memory, uint64(uint32(i32(0)))+264436, uint32(i32(0)))
 										store32(m.memory, uint64(uint32(i32(0)))+264516, uint32(i32(264504)))
 										store32(m.memory, uint64(uint32(i32(0)))+264504, uint32(i32(264496)))
-										store32(m.memory, uint64(uint32(i32(0)))+264512, uint32(i32(264504)))
 										store32(m.memory, uint64(uint32(i32(0)))+264524, uint32(i32(264512)))
-										store32(m.memory, uint64(uint32(i32(0)))+264520, uint32(i32(264512)))
+										store32(m.memory, uint64(uint32(i32(0)))+264512, uint32(i32(264504)))
+										store32(m.memory, uint64(uint32(i32(0)))+264452, uint32(i32(0)))
 										store32(m.memory, uint64(uint32(i32(0)))+264532, uint32(i32(264520)))
+										store32(m.memory, uint64(uint32(i32(0)))+264520, uint32(i32(264512)))
 										store32(m.memory, uint64(uint32(i32(0)))+264528, uint32(i32(264520)))
 										store32(m.memory, uint64(uint32(i32(0)))+264540, uint32(i32(264528)))
 										store32(m.memory, uint64(uint32(i32(0)))+264536, uint32(i32(264528)))
@@ -1826,10 +1822,10 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+264572, uint32(i32(264560)))
 										store32(m.memory, uint64(uint32(i32(0)))+264568, uint32(i32(264560)))
 										store32(m.memory, uint64(uint32(i32(0)))+264580, uint32(i32(264568)))
-										store32(m.memory, uint64(uint32(i32(0)))+264588, uint32(i32(264576)))
 										store32(m.memory, uint64(uint32(i32(0)))+264576, uint32(i32(264568)))
-										store32(m.memory, uint64(uint32(i32(0)))+264596, uint32(i32(264584)))
+										store32(m.memory, uint64(uint32(i32(0)))+264588, uint32(i32(264576)))
 										store32(m.memory, uint64(uint32(i32(0)))+264584, uint32(i32(264576)))
+										store32(m.memory, uint64(uint32(i32(0)))+264596, uint32(i32(264584)))
 										store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(i32(264592)))
 										store32(m.memory, uint64(uint32(i32(0)))+264592, uint32(i32(264584)))
 										store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(i32(264600)))
@@ -1856,16 +1852,20 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+264680, uint32(i32(264672)))
 										store32(m.memory, uint64(uint32(i32(0)))+264700, uint32(i32(264688)))
 										store32(m.memory, uint64(uint32(i32(0)))+264688, uint32(i32(264680)))
-										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(i32(264696)))
 										store32(m.memory, uint64(uint32(i32(0)))+264696, uint32(i32(264688)))
+										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(i32(264704)))
+										store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(i32(264696)))
+										store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(264704)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264752, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(264424)
+									v0 = i32(264440)
 								l61:
 									{
 										t134 := m.g10
@@ -1902,32 +1902,32 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+									store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+264752, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+264756))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+264756, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(264424)
+							v0 = i32(264440)
 							{
 							l68:
 								{
@@ -1962,16 +1962,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+										store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1983,7 +1983,7 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										t171 := v1
 										v7 = v7 & i32(-8)
-										m.__75(t171, v7)
+										m.__76(t171, v7)
 										v2 = v7 + v2
 										v1 = v1 + v7
 										t172 := int32(load32(m.memory, uint64(uint32(v1))+4))
@@ -1996,22 +1996,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(264440)
+												store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(264456)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(264440)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(264448)))))
+											v1 = v2 + i32(264456)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(264464)))))
 											v2 = t175
 										}
 									l84:
@@ -2021,12 +2021,12 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v0))+8, uint32(v2))
 										goto l82
 									}
-									m.__76(v0, v2)
+									m.__77(v0, v2)
 									goto l82
 								}
 							}
 						l69:
-							v0 = i32(264424)
+							v0 = i32(264440)
 						l73:
 							{
 								t149 := m.g10
@@ -2047,12 +2047,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264752, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2061,16 +2061,16 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+264424))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+264440))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+264432))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+264448))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+264428, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+264424, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+264432, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+264436, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+264444, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264440, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264448, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264452, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
@@ -2100,22 +2100,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(264440)
+													store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(264456)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(264440)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
+												v7 = v0 + i32(264456)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(264464)))))
 												v0 = t165
 											}
 										l77:
@@ -2125,7 +2125,7 @@ func (m *Module) __7(v0 int32) int32 {
 											store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 											goto l65
 										}
-										m.__76(v1, v0)
+										m.__77(v1, v0)
 										goto l65
 									}
 								}
@@ -2140,10 +2140,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+			store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2151,17 +2151,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+		store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2435,7 +2435,7 @@ l0:
 			}
 			{
 				{
-					t26 := m.__79(v2, v2+v5, v11)
+					t26 := m.__80(v2, v2+v5, v11)
 					v12 = t26
 					if v12 == 0 {
 						goto l16
@@ -2862,18 +2862,18 @@ func (m *Module) __13(v0, v1 int32) {
 			p4 = i32(4)
 		}
 		if uint32(t3) < uint32(p4+v1) {
-			m.__44(i32(264042), i32(46), i32(264088))
+			m.__44(i32(264046), i32(46), i32(264092))
 			panic("unreachable")
 		}
 		if v2 == 0 {
 			goto l1
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__44(i32(264104), i32(46), i32(264152))
+			m.__44(i32(264108), i32(46), i32(264156))
 			panic("unreachable")
 		}
 	l1:
-		m.__74(v0)
+		m.__75(v0)
 		return
 	}
 }
@@ -2918,18 +2918,18 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	{
 		{
 			{
-				t3 := int32(m.memory[uint64(uint32(i32(0)))+264257])
+				t3 := int32(m.memory[uint64(uint32(i32(0)))+264269])
 				if t3 != 0 {
 					goto l0
 				}
 				{
-					t4 := int32(m.memory[uint64(uint32(i32(0)))+272944])
+					t4 := int32(m.memory[uint64(uint32(i32(0)))+272960])
 					if t4 != 0 {
 						goto l1
 					}
-					m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+					m.memory[uint64(uint32(i32(0)))+272960] = byte(i32(1))
 					{
-						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+						t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 						if t5&i32(0x7fffffff) == 0 {
 							goto l2
 						}
@@ -2940,24 +2940,24 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						}
 					}
 				l2:
-					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+					t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 					if t7 != 0 {
 						panic("unreachable")
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
+					store32(m.memory, uint64(uint32(i32(0)))+264300, uint32(i32(1)))
 				}
 			l1:
 				m.__17()
 				goto l5
 			}
 		l0:
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v3 = t8
 			p9 := i32(0)
 			if v3 != 0 {
 				p9 = v3 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p9))
+			store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p9))
 		}
 	l5:
 		t10 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -2971,7 +2971,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 		t14 := m.__18(p13, v3)
 		if t14 == 0 {
-			m.__24(i32(264036), i32(6))
+			m.__24(i32(264040), i32(6))
 			panic("unreachable")
 		}
 		if v3 <= i32(-1) {
@@ -3003,7 +3003,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			var p21 int32
 			t24, t23, t22 := t16, t17, t19
 			if uint32(v10) > uint32(i32(0x100000)) {
-				t25, t26, t27 := m.__83(t24, t23, t22)
+				t25, t26, t27 := m.__84(t24, t23, t22)
 				v10 = t27
 				p18, p20, p21 = t25, t26, v10
 			} else {
@@ -3028,16 +3028,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v0 = (t31 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l12
 				}
-				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t32 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(t32-v0) < uint32(i32(24)) {
 					goto l12
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v0+i32(24)))
 				goto l13
 			}
 		l12:
@@ -3049,16 +3049,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 			}
 		}
 	l13:
-		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 		v6 = t34
+		m.memory[uint64(uint32(v0))+20] = byte(v4)
+		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v5))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
-		m.memory[uint64(uint32(v0))+20] = byte(v4)
-		store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
-		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
 		{
 			{
 				t35 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3166,7 +3166,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 							var p55 int32
 							t58, t57, t56 := t50, t51, t53
 							if uint32(v10) > uint32(i32(0x100000)) {
-								t59, t60, t61 := m.__83(t58, t57, t56)
+								t59, t60, t61 := m.__84(t58, t57, t56)
 								v10 = t61
 								p52, p54, p55 = t59, t60, v10
 							} else {
@@ -3312,16 +3312,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l16:
 		{
 			{
-				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t90 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v0 = (t90 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l33
 				}
-				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t91 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(t91-v0) < uint32(i32(24)) {
 					goto l33
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(24)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v0+i32(24)))
 				goto l34
 			}
 		l33:
@@ -3334,19 +3334,19 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 		}
 	l34:
 		v3 = i32(0)
-		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		t93 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 		v6 = t93
-		t94 := int32(load32(m.memory, uint64(uint32(v2))+23))
-		store32(m.memory, uint64(uint32(v0))+16, uint32(t94))
-		t95 := int32(load32(m.memory, uint64(uint32(v2))+20))
-		store32(m.memory, uint64(uint32(v0))+13, uint32(t95))
 		m.memory[uint64(uint32(v0))+12] = byte(v5)
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v6))
+		t94 := int32(load32(m.memory, uint64(uint32(v2))+20))
+		store32(m.memory, uint64(uint32(v0))+13, uint32(t94))
+		t95 := int32(load32(m.memory, uint64(uint32(v2))+23))
+		store32(m.memory, uint64(uint32(v0))+16, uint32(t95))
 		store32(m.memory, uint64(uint32(v0))+20, uint32(v4))
-		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
-		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(v0))
+		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
 		{
 			{
 				t96 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -3369,16 +3369,16 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	l37:
 		{
 			{
-				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t101 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v0 = (t101 + i32(3)) & i32(-4)
 				if v0 == 0 {
 					goto l38
 				}
-				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t102 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(t102-v0) < uint32(i32(16)) {
 					goto l38
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0+i32(16)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v0+i32(16)))
 				goto l39
 			}
 		l38:
@@ -3400,7 +3400,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 }
 func (m *Module) __16() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+264272))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
@@ -3419,13 +3419,13 @@ func (m *Module) __17() {
 		m.g10 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264252))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264264))
 		v0 = t2
 		if v0 == 0 {
 			goto l0
 		}
 		v6 = v0
-		if uint32(v6) >= uint32(i32(32)) {
+		if uint32(v6) >= uint32(i32(33)) {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
@@ -3434,25 +3434,25 @@ func (m *Module) __17() {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
-		m.t0[uint(v6)].(func(int32))(i32(264196))
+		m.t0[uint(v6)].(func(int32))(i32(264208))
 	}
 l0:
 	{
 		{
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264196))
 			v1 = t4
 			if v1 == 0 {
 				goto l10
 			}
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264200))
 			v2 = t5
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 				v0 = t6
 				if v0 == 0 {
 					goto l2
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264204))
 				t8 := v0
 				v3 = t7
 				if t8 == v3 {
@@ -3469,11 +3469,11 @@ l0:
 						m.g10 = i32(2000000)
 					}
 					t11 := int32(load32(m.memory, uint64(uint32(v0))))
-					store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(t11))
+					store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(t11))
 					t12 := int32(load32(m.memory, uint64(uint32(v0))+4))
 					t13 := v0
 					v6 = t12
-					if uint32(v6) >= uint32(i32(32)) {
+					if uint32(v6) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -3483,7 +3483,7 @@ l0:
 						panic("unreachable")
 					}
 					m.t0[uint(v6)].(func(int32))(t13)
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 					v0 = t15
 					if v0 == 0 {
 						goto l2
@@ -3495,7 +3495,7 @@ l0:
 			}
 		l2:
 			{
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 				v4 = t16
 				if v4 == 0 {
 					goto l4
@@ -3513,16 +3513,16 @@ l0:
 						m.fn0()
 						m.g10 = i32(2000000)
 					}
-					t19 := int32(load32(m.memory, uint64(uint32(v4))))
-					v0 = t19
-					store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v0))
-					t20 := int32(load32(m.memory, uint64(uint32(v4))+4))
-					v5 = t20
+					t19 := int32(load32(m.memory, uint64(uint32(v4))+4))
+					v5 = t19
+					t20 := int32(load32(m.memory, uint64(uint32(v4))))
+					v0 = t20
+					store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
 					p21 := i32(0)
 					if v0 != 0 {
 						p21 = v0 + i32(16)
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p21))
+					store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p21))
 					v3 = i32(0)
 					{
 						if v0 == 0 {
@@ -3532,14 +3532,14 @@ l0:
 						v3 = v0 + t22<<4
 					}
 				l5:
-					store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v3))
-					store32(m.memory, uint64(uint32(i32(0)))+264176, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v3))
+					store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v3))
 					{
 						if uint32(v5+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 							goto l6
 						}
 						m.__13(v4, v5<<4)
-						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+						t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 						v0 = t23
 					}
 				l6:
@@ -3554,7 +3554,7 @@ l0:
 			}
 		l4:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v2))
 			goto l8
 		}
 	l10:
@@ -3567,17 +3567,17 @@ l0:
 				m.fn0()
 				m.g10 = i32(2000000)
 			}
-			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+			t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 			v0 = t26
 			if v0 == 0 {
 				goto l9
 			}
 			t27 := int32(load32(m.memory, uint64(uint32(v0))))
-			store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(t27))
+			store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(t27))
 			t28 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t29 := v0
 			v6 = t28
-			if uint32(v6) >= uint32(i32(32)) {
+			if uint32(v6) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -3592,7 +3592,7 @@ l0:
 	l9:
 		{
 			{
-				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+				t31 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 				v0 = t31
 				if v0 == 0 {
 					goto l11
@@ -3608,16 +3608,16 @@ l0:
 					}
 				}
 			l12:
-				m.__78()
+				m.__79()
 				v0 = i32(0)
-				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+				v3 = i32(16)
+				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 				v4 = t34
 				p35 := i32(0)
 				if v4 != 0 {
 					p35 = v4 + i32(16)
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p35))
-				v3 = i32(8)
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p35))
 				if v4 == 0 {
 					goto l13
 				}
@@ -3631,11 +3631,11 @@ l0:
 				p37 = v0 + i32(16)
 			}
 			v0 = p37
-			v3 = i32(4)
+			v3 = i32(12)
 		}
 	l13:
-		store32(m.memory, uint64(uint32(v3))+264168, uint32(v0))
-		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+264252))
+		store32(m.memory, uint64(uint32(v3))+264172, uint32(v0))
+		t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+264264))
 		var p39 int32
 		if t38 == 0 {
 			p39 = 1
@@ -3643,7 +3643,7 @@ l0:
 		v0 = p39
 	}
 l8:
-	m.memory[uint64(uint32(i32(0)))+264257] = byte(v0)
+	m.memory[uint64(uint32(i32(0)))+264269] = byte(v0)
 }
 func (m *Module) __18(v0, v1 int32) int32 {
 	var v2, v3 int32
@@ -3942,7 +3942,7 @@ func (m *Module) __19(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1858)
+		m.g10 = t1 - i32(1862)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3950,7 +3950,7 @@ func (m *Module) __19(v0 int32) int32 {
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -4005,17 +4005,18 @@ l1:
 		if v2 == 0 {
 			goto l2
 		}
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		v1 = t10
 		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
-		store32(m.memory, uint64(uint32(v2)), uint32(t10))
+		store32(m.memory, uint64(uint32(v2)), uint32(v1))
 		v1 = v2 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v1))
-		store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v2))
+		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v2))
 		t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
 		v4 = t11
-		store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v1+v0))
-		store32(m.memory, uint64(uint32(i32(0)))+264176, uint32(v2+v4<<4))
-		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v1+v0))
+		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v2+v4<<4))
+		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
 	}
 l2:
 	return v1
@@ -4481,7 +4482,7 @@ func (m *Module) __24(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
 	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v2))))
-	m.__23(i32(262899), v2+i32(8), i32(264020))
+	m.__23(i32(262899), v2+i32(8), i32(264024))
 	panic("unreachable")
 }
 func (m *Module) __25() {
@@ -4540,28 +4541,28 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+264257])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+264269])
 			if t3 != i32(1) {
 				goto l0
 			}
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v2 = t4
 			p5 := i32(0)
 			if v2 != 0 {
 				p5 = v2 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p5))
+			store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p5))
 			goto l1
 		}
 	l0:
 		{
-			t6 := int32(m.memory[uint64(uint32(i32(0)))+272944])
+			t6 := int32(m.memory[uint64(uint32(i32(0)))+272960])
 			if t6 != 0 {
 				goto l2
 			}
-			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272960] = byte(i32(1))
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 				if t7&i32(0x7fffffff) == 0 {
 					goto l3
 				}
@@ -4572,11 +4573,11 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				}
 			}
 		l3:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 			if t9 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264300, uint32(i32(1)))
 		}
 	l2:
 		m.__17()
@@ -4592,7 +4593,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		v3 = int32(v0)
 		t13 := m.__18(t12, v3)
 		if t13 == 0 {
-			m.__24(i32(264036), i32(6))
+			m.__24(i32(264040), i32(6))
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v1))+20, uint32(v3))
@@ -4613,16 +4614,16 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	l8:
 		{
 			{
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v2 = (t15 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l9
 				}
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(t16-v2) < uint32(i32(20)) {
 					goto l9
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2+i32(20)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v2+i32(20)))
 				goto l10
 			}
 		l9:
@@ -4635,7 +4636,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		}
 	l10:
 		v3 = i32(0)
-		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 		v4 = t18
 		store32(m.memory, uint64(uint32(v2))+4, uint32(i32(4)))
 		store32(m.memory, uint64(uint32(v2)), uint32(v4))
@@ -4643,8 +4644,8 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		store64(m.memory, uint64(uint32(v2))+8, uint64(t19))
 		t20 := int32(load32(m.memory, uint64(uint32(v1))+12))
 		store32(m.memory, uint64(uint32(v2))+16, uint32(t20))
-		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v2))
-		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(v2))
+		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
 		{
 			{
 				t21 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -4666,16 +4667,16 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	l13:
 		{
 			{
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v2 = (t25 + i32(3)) & i32(-4)
 				if v2 == 0 {
 					goto l14
 				}
-				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(t26-v2) < uint32(i32(12)) {
 					goto l14
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v2+i32(12)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v2+i32(12)))
 				goto l15
 			}
 		l14:
@@ -4818,7 +4819,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t8 := v2
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -4861,7 +4862,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						v5 = v5 & i32(255)
 						t22 := v5
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(33)) {
 							m.g12 = i32(2)
 							panic("unreachable")
 						}
@@ -4887,7 +4888,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 						v2 = t26
 						t28 := v2
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(33)) {
 							m.g12 = i32(2)
 							panic("unreachable")
 						}
@@ -4915,7 +4916,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t16 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t17 := v4
 					v12 = t16
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -5009,7 +5010,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 					t38 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t39 := v4
 					v12 = t38
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -5090,7 +5091,7 @@ func (m *Module) __33(v0, v1 int32) int32 {
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(33)) {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
@@ -5180,7 +5181,7 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__83(t17, t16, t15)
+				t18, t19, t20 := m.__84(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -5370,7 +5371,7 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		t7 := v1
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(33)) {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
@@ -5523,7 +5524,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 								t50 := v3
 								t51 := v4
 								v13 = t48
-								if uint32(v13) >= uint32(i32(32)) {
+								if uint32(v13) >= uint32(i32(33)) {
 									m.g12 = i32(2)
 									panic("unreachable")
 								}
@@ -5545,7 +5546,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t30 := int32(load32(m.memory, uint64(uint32(v11))+16))
 							t31 := v8
 							v13 = t30
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(33)) {
 								m.g12 = i32(2)
 								panic("unreachable")
 							}
@@ -5600,7 +5601,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t37 := v3
 							t38 := v4
 							v13 = t35
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(33)) {
 								m.g12 = i32(2)
 								panic("unreachable")
 							}
@@ -5632,7 +5633,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 									t44 := v0
 									t45 := v8
 									v13 = t43
-									if uint32(v13) >= uint32(i32(32)) {
+									if uint32(v13) >= uint32(i32(33)) {
 										m.g12 = i32(2)
 										panic("unreachable")
 									}
@@ -5657,7 +5658,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						t18 := v0
 						t19 := v8
 						v13 = t17
-						if uint32(v13) >= uint32(i32(32)) {
+						if uint32(v13) >= uint32(i32(33)) {
 							m.g12 = i32(2)
 							panic("unreachable")
 						}
@@ -5690,7 +5691,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 			t60 := v3
 			t61 := v4
 			v13 = t58
-			if uint32(v13) >= uint32(i32(32)) {
+			if uint32(v13) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -5737,7 +5738,7 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 			t5 := v0
 			t6 := v2
 			v5 = t4
-			if uint32(v5) >= uint32(i32(32)) {
+			if uint32(v5) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -5765,7 +5766,7 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 		t11 := v3
 		t12 := v4
 		v5 = t9
-		if uint32(v5) >= uint32(i32(32)) {
+		if uint32(v5) >= uint32(i32(33)) {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
@@ -5927,29 +5928,29 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+264288, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264304, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+264276])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+264292])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+264276] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264272))
-				store32(m.memory, uint64(uint32(i32(0)))+264272, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+				m.memory[uint64(uint32(i32(0)))+264292] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+				store32(m.memory, uint64(uint32(i32(0)))+264288, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264280, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+264296, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264284))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264300))
 					if t8 == 0 {
 						goto l2
 					}
@@ -5957,7 +5958,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t10 := v5 + i32(8)
 					t11 := v0
 					v7 = t9
-					if uint32(v7) >= uint32(i32(32)) {
+					if uint32(v7) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -5973,12 +5974,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
 					m.__46(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+264280, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+264276] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+264296, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+264292] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
@@ -5990,7 +5991,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 			t16 := v5
 			t17 := v0
 			v7 = t15
-			if uint32(v7) >= uint32(i32(32)) {
+			if uint32(v7) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -6028,9 +6029,9 @@ func (m *Module) __46(v0 int32) {
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+272945])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272961])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272961] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -6042,15 +6043,15 @@ func (m *Module) __46(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+272948, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272964, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272976))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272972))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -6094,14 +6095,14 @@ func (m *Module) __46(v0 int32) {
 				goto l5
 			}
 		l4:
-			m.__11(v7, v0, i32(1004), i32(264004))
+			m.__11(v7, v0, i32(1004), i32(264008))
 			panic("unreachable")
 		l5:
 			{
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(272968)
+				t16 := v7 + i32(272984)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -6110,7 +6111,7 @@ func (m *Module) __46(v0 int32) {
 				var p21 int32
 				t24, t23, t22 := t16, t17, t19
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t25, t26, t27 := m.__83(t24, t23, t22)
+					t25, t26, t27 := m.__84(t24, t23, t22)
 					v8 = t27
 					p18, p20, p21 = t25, t26, v8
 				} else {
@@ -6131,18 +6132,18 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+				store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272956, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272972, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
 			v7 = t31
 			v9 = v7
-			if uint32(v9) >= uint32(i32(32)) {
+			if uint32(v9) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -6164,7 +6165,7 @@ func (m *Module) __46(v0 int32) {
 					t37 := v1
 					t38 := v4
 					v9 = v7
-					if uint32(v9) >= uint32(i32(32)) {
+					if uint32(v9) >= uint32(i32(33)) {
 						m.g12 = i32(2)
 						panic("unreachable")
 					}
@@ -6189,7 +6190,7 @@ func (m *Module) __46(v0 int32) {
 				v0 = t43
 			}
 		l9:
-			p44 := i32(263984)
+			p44 := i32(263988)
 			if v0 != 0 {
 				p44 = v0
 			}
@@ -6201,8 +6202,8 @@ func (m *Module) __46(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272976))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272972))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -6247,14 +6248,14 @@ func (m *Module) __46(v0 int32) {
 				goto l15
 			}
 		l14:
-			m.__11(v4, v0, i32(1004), i32(264004))
+			m.__11(v4, v0, i32(1004), i32(264008))
 			panic("unreachable")
 		l15:
 			{
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(272968)
+				t51 := v4 + i32(272984)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -6263,7 +6264,7 @@ func (m *Module) __46(v0 int32) {
 				var p56 int32
 				t59, t58, t57 := t51, t52, t54
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t60, t61, t62 := m.__83(t59, t58, t57)
+					t60, t61, t62 := m.__84(t59, t58, t57)
 					v8 = t62
 					p53, p55, p56 = t60, t61, v8
 				} else {
@@ -6284,11 +6285,11 @@ func (m *Module) __46(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
-				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+				store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272976, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
@@ -6321,7 +6322,7 @@ func (m *Module) __49(v0, v1 int32) {
 }
 func (m *Module) __50(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+264292] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+264308] = byte(i32(1))
 	panic("unreachable")
 }
 func (m *Module) __51(v0 int32) {
@@ -6451,7 +6452,7 @@ func (m *Module) __54(v0, v1 int32) int32 {
 			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
-			if uint32(v2) >= uint32(i32(32)) {
+			if uint32(v2) >= uint32(i32(33)) {
 				m.g12 = i32(2)
 				panic("unreachable")
 			}
@@ -6811,7 +6812,7 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__83(t17, t16, t15)
+				t18, t19, t20 := m.__84(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -6974,7 +6975,7 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		t7 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(33)) {
 			m.g12 = i32(2)
 			panic("unreachable")
 		}
@@ -7056,13 +7057,13 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272960])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272960] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
@@ -7073,16 +7074,16 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264300, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(m.memory[uint64(uint32(i32(0)))+264257])
+				t6 := int32(m.memory[uint64(uint32(i32(0)))+264269])
 				if t6 != 0 {
 					goto l4
 				}
@@ -7090,25 +7091,25 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				goto l5
 			}
 		l4:
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v1 = t7
 			p8 := i32(0)
 			if v1 != 0 {
 				p8 = v1 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p8))
 		}
 	l5:
-		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264260))
+		t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264272))
 		v1 = t9
 		{
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264264))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264276))
 			t11 := v0
 			v2 = t10
 			if uint32(t11) <= uint32(v2) {
 				goto l6
 			}
-			if v1 == i32(264752) {
+			if v1 == i32(264768) {
 				goto l7
 			}
 			if uint32(int32(uint32(v2)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
@@ -7117,8 +7118,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 			m.__13(v1, v2&i32(-16))
 		l7:
 			v1 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+264264, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+264260, uint32(i32(264752)))
+			store32(m.memory, uint64(uint32(i32(0)))+264276, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+264272, uint32(i32(264768)))
 			if v0&i32(0xffff) != 0 {
 				goto l8
 			}
@@ -7146,8 +7147,8 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 				}
 			}
 		l10:
-			store32(m.memory, uint64(uint32(i32(0)))+264264, uint32(v2))
-			store32(m.memory, uint64(uint32(i32(0)))+264260, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264276, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264272, uint32(v0))
 			v1 = v0
 		}
 	l6:
@@ -7223,7 +7224,7 @@ func (m *Module) __69(v0, v1 int32) int32 {
 				v4 = v2 + v1
 				t14 := int32(load32(m.memory, uint64(uint32(v4))+4))
 				store32(m.memory, uint64(uint32(v4))+4, uint32(t14|i32(1)))
-				m.__77(v2, v1)
+				m.__78(v2, v1)
 				goto l2
 			}
 		l3:
@@ -7251,7 +7252,7 @@ func (m *Module) __69(v0, v1 int32) int32 {
 			v2 = v0 + v2
 			t18 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t18|i32(1)))
-			m.__77(v1, v3)
+			m.__78(v1, v3)
 		}
 	l4:
 		v2 = v0 + i32(8)
@@ -7271,13 +7272,13 @@ func (m *Module) Xwazabi_release_70() {
 		m.g10 = i32(2000000)
 	}
 	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272960])
 		if t2 != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272960] = byte(i32(1))
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
@@ -7288,23 +7289,23 @@ func (m *Module) Xwazabi_release_70() {
 			}
 		}
 	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 		if t5 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264300, uint32(i32(1)))
 	}
 l0:
 	{
-		t6 := int32(m.memory[uint64(uint32(i32(0)))+264257])
+		t6 := int32(m.memory[uint64(uint32(i32(0)))+264269])
 		if t6 != 0 {
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 			v0 = t7
 			p8 := i32(0)
 			if v0 != 0 {
 				p8 = v0 + i32(16)
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(p8))
+			store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(p8))
 			return
 		}
 		m.__17()
@@ -7324,13 +7325,13 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	}
 	{
 		{
-			t2 := int32(m.memory[uint64(uint32(i32(0)))+272944])
+			t2 := int32(m.memory[uint64(uint32(i32(0)))+272960])
 			if t2 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272960] = byte(i32(1))
 			{
-				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264288))
+				t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264304))
 				if t3&i32(0x7fffffff) == 0 {
 					goto l1
 				}
@@ -7341,26 +7342,26 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 				}
 			}
 		l1:
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264280))
+			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264296))
 			if t5 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264284, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264300, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v1 = (t6 + i32(15)) & i32(-16)
 				if v1 == 0 {
 					goto l4
 				}
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 				if uint32(v0) > uint32(t7-v1) {
 					goto l4
 				}
 				v0 = v1 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+264172, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v0))
 				goto l5
 			}
 		l4:
@@ -7373,16 +7374,16 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 				return i32(0)
 			}
 		l6:
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 			v0 = t9
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v0))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
-		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(t10))
-		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
-		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(t11))
-		m.memory[uint64(uint32(i32(0)))+264257] = byte(i32(0))
+		store32(m.memory, uint64(uint32(i32(0)))+264200, uint32(v0))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
+		store32(m.memory, uint64(uint32(i32(0)))+264204, uint32(t10))
+		t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+		store32(m.memory, uint64(uint32(i32(0)))+264196, uint32(t11))
+		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
 		return v1
 	}
 }
@@ -7442,7 +7443,55 @@ func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 	}
 	m.__13(v0, v1)
 }
-func (m *Module) __74(v0 int32) {
+func (m *Module) Xwazabi_call_74(v0 int32) int64 {
+	var v1 int32
+	var v2 int32
+	t0 := m.g11
+	v2 = t0 - i32(144)
+	m.g11 = v2
+	if v2 < i32(0) {
+		m.g12 = i32(1)
+		panic("unreachable")
+	}
+	var p1 int64
+	{
+		t2 := m.g10
+		if t2 > i32(0) {
+			t3 := m.g10
+			m.g10 = t3 - i32(672)
+		} else {
+			m.fn0()
+			m.g10 = i32(2000000)
+		}
+		{
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264172))
+			v1 = t4
+			if v1 == 0 {
+				panic("unreachable")
+			}
+			t5 := int32(load32(m.memory, uint64(uint32(v1))+12))
+			t6 := v0
+			v2 = t5
+			if uint32(v2) >= uint32(i32(33)) {
+				m.g12 = i32(2)
+				panic("unreachable")
+			}
+			t7 := m.t0[v2]
+			if t7 == nil {
+				m.g12 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[uint(v2)].(func(int32) int64)(t6)
+			p1 = t8
+			{
+				t9 := m.g11
+				m.g11 = t9 + i32(144)
+				return p1
+			}
+		}
+	}
+}
+func (m *Module) __75(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g10
@@ -7472,7 +7521,7 @@ func (m *Module) __74(v0 int32) {
 			v0 = v2 + v0
 			{
 				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 				if v1 != t5 {
 					goto l2
 				}
@@ -7480,7 +7529,7 @@ func (m *Module) __74(v0 int32) {
 				if t6&i32(3) != i32(3) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v0))
 				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
 				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
@@ -7488,7 +7537,7 @@ func (m *Module) __74(v0 int32) {
 				return
 			}
 		l2:
-			m.__75(v1, v2)
+			m.__76(v1, v2)
 		}
 	l0:
 		{
@@ -7497,39 +7546,39 @@ func (m *Module) __74(v0 int32) {
 			if v2&i32(2) != 0 {
 				goto l3
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+				store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 					if v1 != t15 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0)))
 				}
 			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264752))
 				t17 := v0
 				v2 = t16
 				if uint32(t17) <= uint32(v2) {
 					return
 				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 				v0 = t18
 				if v0 == 0 {
 					return
 				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 				v4 = t19
 				if uint32(v4) < uint32(i32(41)) {
 					goto l11
 				}
-				v1 = i32(264424)
+				v1 = i32(264440)
 			l13:
 				{
 					t20 := m.g10
@@ -7557,28 +7606,28 @@ func (m *Module) __74(v0 int32) {
 					goto l13
 				}
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+				store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
 				return
 			}
 			t11 := v3
 			v2 = v2 & i32(-8)
-			m.__75(t11, v2)
+			m.__76(t11, v2)
 			t12 := v1
 			v0 = v2 + v0
 			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
 			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 			if v1 != t13 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v0))
 			return
 		}
 	l3:
@@ -7589,22 +7638,22 @@ func (m *Module) __74(v0 int32) {
 		if uint32(v0) < uint32(i32(256)) {
 			{
 				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 					v3 = t26
 					t27 := v3
 					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
 					if t27&v2 != 0 {
 						goto l14
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(264440)
+					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(264456)
 					v3 = v0
 					goto l15
 				}
 			l14:
 				v0 = v0 & i32(248)
-				v3 = v0 + i32(264440)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(264448)))))
+				v3 = v0 + i32(264456)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(264464)))))
 				v0 = t28
 			}
 		l15:
@@ -7625,7 +7674,7 @@ func (m *Module) __74(v0 int32) {
 	l11:
 		{
 			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+264432))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+264448))
 				v0 = t30
 				if v0 != 0 {
 					goto l16
@@ -7659,18 +7708,18 @@ func (m *Module) __74(v0 int32) {
 			v1 = p34
 		}
 	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264760, uint32(v1))
 		if uint32(v4) <= uint32(v2) {
 			return
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(-1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264752, uint32(i32(-1)))
 		return
 	l9:
 		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(264296)
+		v2 = v3<<2 + i32(264312)
 		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 			v4 = i32_shl(i32(1), v3)
 			if t35&v4 != 0 {
 				goto l19
@@ -7679,8 +7728,8 @@ func (m *Module) __74(v0 int32) {
 			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
 			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
-			store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t36|v4))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+			store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t36|v4))
 			goto l20
 		}
 	l19:
@@ -7743,15 +7792,15 @@ func (m *Module) __74(v0 int32) {
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
 	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+264744))
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+264760))
 		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264760, uint32(v1))
 		if v1 != 0 {
 			return
 		}
 		{
 			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+264432))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+264448))
 				v0 = t47
 				if v0 != 0 {
 					goto l25
@@ -7785,11 +7834,11 @@ func (m *Module) __74(v0 int32) {
 			v1 = p51
 		}
 	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+264744, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264760, uint32(v1))
 		return
 	}
 }
-func (m *Module) __75(v0, v1 int32) {
+func (m *Module) __76(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g10
@@ -7809,8 +7858,8 @@ func (m *Module) __75(v0, v1 int32) {
 				t24 := v2
 				v4 = t23
 				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
-					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
 					return
 				}
 				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
@@ -7890,7 +7939,7 @@ func (m *Module) __75(v0, v1 int32) {
 			{
 				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
 				t20 := v0
-				v1 = t19<<2 + i32(264296)
+				v1 = t19<<2 + i32(264312)
 				t21 := int32(load32(m.memory, uint64(uint32(v1))))
 				if t20 == t21 {
 					store32(m.memory, uint64(uint32(v1)), uint32(v2))
@@ -7937,11 +7986,11 @@ func (m *Module) __75(v0, v1 int32) {
 	}
 
 l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t28&i32_rotl(i32(-2), t29)))
+	store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t28&i32_rotl(i32(-2), t29)))
 }
-func (m *Module) __76(v0, v1 int32) {
+func (m *Module) __77(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g10
@@ -7964,9 +8013,9 @@ func (m *Module) __76(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(264296)
+	v3 = v2<<2 + i32(264312)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -7975,8 +8024,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
-		store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+		store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t4|v4))
 		return
 	}
 l1:
@@ -8039,7 +8088,7 @@ l4:
 	store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 	store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
 }
-func (m *Module) __77(v0, v1 int32) {
+func (m *Module) __78(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g10
@@ -8065,7 +8114,7 @@ func (m *Module) __77(v0, v1 int32) {
 		v1 = v3 + v1
 		{
 			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 			if v0 != t4 {
 				goto l2
 			}
@@ -8073,7 +8122,7 @@ func (m *Module) __77(v0, v1 int32) {
 			if t5&i32(3) != i32(3) {
 				goto l0
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v1))
 			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
@@ -8081,7 +8130,7 @@ func (m *Module) __77(v0, v1 int32) {
 			return
 		}
 	l2:
-		m.__75(v0, v3)
+		m.__76(v0, v3)
 	}
 l0:
 	{
@@ -8091,43 +8140,43 @@ l0:
 			if v3&i32(2) != 0 {
 				goto l3
 			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264740))
 			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264716))
+				store32(m.memory, uint64(uint32(i32(0)))+264740, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264732))
 				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+264716, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264732, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 				if v0 != t17 {
 					return
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(i32(0)))
 				return
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264712))
+				store32(m.memory, uint64(uint32(i32(0)))+264736, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264728))
 				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
 				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
 				return
 			}
 			t10 := v2
 			v3 = v3 & i32(-8)
-			m.__75(t10, v3)
+			m.__76(t10, v3)
 			t11 := v0
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+264736))
 			if v0 != t12 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+264712, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264728, uint32(v1))
 			return
 		}
 	l3:
@@ -8138,22 +8187,22 @@ l0:
 		if uint32(v1) < uint32(i32(256)) {
 			{
 				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264704))
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264720))
 					v2 = t13
 					t14 := v2
 					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
 					if t14&v3 != 0 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+264704, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(264440)
+					store32(m.memory, uint64(uint32(i32(0)))+264720, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(264456)
 					v2 = v1
 					goto l11
 				}
 			l10:
 				v1 = v1 & i32(248)
-				v2 = v1 + i32(264440)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(264448)))))
+				v2 = v1 + i32(264456)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(264464)))))
 				v1 = t15
 			}
 		l11:
@@ -8176,9 +8225,9 @@ l0:
 l9:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(264296)
+	v3 = v2<<2 + i32(264312)
 	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
 		v4 = i32_shl(i32(1), v2)
 		if t20&v4 != 0 {
 			{
@@ -8241,12 +8290,12 @@ l9:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+264708))
-		store32(m.memory, uint64(uint32(i32(0)))+264708, uint32(t21|v4))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+264724))
+		store32(m.memory, uint64(uint32(i32(0)))+264724, uint32(t21|v4))
 		return
 	}
 }
-func (m *Module) __78() {
+func (m *Module) __79() {
 	var v0, v1, v2, v3 int32
 	var _ int32
 	t0 := m.g10
@@ -8257,9 +8306,9 @@ func (m *Module) __78() {
 		m.fn0()
 		m.g10 = i32(2000000)
 	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
@@ -8292,18 +8341,18 @@ l4:
 		goto l3
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 		v1 = t7
 		v0 = v3
 		goto l4
 	}
 }
-func (m *Module) __79(v0, v1, v2 int32) int32 {
+func (m *Module) __80(v0, v1, v2 int32) int32 {
 	var v3, v4, v5 int32
 	var _ int32
 	v3 = i32(0)
@@ -8341,7 +8390,7 @@ l1:
 l0:
 	return v3
 }
-func (m *Module) __80(v0 int32) int32 {
+func (m *Module) __81(v0 int32) int32 {
 	var _ int32
 	t0 := m.g10
 	t1 := v0
@@ -8361,7 +8410,7 @@ func (m *Module) __80(v0 int32) int32 {
 	m.g7 = p4
 	return v0
 }
-func (m *Module) Xwazabi_globals_81(v0 int32) {
+func (m *Module) Xwazabi_globals_82(v0 int32) {
 	var _ int32
 	if v0 != 0 {
 		t0 := m.g8
@@ -8375,7 +8424,7 @@ func (m *Module) Xwazabi_globals_81(v0 int32) {
 		m.g9 = t3
 	}
 }
-func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
@@ -8399,7 +8448,7 @@ func (m *Module) __82(v0, v1, v2 int32) (int32, int32, int32) {
 	}
 	return v0, v1, v2
 }
-func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __84(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	t1 := int32(len(m.memory) >> 16)
@@ -8453,8 +8502,8 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xinit() {
-	memory_init(m.memory, data[0:2024], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2024)))
-	memory_init(m.memory, data[2024:2124], uint32(i32(264168)), uint32(i32(0)), uint32(i32(100)))
+	memory_init(m.memory, data[0:2028], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2028)))
+	memory_init(m.memory, data[2028:2136], uint32(i32(264172)), uint32(i32(0)), uint32(i32(108)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g12
