@@ -912,9 +912,16 @@ func TestArgumentViews(t *testing.T) {
 		}
 		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
 			keptLines, keptNote = lines, note
-			return uint64(lines.At(lines.Len()).Number()), nil
+			number := uint64(lines.At(lines.Len()).Number())
+			if err := lines.Err(); err == nil || !strings.HasPrefix(err.Error(), "wazabi: views.SendLines: invalid argument: ") {
+				t.Errorf("in the host function: %v", err)
+			}
+			return number, nil
 		}
 		_, err = m.SendLines(ctx, 2)
+		if n := strings.Count(fmt.Sprint(err), "views.SendLines"); n != 1 {
+			t.Errorf("the function is there %d times: %v", n, err)
+		}
 		fails("an index that is none", wazabi.ErrHost, err)
 		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
 			keptLines, keptNote = lines, note

@@ -9,8 +9,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// This file finds the paths of errors of views. A view has no path, which would make each one larger;
-// an error's is looked for in the result, by the package's description.
+// This file finds the paths of errors of views. A view has no path, which would make each one
+// larger. The path of an error is looked for in the result, by the package's description.
 
 const (
 	// maxSearched bounds the values that a search visits, and maxSearchDepth how deep they lie.
@@ -18,8 +18,8 @@ const (
 	maxSearchDepth = 128
 )
 
-// nameViewed adds the function to an error of the view at a place, and the path of the string or list
-// there, if the error has none. core is the core value of the function's result.
+// nameViewed adds the function to an error of the view at a place, and the path of the string or
+// list there, if the error has none. core is the core value of the function's result.
 func (p *Package) nameViewed(fn int, core uint64, at Place, err error) {
 	e := asError(err)
 	e.Func = p.funcName(fn)

@@ -562,11 +562,14 @@ fn mine(number: u32) -> Value {
     Value::case_of("host", (Value::Object(number),))
 }
 
+/// Calls of methods, as text.
+type Calls = Rc<RefCell<Vec<String>>>;
+
 /// A guest with an interface, whose host has filters: number 1 shows lines with an `a`, number 2
 /// those with a `b`, and so on. All calls of their methods are in the list.
-fn filtered() -> Result<(Guest, Rc<RefCell<Vec<String>>>), Error> {
+fn filtered() -> Result<(Guest, Calls), Error> {
     let mut guest = Guest::load(format!("{ROOT}/testdata/gen/interfaces/interfaces.wasm"))?;
-    let calls = Rc::new(RefCell::new(Vec::new()));
+    let calls = Calls::default();
     let log = Rc::clone(&calls);
     let letter = |filter: &Value| char::from(b'`' + filter.object().expect("a filter") as u8);
     guest.host("filter_host.Filter_host.matches", move |args| {

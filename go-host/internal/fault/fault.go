@@ -39,8 +39,8 @@ type Error struct {
 	Detail string
 }
 
-// Error returns one line of at most 4 KiB: the function, the fault, and the place, which is cut in the
-// middle if it is long.
+// Error returns one line of at most 4 KiB: the function, the fault, and the place, which is cut in
+// the middle if it is long.
 func (e *Error) Error() string {
 	cause := e.Kind.Error() + ": " + e.Detail
 	if e.Func != "" {

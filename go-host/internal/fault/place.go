@@ -20,8 +20,8 @@ func Of(function string, err error) error {
 	return &placed{function, err, true}
 }
 
-// In begins the text of an error with a place, such as a file. The place stands for the function that
-// read it.
+// In begins the text of an error with a place, such as a file. The place stands for the function
+// that read it.
 func In(place string, err error) error {
 	switch e := err.(type) {
 	case *Error:

@@ -30,8 +30,8 @@ type Memory struct {
 }
 
 // NewMemory returns memory with the bytes, which stay readable as long as the mapping is reachable.
-// complete adds the called function, by its number, and the path of a value to an error. No place can
-// read the bytes before Show.
+// complete adds the called function, by its number, and the path of a value to an error. No place
+// can read the bytes before Show.
 func NewMemory(bytes []byte, mapping any, limits settings.Limits, complete func(function int, core uint64, at Place, err error)) *Memory {
 	return &Memory{bytes: bytes, mapping: mapping, complete: complete, Limits: limits}
 }
