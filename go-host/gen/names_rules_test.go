@@ -327,6 +327,9 @@ func TestHeader(t *testing.T) {
 			t.Fatal(dir, err)
 		}
 		for _, file := range files {
+			if filepath.Base(file) == "lines.go" {
+				continue // a method of examples/regex that is written by hand
+			}
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
