@@ -354,7 +354,8 @@ func (k Kind) Float() bool { return kinds[k].number == float }
 // Stream reports whether values are handles of streams of the host.
 func (k Kind) Stream() bool { return k == KindReader || k == KindWriter }
 
-// Argument reports whether a value is the whole parameter of an export, and ends with the call.
+// Argument reports whether a value is the whole parameter of an export, or for a callback also of an
+// import, and ends with the call.
 func (k Kind) Argument() bool { return kinds[k].argument }
 
 // Object reports whether values are handles of objects of the host.

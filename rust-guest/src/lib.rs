@@ -345,8 +345,9 @@
 //!
 //! ## Callbacks
 //!
-//! A parameter may be a function of the caller, which the export may call until it returns: see
-//! [`Callback`]. In Go it is a func.
+//! A parameter may be a function of the caller, which the callee may call until it returns: see
+//! [`Callback`]. In Go it is a func. An export takes functions of the host, and an import takes
+//! closures of the guest.
 //!
 //! ```
 //! use wazabi::Callback;
