@@ -122,12 +122,11 @@ pub fn expand(export: &Export) -> TokenStream {
 }
 
 /// Allows the lint that finds the type of many callbacks too complex.
-pub fn allowed<'a>(exports: impl IntoIterator<Item = &'a Export>) -> Option<TokenStream> {
-    let mut exports = exports.into_iter();
-    let has = exports.any(|export| {
-        let mut params = export.function.params.iter();
-        params.any(|param| mentions(&param.ty, "Callback"))
-    });
+pub fn allowed<'a>(functions: impl IntoIterator<Item = &'a Function>) -> Option<TokenStream> {
+    let has = functions
+        .into_iter()
+        .flat_map(|function| &function.params)
+        .any(|param| mentions(&param.ty, "Callback"));
     has.then(|| quote!(#[allow(clippy::type_complexity)]))
 }
 

@@ -65,7 +65,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         Ok(Item::Fn(mut function)) => {
             let export = parse::export(errors, args, function.clone());
             check::export(errors, &export);
-            let lint = export::allowed([&export]);
+            let lint = export::allowed([&export.function]);
             let params = &export.function.params;
             let marked = params
                 .iter()
@@ -130,7 +130,7 @@ fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStr
     resource.iter().for_each(|it| check::resource(errors, it));
     let lint = resource
         .as_ref()
-        .and_then(|it| export::allowed(&it.functions));
+        .and_then(|it| export::allowed(it.functions.iter().map(|export| &export.function)));
     let made = match (resource, errors.take()) {
         (Some(it), None) => {
             let made = write::expansion(&it.ident, resource::expand(&it));

@@ -2,7 +2,7 @@
 use super::mock::mock_call;
 use super::{link_attr, own};
 use crate::errors;
-use crate::expand::export::ONE_BY_ONE;
+use crate::expand::export::{ONE_BY_ONE, allowed};
 use crate::expand::foreign::{markers, unwrapped, wrapped};
 use crate::expand::tokens::{check, check_lends, check_position, keep, respanned};
 use crate::model::{Declared, Function, Import, Imports, Lent};
@@ -63,10 +63,12 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         let here = respanned(w, at);
         quote_spanned!(at=> const _: () = #here::core::assert!(!<#ty as #w::Abi>::BORROWS, #message);)
     });
+    let lint = allowed([function]);
     let shim = quote! {
         #[doc = #docs]
         #(#cfgs)*
         #(#lints)*
+        #lint
         #[allow(clippy::too_many_arguments, clippy::boxed_local)]
         #vis fn #ident #generics (#method #(#names: #written),*) #(-> #output)* {
             #[cfg(target_family = "wasm")]
@@ -83,6 +85,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         #shim
         #(#cfgs)*
         #(#lints)*
+        #lint
         const _: () = {
             #markers
             #(#checks)*

@@ -1,5 +1,6 @@
 //! Off wasm: the trait that replaces the host, and the module with `mock`.
 use super::own;
+use crate::expand::export::allowed;
 use crate::model::{Declared, Function, Import, Imports};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
@@ -73,7 +74,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             written,
             ..
         } = function;
-        let ident = mocked(import);
+        let (ident, lint) = (mocked(import), allowed([function]));
         let receiver = receiver.as_ref().map(|owner| {
             let name = format_ident!("{}", names::snake(&names::unraw(owner)));
             quote!(#name: &#owner,)
@@ -89,6 +90,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             #[doc = #docs]
             #(#cfgs)*
             #(#lints)*
+            #lint
             #[allow(unused_variables, clippy::too_many_arguments, clippy::boxed_local)]
             fn #ident #generics (&self, #receiver #(#names: #types),*) #(-> #output)* {
                 #w::core::panic!(#message)
