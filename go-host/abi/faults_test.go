@@ -53,7 +53,7 @@ func TestDescriptionFaults(t *testing.T) {
 			if grown := after.TotalAlloc - before.TotalAlloc; grown > 512*uint64(len(s))+1<<20 {
 				t.Errorf("%d bytes allocated for %d", grown, len(s))
 			}
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

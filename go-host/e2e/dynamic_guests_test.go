@@ -26,6 +26,7 @@ import (
 	lateinterfaces "github.com/wazabi/wazabi/testdata/gen/interfaces"
 	lateiterators "github.com/wazabi/wazabi/testdata/gen/iterators"
 	"github.com/wazabi/wazabi/testdata/gen/language"
+	"github.com/wazabi/wazabi/testdata/gen/lending"
 	"github.com/wazabi/wazabi/testdata/gen/liar"
 	"github.com/wazabi/wazabi/testdata/gen/libraries"
 	latelinkb "github.com/wazabi/wazabi/testdata/gen/linkb"
@@ -135,6 +136,14 @@ var lateGuests = []lateGuest{
 	{"interfaces", opened(func(ctx context.Context, opts ...wazabi.Option) (*lateinterfaces.Module, error) {
 		return lateinterfaces.New(ctx, struct{ lateinterfaces.Host }{}, opts...)
 	}), nil},
+	{"lending", opened(func(ctx context.Context, opts ...wazabi.Option) (*lending.Module, error) {
+		return lending.New(ctx, struct{ lending.Host }{}, opts...)
+	}), casesOf(
+		reflect.TypeFor[lending.NumberErrorEmpty](),
+		reflect.TypeFor[lending.NumberErrorInvalid](),
+		reflect.TypeFor[lending.ShapeEmpty](),
+		reflect.TypeFor[lending.ShapeLine](),
+	)},
 	{"liar", opened(liar.New), casesOf(
 		reflect.TypeFor[liar.FailureKnown](),
 		reflect.TypeFor[liar.FailureUnknown](),
@@ -346,7 +355,7 @@ var shareCases = casesOf(
 // withoutHost are guests whose hosts have objects, views or sequences. Functions that call them fail:
 // the methods of a nil host, and host functions by name, panic.
 var withoutHost = map[string]bool{
-	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
+	"errors": true, "foreign": true, "forger": true, "hosted": true, "interfaces": true, "iterators": true, "lending": true, "linkb": true, "linkerrors": true, "ownership": true, "resources": true,
 	"sequences": true, "shareb": true,
 	"views": true, "whole": true,
 }
