@@ -200,8 +200,8 @@ type TrapError struct {
 	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
 	// Message is the Rust panic's message. File, Line and Column are the place of the panic in the
-	// source. They are empty and 0 for other traps, and for guests built without them. A value of the host
-	// that the guest refuses has no place.
+	// source. They are empty and 0 for other traps, for guests built without them, and for a value of
+	// the host that the guest refuses.
 	Message, File string
 	Line, Column  int
 	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of

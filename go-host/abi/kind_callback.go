@@ -86,8 +86,9 @@ func (d *Description) Lent() (calls []*Func) {
 	return calls
 }
 
-// callbackTravels records in which direction the types of a callback travel. in is the
-// direction of the caller's parameters, out that of its results.
+// callbackTravels records in which direction the types of a callback travel. Its parameters travel
+// like the results of the function that takes the callback, which are in out. Its result travels
+// like the parameters of that function, which are in in.
 func (t *Type) callbackTravels(in, out map[*Type]bool) {
 	for _, param := range t.CallbackParams() {
 		walk(param, out, func(*Type) {})

@@ -25,8 +25,9 @@ type HostFunc func(ctx context.Context, args []Value) (any, error)
 // fn is a HostFunc, or a func with Go types for the parameters and the result, which [Open]
 // compares with the guest's. It may have a context.Context as its first parameter, and an error as
 // its last result. A callback of the guest is a HostFunc, or a func with a context.Context as its
-// first parameter and an error as its last result, and is valid until fn returns. If the function returns a Result in Rust, the guest gets as its Err an
-// [*ErrorValue], an error whose Go type has the name of the Rust error type, or, if the Rust type
+// first parameter and an error as its last result, and is valid until fn returns.
+//
+// If the function returns a Result in Rust, the guest gets as its Err an [*ErrorValue], an error whose Go type has the name of the Rust error type, or, if the Rust type
 // is String, Box<dyn Error> or anyhow::Error, any error. Any other error ends the guest's call.
 func WithFunc(name string, fn any) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], namedFunc{name, fn}) }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/callbacks"
 )
 
@@ -34,25 +33,18 @@ func square(_ context.Context, n uint32) (uint64, error) { return uint64(n) * ui
 
 // TestCallbacks: values pass both ways through the funcs that a call has as arguments.
 func TestCallbacks(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			module := openCallbacks(t, wazabi.WithPoolSize(1), option)
-			testCallbacks(t, module)
-			instance, err := module.Instance(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			testCallbacks(t, instance)
-			if err := instance.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		module := openCallbacks(t, wazabi.WithPoolSize(1), option)
+		testCallbacks(t, module)
+		instance, err := module.Instance(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		testCallbacks(t, instance)
+		if err := instance.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func testCallbacks(t *testing.T, guest callbacks.Client) {

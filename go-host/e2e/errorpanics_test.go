@@ -25,7 +25,8 @@ type nilDeref struct{ n int }
 
 func (e *nilDeref) Error() string { return fmt.Sprint(e.n) }
 
-// Methods of an error in an argument panic: the call is refused with the panic, and the instance stays.
+// Methods of an error in an argument panic: the call is refused with the panic, and the instance
+// stays.
 func TestErrorPanics(t *testing.T) {
 	ctx := context.Background()
 	m, err := forms.New(ctx, echoForms{})

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/iterators"
 )
 
@@ -81,25 +80,18 @@ func wantNoIterators(t *testing.T, client iterators.Client) {
 }
 
 func TestIterators(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			module, _ := openIterators(t, wazabi.WithPoolSize(1), option)
-			testIterators(t, module)
-			instance, err := module.Instance(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			testIterators(t, instance)
-			if err := instance.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		module, _ := openIterators(t, wazabi.WithPoolSize(1), option)
+		testIterators(t, module)
+		instance, err := module.Instance(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		testIterators(t, instance)
+		if err := instance.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func testIterators(t *testing.T, client iterators.Client) {

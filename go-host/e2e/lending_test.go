@@ -14,7 +14,6 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/lending"
 )
 
@@ -191,28 +190,21 @@ func openLending(t testing.TB, opts ...wazabi.Option) (*lendingHost, *lending.Mo
 
 // TestLending: values pass both ways through the closures that the guest lends its host.
 func TestLending(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			host, module := openLending(t, wazabi.WithPoolSize(1), option)
-			testLending(t, host, module)
-			instance, err := module.Instance(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			testLending(t, host, instance)
-			if err := instance.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-			if s := module.Stats(); s.Busy != 0 || s.Idle != 1 {
-				t.Errorf("stats %+v, want one idle instance", s)
-			}
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		host, module := openLending(t, wazabi.WithPoolSize(1), option)
+		testLending(t, host, module)
+		instance, err := module.Instance(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		testLending(t, host, instance)
+		if err := instance.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if s := module.Stats(); s.Busy != 0 || s.Idle != 1 {
+			t.Errorf("stats %+v, want one idle instance", s)
+		}
+	})
 }
 
 func testLending(t *testing.T, host *lendingHost, guest lending.Client) {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/resources"
 )
 
@@ -78,16 +77,9 @@ func alive(t testing.TB, client resources.Client) uint32 {
 }
 
 func TestResources(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			testResources(t, wazabi.WithPoolSize(1), option)
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		testResources(t, wazabi.WithPoolSize(1), option)
+	})
 }
 
 func testResources(t *testing.T, opts ...wazabi.Option) {

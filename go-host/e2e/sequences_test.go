@@ -16,7 +16,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/sequences"
 )
 
@@ -98,25 +97,18 @@ func (c *counted) numbers(yield func(uint32) bool) {
 
 // TestSequences: items of each kind arrive, in order and all of them.
 func TestSequences(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			module := openSequences(t, nil, wazabi.WithPoolSize(1), option)
-			testSequences(t, module)
-			instance, err := module.Instance(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			testSequences(t, instance)
-			if err := instance.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		module := openSequences(t, nil, wazabi.WithPoolSize(1), option)
+		testSequences(t, module)
+		instance, err := module.Instance(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		testSequences(t, instance)
+		if err := instance.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func testSequences(t *testing.T, guest sequences.Client) {

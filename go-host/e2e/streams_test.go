@@ -20,7 +20,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/streams"
 )
 
@@ -53,16 +52,9 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // TestStreams: all bytes pass, through readers and writers of any behaviour that io allows.
 func TestStreams(t *testing.T) {
-	for name, option := range map[string]wazabi.Option{
-		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "interpreted" {
-				needsWazero(t, "the interpreter is wazero's")
-			}
-			testStreams(t, openStreams(t, wazabi.WithPoolSize(1), option))
-		})
-	}
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		testStreams(t, openStreams(t, wazabi.WithPoolSize(1), option))
+	})
 }
 
 func testStreams(t *testing.T, module *streams.Module) {

@@ -29,6 +29,20 @@ func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 
+// inEachWay runs a test with each way to run a guest: its option of New.
+func inEachWay(t *testing.T, test func(t *testing.T, option wazabi.Option)) {
+	for name, option := range map[string]wazabi.Option{
+		"compiled": wazabi.WithPoolSize(1), "interpreted": wazeroengine.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "interpreted" {
+				needsWazero(t, "the interpreter is wazero's")
+			}
+			test(t, option)
+		})
+	}
+}
+
 // needsWazero skips a test of what only wazero has, if the guest is compiled in.
 func needsWazero(t testing.TB, because string) {
 	t.Helper()

@@ -557,7 +557,7 @@ fn every_host_has_a_log_clocks_and_randomness() {
     }
 }
 
-/// A filter of the host's, in a guest with an interface.
+/// The host's object that implements the guest's interface `Filter`.
 fn mine(number: u32) -> Value {
     Value::case_of("host", (Value::Object(number),))
 }
