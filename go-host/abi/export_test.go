@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 )
 
+// Raced says that the race detector runs.
+const Raced = raced
+
 // RecordsByFunction returns, for each function, its record and the records of the types that it
 // reaches, one per line.
 func (d *Description) RecordsByFunction() [][]byte {
