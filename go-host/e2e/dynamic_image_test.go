@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -257,7 +258,8 @@ func (c *lateCall) compareImage(t *testing.T, g *dynamic.Guest, round uint64, in
 			offset += q.Type.Size
 		}
 		at := binary.LittleEndian.Uint32(params.image[offset:])
-		if found := image[at:][:len(w.image)]; string(found) != string(w.image) {
+		computed := compiledIn && strings.Contains(changed.String(), "NaN") // see sameOnEngines
+		if found := image[at:][:len(w.image)]; string(found) != string(w.image) && !computed {
 			t.Errorf("CallBytes, round %d: %s is %x in the image, expected %x", round, p.Name, found, w.image)
 		}
 	}

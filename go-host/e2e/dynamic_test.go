@@ -224,7 +224,7 @@ func (c *lateCall) compare(t *testing.T, late [5]*dynamic.Guest, round uint64) {
 	got.value, got.err = late[0].Call(t.Context(), c.f.Export, interfaces(args)...)
 	c.same(t, "Call", round, 0, out, got)
 	for i, p := range c.f.Params {
-		if p.InPlace && got.err == nil && !c.value(0, i, in).Equal(c.value(0, i, args)) {
+		if p.InPlace && got.err == nil && !sameOnEngines(c.value(0, i, in), c.value(0, i, args)) {
 			t.Errorf("round %d: %s was changed to %v, expected %v", round, p.Name, args[i], in[i])
 		}
 	}
@@ -382,9 +382,17 @@ func (c *lateCall) same(t *testing.T, way string, round uint64, n int, out []ref
 	if want.err != nil || want.value.Type() == nil || got.value.Type() == nil && c.succeeds(n) {
 		return
 	}
-	if !want.value.Equal(got.value) {
+	if !sameOnEngines(want.value, got.value) {
 		t.Errorf("%s, round %d: %.2000s, expected %.2000s", way, round, got.value, want.value)
 	}
+}
+
+// sameOnEngines compares a value of the generated package with one of late binding, which runs the
+// guest in wazero. Where the package has the guest translated into Go, NaNs are alike: WebAssembly
+// leaves the sign and payload of a NaN that comes from arithmetic to the engine. JSON has one NaN.
+func sameOnEngines(want, got dynamic.Value) bool {
+	text := want.String()
+	return want.Equal(got) || compiledIn && strings.Contains(text, "NaN") && text == got.String()
 }
 
 // succeeds reports whether the function's error type has a case that means success: what the method
@@ -445,7 +453,7 @@ func (c *lateCall) differentErrors(n int, want, got error) string {
 			text, _, _ := strings.Cut(err.Error(), " (")
 			return text
 		}
-		if err == nil && made.Equal(value.Value) && opening(value) == opening(want) {
+		if err == nil && sameOnEngines(made, value.Value) && opening(value) == opening(want) {
 			return ""
 		}
 		return fmt.Sprintf("the error is %v (%v), expected %v (%v, %v)", got, value.Value, want, made, err)
