@@ -667,3 +667,106 @@ func TestInterfaceRunsWhereItLives(t *testing.T) {
 		}
 	}
 }
+
+// rows is a source of the host.
+type rows struct {
+	texts []string
+	// kept is the func of the last call, kept beyond it.
+	kept   func(context.Context, string, uint32) (bool, error)
+	inside error
+	closed int
+}
+
+func (r *rows) Each(ctx context.Context, f func(context.Context, string, uint32) (bool, error)) (uint32, error) {
+	r.kept = f
+	for i, text := range r.texts {
+		more, err := f(ctx, text, uint32(i)+1)
+		if err != nil {
+			r.inside = err
+			return 0, err
+		}
+		if !more {
+			return uint32(i) + 1, nil
+		}
+	}
+	return uint32(len(r.texts)), nil
+}
+
+func (r *rows) Close(context.Context) error {
+	r.closed++
+	return nil
+}
+
+// TestInterfaceCallbacks: functions of an interface take callbacks, of the side that calls them.
+func TestInterfaceCallbacks(t *testing.T) {
+	ctx := t.Context()
+	inEachWay(t, func(t *testing.T, option wazabi.Option) {
+		module := openInterfaces(t, wazabi.WithPoolSize(1), option)
+		texts := []string{"a", "ß", "c", "d", "e"}
+		guest, err := module.Rows(ctx, texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		host := &rows{texts: texts}
+		odds := make([]interfacesguest.Source, 2)
+		for i, source := range []interfacesguest.Source{guest, host} {
+			if joined, calls, err := module.Until(ctx, source, "d"); joined != "aßcd" || calls != 4 || err != nil {
+				t.Errorf("Until of a %T = %q, %d, %v", source, joined, calls, err)
+			}
+			if odds[i], err = module.Odd(ctx, source); err != nil {
+				t.Fatal(err)
+			}
+			if joined, calls, err := module.Until(ctx, odds[i], ""); joined != "ace" || calls != 3 || err != nil {
+				t.Errorf("Until of odd rows of a %T = %q, %d, %v", source, joined, calls, err)
+			}
+			// A func of Go passes through a closure of the guest, in the second to a host function.
+			var got []string
+			calls, err := odds[i].Each(ctx, func(ctx context.Context, row string, n uint32) (bool, error) {
+				// It calls the guest, which is waiting for it.
+				joined, _, err := module.Until(ctx, &rows{texts: []string{row, "!"}}, "")
+				got = append(got, joined)
+				return n < 3, err
+			})
+			if calls != 2 || err != nil || !slices.Equal(got, []string{"a!", "c!"}) {
+				t.Errorf("Each of odd rows of a %T = %d, %v: %q", source, calls, err, got)
+			}
+		}
+		if s := module.Stats(); s.Busy != 0 || host.closed != 0 {
+			t.Errorf("stats %+v, closed %d times", s, host.closed)
+		}
+		if err := odds[0].Close(ctx); err != nil || host.closed != 0 {
+			t.Errorf("%v, closed %d times", err, host.closed)
+		}
+		// The error of a func ends the guest, and with it what it has of the host.
+		cause := errors.New("the disk is full")
+		_, err = odds[1].Each(ctx, func(context.Context, string, uint32) (bool, error) { return false, cause })
+		if !errors.Is(err, cause) || !errors.Is(err, wazabi.ErrHost) || host.closed != 1 {
+			t.Errorf("an error of the func: %v, closed %d times", err, host.closed)
+		}
+	})
+}
+
+// TestInterfaceCallbackEnds: a func of the guest ends with the function of the interface, and a
+// closure that panics ends the calls of both sides.
+func TestInterfaceCallbackEnds(t *testing.T) {
+	ctx := t.Context()
+	module := openInterfaces(t, wazabi.WithPoolSize(1))
+	host := &rows{texts: []string{"a"}}
+	if _, _, err := module.Until(ctx, host, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := host.kept(ctx, "b", 2); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "Source.Each.f") {
+		t.Errorf("a func that was kept: %v", err)
+	}
+	host.texts = []string{"a", "panic", "b"}
+	_, _, err := module.Until(ctx, host, "")
+	for which, err := range map[string]error{"the program": err, "the host": host.inside} {
+		if !errors.Is(err, wazabi.ErrGuestPanic) || !strings.Contains(err.Error(), "not this row") {
+			t.Errorf("%s got %v, want the panic of the closure", which, err)
+		}
+	}
+	host.texts = host.texts[:1]
+	if joined, _, err := module.Until(ctx, host, ""); joined != "a" || err != nil {
+		t.Errorf("after the panic: %q, %v", joined, err)
+	}
+}

@@ -688,6 +688,41 @@ fn an_object_of_the_host_comes_from_the_host() -> Result<(), Error> {
     Ok(())
 }
 
+/// Methods take callbacks: closures of the guest in a method of the host, and the other way round.
+#[test]
+fn a_method_of_an_interface_takes_a_callback() -> Result<(), Error> {
+    let (mut guest, _) = filtered()?;
+    guest.host_inside("source_host.Source_host.each", |guest, args| {
+        assert_eq!(args[0], Value::Object(1));
+        let mut calls = 0;
+        for row in ["a", "b", "c"] {
+            calls += 1;
+            if guest.call_lent(&args[1], (row, calls))? == false.into() {
+                break;
+            }
+        }
+        Ok(calls.into())
+    })?;
+    assert_eq!(guest.call("until", (mine(1), "b"))?, ("ab", 2_u32).into());
+    let odd = guest.call("odd", (mine(1),))?;
+    assert_eq!(guest.call("until", (&odd, ""))?, ("ac", 2_u32).into());
+
+    let rows = guest.call("rows", (["x", "y", "z"],))?;
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&seen);
+    let sink = guest.callback(move |args| {
+        log.borrow_mut().push(args.to_vec());
+        Ok((args[0].text() != Some("y")).into())
+    });
+    let calls = guest.call("Source_guest.each", [rows[0].clone(), sink])?;
+    assert_eq!(calls, 2_u32.into());
+    assert_eq!(
+        *seen.borrow(),
+        [["x".into(), 1_u32.into()], ["y".into(), 2_u32.into()]]
+    );
+    Ok(())
+}
+
 /// A handle of the wrong interface, or of a side that it is not of, does not reach the guest.
 #[test]
 fn an_interface_has_one_of_two_sides() -> Result<(), Error> {

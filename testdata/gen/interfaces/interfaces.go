@@ -231,6 +231,51 @@ const (
 	offsetofRule_Other  = 16
 )
 
+// Has rows.
+//
+// The host can implement it; a value that the guest made is a *[SourceGuest]. A value that is given
+// to the guest is the guest's to close. Then the runtime calls Close once, when the guest drops the
+// value or when the guest's instance ends.
+type Source interface {
+	// Calls `f` for each row, until it wants no more. Returns the number of calls.
+	Each(ctx context.Context, f func(context.Context, string, uint32) (bool, error)) (uint32, error)
+	// Close releases the value.
+	Close(ctx context.Context) error
+}
+
+var _ Source = (*SourceGuest)(nil)
+
+// guestSource returns the handle of a value that the guest made, nil for another.
+func guestSource(v Source) *rt.Resource {
+	if made, ok := v.(*SourceGuest); ok {
+		return made.resource()
+	}
+	return nil
+}
+
+const guestTypeSourceGuest = 3
+
+// SourceGuest is a [Source] of the guest.
+//
+// A SourceGuest lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type SourceGuest struct {
+	handle rt.Resource
+}
+
+func (s *SourceGuest) resource() *rt.Resource {
+	if s == nil {
+		return nil
+	}
+	return &s.handle
+}
+
+// Close releases the SourceGuest. It may be called more than once, and with a context that has
+// ended. If the guest is running, the SourceGuest is released when that call ends.
+func (s *SourceGuest) Close(ctx context.Context) error {
+	return s.resource().Close(ctx)
+}
+
 // Sees filters, and may replace them.
 //
 // The host can implement it; a value that the guest made is a *[VisitorGuest]. A value that is
@@ -253,7 +298,7 @@ func guestVisitor(v Visitor) *rt.Resource {
 	return nil
 }
 
-const guestTypeVisitorGuest = 3
+const guestTypeVisitorGuest = 4
 
 // VisitorGuest is a [Visitor] of the guest.
 //
@@ -298,7 +343,7 @@ func guestWide(v Wide) *rt.Resource {
 	return nil
 }
 
-const guestTypeWideGuest = 4
+const guestTypeWideGuest = 5
 
 // WideGuest is a [Wide] of the guest.
 //
@@ -337,9 +382,11 @@ const hostTypeCounterHost = 0
 
 const hostTypeFilterHost = 1
 
-const hostTypeVisitorHost = 2
+const hostTypeSourceHost = 2
 
-const hostTypeWideHost = 3
+const hostTypeVisitorHost = 3
+
+const hostTypeWideHost = 4
 
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
@@ -353,7 +400,7 @@ var description string
 var guest = rt.Package{
 	Name:        "interfaces",
 	Wasm:        wasm,
-	Fingerprint: "8fecff4b2931e0a1bb179e41a62c75fe",
+	Fingerprint: "03f6ac24915a884f34781cc1f5ce502c",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -365,6 +412,7 @@ var guest = rt.Package{
 		fnFilterGuestLearn:      {Name: "FilterGuest.Learn", Export: "interfaces/Filter_guest.learn"},
 		fnFilterGuestMatches:    {Name: "FilterGuest.Matches", Export: "interfaces/Filter_guest.matches"},
 		fnFilterGuestName:       {Name: "FilterGuest.Name", Export: "interfaces/Filter_guest.name"},
+		fnSourceGuestEach:       {Name: "SourceGuest.Each", Export: "interfaces/Source_guest.each"},
 		fnVisitorGuestSeeFilter: {Name: "VisitorGuest.SeeFilter", Export: "interfaces/Visitor_guest.see"},
 		fnWideGuestSum:          {Name: "WideGuest.Sum", Export: "interfaces/Wide_guest.sum"},
 		fnAlive:                 {Name: "Alive", Export: "interfaces/alive"},
@@ -377,21 +425,26 @@ var guest = rt.Package{
 		fnMatching:              {Name: "Matching", Export: "interfaces/matching"},
 		fnNegates:               {Name: "Negates", Export: "interfaces/negates"},
 		fnNot:                   {Name: "Not", Export: "interfaces/not"},
+		fnOdd:                   {Name: "Odd", Export: "interfaces/odd"},
+		fnRows:                  {Name: "Rows", Export: "interfaces/rows"},
 		fnSame:                  {Name: "Same", Export: "interfaces/same"},
 		fnSingly:                {Name: "Singly", Export: "interfaces/singly"},
 		fnSums:                  {Name: "Sums", Export: "interfaces/sums"},
 		fnTeach:                 {Name: "Teach", Export: "interfaces/teach"},
 		fnTrade:                 {Name: "Trade", Export: "interfaces/trade"},
 		fnTwice:                 {Name: "Twice", Export: "interfaces/twice"},
+		fnUntil:                 {Name: "Until", Export: "interfaces/until"},
 		fnWanted:                {Name: "Wanted", Export: "interfaces/wanted"},
 		fnWidely:                {Name: "Widely", Export: "interfaces/widely"},
 		fnWords:                 {Name: "Words", Export: "interfaces/words"},
 		fnSinglyNext:            {Name: "Singly", Export: "interfaces/singly.next"},
+		fnSourceEachF:           {Name: "Source.Each.f", Export: "wazabi_call"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeChain:        {Name: "Chain", Drop: "interfaces/Chain.drop"},
 		guestTypeCounterGuest: {Name: "CounterGuest", Drop: "interfaces/Counter_guest.drop"},
 		guestTypeFilterGuest:  {Name: "FilterGuest", Drop: "interfaces/Filter_guest.drop"},
+		guestTypeSourceGuest:  {Name: "SourceGuest", Drop: "interfaces/Source_guest.drop"},
 		guestTypeVisitorGuest: {Name: "VisitorGuest", Drop: "interfaces/Visitor_guest.drop"},
 		guestTypeWideGuest:    {Name: "WideGuest", Drop: "interfaces/Wide_guest.drop"},
 		iteratorSingly:        {Name: "Singly", Drop: "interfaces/singly.drop"},
@@ -423,14 +476,17 @@ var guest = rt.Package{
 		{Module: "host", Name: "choose", Host: 2, Func: "Host.Choose", Call: serveHostChoose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
 		{Module: "host", Name: "meanwhile", Host: 2, Func: "Host.Meanwhile", Call: serveHostMeanwhile, Params: []rt.CoreType{}},
 		{Module: "host", Name: "offer", Host: 2, Func: "Host.Offer", Call: serveHostOffer, Params: []rt.CoreType{rt.I32}},
-		{Module: "visitor_host", Name: "Visitor_host.see", Host: 3, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
-		{Module: "wide_host", Name: "Wide_host.sum", Host: 4, Func: "Wide.Sum", Call: serveWideSum, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "source_host", Name: "Source_host.each", Host: 3, Func: "Source.Each", Call: serveSourceEach, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.see", Host: 4, Func: "Visitor.SeeFilter", Call: serveVisitorSeeFilter, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.sum", Host: 5, Func: "Wide.Sum", Call: serveWideSum, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "counter_host", Name: "Counter_host.drop", Host: 0, Func: "Counter.Close", Resource: hostTypeCounterHost + 1, Params: []rt.CoreType{rt.I32}},
 		{Module: "filter_host", Name: "Filter_host.drop", Host: 1, Func: "Filter.Close", Resource: hostTypeFilterHost + 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 3, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
-		{Module: "wide_host", Name: "Wide_host.drop", Host: 4, Func: "Wide.Close", Resource: hostTypeWideHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "source_host", Name: "Source_host.drop", Host: 3, Func: "Source.Close", Resource: hostTypeSourceHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "visitor_host", Name: "Visitor_host.drop", Host: 4, Func: "Visitor.Close", Resource: hostTypeVisitorHost + 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "wide_host", Name: "Wide_host.drop", Host: 5, Func: "Wide.Close", Resource: hostTypeWideHost + 1, Params: []rt.CoreType{rt.I32}},
 	},
 	Callbacks: []rt.Import{
+		{Func: "f", Call: callFuncStringU32ToBool},
 		{Func: "filters", Call: pullSeqOfFilter},
 		{Func: "is", Call: callFuncFilterToBool},
 	},
@@ -445,6 +501,7 @@ const (
 	fnFilterGuestLearn
 	fnFilterGuestMatches
 	fnFilterGuestName
+	fnSourceGuestEach
 	fnVisitorGuestSeeFilter
 	fnWideGuestSum
 	fnAlive
@@ -457,20 +514,24 @@ const (
 	fnMatching
 	fnNegates
 	fnNot
+	fnOdd
+	fnRows
 	fnSame
 	fnSingly
 	fnSums
 	fnTeach
 	fnTrade
 	fnTwice
+	fnUntil
 	fnWanted
 	fnWidely
 	fnWords
 	fnSinglyNext
+	fnSourceEachF
 )
 
 const (
-	iteratorSingly = iota + 5
+	iteratorSingly = iota + 6
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -490,7 +551,7 @@ type Instance struct{ calls }
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -501,7 +562,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{})}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{}, struct{}{}, host, struct{}{}, struct{}{}, struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -589,6 +650,10 @@ type Client interface {
 	Negates(ctx context.Context) (Visitor, error)
 	// A filter that shows what another does not.
 	Not(ctx context.Context, filter Filter) (Filter, error)
+	// The odd rows of a source.
+	Odd(ctx context.Context, source Source) (Source, error)
+	// The rows as a source of the guest.
+	Rows(ctx context.Context, rows []string) (Source, error)
 	// The filter itself.
 	Same(ctx context.Context, filter Filter) (Filter, error)
 	// Filters for one word each.
@@ -601,6 +666,8 @@ type Client interface {
 	Trade(ctx context.Context, mine Filter, lines []string) (uint32, bool, error)
 	// Adds 2.
 	Twice(ctx context.Context, counter Counter) (uint32, error)
+	// The rows up to this one, and the number of calls.
+	Until(ctx context.Context, source Source, last string) (string, uint32, error)
 	// Asks about each filter, and counts the ones that are wanted.
 	Wanted(ctx context.Context, filters iter.Seq[Filter], is func(context.Context, Filter) (bool, error)) (uint32, error)
 	// Calls it.
@@ -833,6 +900,28 @@ func (f *FilterGuest) Name(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", call.ResultError(err, "result")
 	}
+	return value, nil
+}
+
+// Calls `f` for each row, until it wants no more. Returns the number of calls.
+//
+// The guest may call f until the method returns.
+func (s *SourceGuest) Each(ctx context.Context, f func(context.Context, string, uint32) (bool, error)) (uint32, error) {
+	call, err := guest.BeginMethod(ctx, fnSourceGuestEach, guestTypeSourceGuest, s.resource(), rt.Borrow)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if f == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "f")
+		}
+		call.SetUint32(1, lo.Callback(0, f))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -1255,6 +1344,70 @@ func (c *calls) Not(ctx context.Context, filter Filter) (Filter, error) {
 	return value, nil
 }
 
+// The odd rows of a source.
+//
+// source must not be nil. The guest takes source, and closes what it does not return.
+func (c *calls) Odd(ctx context.Context, source Source) (Source, error) {
+	call, err := c.conn.BeginNear(ctx, fnOdd, guestSource(source))
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerSource(lo, region, source); err != nil {
+			return nil, call.ArgError(err, "source")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Source
+	if err := liftSource(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The rows as a source of the guest.
+func (c *calls) Rows(ctx context.Context, rows []string) (Source, error) {
+	call, err := c.conn.Begin(ctx, fnRows)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(rows), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "rows")
+		}
+		if err := lowerListOfString(lo, region, rows); err != nil {
+			return nil, call.ArgError(err, "rows")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	var value Source
+	if err := liftSource(li, at, &value); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // The filter itself.
 //
 // filter must not be nil. The guest takes filter, and closes what it does not return.
@@ -1455,6 +1608,43 @@ func (c *calls) Twice(ctx context.Context, counter Counter) (uint32, error) {
 	return value, nil
 }
 
+// The rows up to this one, and the number of calls.
+//
+// source must not be nil. The guest borrows source and last for the call.
+func (c *calls) Until(ctx context.Context, source Source, last string) (string, uint32, error) {
+	call, err := c.conn.BeginNear(ctx, fnUntil, guestSource(source))
+	if err != nil {
+		return "", 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		region := call.SetRecord(0, 8, 4)
+		if err := lowerSource(lo, region, source); err != nil {
+			return "", 0, call.ArgError(err, "source")
+		}
+		if err := call.SetString(1, last); err != nil {
+			return "", 0, call.ArgError(err, "last")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	li.CountString(at)
+	var v0 string
+	if err := li.String(at, &v0); err != nil {
+		return "", 0, call.ResultError(rt.Field(err, "0"), "result")
+	}
+	var v1 uint32
+	v1 = binary.LittleEndian.Uint32(at[8:])
+	return v0, v1, nil
+}
+
 // Asks about each filter, and counts the ones that are wanted.
 //
 // The guest may call is until the method returns. The guest may pull from filters until the method
@@ -1470,12 +1660,12 @@ func (c *calls) Wanted(ctx context.Context, filters iter.Seq[Filter], is func(co
 		if filters == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid iter.Seq"), "filters")
 		}
-		call.SetUint32(0, rt.Sequence(lo, 0, filters))
+		call.SetUint32(0, rt.Sequence(lo, 1, filters))
 		lo.Lend(true)
 		if is == nil {
 			return 0, call.ArgError(rt.BadInput("nil is not a valid func"), "is")
 		}
-		call.SetUint32(1, lo.Callback(1, is))
+		call.SetUint32(1, lo.Callback(2, is))
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -1734,6 +1924,28 @@ func serveHostOffer(call *rt.HostCall, host any) error {
 	return nil
 }
 
+func serveSourceEach(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	var self Source
+	if object, err := li.Object(hostTypeSourceHost, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
+	} else {
+		self, _ = object.(Source)
+	}
+	f := guestFuncStringU32ToBool(call.GuestFunc(fnSourceEachF, call.ArgUint32(1)))
+	call.BeforeHost()
+	v0, hostErr := self.Each(call.Context(), f)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
 func serveVisitorSeeFilter(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
@@ -1841,6 +2053,34 @@ func serveWideSum(call *rt.HostCall, host any) error {
 		binary.LittleEndian.PutUint64(region, v0)
 		if err := lo.String(region[8:], v1); err != nil {
 			return call.ResultError(rt.Field(err, "1"))
+		}
+	}
+	return call.Finish()
+}
+
+func callFuncStringU32ToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 12, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 string
+	if err := li.String(at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	var a1 uint32
+	a1 = binary.LittleEndian.Uint32(at[8:])
+	call.BeforeHost()
+	v0, hostErr := f.(func(context.Context, string, uint32) (bool, error))(call.Context(), a0, a1)
+	call.AfterHost()
+	if hostErr != nil {
+		return call.HostError(hostErr)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
 		}
 	}
 	return call.Finish()
@@ -2092,6 +2332,48 @@ func liftVisitor(li *lifter, at []byte, v *Visitor) error {
 	return nil
 }
 
+func lowerSource(lo *rt.Lowerer, at []byte, v Source) error {
+	if made, ok := v.(*SourceGuest); ok && lo.Here(made.resource()) {
+		if handle, err := lo.Resource(guestTypeSourceGuest, made.resource()); err != nil {
+			return err
+		} else {
+			at[0] = 0
+			binary.LittleEndian.PutUint32(at[4:], handle)
+		}
+		return nil
+	}
+	if v == nil {
+		return rt.BadInput("nil is not a valid Source")
+	}
+	if handle, err := lo.Object(hostTypeSourceHost, v); err != nil {
+		return err
+	} else {
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[4:], handle)
+	}
+	return nil
+}
+
+func liftSource(li *lifter, at []byte, v *Source) error {
+	switch tag := at[0]; tag {
+	case 0:
+		made := new(SourceGuest)
+		if err := li.Resource(guestTypeSourceGuest, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return err
+		}
+		*v = made
+	case 1:
+		if object, err := li.Object(hostTypeSourceHost, binary.LittleEndian.Uint32(at[4:])); err != nil {
+			return err
+		} else {
+			*v, _ = object.(Source)
+		}
+	default:
+		return rt.InvalidTag("Source", int64(tag))
+	}
+	return nil
+}
+
 func nextListOfFilter(call *rt.Call) ([]Filter, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
@@ -2170,6 +2452,32 @@ func lowerWide(lo *rt.Lowerer, at []byte, v Wide) error {
 		binary.LittleEndian.PutUint32(at[4:], handle)
 	}
 	return nil
+}
+
+func guestFuncStringU32ToBool(lent rt.GuestFunc) func(context.Context, string, uint32) (bool, error) {
+	return func(ctx context.Context, a0 string, a1 uint32) (bool, error) {
+		call, err := lent.Begin(ctx)
+		if err != nil {
+			return false, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			at := call.SetRecord(0, 16, 4)
+			binary.LittleEndian.PutUint32(at, lent.Handle())
+			if err := lo.String(at[4:], a0); err != nil {
+				return false, call.ArgError(err, "0")
+			}
+			binary.LittleEndian.PutUint32(at[12:], a1)
+		}
+		if err := call.InvokeRefusable(); err != nil {
+			return false, err
+		}
+		value, err := call.ResultBool()
+		if err != nil {
+			return false, call.ResultError(err, "result")
+		}
+		return value, nil
+	}
 }
 
 func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {

@@ -1,6 +1,6 @@
 //! Filters that are the guest's or the host's, and that contain each other.
 #![forbid(unsafe_code)]
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wazabi::{Abi, Callback, Iter};
 
 std::thread_local! {
@@ -379,4 +379,67 @@ pub fn counter() -> Box<dyn Counter> {
 pub fn twice(counter: &mut dyn Counter) -> u32 {
     counter.next();
     counter.next()
+}
+
+/// Receives a row and its number. Returns false if it wants no more.
+pub type Sink = Callback<fn(String, u32) -> bool>;
+
+/// Has rows.
+#[wazabi::interface]
+pub trait Source {
+    /// Calls `f` for each row, until it wants no more. Returns the number of calls.
+    fn each(&self, f: &Sink) -> u32;
+}
+
+struct Rows(Vec<String>);
+
+impl Source for Rows {
+    fn each(&self, f: &Sink) -> u32 {
+        let mut rows = (1..).zip(&self.0);
+        let end = rows.find(|(n, row)| !f.call(row.as_str(), *n));
+        end.map_or(self.0.len() as u32, |(n, _)| n)
+    }
+}
+
+/// Every other row.
+struct Odd(Box<dyn Source>);
+
+impl Source for Odd {
+    fn each(&self, f: &Sink) -> u32 {
+        let calls = Cell::new(0);
+        let odd = |row: String, n: u32| {
+            if n % 2 == 0 {
+                return true;
+            }
+            calls.set(calls.get() + 1);
+            f.call(row, n)
+        };
+        Sink::scoped(odd, |odd| self.0.each(odd));
+        calls.get()
+    }
+}
+
+/// The rows as a source of the guest.
+#[wazabi::export]
+pub fn rows(rows: Vec<String>) -> Box<dyn Source> {
+    Box::new(Rows(rows))
+}
+
+/// The odd rows of a source.
+#[wazabi::export]
+pub fn odd(source: Box<dyn Source>) -> Box<dyn Source> {
+    Box::new(Odd(source))
+}
+
+/// The rows up to this one, and the number of calls.
+#[wazabi::export]
+pub fn until(source: &dyn Source, last: &str) -> (String, u32) {
+    let joined = RefCell::new(String::new());
+    let sink = |row: String, _: u32| {
+        assert_ne!(row, "panic", "not this row");
+        joined.borrow_mut().push_str(&row);
+        row != last
+    };
+    let calls = Sink::scoped(sink, |sink| source.each(sink));
+    (joined.into_inner(), calls)
 }
