@@ -63,6 +63,9 @@ package_flags() {
 modules() {
 	git ls-files 'go.mod' '*/go.mod' | xargs -n 1 dirname
 }
+# Matches the tests of go-host/e2e that build or read packages of their own. They depend on neither
+# the engine of the other tests nor the race detector.
+own='^(TestProfiles|TestPublish|TestFromNothing|TestGuideDependencies|TestCommand|TestDocs|TestFaults|TestBuild.*|TestEngine.*)$'
 # Copies the tree to a directory, the first argument, and generates the packages in the other
 # directories with both engines there.
 engine_tree() {
