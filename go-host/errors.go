@@ -73,8 +73,9 @@ var (
 	ErrCanceled = errors.New("canceled")
 	// ErrClosed: the Module, Instance or resource was closed, or the callback of a view has returned.
 	ErrClosed = errors.New("closed")
-	// ErrPoisoned: an earlier call on this Instance trapped, returned an invalid result, or ended
-	// because a host function failed.
+	// ErrPoisoned: an earlier call on this Instance, or a call of the guest inside of this one,
+	// trapped, returned an invalid result, or ended because a host function failed. The error wraps
+	// that of the call inside.
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: the Instance is in use by another call, or the call would wait for itself.
 	ErrBusy = errors.New("the instance is in use by another call")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/globals"
@@ -110,10 +111,10 @@ var (
 	// libraryPrefixes begin the names of the functions that these may call.
 	libraryPrefixes = []string{"core::", "alloc::", "std::", "panic_abort::", "__rust", "rust_", "wazabi::panic::"}
 	// wazabi calls the author's code by these: a function, the next item of an iterator, a stream's
-	// Read or Write, a resource's Drop.
+	// Read or Write, a resource's Drop, a callback that the guest has lent.
 	callerPrefixes = []string{"wazabi::export::", "wazabi::iterator::", "wazabi::io::read_resource", "wazabi::io::write_resource", "wazabi::io::flush_resource",
-		"wazabi::resource::drop_resource"}
-	callerParts = []string{"::__shim::", " as wazabi::iterator::"}
+		"wazabi::resource::drop_resource", "wazabi::refusal::", "wazabi::lent::", abi.CallExport}
+	callerParts = []string{"::__shim::", " as wazabi::iterator::", "Callback<F> as wazabi::abi::Lower>::"}
 )
 
 // readable returns a trace without the functions that the guest's author neither wrote nor called:

@@ -182,6 +182,10 @@ func TestReadableTrace(t *testing.T) {
 		},
 		{"shop::Log::read wazabi::io::read_resource shop/Log.read", "shop::Log::read shop/Log.read"},
 		{"shop::Log::drop wazabi::resource::drop_resource shop/Log.drop", "shop::Log::drop shop/Log.drop"},
+		{
+			"shop::price::{{closure}} <&wazabi::types::callback::Callback<F>_as_wazabi::abi::Lower>::lower_ref::run wazabi::refusal::answer_in wazabi::lent::serve wazabi_call",
+			"shop::price::{{closure}}",
+		},
 		// The author may call wazabi.
 		{"core::panicking::panic_fmt wazabi::io::Reader::read shop::load shop/load", "wazabi::io::Reader::read shop::load shop/load"},
 		// What a panic calls is hidden only below it.

@@ -9,6 +9,7 @@ use super::streams::Stream;
 use super::value::{Args, Value};
 use std::borrow::ToOwned;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::format;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -72,6 +73,12 @@ impl Source for Vec<u8> {
 pub struct Guest {
     module: Module,
     store: Store<State>,
+}
+
+impl fmt::Debug for Guest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guest").finish_non_exhaustive()
+    }
 }
 
 impl Guest {

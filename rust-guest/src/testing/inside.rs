@@ -163,6 +163,14 @@ impl<'a> Inside<'a> {
                 ),
             });
         };
+        let values = args.values();
+        if values.len() != params.len() {
+            return Err(Error::Argument {
+                path: "a callback of the guest".into(),
+                expected: format!("{} arguments", params.len()),
+                found: values.len().to_string(),
+            });
+        }
         let description = Rc::clone(&state.description);
         let param = |name: String, ty: Type| Param {
             name,
@@ -182,9 +190,9 @@ impl<'a> Inside<'a> {
             batch: 0,
             refuses: true,
         };
-        let mut values = vec![Value::from(handle)];
-        values.extend(args.values());
-        self.call_export(&description, &export, &mut values)
+        let mut all = vec![Value::from(handle)];
+        all.extend(values);
+        self.call_export(&description, &export, &mut all)
     }
 
     fn call_export(

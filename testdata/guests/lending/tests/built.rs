@@ -104,6 +104,8 @@ fn refusals_and_panics() -> Result<(), Error> {
     let seen = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&seen);
     guest.host_inside("host.evens", move |guest, args| {
+        let none = guest.call_lent(&args[2], ()).unwrap_err().to_string();
+        assert!(none.contains("expected 1 arguments, found 0"), "{none}");
         let refused = guest.call_lent(&args[2], (11_u32,)).unwrap_err();
         let half = guest.call_lent(&args[2], (8_u32,))?;
         kept.borrow_mut().push(args[2].clone());
