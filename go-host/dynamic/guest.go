@@ -174,13 +174,21 @@ func (g *Guest) export(f *abi.Func) int {
 func (g *Guest) converter() *converter { return &converter{fields: g.fields, goTypes: g.goTypes} }
 
 // Exports returns the functions of the guest, sorted by name. They must not be changed.
-func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.description.Exports) }
+func (g *Guest) Exports() []*abi.Func { return slices.Clone(g.described().Exports) }
 
 // Imports returns the functions that the guest imports, sorted by name. They must not be changed.
-func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.description.Imports) }
+func (g *Guest) Imports() []*abi.Func { return slices.Clone(g.described().Imports) }
 
 // Types returns the types of the guest that have names, sorted by path. They must not be changed.
-func (g *Guest) Types() []*abi.Type { return slices.Clone(g.description.Types) }
+func (g *Guest) Types() []*abi.Type { return slices.Clone(g.described().Types) }
+
+// described is the description of the guest, an empty one if the guest was never opened.
+func (g *Guest) described() *abi.Description {
+	if !g.opened() {
+		return &abi.Description{}
+	}
+	return g.description
+}
 
 // Conn lets other guests import the exports of this one; package link uses it.
 func (g *Guest) Conn() rt.Conn {
@@ -192,7 +200,7 @@ func (g *Guest) Conn() rt.Conn {
 }
 
 // Stats counts the instances by state, and the calls so far.
-func (g *Guest) Stats() wazabi.Stats { return g.conn.Stats() }
+func (g *Guest) Stats() wazabi.Stats { return g.Conn().Stats() }
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // guest was opened with WithCancel.

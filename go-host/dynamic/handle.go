@@ -27,8 +27,13 @@ func (r *Resource) raw() *rt.Resource {
 	return &r.handle
 }
 
-// Type returns the type.
-func (r *Resource) Type() *abi.Type { return r.typ }
+// Type returns the type; nil if no guest has made the resource.
+func (r *Resource) Type() *abi.Type {
+	if r == nil {
+		return nil
+	}
+	return r.typ
+}
 
 // Close releases the value. Calls with the resource then fail.
 func (r *Resource) Close(ctx context.Context) error { return r.raw().Close(ctx) }
@@ -48,7 +53,7 @@ func (r *Resource) Reader(ctx context.Context) (reader io.Reader, ok bool) {
 		v, err := r.Call(ctx, "read", limit)
 		data, _ := v.Bytes()
 		return data, err
-	}), r.typ.Reads
+	}), r.Type() != nil && r.typ.Reads
 }
 
 // Writer returns an [io.Writer] over the method write. Its calls use ctx. ok is false if the type
@@ -58,7 +63,7 @@ func (r *Resource) Writer(ctx context.Context) (writer io.Writer, ok bool) {
 		v, err := r.Call(ctx, "write", data)
 		n, _ := v.Uint()
 		return uint32(n), err
-	}), r.typ.Writes
+	}), r.Type() != nil && r.typ.Writes
 }
 
 // noJSON is the part of a shape that has no JSON.

@@ -57,7 +57,7 @@ func (i *Instance) View(ctx context.Context, name string, args []any, show func(
 
 // Raw reaches the parts of the instance that have no description: exports written by hand, and
 // memory. Of a core module it reaches all exports.
-func (i *Instance) Raw() wazabi.Raw { return i.guest.conn.Raw() }
+func (i *Instance) Raw() wazabi.Raw { return i.Conn().Raw() }
 
 // Release lets the guest drop the data that the last result retains, now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error {

@@ -20,17 +20,24 @@ type Binder interface {
 // Bind1 is [Guest.Bind] for a func with one parameter and one result of any types. The func costs
 // less than one that Bind sets: no reflection calls it.
 func Bind1[A, R any](to Binder, name string, fn *func(context.Context, A) (R, error)) error {
-	return to.Bind(name, variable1[A, R]{fn})
+	return bindTo(to, name, variable1[A, R]{fn})
 }
 
 // Bind2 is [Bind1] for a func with two parameters.
 func Bind2[A, B, R any](to Binder, name string, fn *func(context.Context, A, B) (R, error)) error {
-	return to.Bind(name, variable2[A, B, R]{fn})
+	return bindTo(to, name, variable2[A, B, R]{fn})
 }
 
 // Bind3 is [Bind1] for a func with three parameters.
 func Bind3[A, B, C, R any](to Binder, name string, fn *func(context.Context, A, B, C) (R, error)) error {
-	return to.Bind(name, variable3[A, B, C, R]{fn})
+	return bindTo(to, name, variable3[A, B, C, R]{fn})
+}
+
+func bindTo(to Binder, name string, fn typedVariable) error {
+	if to == nil {
+		return notOpened(name)
+	}
+	return to.Bind(name, fn)
 }
 
 // typedVariable is a func variable whose func the compiler makes.

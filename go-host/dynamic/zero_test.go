@@ -27,6 +27,9 @@ func TestZero(t *testing.T) {
 				t.Errorf("%s of a %s guest: %v", what, name, err)
 			}
 		}
+		if n := len(g.Exports()) + len(g.Imports()) + len(g.Types()); n != 0 || g.Stats() != (wazabi.Stats{}) {
+			t.Errorf("a %s guest has %d functions and types, and %+v", name, n, g.Stats())
+		}
 		if _, err := dynamic.Open(ctx, guestFile(t, "linka"), dynamic.Link("mid", g)); !errors.Is(err, wazabi.ErrOption) {
 			t.Errorf("a link to a %s guest: %v", name, err)
 		}
@@ -34,8 +37,10 @@ func TestZero(t *testing.T) {
 	for name, i := range map[string]*dynamic.Instance{"nil": nil, "zero": {}} {
 		_, call := i.Call(ctx, "nop")
 		_, image := i.CallBytes(ctx, "nop", nil)
+		_, raw := i.Raw().Call(ctx, "nop")
+		_, read := i.Raw().Read(0, 1)
 		for what, err := range map[string]error{
-			"Call": call, "CallBytes": image, "Release": i.Release(ctx),
+			"Call": call, "CallBytes": image, "Raw.Call": raw, "Raw.Read": read, "Release": i.Release(ctx),
 			"Bind": i.Bind("nop", &fn), "View": i.View(ctx, "nop", nil, noView), "Close": i.Close(ctx),
 		} {
 			if !errors.Is(err, wazabi.ErrClosed) {
@@ -51,6 +56,13 @@ func TestZero(t *testing.T) {
 		if !errors.Is(call, wazabi.ErrHandle) || !errors.Is(r.Close(ctx), wazabi.ErrHandle) {
 			t.Errorf("a %s resource: %v", name, call)
 		}
+		_, reads := r.Reader(ctx)
+		if _, writes := r.Writer(ctx); reads || writes || r.Type() != nil {
+			t.Errorf("a %s resource has the type %v, and reads: %t, writes: %t", name, r.Type(), reads, writes)
+		}
+	}
+	if err := dynamic.Bind1[int, int](nil, "nop", nil); !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("Bind1 of nil: %v", err)
 	}
 }
 

@@ -197,12 +197,14 @@ func (c *caller) print(v dynamic.Value) error {
 func callError(function string, err error) error {
 	var value *dynamic.ErrorValue
 	var guest *wazabi.GuestError
+	var kit *wazabi.Error
 	switch {
 	case errors.As(err, &value):
 		return exitError{exitGuestError, fmt.Errorf("%s: the function returns the error %s: %s", function, text.EscapeJSON([]byte(value.Value.String())), value)}
 	case errors.As(err, &guest):
 		return exitError{exitGuestError, fault.In(function, err)}
-	case errors.Is(err, wazabi.ErrInput):
+	case errors.As(err, &kit) && kit.Kind == wazabi.ErrInput:
+		// An ErrInput deeper down is of an argument that one linked guest has passed to another.
 		return exitError{exitUsage, err}
 	}
 	return err
@@ -221,17 +223,24 @@ func (c *caller) script(ctx context.Context, path string) error {
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	place := func() string { return fmt.Sprintf("-script %s, line %d", path, n) }
+	for ; lines.Scan(); n++ {
 		if err := c.line(ctx, strings.TrimSpace(lines.Text())); err != nil {
-			place := fmt.Sprintf("-script %s, line %d", path, n)
 			var exit exitError
 			if errors.As(err, &exit) {
-				return exitError{exit.code, fault.In(place, exit.err)}
+				return exitError{exit.code, fault.In(place(), exit.err)}
 			}
-			return fault.In(place, err)
+			return fault.In(place(), err)
 		}
 	}
-	return lines.Err()
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return exitError{exitUsage, fault.In(place(), fmt.Errorf("longer than %d MiB", maxLine>>20))}
+	case err != nil:
+		return fault.In(place(), err)
+	}
+	return nil
 }
 
 // line makes the call of a line.
@@ -240,8 +249,12 @@ func (c *caller) line(ctx context.Context, line string) error {
 		return nil
 	}
 	name := ""
-	if left, right, ok := strings.Cut(line, "="); ok && line[0] == '$' {
-		name, line = strings.TrimSpace(left), strings.TrimSpace(right)
+	if line[0] == '$' {
+		left, right, ok := strings.Cut(line, "=")
+		if name = strings.TrimSpace(left); !ok || name == "$" || strings.ContainsAny(name, " \t") {
+			return exitError{exitUsage, fmt.Errorf("%s: expected $NAME = FUNC JSON…", strings.Fields(line)[0])}
+		}
+		line = strings.TrimSpace(right)
 	}
 	function, rest, _ := strings.Cut(line, " ")
 	var args []any

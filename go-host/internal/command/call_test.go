@@ -2,10 +2,13 @@ package command
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
 // TestCall: a call prints JSON, its errors are exit codes, and a script keeps resources.
@@ -36,6 +39,11 @@ func TestCall(t *testing.T) {
 		{"a script", []string{guest("zoo"), "-script", script}, "", 0, "7\n3\n", ""},
 		{"a script without a resource", []string{"-script", "-", guest("callbacks")}, "Adder.total 5\n", 2, "", "wazabi call: -script -, line 1: callbacks.Adder.total: invalid argument: "},
 		{"a name that is none", []string{guest("zoo"), "-script", "-"}, "echo_u32 $x\n", 2, "", "wazabi call: -script -, line 1: $x: no line before"},
+		{"a name with a space", []string{guest("zoo"), "-script", "-"}, "$x y = echo_u32 1\n", 2, "", "line 1: $x: expected $NAME = FUNC JSON…"},
+		{"no equals sign", []string{guest("zoo"), "-script", "-"}, `$s echo_string "a=b"`, 2, "", "line 1: $s: expected $NAME = FUNC JSON…"},
+		{"a name for nothing", []string{guest("zoo"), "-script", "-"}, "nop\n$x\n", 2, "", "line 2: $x: expected $NAME = FUNC JSON…"},
+		{"a string with an equals sign", []string{guest("zoo"), "-script", "-"}, "$s = echo_string \"a=b\"\necho_string $s\n", 0, "\"a=b\"\n", ""},
+		{"a long line", []string{guest("zoo"), "-script", "-"}, "nop\n" + strings.Repeat(" ", maxLine+1), 2, "", "wazabi call: -script -, line 2: longer than 16 MiB"},
 		{"an argument that is none", []string{guest("zoo"), "-script", "-"}, "add 1 x\n", 2, "", "wazabi call: -script -, line 1: argument 2 is neither"},
 		{"too large", []string{guest("zoo"), "echo_u8", "300"}, "", 2, "", "zoo.echo_u8: invalid argument: 300 does not fit u8 (value)"},
 		{"too few", []string{guest("zoo"), "add", "1"}, "", 2, "", "(a: f64, b: f64)"},
@@ -68,5 +76,20 @@ func TestCall(t *testing.T) {
 				t.Errorf("exit code %d, expected %d\n%s\nexpected %s\n%s\nexpected %s", code, tt.code, &stdout, tt.stdout, &stderr, tt.stderr)
 			}
 		})
+	}
+}
+
+// TestCallError: only an argument of the command line is a wrong argument, and not one that a linked
+// guest has passed to another.
+func TestCallError(t *testing.T) {
+	input := &wazabi.Error{Kind: wazabi.ErrInput, Func: "b.half", Path: "n", Detail: "3 is odd"}
+	for err, want := range map[error]int{
+		input: exitUsage,
+		&wazabi.Error{Kind: wazabi.ErrHost, Func: "a.through_half", Path: "mid/half", Detail: input.Error(), Err: input}: 0,
+	} {
+		var exit exitError
+		if errors.As(callError("through_half", err), &exit); exit.code != want {
+			t.Errorf("%v: exit code %d, expected %d", err, exit.code, want)
+		}
 	}
 }
