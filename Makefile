@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-sizes bench-peers fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-sizes bench-peers fuzz mutants miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -84,6 +84,9 @@ bench-peers: ## compares calls with Extism, waPC and go-plugin, in tables of ben
 
 fuzz: ## runs each fuzz target for FUZZTIME (30s)
 	@.ci/fuzz
+
+mutants: ## changes one check at a time in the readers and the runtimes, and lists what no test notices; takes hours
+	@.ci/mutants
 
 miri: ## runs the guest runtime's unsafe code under Miri (rustup installs the component)
 	@NIGHTLY=$(NIGHTLY) .ci/miri
