@@ -44,8 +44,8 @@ func guestFile(t testing.TB, name string) []byte {
 	return wasm
 }
 
-// unused returns a host function for each import of the guest, which the test does not expect to be
-// called.
+// unused returns a host function for each import of the guest that needs one, which the test does
+// not expect to be called.
 func unused(t testing.TB, name string) (opts []wazabi.Option) {
 	t.Helper()
 	d, err := abi.ReadModule(guestFile(t, name))
@@ -53,6 +53,9 @@ func unused(t testing.TB, name string) (opts []wazabi.Option) {
 		t.Fatal(err)
 	}
 	for _, f := range d.Imports {
+		if d.Interfaces()[f.Receiver()] != nil {
+			continue
+		}
 		opts = append(opts, dynamic.WithFunc(f.Export, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
 			return nil, errors.New("not expected")
 		})))
@@ -475,5 +478,40 @@ func TestLateInterfaces(t *testing.T) {
 	}
 	if _, err := g.Call(t.Context(), "count", lines, nil); !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("nil: %v", err)
+	}
+}
+
+// TestLateInterfaceWithoutFuncs: a guest with an interface opens without funcs for the program's
+// objects. A call of an object names the func, and the guest does not get the error as an Err.
+func TestLateInterfaceWithoutFuncs(t *testing.T) {
+	g := openLate(t, "interfaces", append(unused(t, "interfaces"), wazabi.WithPoolSize(1))...)
+	words := lately(t, g, "words", []string{"ship"})
+	if n := number(t, lately(t, g, "count", []string{"one ship", "two"}, words)); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+	object := new(int)
+	if back, ok := lately(t, g, "same", object).Object(); back != any(object) || !ok {
+		t.Errorf("%v, %t", back, ok)
+	}
+	for _, tt := range []struct {
+		name, path string
+		args       []any
+	}{
+		{"count", "filter_host/Filter_host.matches", []any{[]string{"a"}, object}},
+		{"teach", "filter_host/Filter_host.learn", []any{object, []string{"a"}}},
+		{"until", "source_host/Source_host.each", []any{object, "a"}},
+	} {
+		_, err := g.Call(t.Context(), tt.name, tt.args...)
+		var e *wazabi.Error
+		if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || e.Path != tt.path || !errors.Is(err, wazabi.ErrImport) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if says := "no WithFunc for " + tt.path + "; a program that passes an object as a "; err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; expected %q", tt.name, err, says)
+		}
+	}
+	if _, err := dynamic.Open(t.Context(), guestFile(t, "interfaces"), append(unused(t, "interfaces"),
+		dynamic.WithFunc("source_host/Source_host.each", func() {}))...); !errors.Is(err, wazabi.ErrOption) {
+		t.Errorf("a func of another type: %v", err)
 	}
 }

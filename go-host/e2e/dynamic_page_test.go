@@ -2,10 +2,12 @@ package e2e_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/link"
 	app "github.com/wazabi/wazabi/testdata/gen/linkb"
@@ -122,6 +124,46 @@ func TestPageHostFunc(t *testing.T) {
 	}
 	if n, err := told(ctx, "four"); n != 4 || err != nil {
 		t.Errorf("%v, %v", n, err)
+	}
+}
+
+type sheet struct{ rows []string }
+
+func TestPageInterfaces(t *testing.T) {
+	ctx, wasm := t.Context(), lateWasm(t, "interfaces")
+	each := func(ctx context.Context, s *sheet, visit func(context.Context, string, uint32) (bool, error)) (uint32, error) {
+		for i, row := range s.rows {
+			if more, err := visit(ctx, row, uint32(i)); err != nil || !more {
+				return uint32(i + 1), err
+			}
+		}
+		return uint32(len(s.rows)), nil
+	}
+	source := dynamic.WithFunc("source_host/Source_host.each", each)
+	opts := []wazabi.Option{source}
+	for _, name := range []string{"host/choose", "host/meanwhile", "host/offer"} {
+		opts = append(opts, dynamic.WithFunc(name, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
+			return nil, errors.New("not expected")
+		})))
+	}
+	guest, err := dynamic.Open(ctx, wasm, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.Close(ctx)
+	until, err := guest.Call(ctx, "until", &sheet{[]string{"x", "y", "z"}}, "y")
+	if err != nil || until.String() != `["xy",2]` {
+		t.Errorf("until: %v, %v", until, err)
+	}
+	value, err := guest.Call(ctx, "rows", []string{"a", "b", "c"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, ok := value.Resource()
+	defer rows.Close(ctx)
+	calls, err := rows.Call(ctx, "each", func(row string, n uint32) bool { return row != "b" })
+	if n, _ := calls.Uint(); !ok || err != nil || n != 2 {
+		t.Errorf("each: %v, %v", calls, err)
 	}
 }
 
