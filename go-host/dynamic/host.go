@@ -3,14 +3,16 @@ package dynamic
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
-	"strings"
+	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -49,6 +51,9 @@ type hosts []served
 // served is a func of the program that the guest calls. wrong is an error of its result, and err is
 // its own.
 type served func(ctx context.Context, args []Value) (out Value, err, wrong error)
+
+// maxListed bounds the names in an error.
+const maxListed = 8
 
 // imports fills in the imports of the package, and returns the option with their hosts. Blocks with
 // a link need no functions.
@@ -98,11 +103,22 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 			Call: func(h *rt.HostCall, _ any) error { return g.serveImport(h, f, i) },
 		})
 	}
+	// A name that the guest does not import may be a misspelt one of those that are missing.
+	unknown := slices.Sorted(maps.Keys(byName))
 	if missing != nil {
-		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Func: g.pkg.Name, Detail: "no WithFunc for " + strings.Join(missing[:min(len(missing), 8)], ", ")}
+		for _, l := range links {
+			if !slices.Contains(modules, l.Block) {
+				unknown = append(unknown, l.Block)
+			}
+		}
+		detail := "no WithFunc and no Link for " + text.List(missing, maxListed)
+		if unknown != nil {
+			detail += "; the guest does not import " + quoted(unknown)
+		}
+		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Func: g.pkg.Name, Detail: detail}
 	}
-	for name := range byName {
-		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, which the guest does not import", name)}
+	if unknown != nil {
+		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + quoted(unknown) + ", which the guest does not import"}
 	}
 	for _, t := range g.description.Types {
 		if t.Kind.Object() {
@@ -118,6 +134,15 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 		}
 	}
 	return rt.Hosts(all...), nil
+}
+
+// quoted lists names that the program has given.
+func quoted(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = strconv.Quote(name)
+	}
+	return text.List(all, maxListed)
 }
 
 func coreTypes(types []abi.CoreType) []rt.CoreType {
