@@ -99,6 +99,9 @@ func TestLateResources(t *testing.T) {
 	if !ok {
 		t.Fatal("Counter.new returns no resource")
 	}
+	if v := lately(t, g, "Counter.new", 1); v.String() != "Counter (a handle)" {
+		t.Errorf("Counter.new: %v", v)
+	}
 	if v, err := counter.Call(ctx, "add", 3); err != nil || number(t, v) != 8 {
 		t.Errorf("add: %v, %v", v, err)
 	}
@@ -475,6 +478,9 @@ func TestLateInterfaces(t *testing.T) {
 	}
 	if _, err := made.MarshalJSON(); err == nil {
 		t.Error("a handle has JSON")
+	}
+	if text := made.String(); text != "Filter (a handle)" {
+		t.Errorf("a handle is %s", text)
 	}
 	if _, err := g.Call(t.Context(), "count", lines, nil); !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("nil: %v", err)
