@@ -453,7 +453,13 @@ func TestLateInterfaces(t *testing.T) {
 	if v, err := resource.Call(t.Context(), "matches", "ships"); err != nil || v.String() != "true" {
 		t.Errorf("%v, %v", v, err)
 	}
+	if v := lately(t, g, "Filter_guest.matches", made, "ships"); v.String() != "true" {
+		t.Errorf("matches of the value: %v", v)
+	}
 	host := &prefix{"t"}
+	if _, err := g.Call(t.Context(), "Filter_guest.matches", lately(t, g, "same", host), "ships"); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("matches of an object: %v", err)
+	}
 	for _, filter := range []any{made, resource, host} {
 		if n := number(t, lately(t, g, "count", lines, filter)); n != 1 {
 			t.Errorf("%v: %d lines", filter, n)
