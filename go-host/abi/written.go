@@ -53,6 +53,9 @@ func (p Param) String() string {
 
 func (f *Func) resultText() string { return f.Result.written(f.ResultBorrow) }
 
+// String returns the function in Rust's notation, as `wazabi inspect` prints it.
+func (f *Func) String() string { return printable(f.signature()) }
+
 func (f *Func) signature() string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {

@@ -171,7 +171,7 @@ func ExampleWithFunc() {
 		fmt.Println(f.Export, f.Result, f.Docs)
 	}
 	// Output:
-	// wazabi: versions: unresolved import: no WithFunc for kitchen/clean
+	// wazabi: versions: unresolved import: no WithFunc and no Link for kitchen/clean
 	// kitchen/clean u32 How many cups are clean.
 }
 

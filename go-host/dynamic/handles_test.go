@@ -44,8 +44,8 @@ func guestFile(t testing.TB, name string) []byte {
 	return wasm
 }
 
-// unused returns a host function for each import of the guest, which the test does not expect to be
-// called.
+// unused returns a host function for each import of the guest that needs one, which the test does
+// not expect to be called.
 func unused(t testing.TB, name string) (opts []wazabi.Option) {
 	t.Helper()
 	d, err := abi.ReadModule(guestFile(t, name))
@@ -53,6 +53,9 @@ func unused(t testing.TB, name string) (opts []wazabi.Option) {
 		t.Fatal(err)
 	}
 	for _, f := range d.Imports {
+		if d.Interfaces()[f.Receiver()] != nil {
+			continue
+		}
 		opts = append(opts, dynamic.WithFunc(f.Export, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
 			return nil, errors.New("not expected")
 		})))
@@ -95,6 +98,9 @@ func TestLateResources(t *testing.T) {
 	counter, ok := lately(t, g, "Counter.new", 5).Resource()
 	if !ok {
 		t.Fatal("Counter.new returns no resource")
+	}
+	if v := lately(t, g, "Counter.new", 1); v.String() != "Counter (a handle)" {
+		t.Errorf("Counter.new: %v", v)
 	}
 	if v, err := counter.Call(ctx, "add", 3); err != nil || number(t, v) != 8 {
 		t.Errorf("add: %v, %v", v, err)
@@ -447,7 +453,13 @@ func TestLateInterfaces(t *testing.T) {
 	if v, err := resource.Call(t.Context(), "matches", "ships"); err != nil || v.String() != "true" {
 		t.Errorf("%v, %v", v, err)
 	}
+	if v := lately(t, g, "Filter_guest.matches", made, "ships"); v.String() != "true" {
+		t.Errorf("matches of the value: %v", v)
+	}
 	host := &prefix{"t"}
+	if _, err := g.Call(t.Context(), "Filter_guest.matches", lately(t, g, "same", host), "ships"); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("matches of an object: %v", err)
+	}
 	for _, filter := range []any{made, resource, host} {
 		if n := number(t, lately(t, g, "count", lines, filter)); n != 1 {
 			t.Errorf("%v: %d lines", filter, n)
@@ -473,7 +485,45 @@ func TestLateInterfaces(t *testing.T) {
 	if _, err := made.MarshalJSON(); err == nil {
 		t.Error("a handle has JSON")
 	}
+	if text := made.String(); text != "Filter (a handle)" {
+		t.Errorf("a handle is %s", text)
+	}
 	if _, err := g.Call(t.Context(), "count", lines, nil); !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("nil: %v", err)
+	}
+}
+
+// TestLateInterfaceWithoutFuncs: a guest with an interface opens without funcs for the program's
+// objects. A call of an object names the func, and the guest does not get the error as an Err.
+func TestLateInterfaceWithoutFuncs(t *testing.T) {
+	g := openLate(t, "interfaces", append(unused(t, "interfaces"), wazabi.WithPoolSize(1))...)
+	words := lately(t, g, "words", []string{"ship"})
+	if n := number(t, lately(t, g, "count", []string{"one ship", "two"}, words)); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+	object := new(int)
+	if back, ok := lately(t, g, "same", object).Object(); back != any(object) || !ok {
+		t.Errorf("%v, %t", back, ok)
+	}
+	for _, tt := range []struct {
+		name, path string
+		args       []any
+	}{
+		{"count", "filter_host/Filter_host.matches", []any{[]string{"a"}, object}},
+		{"teach", "filter_host/Filter_host.learn", []any{object, []string{"a"}}},
+		{"until", "source_host/Source_host.each", []any{object, "a"}},
+	} {
+		_, err := g.Call(t.Context(), tt.name, tt.args...)
+		var e *wazabi.Error
+		if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || e.Path != tt.path || !errors.Is(err, wazabi.ErrImport) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if says := "no WithFunc for " + tt.path + "; a program that passes an object as a "; err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; expected %q", tt.name, err, says)
+		}
+	}
+	if _, err := dynamic.Open(t.Context(), guestFile(t, "interfaces"), append(unused(t, "interfaces"),
+		dynamic.WithFunc("source_host/Source_host.each", func() {}))...); !errors.Is(err, wazabi.ErrOption) {
+		t.Errorf("a func of another type: %v", err)
 	}
 }

@@ -3,14 +3,16 @@ package dynamic
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
-	"strings"
+	"strconv"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -27,8 +29,13 @@ type HostFunc func(ctx context.Context, args []Value) (any, error)
 // its last result. A callback of the guest is a HostFunc, or a func with a context.Context as its
 // first parameter and an error as its last result, and is valid until fn returns.
 //
-// If the function returns a Result in Rust, the guest gets as its Err an [*ErrorValue], an error whose Go type has the name of the Rust error type, or, if the Rust type
-// is String, Box<dyn Error> or anyhow::Error, any error. Any other error ends the guest's call.
+// If the function returns a Result in Rust, the guest gets as its Err an [*ErrorValue], an error
+// whose Go type has the name of the Rust error type, or, if the Rust type is String, Box<dyn Error>
+// or anyhow::Error, any error. Any other error ends the guest's call.
+//
+// The functions of an interface, which objects of the program serve, are those of the import block
+// named after it: source_host/Source_host.each. The first parameter is the object. A program that
+// passes no objects need not give them.
 func WithFunc(name string, fn any) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = append(s.Hosts[:len(s.Hosts):len(s.Hosts)], namedFunc{name, fn}) }
 }
@@ -45,6 +52,9 @@ type hosts []served
 // its own.
 type served func(ctx context.Context, args []Value) (out Value, err, wrong error)
 
+// maxListed bounds the names in an error.
+const maxListed = 8
+
 // imports fills in the imports of the package, and returns the option with their hosts. Blocks with
 // a link need no functions.
 func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, error) {
@@ -58,6 +68,7 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 			byName[named.name] = named.fn
 		}
 	}
+	interfaces := g.description.Interfaces()
 	var missing []string
 	for i, f := range g.description.Imports {
 		module, name := f.Import()
@@ -67,6 +78,8 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 		case linked(module) && ok:
 			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, whose import block is linked", f.Export)}
 		case linked(module):
+		case !ok && interfaces[f.Receiver()] != nil:
+			host = unserved(interfaces[f.Receiver()], f)
 		case !ok:
 			missing = append(missing, f.Export)
 			continue
@@ -90,11 +103,22 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 			Call: func(h *rt.HostCall, _ any) error { return g.serveImport(h, f, i) },
 		})
 	}
+	// A name that the guest does not import may be a misspelt one of those that are missing.
+	unknown := slices.Sorted(maps.Keys(byName))
 	if missing != nil {
-		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Func: g.pkg.Name, Detail: "no WithFunc for " + strings.Join(missing[:min(len(missing), 8)], ", ")}
+		for _, l := range links {
+			if !slices.Contains(modules, l.Block) {
+				unknown = append(unknown, l.Block)
+			}
+		}
+		detail := "no WithFunc and no Link for " + text.List(missing, maxListed)
+		if unknown != nil {
+			detail += "; the guest does not import " + quoted(unknown)
+		}
+		return nil, &wazabi.Error{Kind: wazabi.ErrImport, Func: g.pkg.Name, Detail: detail}
 	}
-	for name := range byName {
-		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: fmt.Sprintf("WithFunc of %q, which the guest does not import", name)}
+	if unknown != nil {
+		return nil, &wazabi.Error{Kind: wazabi.ErrOption, Func: g.pkg.Name, Detail: "WithFunc of " + quoted(unknown) + ", which the guest does not import"}
 	}
 	for _, t := range g.description.Types {
 		if t.Kind.Object() {
@@ -110,6 +134,15 @@ func (g *Guest) imports(given []any, links []settings.Link) (wazabi.Option, erro
 		}
 	}
 	return rt.Hosts(all...), nil
+}
+
+// quoted lists names that the program has given.
+func quoted(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = strconv.Quote(name)
+	}
+	return text.List(all, maxListed)
 }
 
 func coreTypes(types []abi.CoreType) []rt.CoreType {
@@ -147,9 +180,18 @@ func (g *Guest) serve(fn any, params []abi.Param, result *abi.Type) (served, err
 	}, nil
 }
 
-// argumentError is the error for an argument that the func's Go type does not take. It is no error
-// of the func's, and not for the guest.
-type argumentError struct{ error }
+// ownError is an error that a func of the program has not returned, such as that for an argument
+// that its Go type does not take. The guest does not get it.
+type ownError struct{ error }
+
+// unserved is the host of a method of an interface without a func. Only objects of the program need
+// one: the guest is open to programs that pass none.
+func unserved(iface *abi.Type, f *abi.Func) served {
+	return func(context.Context, []Value) (out Value, err, wrong error) {
+		return Value{}, ownError{&wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
+			"no WithFunc for %s; a program that passes an object as a %s gives Open a func for each function of the interface", f.Export, iface)}}, nil
+	}
+}
 
 // callFunc calls a func of the program.
 func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, args []Value) (out Value, err, wrong error) {
@@ -162,7 +204,7 @@ func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, ar
 		at := s.firstParam() + i
 		in[at] = reflect.New(s.typ.In(at)).Elem()
 		if err := c.to(s.params[i], arg, in[at]); err != nil {
-			return Value{}, argumentError{err}, nil
+			return Value{}, ownError{err}, nil
 		}
 	}
 	outs := fn.Call(in)
@@ -237,8 +279,8 @@ func (g *Guest) answer(h *rt.HostCall, host served, args []Value, result *abi.Ty
 		return h.ResultError(wrong)
 	}
 	if err != nil {
-		if argument, ok := err.(argumentError); ok {
-			return h.HostError(argument.error)
+		if own, ok := err.(ownError); ok {
+			return h.HostError(own.error)
 		}
 		if result == nil || result.Kind != abi.KindResult {
 			return h.HostError(err)

@@ -147,8 +147,13 @@ func TestHostMisuse(t *testing.T) {
 		kind   error
 		text   string
 	}{
-		{"missing", func(m map[string]any) { delete(m, "host/add") }, wazabi.ErrImport, "no WithFunc for host/add"},
-		{"not imported", func(m map[string]any) { m["host/sub"] = func() {} }, wazabi.ErrOption, `"host/sub"`},
+		{"missing", func(m map[string]any) { delete(m, "host/add") }, wazabi.ErrImport, "no WithFunc and no Link for host/add"},
+		{"misspelt", func(m map[string]any) { m["host/ad"] = m["host/add"]; delete(m, "host/add") }, wazabi.ErrImport,
+			`no WithFunc and no Link for host/add; the guest does not import "host/ad"`},
+		{"many missing", func(m map[string]any) { clear(m); m["host/ad"] = func() {} }, wazabi.ErrImport,
+			`host/notify and 3 more; the guest does not import "host/ad"`},
+		{"not imported", func(m map[string]any) { m["host/sub"], m["host/mul"] = func() {}, 1 }, wazabi.ErrOption,
+			`WithFunc of "host/mul", "host/sub", which the guest does not import`},
 		{"nil", func(m map[string]any) { m["host/add"] = nil }, wazabi.ErrOption, "host/add"},
 		{"nil func", func(m map[string]any) { m["host/add"] = (func(a, b int64) int64)(nil) }, wazabi.ErrOption, "host/add"},
 		{"nil HostFunc", func(m map[string]any) { m["host/add"] = dynamic.HostFunc(nil) }, wazabi.ErrOption, "host/add"},

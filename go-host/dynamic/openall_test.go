@@ -75,7 +75,7 @@ func TestOpenAllRefuses(t *testing.T) {
 		{"another block", map[string]dynamic.Part{"a": part(t, "linkb", map[string]string{"bass": "c"}, desk), "c": part(t, "linkc", nil)},
 			wazabi.ErrImport, `wazabi: part "a": link.Check: `, `it has ["base" "desk"]`},
 		{"a block without a link", map[string]dynamic.Part{"a": part(t, "linkb", nil, desk), "c": part(t, "linkc", nil)},
-			wazabi.ErrImport, `wazabi: part "a": `, "no WithFunc for base/count_wanted, base/fall, base/shout"},
+			wazabi.ErrImport, `wazabi: part "a": `, "no WithFunc and no Link for base/count_wanted, base/fall, base/shout"},
 	} {
 		guests, err := dynamic.OpenAll(t.Context(), tt.parts)
 		if guests != nil || !errors.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) {
@@ -85,7 +85,11 @@ func TestOpenAllRefuses(t *testing.T) {
 			t.Errorf("%s: %s; expected first %s", tt.name, text, tt.first)
 		}
 	}
-	_, err := dynamic.OpenAll(t.Context(), map[string]dynamic.Part{"a": {Wasm: []byte("text")}})
+	_, err := dynamic.Open(t.Context(), part(t, "linkb", nil).Wasm, dynamic.Link("bass", nil), desk)
+	if says := `no WithFunc and no Link for base/count_wanted, base/fall, base/shout; the guest does not import "bass"`; !errors.Is(err, wazabi.ErrImport) || !strings.HasSuffix(err.Error(), says) {
+		t.Errorf("%v; expected %q", err, says)
+	}
+	_, err = dynamic.OpenAll(t.Context(), map[string]dynamic.Part{"a": {Wasm: []byte("text")}})
 	if want := `wazabi: part "a": not a valid WebAssembly module: `; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%v; expected first %s", err, want)
 	}

@@ -292,7 +292,9 @@ func (v Value) Object() (object any, ok bool) {
 }
 
 // Func returns a callback of the guest, an argument of a [HostFunc]. It may be called until the
-// HostFunc returns, with the context that this has received.
+// HostFunc returns, with the context that this has received. The arguments are Values of the types
+// that [abi.Type.CallbackParams] of the argument's type lists. The result is a Value, nil for an
+// error.
 func (v Value) Func() (f HostFunc, ok bool) {
 	guest, ok := v.ref.(guestFunc)
 	if !ok {
@@ -319,10 +321,13 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	return data, failedIn("Value.MarshalJSON", err)
 }
 
-// String returns the value as JSON, or says why it has none.
+// String returns the value as JSON, or says why it has none. A handle has its type as text.
 func (v Value) String() string {
 	data, err := v.MarshalJSON()
 	if err != nil {
+		if t := v.base(); t.Interface || t.Kind.Object() || t.Kind.GuestResource() {
+			return t.String() + " (a handle)"
+		}
 		return err.Error()
 	}
 	return string(data)

@@ -2,10 +2,14 @@ package e2e_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/link"
 	app "github.com/wazabi/wazabi/testdata/gen/linkb"
@@ -122,6 +126,97 @@ func TestPageHostFunc(t *testing.T) {
 	}
 	if n, err := told(ctx, "four"); n != 4 || err != nil {
 		t.Errorf("%v, %v", n, err)
+	}
+}
+
+func TestPageCallback(t *testing.T) {
+	ctx, wasm := t.Context(), lateWasm(t, "linkb")
+	count := dynamic.HostFunc(func(ctx context.Context, args []dynamic.Value) (any, error) {
+		wanted, _ := args[1].Func()
+		n := 0
+		for _, word := range args[0].All() {
+			argument, err := dynamic.ValueOf(args[1].Type().CallbackParams()[0], word)
+			if err != nil {
+				return nil, err
+			}
+			result, err := wanted(ctx, []dynamic.Value{argument})
+			if err != nil {
+				return nil, err
+			}
+			if yes, _ := result.(dynamic.Value).Bool(); yes {
+				n++
+			}
+		}
+		return n, nil
+	})
+	guest, err := dynamic.Open(ctx, wasm, dynamic.WithFunc("base/count_wanted", count), dynamic.WithFunc("base/fall", func(string) {}),
+		dynamic.WithFunc("base/shout", strings.ToUpper), dynamic.WithFunc("desk/tell", func(string) uint32 { return 0 }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.Close(ctx)
+	var asked []string
+	wanted := func(word string) bool {
+		asked = append(asked, word)
+		return word != "b"
+	}
+	value, err := guest.Call(ctx, "chosen", []string{"a", "b", "c"}, 1, wanted)
+	if n, ok := value.Uint(); err != nil || n != 2 || !ok || strings.Join(asked, "") != "abc" {
+		t.Errorf("%v, %v, asked %q", value, err, asked)
+	}
+}
+
+func TestPageExports(t *testing.T) {
+	guest := openLate(t, "linkc")
+	for _, f := range guest.Exports() {
+		fmt.Println(f) // add(a: f64, b: f64) -> f64
+	}
+	var exports []string
+	for _, f := range guest.Exports() {
+		exports = append(exports, f.String())
+	}
+	if want := "count_wanted(words: &[String], wanted: &Callback<fn(String) -> bool>) -> u32"; !slices.Contains(exports, want) {
+		t.Errorf("%q; expected %s", exports, want)
+	}
+}
+
+type sheet struct{ rows []string }
+
+func TestPageInterfaces(t *testing.T) {
+	ctx, wasm := t.Context(), lateWasm(t, "interfaces")
+	each := func(ctx context.Context, s *sheet, visit func(context.Context, string, uint32) (bool, error)) (uint32, error) {
+		for i, row := range s.rows {
+			if more, err := visit(ctx, row, uint32(i)); err != nil || !more {
+				return uint32(i + 1), err
+			}
+		}
+		return uint32(len(s.rows)), nil
+	}
+	source := dynamic.WithFunc("source_host/Source_host.each", each)
+	opts := []wazabi.Option{source}
+	for _, name := range []string{"host/choose", "host/meanwhile", "host/offer"} {
+		opts = append(opts, dynamic.WithFunc(name, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
+			return nil, errors.New("not expected")
+		})))
+	}
+	guest, err := dynamic.Open(ctx, wasm, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.Close(ctx)
+	until, err := guest.Call(ctx, "until", &sheet{[]string{"x", "y", "z"}}, "y")
+	if err != nil || until.String() != `["xy",2]` {
+		t.Errorf("until: %v, %v", until, err)
+	}
+	value, err := guest.Call(ctx, "rows", []string{"a", "b", "c"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, ok := value.Resource()
+	defer rows.Close(ctx)
+	calls, err := rows.Call(ctx, "each", func(row string, n uint32) bool { return row != "b" })
+	if n, _ := calls.Uint(); !ok || err != nil || n != 2 {
+		t.Errorf("each: %v, %v", calls, err)
 	}
 }
 

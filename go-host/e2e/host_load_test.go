@@ -558,7 +558,7 @@ func TestMissingHosts(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), nil, nil)
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the arguments for the import blocks "host", "store" are nil`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the arguments for the import blocks "host", "store" are nil; pass hosts, or the option link.Block for each`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(&host{}))

@@ -101,7 +101,11 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case abi.KindResource:
 		return c.object(t)
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf("values of the type %s (%s) cannot pass between guests", t, t.Kind)}
+	kind := t.Kind.String()
+	if t.Interface {
+		kind = "interface"
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf("values of the type %s (%s) cannot pass between guests", t, kind)}
 }
 
 // texts is the type of the texts of an error.

@@ -3,6 +3,7 @@ package link
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,17 @@ func TestOwnResources(t *testing.T) {
 		importer: &rt.Package{}, exporter: &rt.Package{}, block: "mid", exports: exporter, graph: typegraph.Of(importer), forms: map[*abi.Type]form{},
 	}
 	if _, err := c.function(rt.Conn{}, importer.Imports[0], exporter.Exports[0]); !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "Store (guest_resource)") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestInterfacesDoNotPass: each guest has its own functions of an interface, so its values do not
+// pass between guests.
+func TestInterfacesDoNotPass(t *testing.T) {
+	d := described(t, "interfaces")
+	i := slices.IndexFunc(d.Types, func(t *abi.Type) bool { return t.Name == "Filter" })
+	c := &compiler{importer: &rt.Package{}, exporter: &rt.Package{}, exports: d, graph: typegraph.Of(d), forms: map[*abi.Type]form{}}
+	if _, err := c.form(d.Types[i]); !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "values of the type Filter (interface) cannot pass between guests") {
 		t.Errorf("%v", err)
 	}
 }

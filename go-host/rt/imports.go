@@ -101,9 +101,9 @@ func (p *Package) checkHosts(hosts []any, links []settings.Link) error {
 // nilHosts says for which import blocks, in quotes, there is no host.
 func nilHosts(blocks []string) string {
 	if len(blocks) == 1 {
-		return "the argument for the import block " + blocks[0] + " is nil"
+		return "the argument for the import block " + blocks[0] + " is nil; pass a host, or the option link.Block(" + blocks[0] + ", guest)"
 	}
-	return "the arguments for the import blocks " + strings.Join(blocks, ", ") + " are nil"
+	return "the arguments for the import blocks " + strings.Join(blocks, ", ") + " are nil; pass hosts, or the option link.Block for each"
 }
 
 // hostFailure is the value that a host function panics with to end the guest's call. The engine

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,7 +68,7 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		return usageError{"GUEST.wasm: expected nothing but a .wasm file beside -script, got " + counted(list)}
 	}
 	ctx := context.Background()
-	guests, err := e.openLinked(ctx, list[0], links)
+	guests, d, err := e.openLinked(ctx, list[0], links)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 		defer g.Close(ctx)
 	}
 	guest := guests[list[0]]
-	c := &caller{Env: e, guest: guest, names: map[string]any{}}
+	c := &caller{Env: e, guest: guest, path: list[0], description: d, names: map[string]any{}}
 	if *script != "" {
 		return c.script(ctx, *script)
 	}
@@ -94,9 +95,10 @@ func runCall(e Env, f *flag.FlagSet, args []string) error {
 }
 
 // openLinked opens a guest and those that serve import blocks, which links has by the names of the
-// blocks. The guests are named by their files.
-func (e Env) openLinked(ctx context.Context, path string, links map[string]string) (map[string]*dynamic.Guest, error) {
+// blocks. The guests are named by their files. It returns the description of the first, too.
+func (e Env) openLinked(ctx context.Context, path string, links map[string]string) (map[string]*dynamic.Guest, *abi.Description, error) {
 	parts := map[string]dynamic.Part{}
+	descriptions := map[string]*abi.Description{}
 	unused := maps.Clone(links)
 	for _, path := range append(slices.Sorted(maps.Values(links)), path) {
 		if _, ok := parts[path]; ok {
@@ -104,7 +106,7 @@ func (e Env) openLinked(ctx context.Context, path string, links map[string]strin
 		}
 		wasm, d, err := readCallee(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		part := dynamic.Part{Wasm: wasm, Links: map[string]string{}, Options: []wazabi.Option{wazabi.WithPoolSize(1)}}
 		if d.NeedsWASI() {
@@ -117,12 +119,44 @@ func (e Env) openLinked(ctx context.Context, path string, links map[string]strin
 			}
 		}
 		parts[path] = part
+		descriptions[path] = d
 	}
 	for block := range unused {
-		return nil, usageError{fmt.Sprintf("-link %s=%s: no guest imports functions of the block %q", block, links[block], block)}
+		return nil, nil, usageError{fmt.Sprintf("-link %s=%s: no guest imports functions of the block %q", block, links[block], block)}
 	}
-	return dynamic.OpenAll(ctx, parts)
+	for _, path := range slices.Sorted(maps.Keys(parts)) {
+		if err := unserved(descriptions[path], parts[path].Links); err != nil {
+			return nil, nil, fault.In(path, err)
+		}
+	}
+	guests, err := dynamic.OpenAll(ctx, parts)
+	return guests, descriptions[path], err
 }
+
+// unserved is the error for a guest that imports functions of blocks without a link.
+func unserved(d *abi.Description, links map[string]string) error {
+	interfaces := d.Interfaces()
+	var missing []string
+	block := ""
+	for _, f := range d.Imports {
+		module, _ := f.Import()
+		// No command line has an object, whose functions these are.
+		if links[module] == "" && interfaces[f.Receiver()] == nil {
+			missing = append(missing, f.Export)
+			block = cmp.Or(block, module)
+		}
+	}
+	switch {
+	case missing == nil:
+		return nil
+	case d.Core != nil:
+		return fmt.Errorf("imports %s, which no guest can serve: the module has no description", text.List(missing, maxMissing))
+	}
+	return fmt.Errorf("nothing serves %s; link a guest that exports the functions of a block, as in -link %s=GUEST.wasm", text.List(missing, maxMissing), block)
+}
+
+// maxMissing bounds the imports in an error.
+const maxMissing = 8
 
 // readCallee reads a guest, or a module without a description.
 func readCallee(path string) ([]byte, *abi.Description, error) {
@@ -145,6 +179,9 @@ func readCallee(path string) ([]byte, *abi.Description, error) {
 type caller struct {
 	Env
 	guest *dynamic.Guest
+	// path is the guest's file.
+	path        string
+	description *abi.Description
 	// names has the results that a script has named.
 	names map[string]any
 }
@@ -158,6 +195,9 @@ func (c *caller) read(path string) ([]byte, error) {
 
 // call calls a function. It prints the result, or keeps it under the name.
 func (c *caller) call(ctx context.Context, name, function string, args []any) error {
+	if err := c.check(name, function); err != nil {
+		return exitError{exitUsage, err}
+	}
 	v, err := c.guest.Call(ctx, function, args...)
 	if err != nil {
 		return callError(function, err)
@@ -171,23 +211,60 @@ func (c *caller) call(ctx context.Context, name, function string, args []any) er
 			if err != nil {
 				return callError(function, err)
 			}
-			if err := c.print(item); err != nil {
+			if err := c.print(function, item); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	return c.print(v)
+	return c.print(function, v)
+}
+
+// check refuses a call of a function that the guest does not have, and one whose result is a handle
+// without a name, before it is made.
+func (c *caller) check(name, function string) error {
+	exports := c.description.Exports
+	i := slices.IndexFunc(exports, func(f *abi.Func) bool { return function == f.Export || function == f.WireName() })
+	if i < 0 {
+		// The guest knows more about a core module.
+		if c.description.Core != nil {
+			return nil
+		}
+		return fmt.Errorf("the guest exports no function %q; `wazabi inspect %s` lists those it has", function, c.path)
+	}
+	result := exports[i].Result
+	if result != nil && result.Kind == abi.KindResult {
+		result = result.Elems[0]
+	}
+	if name == "" && result != nil && handle(result) {
+		return noJSON(function, fmt.Sprintf("%s is a handle, and has no JSON", result))
+	}
+	return nil
+}
+
+// handle reports whether values of the type are handles.
+func handle(t *abi.Type) bool {
+	for t.Kind == abi.KindNewtype || t.Kind == abi.KindBox {
+		t = t.Elems[0]
+	}
+	return t.Interface || t.Kind.GuestResource() || t.Kind.Object()
+}
+
+// noJSON is the error for a result that cannot be printed.
+func noJSON(function, reason string) error {
+	return fmt.Errorf("%s: the result cannot be printed: %s; name it in a script: $NAME = %s …", function, reason, function)
 }
 
 // print prints a value in one line; nothing, if it has no type.
-func (c *caller) print(v dynamic.Value) error {
+func (c *caller) print(function string, v dynamic.Value) error {
 	if v.Type() == nil {
 		return nil
 	}
 	data, err := v.MarshalJSON()
 	if err != nil {
-		return err
+		var e *wazabi.Error
+		errors.As(err, &e)
+		return exitError{exitUsage, noJSON(function, fault.Line(e.Detail, e.Path, 0))}
 	}
 	_, err = fmt.Fprintf(c.Stdout, "%s\n", text.EscapeJSON(data))
 	return err
