@@ -16,7 +16,8 @@ pub enum Handles {
     Lent(&'static Handles),
     /// A reference to a resource, which is lent where it is.
     Reference(&'static Handles),
-    /// All of these.
+    /// All of these: the parts of a value. A container of one part is `Of` it too, so that the
+    /// checks distinguish an [`Argument`](Handles::Argument) in a container from a whole parameter.
     Of(&'static [&'static Handles]),
     /// No handle: a conversion, which can fail, makes the value.
     Converted,

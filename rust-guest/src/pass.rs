@@ -91,15 +91,17 @@ const fn is_callback(name: &str) -> bool {
 }
 
 /// Refuses a callback, a stream or a sequence where it is not a whole parameter.
+#[track_caller]
 const fn no_argument(handles: &'static Handles) {
     if let Some(found) = Walk::argument(handles) {
         let mut message = Message::new();
-        message.add("a `");
+        let is_iter = crate::resource::same(found.object, "Iter");
+        message.add(if is_iter { "an `" } else { "a `" });
         message.add(found.object);
         if is_callback(found.object) {
-            message.add("` is a parameter of a function, which may call it until it returns; it cannot be part of a value, or a result");
+            message.add("` is a parameter of a function, which may call it until it returns; it cannot be part of a value, or a result; take it as a parameter of its own (`f: &Callback<fn(String) -> u32>`)");
         } else {
-            message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host");
+            message.add("` is a parameter of an exported function, which may use it until it returns; it cannot be part of a value, a result, or an argument for the host; take it as a parameter of its own, or use a `Vec`");
         }
         panic!("{}", message.text());
     }

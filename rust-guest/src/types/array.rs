@@ -19,7 +19,7 @@ unsafe impl<T: Abi, const N: usize> Abi for [T; N] {
     const ANCHOR: Anchor = T::ANCHOR;
     const PLAIN: bool = T::PLAIN;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
     unsafe fn valid(w: &Self::Wire) -> bool {
         // SAFETY: the caller's promise.
         w.iter().all(|w| unsafe { T::valid(w) })

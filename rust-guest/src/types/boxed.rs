@@ -20,7 +20,7 @@ unsafe impl<T: Abi> Abi for Box<T> {
     const TY: &'static Ty = &Ty::Of("box", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<T: Lower> Lower for Box<T> {

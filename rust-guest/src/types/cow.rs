@@ -16,7 +16,7 @@ unsafe impl<T: Abi + Clone> Abi for Cow<'_, [T]> {
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
     // Types that own a handle are not `Clone`, so the elements here are lent.
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<T: Lower + Clone> Lower for Cow<'_, [T]> {

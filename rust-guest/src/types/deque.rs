@@ -15,7 +15,7 @@ unsafe impl<T: Abi> Abi for VecDeque<T> {
     const TY: &'static Ty = <Vec<T>>::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<T: Lower> Lower for VecDeque<T> {

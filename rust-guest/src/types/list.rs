@@ -104,7 +104,7 @@ unsafe impl<T: Abi> Abi for Vec<T> {
     const TY: &'static Ty = &Ty::Of("list", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<T: Lower> Lower for Vec<T> {
@@ -139,7 +139,7 @@ unsafe impl<T: Abi> Abi for Box<[T]> {
     const TY: &'static Ty = <Vec<T>>::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<T: Lower> Lower for Box<[T]> {

@@ -28,7 +28,7 @@ unsafe impl<T: Abi> Abi for Option<T> {
     const TY: &'static Ty = &Ty::Of("option", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
-    const HANDLES: &'static Handles = T::HANDLES;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
 }
 
 impl<W: Copy> OptionWire<W> {

@@ -36,7 +36,7 @@ macro_rules! set {
             const TY: &'static Ty = &Ty::Of("set", T::TY);
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
-            const HANDLES: &'static Handles = T::HANDLES;
+            const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
         }
 
         impl<T: Key + Lower, $($g)*> Lower for $set {

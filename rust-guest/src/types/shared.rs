@@ -33,7 +33,7 @@ macro_rules! shared {
             const TY: &'static Ty = <Box<T>>::TY;
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
-            const HANDLES: &'static Handles = T::HANDLES;
+            const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
         }
         impl<T: Lower + Copies> Lower for $pointer<T> {
             fn lower_ref(&self, frame: &Frame) -> *const u8 {
@@ -64,7 +64,7 @@ macro_rules! shared {
             const TY: &'static Ty = <Box<[T]>>::TY;
             const ANCHOR: Anchor = T::ANCHOR;
             const BORROWS: bool = T::BORROWS;
-            const HANDLES: &'static Handles = T::HANDLES;
+            const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES]);
         }
         impl<T: Lower + Copies> Lower for $pointer<[T]> {
             fn lower_ref(&self, frame: &Frame) -> Span {
