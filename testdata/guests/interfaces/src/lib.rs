@@ -408,7 +408,7 @@ impl Source for Odd {
     fn each(&self, f: &Sink) -> u32 {
         let calls = Cell::new(0);
         let odd = |row: String, n: u32| {
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 return true;
             }
             calls.set(calls.get() + 1);
