@@ -338,14 +338,14 @@ fn described(functions: &str) -> Vec<u8> {
 fn simd_is_loaded() {
     let simd = described("(func (drop (i32x4.splat (i32.const 1))))");
     // The interpreter takes the code, and misses only what every guest exports.
-    let err = Guest::load(simd).err().expect("a module without exports");
+    let err = Guest::load(simd).expect_err("a module without exports");
     assert_eq!(err.to_string(), "the guest exports no memory");
 }
 
 #[test]
 fn descriptions_of_modules_that_cannot_run_are_read() {
     let atomic = described("(memory 1 1 shared) (func (atomic.fence))");
-    let err = Guest::load(&*atomic).err().expect("no threads");
+    let err = Guest::load(&*atomic).expect_err("no threads");
     assert!(
         err.to_string()
             .starts_with("not a wasm module that can run: "),

@@ -206,7 +206,7 @@ fn to_json(value: &Value) -> Json {
 /// A module without a description is none of the reference host's, which refuses it. It runs in the
 /// interpreter.
 fn core(wasm: &[u8], call: Option<(&str, &[Json])>) -> Outcome {
-    let refused = Guest::load(wasm).err().expect("there is no description");
+    let refused = Guest::load(wasm).expect_err("there is no description");
     assert!(
         matches!(refused, Error::Load(_)),
         "a module without a description: {refused:?}"
