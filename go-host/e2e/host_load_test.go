@@ -554,7 +554,7 @@ func TestRuntimeClosedWithObjects(t *testing.T) {
 // TestMissingHosts: a host that is missing is named when the guest is opened.
 func TestMissingHosts(t *testing.T) {
 	_, err := hosted.New(t.Context(), nil, &store{})
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "host" is nil`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "host" is nil; pass a host, or the option link.Block("host", guest)`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), nil, nil)
@@ -562,7 +562,7 @@ func TestMissingHosts(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(&host{}))
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "store" is nil`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "store" is nil; pass a host, or the option link.Block("store", guest)`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(1, 2, 3))

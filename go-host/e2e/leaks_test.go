@@ -45,11 +45,12 @@ func checkLeaks(t *testing.T) {
 	t.Cleanup(func() {
 		goleak.VerifyNone(t, goroutines)
 		sizeNow, mappingsNow := mapped(t)
-		slack, places := int64(slack), 100
+		places := 100
 		if raced {
-			// The race detector keeps 4 MiB for each goroutine that has run at the same time as others. An
-			// instance is 1 GiB or more.
-			slack, places = 960<<20, 1000
+			// The race detector maps 4 MiB for each goroutine that has run at the same time as others,
+			// and keeps them. A mapping of an instance is 1 GiB or more.
+			places = 1000
+			sizeNow -= int64(mappingsNow-mappings) * 4 << 20
 		}
 		if sizeNow > size+slack || mappingsNow > mappings+places {
 			t.Errorf("%d MiB are mapped in %d places, it was %d MiB in %d", sizeNow>>20, mappingsNow, size>>20, mappings)
