@@ -66,6 +66,12 @@ modules() {
 # Matches the tests of go-host/e2e that build or read packages of their own. They depend on neither
 # the engine of the other tests nor the race detector.
 own='^(TestProfiles|TestPublish|TestFromNothing|TestGuideDependencies|TestCommand|TestDocs|TestFaults|TestBuild.*|TestEngine.*)$'
+# Copies the tree without build products to a directory.
+copy_tree() {
+	git ls-files | while read -r file; do
+		[ ! -f "$file" ] || echo "$file"
+	done | tar -cf - -T - | tar -xf - -C "$1"
+}
 # Copies the tree to a directory, the first argument, and generates the packages in the other
 # directories with both engines there.
 engine_tree() {
@@ -74,9 +80,7 @@ engine_tree() {
 	say "packages with both engines, in $tree"
 	rm -rf "$tree"
 	mkdir -p "$tree"
-	git ls-files | while read -r file; do
-		[ ! -f "$file" ] || echo "$file"
-	done | tar -cf - -T - | tar -xf - -C "$tree"
+	copy_tree "$tree"
 	go build -o .bin/wazabi ./go-host/cmd/wazabi
 	# One program for all guests is faster than `go run` for each.
 	module=$(sed -n 's/^const Translator = "\(.*\)"/\1/p' go-host/internal/translate/translate.go)

@@ -158,8 +158,8 @@ func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
 	return shapes[t.Kind].from(c, t, v)
 }
 
-// sameType returns v, if it is a value of the type. A value is one of an option of its type, too. The
-// resource in a value of an interface is the receiver of its methods.
+// sameType returns v, if it is a value of the type. A value is one of an option of its type, too.
+// The resource in a value of an interface is the receiver of its methods.
 func sameType(t *abi.Type, v Value) (Value, error) {
 	if inside := v.inside(); inside.typ != v.typ && same(t, inside.typ) {
 		return inside, nil

@@ -53,8 +53,8 @@ type function struct {
 }
 
 // Open opens a guest, which wazero runs. It takes the options of package wazabi and of the engine
-// wazero, [WithInit], [WithGoType], and [WithFunc] for each function that the guest imports, or [Link]
-// for an import block. wasm must not change before Open returns; it is not kept.
+// wazero, [WithInit], [WithGoType], and [WithFunc] for each function that the guest imports, or
+// [Link] for an import block. wasm must not change before Open returns; it is not kept.
 func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, error) {
 	d, s, err := describe(wasm, opts)
 	if err != nil {

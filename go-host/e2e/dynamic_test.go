@@ -391,8 +391,12 @@ func (c *lateCall) same(t *testing.T, way string, round uint64, n int, out []ref
 // guest in wazero. Where the package has the guest translated into Go, NaNs are alike: WebAssembly
 // leaves the sign and payload of a NaN that comes from arithmetic to the engine. JSON has one NaN.
 func sameOnEngines(want, got dynamic.Value) bool {
+	equal := want.Equal(got)
+	if equal || !compiledIn {
+		return equal
+	}
 	text := want.String()
-	return want.Equal(got) || compiledIn && strings.Contains(text, "NaN") && text == got.String()
+	return strings.Contains(text, "NaN") && text == got.String()
 }
 
 // succeeds reports whether the function's error type has a case that means success: what the method

@@ -93,8 +93,8 @@ func TestCall(t *testing.T) {
 	}
 }
 
-// TestCallError: only an argument of the command line is a wrong argument, and not one that a linked
-// guest has passed to another.
+// TestCallError: only an argument of the command line is a wrong argument, and not one that a
+// linked guest has passed to another.
 func TestCallError(t *testing.T) {
 	input := &wazabi.Error{Kind: wazabi.ErrInput, Func: "b.half", Path: "n", Detail: "3 is odd"}
 	for err, want := range map[error]int{
