@@ -319,10 +319,8 @@ func serveHostPlus(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveHostTitle(call *rt.HostCall, host any) error {

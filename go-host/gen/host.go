@@ -296,6 +296,11 @@ func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostRes
 // lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole
 // writes.
 func (g *generator) lowerResult(t *abi.Type, values []expr, whole func(at loc, fail fail)) {
+	if !g.fn.byAddress && !g.lowersType(t) {
+		shapeOf(t).param(g, t, 0, values[0], g.unsendable)
+		g.w.p("return nil")
+		return
+	}
 	end := g.block()
 	g.w.p("for %s := %s; %s; {", g.fn.lo, g.onCall(callLowerer), g.onLowerer(lowererNext))
 	g.lends(t, false)

@@ -185,8 +185,13 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || p.Type.Kind.Argument()
+		return g.lowersType(p.Type)
 	})
+}
+
+// lowersType reports whether a value of the type needs memory in the guest, or handles.
+func (g *generator) lowersType(t *abi.Type) bool {
+	return !t.Direct() || shapeOf(t).span(t) || g.objects[t] || g.holding[t] || t.Kind.Argument()
 }
 
 // isSelf reports whether parameter i is the receiver of a method, which its call has from the

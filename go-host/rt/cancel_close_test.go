@@ -259,7 +259,7 @@ func TestDoorsStop(t *testing.T) {
 		{"guards", true, false, t.Context(), nil},
 		{"no guards, an ended context", false, false, ended, nil},
 	} {
-		p := &pool{options: options{guards: test.guards, hosts: []any{nil}}}
+		p := &pool{options: options{guards: test.guards, servers: []server{{call: im.Call}}}}
 		p.need(needGuards, test.guards)
 		p.stopping.Store(test.stopping)
 		i := &instance{pool: p}

@@ -30,18 +30,14 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
-	options := &c.inst.pool.options
-	call, host := im.Call, any(nil)
-	if options.linked != nil && options.linked[im.number] != nil {
-		call = options.linked[im.number]
-	} else {
-		host = options.hosts[im.Host]
-	}
-	result, err := c.serve(im, call, host, f, stack[:len(im.Params)])
-	if err == nil && len(im.Results) > 0 {
+	s := &c.inst.pool.options.servers[im.number]
+	result, err := c.serve(im, s.call, s.host, f, stack[:len(im.Params)])
+	if n := len(im.Results); n > 0 && err == nil {
 		stack[0] = result
-		// Only a core module imports functions with several results.
-		copy(stack[1:], c.hosting.stack[1:len(im.Results)])
+		if n > 1 {
+			// Only a core module imports functions with several results.
+			copy(stack[1:], c.hosting.stack[1:n])
+		}
 	}
 	return err
 }
@@ -101,17 +97,23 @@ func (h *HostCall) end(err error) {
 
 // run calls the host, and turns its panic into an error.
 func (h *HostCall) run(call func(h *HostCall, host any) error, host any) (err error) {
+	returned := false
 	defer func() {
 		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
 		if h.marks&markShown != 0 {
 			_ = h.hide()
 		}
+		if returned {
+			return
+		}
 		if r := recover(); r != nil {
 			err = recovered(wazabi.ErrHost, h.im.Func, "it", r)
 		}
 	}()
-	return call(h, host)
+	err = call(h, host)
+	returned = true
+	return err
 }
 
 // drop releases an object. Its Close may not call the guest, which is in the middle of an

@@ -41,26 +41,41 @@ func (p *Package) linkedBlocks(names []string, links []settings.Link) (map[strin
 	return linked, nil
 }
 
-// link returns what serves the imports of the linked blocks, by their numbers.
-func (p *Package) link(links []settings.Link) ([]func(h *HostCall, host any) error, error) {
+// server serves an import: a function, and the host that it is called with. The function of a
+// linked import has no host.
+type server struct {
+	call func(h *HostCall, host any) error
+	host any
+}
+
+// servers returns what serves the imports, by their numbers: the hosts, and the guests that are
+// linked.
+func (p *Package) servers(hosts []any, links []settings.Link) ([]server, error) {
+	all := make([]server, len(p.Imports))
+	for n, im := range p.Imports {
+		all[n].call = im.Call
+		// A block that is linked may be behind the last host.
+		if im.Host < len(hosts) {
+			all[n].host = hosts[im.Host]
+		}
+	}
 	if len(links) == 0 {
-		return nil, nil
+		return all, nil
 	}
 	d, err := p.Describe()
 	if err != nil {
 		return nil, err
 	}
-	linked := make([]func(h *HostCall, host any) error, len(p.Imports))
 	for _, l := range links {
 		serves, err := l.Linker.(Linker).Link(p, d, l.Block)
 		if err != nil {
 			return nil, err
 		}
 		for n, serve := range serves {
-			linked[n] = serve
+			all[n] = server{call: serve}
 		}
 	}
-	return linked, nil
+	return all, nil
 }
 
 // Describe returns the description that the package was generated from.

@@ -56,11 +56,11 @@ type options struct {
 	maxIdle   time.Duration
 	// hosts are the values whose methods the guest calls, by import block.
 	hosts []any
-	// links are the import blocks that other guests serve. linked has what serves an import in one of
-	// them, by the import's number; it is nil if there are none.
-	links  []settings.Link
-	linked []func(h *HostCall, host any) error
-	wasi   *engine.WASI
+	// links are the import blocks that other guests serve.
+	links []settings.Link
+	// servers are what serves the imports, by their numbers.
+	servers []server
+	wasi    *engine.WASI
 	// engine has the options of the engine.
 	engine any
 }

@@ -149,7 +149,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err != nil {
 		return Conn{}, err
 	}
-	if o.linked, err = p.link(o.links); err != nil {
+	if o.servers, err = p.servers(o.hosts, o.links); err != nil {
 		return Conn{}, err
 	}
 	pool, err := newPool(p, g, m, o)

@@ -1436,10 +1436,8 @@ func serveRegistryPublish(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func callFuncVersionToVersion(call *rt.HostCall, f any) error {

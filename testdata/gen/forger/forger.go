@@ -826,10 +826,8 @@ func serveCatPet(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveDenAdopt(call *rt.HostCall, host any) error {
@@ -847,10 +845,8 @@ func serveDenAdopt(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveDenAdoptAll(call *rt.HostCall, host any) error {
@@ -872,10 +868,8 @@ func serveDenAdoptAll(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveDenAgain(call *rt.HostCall, host any) error {

@@ -893,10 +893,8 @@ func serveHostAdd(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt64(0, v0)
-	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveHostCheck(call *rt.HostCall, host any) error {

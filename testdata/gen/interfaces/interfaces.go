@@ -1768,10 +1768,8 @@ func serveCounterNext(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveFilterLearn(call *rt.HostCall, host any) error {
@@ -1839,10 +1837,8 @@ func serveFilterMatches(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetBool(0, v0)
-	}
-	return call.Finish()
+	call.SetBool(0, v0)
+	return nil
 }
 
 func serveFilterName(call *rt.HostCall, host any) error {
@@ -1940,10 +1936,8 @@ func serveSourceEach(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveVisitorSeeFilter(call *rt.HostCall, host any) error {

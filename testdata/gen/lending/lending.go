@@ -962,10 +962,8 @@ func serveHostBoth(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveHostCheck(call *rt.HostCall, host any) error {
@@ -1026,10 +1024,8 @@ func serveHostCount(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveHostDrain(call *rt.HostCall, host any) error {
@@ -1120,10 +1116,8 @@ func serveHostFold(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat64(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat64(0, v0)
+	return nil
 }
 
 func serveHostFour(call *rt.HostCall, host any) error {
@@ -1191,10 +1185,8 @@ func serveHostMany(call2 *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call2.HostError(hostErr)
 	}
-	for lo := call2.Lowerer(); lo.Next(); {
-		call2.SetUint64(0, v0)
-	}
-	return call2.Finish()
+	call2.SetUint64(0, v0)
+	return nil
 }
 
 func serveHostOpen(call *rt.HostCall, host any) error {
@@ -1270,10 +1262,8 @@ func serveHostSum(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveHostTotals(call *rt.HostCall, host any) error {
@@ -1285,10 +1275,8 @@ func serveHostTotals(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func callFuncStringToBool(call *rt.HostCall, f any) error {

@@ -2148,10 +2148,8 @@ func serveStoreBreakDown(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveStoreGet(call *rt.HostCall, host any) error {
@@ -2208,10 +2206,8 @@ func serveStorePut(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidAdd(call *rt.HostCall, host any) error {
@@ -2223,10 +2219,8 @@ func serveMidAdd(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt64(0, v0)
-	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveMidAny(call *rt.HostCall, host any) error {
@@ -2267,10 +2261,8 @@ func serveMidApplied(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, v0)
-	}
-	return call.Finish()
+	call.SetInt32(0, v0)
+	return nil
 }
 
 func serveMidAttempted(call *rt.HostCall, host any) error {
@@ -2308,13 +2300,11 @@ func serveMidCalmer(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Mood", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Mood", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveMidChosen(call *rt.HostCall, host any) error {
@@ -2341,10 +2331,8 @@ func serveMidChosen(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidCommon(call *rt.HostCall, host any) error {
@@ -2429,10 +2417,8 @@ func serveMidCount(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidEchoed(call *rt.HostCall, host any) error {
@@ -2444,10 +2430,8 @@ func serveMidEchoed(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidEdited(call *rt.HostCall, host any) error {
@@ -2624,10 +2608,8 @@ func serveMidLength(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidLent(call *rt.HostCall, host any) error {
@@ -2640,10 +2622,8 @@ func serveMidLent(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidLieBools(call *rt.HostCall, host any) error {
@@ -2672,12 +2652,10 @@ func serveMidLieChar(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetChar(0, v0); err != nil {
-			return call.ResultError(err)
-		}
+	if err := call.SetChar(0, v0); err != nil {
+		return call.ResultError(err)
 	}
-	return call.Finish()
+	return nil
 }
 
 func serveMidLieMap(call *rt.HostCall, host any) error {
@@ -2707,13 +2685,11 @@ func serveMidLieMood(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Mood", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Mood", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveMidLieNumbers(call *rt.HostCall, host any) error {
@@ -2759,13 +2735,11 @@ func serveMidLiePerms(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0>>2 != 0 {
-			return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0>>2 != 0 {
+		return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveMidLieSet(call *rt.HostCall, host any) error {
@@ -3074,10 +3048,8 @@ func serveMidPanics(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidPanicsText(call *rt.HostCall, host any) error {
@@ -3225,10 +3197,8 @@ func serveMidStores(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidSum(call *rt.HostCall, host any) error {
@@ -3249,10 +3219,8 @@ func serveMidSum(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveMidSwapped(call *rt.HostCall, host any) error {
@@ -3300,10 +3268,8 @@ func serveMidTakeBools(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidTakeMood(call *rt.HostCall, host any) error {
@@ -3320,10 +3286,8 @@ func serveMidTakeMood(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidTakeStore(call *rt.HostCall, host any) error {
@@ -3341,10 +3305,8 @@ func serveMidTakeStore(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidTakeText(call *rt.HostCall, host any) error {
@@ -3358,10 +3320,8 @@ func serveMidTakeText(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidTold(call *rt.HostCall, host any) error {
@@ -3375,10 +3335,8 @@ func serveMidTold(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveMidTwice(call *rt.HostCall, host any) error {

@@ -9604,10 +9604,8 @@ func serveBothOuter(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveExplainerDup(call *rt.HostCall, host any) error {
@@ -10378,10 +10376,8 @@ func serveFramesAdd(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt64(0, v0)
-	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveFramesCount(call *rt.HostCall, host any) error {
@@ -10402,10 +10398,8 @@ func serveFramesCount(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveFramesLength(call *rt.HostCall, host any) error {
@@ -10419,10 +10413,8 @@ func serveFramesLength(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveFramesMix(call *rt.HostCall, host any) error {
@@ -10457,10 +10449,8 @@ func serveFramesMix(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat64(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat64(0, v0)
+	return nil
 }
 
 func serveFramesNineteen(call *rt.HostCall, host any) error {
@@ -10706,10 +10696,8 @@ func serveFuncInGo(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveFuncOnTheWire(call *rt.HostCall, host any) error {
@@ -10723,10 +10711,8 @@ func serveFuncOnTheWire(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveFuncInGoAsWell(call *rt.HostCall, host any) error {
@@ -10740,10 +10726,8 @@ func serveFuncInGoAsWell(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassArray(call *rt.HostCall, host any) error {
@@ -10880,10 +10864,8 @@ func serveGivenPassBool(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetBool(0, v0)
-	}
-	return call.Finish()
+	call.SetBool(0, v0)
+	return nil
 }
 
 func serveGivenPassBools(call *rt.HostCall, host any) error {
@@ -11065,12 +11047,10 @@ func serveGivenPassChar(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetChar(0, v0); err != nil {
-			return call.ResultError(err)
-		}
+	if err := call.SetChar(0, v0); err != nil {
+		return call.ResultError(err)
 	}
-	return call.Finish()
+	return nil
 }
 
 func serveGivenPassChars(call *rt.HostCall, host any) error {
@@ -11117,13 +11097,11 @@ func serveGivenPassDays(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0>>9 != 0 {
-			return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0>>9 != 0 {
+		return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassDuration(call *rt.HostCall, host any) error {
@@ -11218,10 +11196,8 @@ func serveGivenPassF32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat32(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat32(0, v0)
+	return nil
 }
 
 func serveGivenPassF32s(call *rt.HostCall, host any) error {
@@ -11262,10 +11238,8 @@ func serveGivenPassF64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat64(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat64(0, v0)
+	return nil
 }
 
 func serveGivenPassF64s(call *rt.HostCall, host any) error {
@@ -11312,13 +11286,11 @@ func serveGivenPassFilter(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassFilters(call *rt.HostCall, host any) error {
@@ -11365,13 +11337,11 @@ func serveGivenPassHailMaryError(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassHashMap(call *rt.HostCall, host any) error {
@@ -11419,10 +11389,8 @@ func serveGivenPassI16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, int32(v0))
-	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveGivenPassI16s(call *rt.HostCall, host any) error {
@@ -11463,10 +11431,8 @@ func serveGivenPassI32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, v0)
-	}
-	return call.Finish()
+	call.SetInt32(0, v0)
+	return nil
 }
 
 func serveGivenPassI64(call *rt.HostCall, host any) error {
@@ -11477,10 +11443,8 @@ func serveGivenPassI64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt64(0, v0)
-	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveGivenPassI8(call *rt.HostCall, host any) error {
@@ -11494,10 +11458,8 @@ func serveGivenPassI8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, int32(v0))
-	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveGivenPassID(call *rt.HostCall, host any) error {
@@ -11508,10 +11470,8 @@ func serveGivenPassID(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, uint64(v0))
-	}
-	return call.Finish()
+	call.SetUint64(0, uint64(v0))
+	return nil
 }
 
 func serveGivenPassLabel(call *rt.HostCall, host any) error {
@@ -11547,13 +11507,11 @@ func serveGivenPassLevel(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveGivenPassLine(call *rt.HostCall, host any) error {
@@ -12428,13 +12386,11 @@ func serveGivenPassParseError(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassPerms(call *rt.HostCall, host any) error {
@@ -12451,13 +12407,11 @@ func serveGivenPassPerms(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0>>3 != 0 {
-			return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0>>3 != 0 {
+		return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassPoint(call *rt.HostCall, host any) error {
@@ -12772,13 +12726,11 @@ func serveGivenPassSign(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveGivenPassString(call *rt.HostCall, host any) error {
@@ -12970,10 +12922,8 @@ func serveGivenPassU16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassU32(call *rt.HostCall, host any) error {
@@ -12984,10 +12934,8 @@ func serveGivenPassU32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveGivenPassU64(call *rt.HostCall, host any) error {
@@ -12998,10 +12946,8 @@ func serveGivenPassU64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveGivenPassU64s(call *rt.HostCall, host any) error {
@@ -13045,10 +12991,8 @@ func serveGivenPassU8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveGivenPassWide(call *rt.HostCall, host any) error {
@@ -13062,13 +13006,11 @@ func serveGivenPassWide(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
-		}
-		call.SetUint64(0, uint64(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint64(0, uint64(v0))
+	return nil
 }
 
 func servePaneTint(call *rt.HostCall, host any) error {
@@ -13264,10 +13206,8 @@ func serveKeywordsRaw(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveKeywordsCall(call2 *rt.HostCall, host2 any) error {
@@ -13378,10 +13318,8 @@ func serveKeywordsFunc(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveKeywordsMatch(call *rt.HostCall, host any) error {
@@ -13399,10 +13337,8 @@ func serveKeywordsMatch(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveKeywordsReadByte_(call *rt.HostCall, host any) error {
@@ -13412,10 +13348,8 @@ func serveKeywordsReadByte_(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveKeywordsReturn(call *rt.HostCall, host any) error {
@@ -13437,10 +13371,8 @@ func serveKeywordsReturn(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassArray(call *rt.HostCall, host any) error {
@@ -13577,10 +13509,8 @@ func serveLentPassBool(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetBool(0, v0)
-	}
-	return call.Finish()
+	call.SetBool(0, v0)
+	return nil
 }
 
 func serveLentPassBools(call *rt.HostCall, host any) error {
@@ -13762,12 +13692,10 @@ func serveLentPassChar(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetChar(0, v0); err != nil {
-			return call.ResultError(err)
-		}
+	if err := call.SetChar(0, v0); err != nil {
+		return call.ResultError(err)
 	}
-	return call.Finish()
+	return nil
 }
 
 func serveLentPassChars(call *rt.HostCall, host any) error {
@@ -13814,13 +13742,11 @@ func serveLentPassDays(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0>>9 != 0 {
-			return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0>>9 != 0 {
+		return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassDuration(call *rt.HostCall, host any) error {
@@ -13915,10 +13841,8 @@ func serveLentPassF32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat32(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat32(0, v0)
+	return nil
 }
 
 func serveLentPassF32s(call *rt.HostCall, host any) error {
@@ -13959,10 +13883,8 @@ func serveLentPassF64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetFloat64(0, v0)
-	}
-	return call.Finish()
+	call.SetFloat64(0, v0)
+	return nil
 }
 
 func serveLentPassF64s(call *rt.HostCall, host any) error {
@@ -14009,13 +13931,11 @@ func serveLentPassFilter(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassFilters(call *rt.HostCall, host any) error {
@@ -14062,13 +13982,11 @@ func serveLentPassHailMaryError(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassHashMap(call *rt.HostCall, host any) error {
@@ -14116,10 +14034,8 @@ func serveLentPassI16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, int32(v0))
-	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveLentPassI16s(call *rt.HostCall, host any) error {
@@ -14160,10 +14076,8 @@ func serveLentPassI32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, v0)
-	}
-	return call.Finish()
+	call.SetInt32(0, v0)
+	return nil
 }
 
 func serveLentPassI64(call *rt.HostCall, host any) error {
@@ -14174,10 +14088,8 @@ func serveLentPassI64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt64(0, v0)
-	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveLentPassI8(call *rt.HostCall, host any) error {
@@ -14191,10 +14103,8 @@ func serveLentPassI8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetInt32(0, int32(v0))
-	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveLentPassID(call *rt.HostCall, host any) error {
@@ -14205,10 +14115,8 @@ func serveLentPassID(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, uint64(v0))
-	}
-	return call.Finish()
+	call.SetUint64(0, uint64(v0))
+	return nil
 }
 
 func serveLentPassLabel(call *rt.HostCall, host any) error {
@@ -14244,13 +14152,11 @@ func serveLentPassLevel(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveLentPassLine(call *rt.HostCall, host any) error {
@@ -15125,13 +15031,11 @@ func serveLentPassParseError(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassPerms(call *rt.HostCall, host any) error {
@@ -15148,13 +15052,11 @@ func serveLentPassPerms(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0>>3 != 0 {
-			return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0>>3 != 0 {
+		return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassPoint(call *rt.HostCall, host any) error {
@@ -15469,13 +15371,11 @@ func serveLentPassSign(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
-		}
-		call.SetInt32(0, int32(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveLentPassString(call *rt.HostCall, host any) error {
@@ -15667,10 +15567,8 @@ func serveLentPassU16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassU32(call *rt.HostCall, host any) error {
@@ -15681,10 +15579,8 @@ func serveLentPassU32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveLentPassU64(call *rt.HostCall, host any) error {
@@ -15695,10 +15591,8 @@ func serveLentPassU64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveLentPassU64s(call *rt.HostCall, host any) error {
@@ -15742,10 +15636,8 @@ func serveLentPassU8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, uint32(v0))
-	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveLentPassWide(call *rt.HostCall, host any) error {
@@ -15759,13 +15651,11 @@ func serveLentPassWide(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if !v0.valid() {
-			return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
-		}
-		call.SetUint64(0, uint64(v0))
+	if !v0.valid() {
+		return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
 	}
-	return call.Finish()
+	call.SetUint64(0, uint64(v0))
+	return nil
 }
 
 func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {

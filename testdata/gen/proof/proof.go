@@ -3672,13 +3672,11 @@ func serveEchoNonzeroI16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroI16"))
-		}
-		call.SetInt32(0, int32(v0))
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroI16"))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveEchoNonzeroI32(call *rt.HostCall, host any) error {
@@ -3692,13 +3690,11 @@ func serveEchoNonzeroI32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroI32"))
-		}
-		call.SetInt32(0, v0)
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroI32"))
 	}
-	return call.Finish()
+	call.SetInt32(0, v0)
+	return nil
 }
 
 func serveEchoNonzeroI64(call *rt.HostCall, host any) error {
@@ -3712,13 +3708,11 @@ func serveEchoNonzeroI64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroI64"))
-		}
-		call.SetInt64(0, v0)
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroI64"))
 	}
-	return call.Finish()
+	call.SetInt64(0, v0)
+	return nil
 }
 
 func serveEchoNonzeroI8(call *rt.HostCall, host any) error {
@@ -3735,13 +3729,11 @@ func serveEchoNonzeroI8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroI8"))
-		}
-		call.SetInt32(0, int32(v0))
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroI8"))
 	}
-	return call.Finish()
+	call.SetInt32(0, int32(v0))
+	return nil
 }
 
 func serveEchoNonzeroU16(call *rt.HostCall, host any) error {
@@ -3758,13 +3750,11 @@ func serveEchoNonzeroU16(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroU16"))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroU16"))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveEchoNonzeroU32(call *rt.HostCall, host any) error {
@@ -3778,13 +3768,11 @@ func serveEchoNonzeroU32(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroU32"))
-		}
-		call.SetUint32(0, v0)
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroU32"))
 	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveEchoNonzeroU64(call *rt.HostCall, host any) error {
@@ -3798,13 +3786,11 @@ func serveEchoNonzeroU64(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroU64"))
-		}
-		call.SetUint64(0, v0)
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroU64"))
 	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveEchoNonzeroU8(call *rt.HostCall, host any) error {
@@ -3821,13 +3807,11 @@ func serveEchoNonzeroU8(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if v0 == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroU8"))
-		}
-		call.SetUint32(0, uint32(v0))
+	if v0 == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroU8"))
 	}
-	return call.Finish()
+	call.SetUint32(0, uint32(v0))
+	return nil
 }
 
 func serveEchoNonzeros(call *rt.HostCall, host any) error {
@@ -4359,13 +4343,11 @@ func serveEchoTicketID(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		if uint64(v0) == 0 {
-			return call.ResultError(rt.ZeroInput("NonZeroU64"))
-		}
-		call.SetUint64(0, uint64(v0))
+	if uint64(v0) == 0 {
+		return call.ResultError(rt.ZeroInput("NonZeroU64"))
 	}
-	return call.Finish()
+	call.SetUint64(0, uint64(v0))
+	return nil
 }
 
 func serveEchoTickets(call *rt.HostCall, host any) error {

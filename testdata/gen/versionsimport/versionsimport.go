@@ -313,10 +313,8 @@ func serveKitchenClean(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func lowerOrder(lo *rt.Lowerer, at []byte, v *Order) error {

@@ -1953,10 +1953,8 @@ func serveReaderReadLines(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveReaderReadMany(call *rt.HostCall, host any) error {
@@ -2009,10 +2007,8 @@ func serveReaderReadMany(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint64(0, v0)
-	}
-	return call.Finish()
+	call.SetUint64(0, v0)
+	return nil
 }
 
 func serveReaderReadNumber(call *rt.HostCall, host any) error {
@@ -2023,10 +2019,8 @@ func serveReaderReadNumber(call *rt.HostCall, host any) error {
 	if hostErr != nil {
 		return call.HostError(hostErr)
 	}
-	for lo := call.Lowerer(); lo.Next(); {
-		call.SetUint32(0, v0)
-	}
-	return call.Finish()
+	call.SetUint32(0, v0)
+	return nil
 }
 
 func serveReaderReadShape(call *rt.HostCall, host any) error {
