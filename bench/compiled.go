@@ -9,6 +9,7 @@ import (
 	"github.com/wazabi/wazabi/bench/testdata/compiled/kit"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/png"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/regex"
+	"github.com/wazabi/wazabi/bench/testdata/compiled/small"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/talk"
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -23,6 +24,7 @@ func init() {
 const (
 	compiled       = results.Compiled
 	compiledCancel = compiled + ", WithCancel"
+	compiledSmall  = compiled + ", small blocks"
 	compiledModule = "module, engine go"
 )
 
@@ -43,7 +45,16 @@ func compiledCalls(ctx context.Context, in *inputs) ([]*benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
+	smallBlocks, err := small.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := smallBlocks.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
 	recs, unsorted, sorted := like[[]kit.Rec](in.recs), like[[]kit.Person](in.unsorted), like[[]kit.Person](in.sorted)
+	smallUnsorted, smallSorted := like[[]small.Person](in.unsorted), like[[]small.Person](in.sorted)
 	refs, sortedRefs := like[[]kit.PersonRef](in.unsorted), like[[]kit.PersonRef](in.sorted)
 	all := []*benchmark{
 		of("add", compiled, func() (float64, error) { return i.Add(ctx, 1.5, 2.25) }, 3.75, nil),
@@ -51,6 +62,8 @@ func compiledCalls(ctx context.Context, in *inputs) ([]*benchmark, error) {
 		of("add", compiledModule, func() (float64, error) { return module.Add(ctx, 1.5, 2.25) }, 3.75, nil),
 		of("hello", compiled, func() (string, error) { return i.Hello(ctx, name) }, "Hello, "+name+"!", nil),
 		of("hello", compiled+", no format!", func() (string, error) { return i.HelloPushed(ctx, name) }, "Hello, "+name+"!", nil),
+		of("hello", compiledSmall, func() (string, error) { return b.Hello(ctx, name) }, "Hello, "+name+"!", nil),
+		of("hello", compiledSmall+", no format!", func() (string, error) { return b.HelloPushed(ctx, name) }, "Hello, "+name+"!", nil),
 		of("hello", compiledModule, func() (string, error) { return module.Hello(ctx, name) }, "Hello, "+name+"!", nil),
 		of("parse ok", compiled, func() (int64, error) { return i.Parse(ctx, "-1234567") }, -1234567, nil),
 		of("parse error", compiled, func() (int64, error) { return i.Parse(ctx, "12x4567") }, 0, error(kit.ParseErrorInvalid)),
@@ -58,6 +71,7 @@ func compiledCalls(ctx context.Context, in *inputs) ([]*benchmark, error) {
 		of("1000 records out", compiled, func() ([]kit.Rec, error) { return i.RecsOut(ctx, records) }, recs, nil),
 		of("64 KiB", compiled, func() ([]byte, error) { return i.Reverse(ctx, in.data) }, in.reversed, nil),
 		of("nested", compiled, func() ([]kit.Person, error) { return i.SortOwned(ctx, unsorted) }, sorted, nil),
+		of("nested", compiledSmall, func() ([]small.Person, error) { return b.SortOwned(ctx, smallUnsorted) }, smallSorted, nil),
 		of("nested", compiled+", borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, sortedRefs, nil),
 		collection(compiled, func(rounds uint64) (uint64, error) { return i.Spin(ctx, rounds) }),
 		collection(compiledCancel, func(rounds uint64) (uint64, error) { return s.Spin(ctx, rounds) }),

@@ -2,11 +2,17 @@ package main
 
 import (
 	"context"
+	_ "embed"
 
 	"github.com/wazabi/wazabi/bench/kit"
 	"github.com/wazabi/wazabi/bench/talk"
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
+
+// smallWasm is the guest kit with the feature small-blocks.
+//
+//go:embed small.wasm
+var smallWasm []byte
 
 // benchmarks returns all contenders at all workloads, with the expected results.
 func benchmarks(ctx context.Context) ([]*benchmark, error) {
@@ -30,7 +36,6 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
-
 	resetting, err := kit.New(ctx, wazabi.WithReset())
 	if err != nil {
 		return nil, err
@@ -39,7 +44,14 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
-
+	smallBlocks, err := kit.NewFrom(ctx, smallWasm)
+	if err != nil {
+		return nil, err
+	}
+	small, err := smallBlocks.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
 	talking, err := talk.New(ctx, host{})
 	if err != nil {
 		return nil, err
@@ -76,6 +88,8 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	hello("instance", i.Hello)
 	hello("instance, WithCancel", s.Hello)
 	hello("instance, no format!", i.HelloPushed)
+	hello("instance, small blocks", small.Hello)
+	hello("instance, small blocks, no format!", small.HelloPushed)
 	hello("module", module.Hello)
 	hello("module, WithReset", resetting.Hello)
 	hello("module, new instances", renewing.Hello)
@@ -144,6 +158,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	sort("raw-best-owned", r.ownedSortPeople)
 	sort("instance", i.SortOwned)
 	sort("instance, WithCancel", s.SortOwned)
+	sort("instance, small blocks", small.SortOwned)
 	sort("module", module.SortOwned)
 	sort("module, WithReset", resetting.SortOwned)
 	sort("module, new instances", renewing.SortOwned)
