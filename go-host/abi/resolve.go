@@ -136,7 +136,7 @@ func resolve(records []*record) (*Description, error) {
 	slices.SortFunc(d.Imports, byName)
 	var handles []*Type
 	for _, t := range r.types {
-		if t.Kind.Object() || t.Kind.GuestResource() || t.Interface {
+		if t.Handle() {
 			handles = append(handles, t)
 		}
 	}

@@ -222,5 +222,9 @@ func (d *Description) Modules() []string {
 	return slices.Compact(modules)
 }
 
+// Handle reports whether the values of the type are handles: objects of the host, resources of the
+// guest, and values behind an interface.
+func (t *Type) Handle() bool { return t.Interface || t.Kind.Object() || t.Kind.GuestResource() }
+
 // Named reports whether the type has a name of its own.
 func (t *Type) Named() bool { return t.Path != "" }

@@ -325,7 +325,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 func (v Value) String() string {
 	data, err := v.MarshalJSON()
 	if err != nil {
-		if t := v.base(); t.Interface || t.Kind.Object() || t.Kind.GuestResource() {
+		if t := v.base(); t.Handle() {
 			return t.String() + " (a handle)"
 		}
 		return err.Error()

@@ -247,7 +247,7 @@ func handle(t *abi.Type) bool {
 	for t.Kind == abi.KindNewtype || t.Kind == abi.KindBox {
 		t = t.Elems[0]
 	}
-	return t.Interface || t.Kind.GuestResource() || t.Kind.Object()
+	return t.Handle()
 }
 
 // noJSON is the error for a result that cannot be printed.
