@@ -10,8 +10,10 @@ import (
 // Host is the host of one instance. Translated code calls it.
 type Host struct {
 	// ctx is the context of the current call.
-	ctx   context.Context
-	funcs []engine.HostFunc
+	ctx context.Context
+	// closed says that the instance is closed.
+	closed bool
+	funcs  []engine.HostFunc
 	// serving counts the host functions that run.
 	serving int
 	// slots has the stacks of running host functions; used of them are in use. A stack on the Go

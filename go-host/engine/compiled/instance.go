@@ -79,9 +79,8 @@ func (g *guest) make(h *Host, memory []byte) (err error) {
 
 // instance implements [engine.Instance].
 type instance struct {
-	guest  *guest
-	host   *Host
-	closed bool
+	guest *guest
+	host  *Host
 	// prefix is the first part of each Go name of a guest function.
 	prefix string
 }
@@ -91,7 +90,7 @@ func (i *instance) Function(name string) engine.Function {
 	if !ok {
 		return nil
 	}
-	return &function{i, i.host.module.Function(f.number)}
+	return &function{i.host, i.host.module.Function(f.number), i}
 }
 
 func (i *instance) Global(name string) (uint32, bool) {
@@ -109,11 +108,11 @@ func (i *instance) ShrinkMemory(data []byte) bool {
 	return true
 }
 
-func (i *instance) Closed() bool { return i.closed }
+func (i *instance) Closed() bool { return i.host.closed }
 
 func (i *instance) Close(context.Context) {
-	if !i.closed {
-		i.closed = true
+	if !i.host.closed {
+		i.host.closed = true
 		if i.host.process != nil {
 			i.host.process.Close()
 		}
@@ -126,14 +125,15 @@ var errClosed = errors.New("the instance is closed")
 
 // function implements [engine.Function].
 type function struct {
-	instance *instance
+	host     *Host
 	call     func(stack []uint64)
+	instance *instance
 }
 
 // CallWithStack calls the function. Whatever it panics with becomes an error.
 func (f *function) CallWithStack(ctx context.Context, stack []uint64) (err error) {
-	h := f.instance.host
-	if h.ctx != nil || f.instance.closed {
+	h := f.host
+	if h.ctx != nil || h.closed {
 		return f.callInside(ctx, stack)
 	}
 	h.ctx = ctx
@@ -156,10 +156,10 @@ type outside struct {
 
 // callInside is CallWithStack for a call that a host function of the same instance makes.
 func (f *function) callInside(ctx context.Context, stack []uint64) (err error) {
-	if f.instance.closed {
+	h := f.host
+	if h.closed {
 		return &failure{closed: true, cause: errClosed}
 	}
-	h := f.instance.host
 	before := outside{h.ctx, h.serving, h.used, *h.stack}
 	h.ctx = ctx
 	returned := false
