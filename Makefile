@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-sizes bench-peers fuzz mutants miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-qemu test-wasi test-node test-profiles differential lint fmt bless soak bench bench-page bench-scale bench-sizes bench-peers fuzz mutants miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -70,10 +70,15 @@ soak: ## runs the tests that take as long as you let them: chaos for SOAKTIME (3
 bench: ## compares the cost of calls on both engines with hand-written code, cgo and plain Go
 	@.ci/bench
 
-bench-page: ## runs the benchmarks at length, and writes the tables and the plot of docs/performance.md
+bench-page: wasm-target ## runs the benchmarks at length, and writes the tables and the plots of docs/performance.md
 	@.ci/bench -rounds 300 -time 1ms -json results/run.json
+	@.ci/bench -scale -rounds 30 -time 10ms -json results/scale.json
 	@OUT=bench/results/peers.txt .ci/bench-peers
 	@.ci/bench-sizes >bench/results/sizes.md
+	@cd bench && go run ./plot
+
+bench-scale: wasm-target ## measures how costs grow, with arguments, goroutines, instances and guests, for docs/performance.md
+	@.ci/bench -scale -rounds 30 -time 10ms -json results/scale.json
 	@cd bench && go run ./plot
 
 bench-sizes: wasm-target ## builds guests that say hello with the kit, by hand and with peers, and lists their sizes

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -15,60 +16,96 @@ type benchmark struct {
 	// call does the work once; check compares its result with the expected one.
 	call  func()
 	check func() error
-	// once replaces call where one run takes long: it does the work, and returns its time.
-	once func() (time.Duration, error)
+	// calls replaces call where n calls are not made one after the other.
+	calls func(n int)
+	// once replaces call where one run takes long: it does the work, and returns its time in
+	// nanoseconds, or another figure. rounds is in how many rounds it takes part; 0 is slowRounds.
+	once   func() (float64, error)
+	rounds int
+	// x is the size of the work, where the workload is measured at several.
+	x float64
 
+	// n is the number of calls of a sample, which takes about slice.
 	n        int
+	slice    time.Duration
 	min, max float64
 	allocs   float64
 }
 
-// slowRounds is how many rounds a benchmark with once takes part in.
-const slowRounds = 12
+const (
+	// slowRounds is how many rounds a benchmark with once takes part in.
+	slowRounds = 12
+	// allocsOf is the number of calls whose allocations are counted.
+	allocsOf = 100
+)
 
 func (b *benchmark) calibrate(slice time.Duration) {
-	b.n, b.min, b.allocs = 1, math.Inf(1), -1
+	b.n, b.slice, b.min, b.allocs = 1, slice, math.Inf(1), -1
 	if b.once != nil {
 		return
 	}
 	for {
-		start := time.Now()
-		for range b.n {
-			b.call()
-		}
-		if took := time.Since(start); took >= slice/4 || b.n > 1<<28 {
+		took := b.time()
+		if took >= slice/4 || b.n > 1<<28 {
 			b.n = max(1, int(float64(b.n)*float64(slice)/float64(max(took, 1))))
 			break
 		}
 		b.n *= 2
 	}
+	if b.x > 0 {
+		return
+	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	for range 100 {
+	b.repeat(allocsOf)
+	runtime.ReadMemStats(&after)
+	b.allocs = float64(after.Mallocs-before.Mallocs) / allocsOf
+}
+
+func (b *benchmark) repeat(n int) {
+	if b.calls != nil {
+		b.calls(n)
+		return
+	}
+	for range n {
 		b.call()
 	}
-	runtime.ReadMemStats(&after)
-	b.allocs = float64(after.Mallocs-before.Mallocs) / 100
 }
 
 func (b *benchmark) sample(round int) error {
 	if b.once != nil {
-		if round >= slowRounds {
+		if round >= cmp.Or(b.rounds, slowRounds) {
 			return nil
 		}
-		took, err := b.once()
-		b.add(float64(took.Nanoseconds()))
+		figure, err := b.once()
+		b.add(figure)
 		return err
 	}
-	start := time.Now()
-	for range b.n {
-		b.call()
+	took := b.time()
+	b.add(float64(took.Nanoseconds()) / float64(b.n))
+	if took < b.slice/2 {
+		// Other programs have held up the calls by which n was chosen.
+		b.n *= 2
 	}
-	b.add(float64(time.Since(start).Nanoseconds()) / float64(b.n))
 	return nil
 }
 
-func (b *benchmark) add(ns float64) { b.min, b.max = min(b.min, ns), max(b.max, ns) }
+// time makes the calls of a sample.
+func (b *benchmark) time() time.Duration {
+	start := time.Now()
+	b.repeat(b.n)
+	return time.Since(start)
+}
+
+func (b *benchmark) add(figure float64) { b.min, b.max = min(b.min, figure), max(b.max, figure) }
+
+// timed makes the once of a benchmark from a function that returns a time.
+func timed(run func() (time.Duration, error)) func() (float64, error) {
+	return func() (float64, error) {
+		took, err := run()
+		return float64(took.Nanoseconds()), err
+	}
+}
 
 // of makes a benchmark of a call with a known result.
 func of[T any](workload, contender string, call func() (T, error), want T, failure error) *benchmark {

@@ -20,7 +20,7 @@ func collecting(ctx context.Context, _ *inputs) ([]*benchmark, error) {
 	all := []*benchmark{{
 		workload: results.Collection, contender: "no call",
 		check: func() error { return nil },
-		once:  func() (time.Duration, error) { return collect(), nil },
+		once:  timed(func() (time.Duration, error) { return collect(), nil }),
 	}, collection(results.Plain, plainSpin)}
 	for _, c := range []struct {
 		contender string
@@ -57,7 +57,7 @@ func collection(contender string, spin func(rounds uint64) (uint64, error)) *ben
 			}
 			return nil
 		},
-		once: func() (time.Duration, error) {
+		once: timed(func() (time.Duration, error) {
 			if rounds == 0 {
 				var err error
 				if rounds, err = roundsFor(callTime, spin); err != nil {
@@ -72,7 +72,7 @@ func collection(contender string, spin func(rounds uint64) (uint64, error)) *ben
 				}
 			}
 			return 0, errors.New("the call ended before the collection began, 5 times")
-		},
+		}),
 	}
 }
 

@@ -5,7 +5,9 @@ package main
 import (
 	"context"
 
+	"github.com/wazabi/wazabi/bench/first"
 	"github.com/wazabi/wazabi/bench/results"
+	"github.com/wazabi/wazabi/bench/testdata/compiled/deep"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/kit"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/png"
 	"github.com/wazabi/wazabi/bench/testdata/compiled/regex"
@@ -19,6 +21,8 @@ import (
 func init() {
 	programs = append(programs, program{contender: results.Compiled, dir: "compiled", tag: "compiled"})
 	others = append(others, compiledCalls, compiledHostCalls, compiledLibraries)
+	memories = append(memories, memory{results.MappedGo, "mapped", "livecompiled", "compiled"})
+	growingOthers = append(growingOthers, compiledGrowing)
 }
 
 const (
@@ -147,6 +151,68 @@ func compiledLibraries(ctx context.Context, in *inputs) ([]*benchmark, error) {
 		all = append(all, slow(w.name, compiled, func() ([]regex.Match, error) { return re.FindAll(ctx, w.text) }, matchesOf[regex.Match](w.want())))
 	}
 	return all, nil
+}
+
+func compiledGrowing(ctx context.Context) ([]*benchmark, error) {
+	module, err := kit.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i, err := module.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := png.New(ctx, compiledWatcher{})
+	if err != nil {
+		return nil, err
+	}
+	d, err := decoder.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := deep.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := documents.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	read := func(data []byte) error { _, err := d.ReadHeader(ctx, data); return err }
+	all := sized(ctx, results.OnGo, i, kit.ParseErrorInvalid, read, png.PngErrorNotPng)
+	levels, err := nested(ctx, results.OnGo, e)
+	if err != nil {
+		return nil, err
+	}
+	all = append(append(all, levels...), shared(ctx, results.OnGo, module)...)
+	for _, guest := range first.Guests {
+		open, ok := compiledFirst[guest.Name]
+		if !ok {
+			continue
+		}
+		opening, err := reopening(ctx, results.EngineGo, guest.Wasm, open)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, opening)
+	}
+	return all, nil
+}
+
+// compiledFirst opens the guests of first.Guests that .ci/bench translates, and calls each once.
+var compiledFirst = map[string]first.Open{
+	"kit": func(ctx context.Context, opts ...wazabi.Option) (first.Module, error) {
+		return first.Call(kit.New(ctx, opts...))(func(m *kit.Module) error { _, err := m.Hello(ctx, "Mary"); return err })
+	},
+	"png": func(ctx context.Context, opts ...wazabi.Option) (first.Module, error) {
+		return first.Call(png.New(ctx, compiledWatcher{}, opts...))(func(m *png.Module) error {
+			_, err := m.ReadHeader(ctx, []byte("no image"))
+			return first.Expect(err, png.PngErrorNotPng)
+		})
+	},
+	"regex": func(ctx context.Context, opts ...wazabi.Option) (first.Module, error) {
+		return first.Call(regex.New(ctx, opts...))(func(m *regex.Module) error { _, err := m.Quote(ctx, "Mary?"); return err })
+	},
 }
 
 // compiledWatcher has the functions that the guest png calls.

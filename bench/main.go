@@ -1,7 +1,9 @@
 // Bench compares calls through a generated package, on both engines, with hand-written wazero code,
 // cgo and plain Go. It interleaves the measurements in one process and prints ratios of minima.
 //
-//	go run . [-rounds N] [-time D] [-run PATTERN] [-contender PATTERN] [-json FILE]
+//	go run . [-scale] [-rounds N] [-time D] [-run PATTERN] [-contender PATTERN] [-json FILE]
+//
+// With -scale it measures how costs grow: with arguments, goroutines, instances and guests.
 //
 // The second engine needs the build tag compiled, and cgo the tag native. .ci/bench builds what
 // these need, and passes them.
@@ -36,6 +38,7 @@ func bench() error {
 	contenders := flag.String("contender", ".", "a `regexp` of contenders")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this `file`")
 	output := flag.String("json", "", "write the figures to this `file`")
+	scale := flag.Bool("scale", false, "measure how costs grow, and print all points")
 	flag.Parse()
 	if *profile != "" {
 		file, err := os.Create(*profile)
@@ -48,15 +51,25 @@ func bench() error {
 		defer pprof.StopCPUProfile()
 	}
 	defer removeBuilt()
-	picked, err := pick(context.Background(), regexp.MustCompile(*pattern), regexp.MustCompile(*contenders))
+	all := benchmarks
+	if *scale {
+		all = growing
+	}
+	picked, err := pick(context.Background(), all, regexp.MustCompile(*pattern), regexp.MustCompile(*contenders))
 	if err != nil {
 		return err
 	}
-	return run(picked, *rounds, *slice, *output)
+	if err := measure(picked, *rounds, *slice); err != nil {
+		return err
+	}
+	if *scale {
+		return publishScale(scaleOf(picked, *rounds, *slice), *output)
+	}
+	return publish(runOf(picked, *rounds, *slice), *output)
 }
 
 // pick returns the benchmarks whose names match. It compares their results with the expected ones.
-func pick(ctx context.Context, workloads, contenders *regexp.Regexp) ([]*benchmark, error) {
+func pick(ctx context.Context, benchmarks func(context.Context) ([]*benchmark, error), workloads, contenders *regexp.Regexp) ([]*benchmark, error) {
 	all, err := benchmarks(ctx)
 	if err != nil {
 		return nil, err
@@ -74,7 +87,7 @@ func pick(ctx context.Context, workloads, contenders *regexp.Regexp) ([]*benchma
 	return picked, nil
 }
 
-func run(picked []*benchmark, rounds int, slice time.Duration, output string) error {
+func measure(picked []*benchmark, rounds int, slice time.Duration) error {
 	for _, b := range picked {
 		b.calibrate(slice)
 	}
@@ -85,10 +98,20 @@ func run(picked []*benchmark, rounds int, slice time.Duration, output string) er
 			}
 		}
 	}
+	return nil
+}
+
+// runOf returns the figures of benchmarks that were measured.
+func runOf(measured []*benchmark, rounds int, slice time.Duration) *results.Run {
 	figures := &results.Run{Versions: versions(), Rounds: rounds, Time: results.Duration(float64(slice))}
-	for _, b := range picked {
+	for _, b := range measured {
 		figures.Rows = append(figures.Rows, results.Row{Workload: b.workload, Contender: b.contender, Min: b.min, Max: b.max, Allocs: b.allocs})
 	}
+	return figures
+}
+
+// publish prints the tables, and writes the figures to a file if it has a name.
+func publish(figures *results.Run, output string) error {
 	if output != "" {
 		if err := figures.Save(output); err != nil {
 			return err

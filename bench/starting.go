@@ -40,7 +40,7 @@ func starting(context.Context, *inputs) ([]*benchmark, error) {
 				workload: w.workload, contender: p.contender,
 				// A first run builds the program, and fills the cache.
 				check: func() error { _, err := run(); return err },
-				once:  run,
+				once:  timed(run),
 			})
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 )
 
 // tables are the parts of docs/performance.md that a run fills in. Each part lies between two
 // comments with its name.
-func tables(r, peers *Run, sizes string) map[string]string {
-	return map[string]string{
+func tables(r, peers *Run, scale *Scale, sizes string) map[string]string {
+	all := map[string]string{
 		"sizes":         sizes,
 		"peers":         peers.Peers().Markdown(),
 		"peer versions": strings.Join(peers.Versions, ", ") + ".\n",
@@ -23,12 +24,14 @@ func tables(r, peers *Run, sizes string) map[string]string {
 		"goals":         r.Goals().Markdown(),
 		"versions":      fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),
 	}
+	maps.Copy(all, scale.tables())
+	return all
 }
 
-// Fill returns the page with the figures of a run, of one that compares peers, and the tables of
-// sizes.
-func Fill(page string, r, peers *Run, sizes string) (string, error) {
-	for name, table := range tables(r, peers, sizes) {
+// Fill returns the page with the figures of a run, of one that compares peers, of one that measures
+// how costs grow, and the tables of sizes.
+func Fill(page string, r, peers *Run, scale *Scale, sizes string) (string, error) {
+	for name, table := range tables(r, peers, scale, sizes) {
 		begin, end := "<!-- figures: "+name+" -->\n", "<!-- end -->\n"
 		before, rest, ok := strings.Cut(page, begin)
 		_, after, closed := strings.Cut(rest, end)
@@ -41,8 +44,10 @@ func Fill(page string, r, peers *Run, sizes string) (string, error) {
 }
 
 // Sum identifies a run. The plot has it in a comment.
-func (r *Run) Sum() string {
-	data, err := json.Marshal(r)
+func (r *Run) Sum() string { return sum(r) }
+
+func sum(value any) string {
+	data, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // a figure is not a number
 	}

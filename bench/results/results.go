@@ -26,21 +26,25 @@ type Row struct {
 }
 
 // Load reads a run.
-func Load(path string) (*Run, error) {
+func Load(path string) (*Run, error) { return load[Run](path) }
+
+// Save writes the run.
+func (r *Run) Save(path string) error { return save(path, r) }
+
+func load[T any](path string) (*T, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	var run Run
-	if err := json.Unmarshal(data, &run); err != nil {
+	value := new(T)
+	if err := json.Unmarshal(data, value); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return &run, nil
+	return value, nil
 }
 
-// Save writes the run, a row a line.
-func (r *Run) Save(path string) error {
-	data, err := json.MarshalIndent(r, "", "\t")
+func save(path string, value any) error {
+	data, err := json.MarshalIndent(value, "", "\t")
 	if err != nil {
 		return err
 	}

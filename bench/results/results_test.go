@@ -119,14 +119,83 @@ func TestGoals(t *testing.T) {
 }
 
 func TestFillWithoutPlace(t *testing.T) {
-	if _, err := Fill("<!-- figures: all -->\n", sample(), sample(), ""); err == nil || !strings.Contains(err.Error(), "the page has no") {
+	if _, err := Fill("<!-- figures: all -->\n", sample(), sample(), new(Scale), ""); err == nil || !strings.Contains(err.Error(), "the page has no") {
 		t.Errorf("got %v, want the name of the missing part", err)
 	}
 }
 
-// TestPage: the tables of docs/performance.md and its plot are those of the committed run.
+func TestScale(t *testing.T) {
+	const second = "add" + OnGo
+	scale := &Scale{Versions: []string{"Go 1"}, Processors: 2, Rounds: 3, Time: "1 ms"}
+	for _, p := range []struct {
+		chart, name string
+		x, min      float64
+	}{
+		{Arguments, "string in", 16, 100}, {Arguments, "string in", 1 << 10, 163}, {Arguments, "string in", 1 << 20, 300e3},
+		{Arguments, "string in" + OnGo, 16, 80}, {Arguments, "string in" + OnGo, 1 << 10, 112}, {Arguments, "string in" + OnGo, 1 << 20, 200e3},
+		{Nesting, "a tree", 1, 50}, {Nesting, "a tree", 2, 90}, {Nesting, "a tree", 4, 200},
+		{Types, "a record", 1, 300}, {Types, "a record", 1000, 310}, {Types, "a new instance", 1000, 90e3},
+		{Goroutines, "add", 1, 50}, {Goroutines, "add", 2, 25}, {Goroutines, "add", 64, 28}, {Goroutines, second, 1, 40},
+		{Resident, Mapped, 1, 90e3}, {Resident, Mapped, Most, 40 << 10}, {Tables, Mapped, Most, 8 << 10}, {Addresses, Mapped, Most, 4 << 30},
+		{Small, Mapped, 16, 190}, {Fresh, Mapped, 16, 70e3}, {Fresh, Mapped, 1 << 20, 200e3}, {Resident, GoHeap, Most, 350 << 10},
+		{FirstCall, Cold, 30e3, 30e6}, {FirstCall, Cold, 1 << 20, 300e6}, {FirstCall, EngineGo, 1 << 20, 50e3},
+	} {
+		scale.Add(p.chart, p.name, Point{p.x, p.min, 2 * p.min})
+	}
+	for _, test := range []struct {
+		name, got string
+		lines     []string
+	}{
+		{"sizes", scale.Sizes().Markdown(), []string{
+			"| value | smallest | each further KiB or level | engine go, smallest | engine go, each further |",
+			"|---|--:|--:|--:|--:|",
+			"| string in | 100.0 ns | 64.0 ns | 80.0 ns | 32.5 ns |",
+			"| a tree | 50.0 ns | 40.0 ns | | |",
+		}},
+		{"types", scale.Types().Markdown(), []string{
+			"| types | a record | a new instance |", "|---|--:|--:|",
+			"| 1 | 300.0 ns | |", "| 1000 | 310.0 ns | 90.00 µs |",
+		}},
+		{"goroutines", scale.Goroutines().Markdown(), []string{
+			"| goroutines | add | add, engine go |", "|---|--:|--:|",
+			"| 1 | 20.0 M/s | 25.0 M/s |", "| 2 | 40.0 M/s | |", "| 64 | 35.7 M/s | |", "| 64 over 2 | 0.89 | |",
+		}},
+		{"memory", scale.Memory().Markdown(), []string{
+			"| memory | resident | page tables | address space | a call | new instance, a call | with 1 MiB | with 16 MiB |",
+			"|---|--:|--:|--:|--:|--:|--:|---|",
+			"| mapped | 40 KiB | 8 KiB | 4 GiB | 190.0 ns | 70.00 µs | 200.00 µs | |",
+			"| Go heap, WithProfile(Untrusted) | 350 KiB | | | | | | |",
+		}},
+		{"first calls", scale.FirstCalls().Markdown(), []string{
+			"| guest | cold | engine go |", "|---|--:|--:|",
+			"| 29.3 KiB | 30.00 ms | |", "| 1 MiB | 300.00 ms | 50.00 µs |",
+		}},
+	} {
+		if want := strings.Join(test.lines, "\n") + "\n"; test.got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", test.name, test.got, want)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "scale.json")
+	if err := scale.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if read, err := LoadScale(path); err != nil || read.Sum() != scale.Sum() {
+		t.Errorf("a saved run was read as %v, error %v", read, err)
+	}
+	sum := scale.Sum()
+	scale.Series[0].Points[0].Min++
+	if scale.Sum() == sum {
+		t.Error("runs with other figures have the same sum")
+	}
+}
+
+// TestPage: the tables of docs/performance.md and its plots are those of the committed runs.
 func TestPage(t *testing.T) {
 	run, err := Load("run.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scale, err := LoadScale("scale.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,18 +211,23 @@ func TestPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled, err := Fill(string(page), run, peers, string(sizes))
+	filled, err := Fill(string(page), run, peers, scale, string(sizes))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filled != string(page) {
-		t.Error("docs/performance.md has other figures than run.json, peers.txt and sizes.md: run go run ./plot in bench")
+		t.Error("docs/performance.md has other figures than run.json, scale.json, peers.txt and sizes.md: run go run ./plot in bench")
 	}
-	svg, err := os.ReadFile("../../docs/performance.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(svg), "<!-- figures: "+run.Sum()+" -->") {
-		t.Error("docs/performance.svg was drawn from another run than run.json: run go run ./plot in bench")
+	for path, plotted := range map[string]struct{ from, sum string }{
+		"../../docs/performance.svg": {"run.json", run.Sum()},
+		"../../docs/scale.svg":       {"scale.json", scale.Sum()},
+	} {
+		svg, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(svg), "<!-- figures: "+plotted.sum+" -->") {
+			t.Errorf("%s was drawn from another run than %s: run go run ./plot in bench", path, plotted.from)
+		}
 	}
 }
