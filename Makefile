@@ -71,7 +71,7 @@ bench: ## compares the cost of calls on both engines with hand-written code, cgo
 	@.ci/bench
 
 bench-page: wasm-target ## runs the benchmarks at length, and writes the tables and the plots of docs/performance.md
-	@.ci/bench -rounds 300 -time 1ms -json results/run.json
+	@LAYOUTS=3 .ci/bench -rounds 50 -slow 4 -time 1ms -json results/run.json
 	@.ci/bench -scale -rounds 30 -time 10ms -json results/scale.json
 	@OUT=bench/results/peers.txt .ci/bench-peers
 	@.ci/bench-sizes >bench/results/sizes.md

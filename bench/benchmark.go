@@ -32,12 +32,11 @@ type benchmark struct {
 	allocs   float64
 }
 
-const (
-	// slowRounds is how many rounds a benchmark with once takes part in.
-	slowRounds = 12
-	// allocsOf is the number of calls whose allocations are counted.
-	allocsOf = 100
-)
+// allocsOf is the number of calls whose allocations are counted.
+const allocsOf = 100
+
+// slowRounds is how many rounds a benchmark with once takes part in.
+var slowRounds = 12
 
 func (b *benchmark) calibrate(slice time.Duration) {
 	b.n, b.slice, b.min, b.allocs = 1, slice, math.Inf(1), -1

@@ -1,7 +1,7 @@
 // Bench compares calls through a generated package, on both engines, with hand-written wazero code,
 // cgo and plain Go. It interleaves the measurements in one process and prints ratios of minima.
 //
-//	go run . [-scale] [-rounds N] [-time D] [-run PATTERN] [-contender PATTERN] [-json FILE]
+//	go run . [-scale] [-rounds N] [-time D] [-run PATTERN] [-contender PATTERN] [-json FILE [-merge]]
 //
 // With -scale it measures how costs grow: with arguments, goroutines, instances and guests.
 //
@@ -33,11 +33,13 @@ func main() {
 
 func bench() error {
 	rounds := flag.Int("rounds", 12, "the `number` of samples of each benchmark")
+	flag.IntVar(&slowRounds, "slow", slowRounds, "the `number` of samples of benchmarks that take long")
 	slice := flag.Duration("time", 20*time.Millisecond, "the `duration` of a sample")
 	pattern := flag.String("run", ".", "a `regexp` of workloads")
 	contenders := flag.String("contender", ".", "a `regexp` of contenders")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this `file`")
 	output := flag.String("json", "", "write the figures to this `file`")
+	merge := flag.Bool("merge", false, "add the figures to those in the file of -json, which another program has measured")
 	scale := flag.Bool("scale", false, "measure how costs grow, and print all points")
 	flag.Parse()
 	if *profile != "" {
@@ -65,7 +67,17 @@ func bench() error {
 	if *scale {
 		return publishScale(scaleOf(picked, *rounds, *slice), *output)
 	}
-	return publish(runOf(picked, *rounds, *slice), *output)
+	figures := runOf(picked, *rounds, *slice)
+	if *merge {
+		before, err := results.Load(*output)
+		if err != nil {
+			return err
+		}
+		if err := figures.Merge(before); err != nil {
+			return fmt.Errorf("%s: %w", *output, err)
+		}
+	}
+	return publish(figures, *output)
 }
 
 // pick returns the benchmarks whose names match. It compares their results with the expected ones.
@@ -103,7 +115,7 @@ func measure(picked []*benchmark, rounds int, slice time.Duration) error {
 
 // runOf returns the figures of benchmarks that were measured.
 func runOf(measured []*benchmark, rounds int, slice time.Duration) *results.Run {
-	figures := &results.Run{Versions: versions(), Rounds: rounds, Time: results.Duration(float64(slice))}
+	figures := &results.Run{Versions: versions(), Rounds: rounds, Time: results.Duration(float64(slice)), Layouts: 1}
 	for _, b := range measured {
 		figures.Rows = append(figures.Rows, results.Row{Workload: b.workload, Contender: b.contender, Min: b.min, Max: b.max, Allocs: b.allocs})
 	}

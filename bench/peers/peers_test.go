@@ -21,6 +21,8 @@ import (
 const (
 	name     = "Mary, and the 16"
 	greeting = "Hello, Mary, and the 16!"
+	text     = "-1234567"
+	number   = -1234567
 	records  = 1000
 )
 
@@ -58,8 +60,8 @@ var center = point{124.875, -249.75}
 
 // peer is a contender: its name, and its work.
 type peer struct {
-	name                   string
-	hello, recsIn, recsOut work
+	name                               string
+	add, parse, hello, recsIn, recsOut work
 }
 
 // work has a call, and a check that its result is the expected one.
@@ -95,6 +97,8 @@ func BenchmarkPeers(b *testing.B) {
 		name string
 		of   func(p peer) work
 	}{
+		{"add", func(p peer) work { return p.add }},
+		{"parse", func(p peer) work { return p.parse }},
 		{"hello", func(p peer) work { return p.hello }},
 		{"1000-records-in", func(p peer) work { return p.recsIn }},
 		{"1000-records-out", func(p peer) work { return p.recsOut }},
@@ -125,6 +129,8 @@ func openWazabi(ctx context.Context) (peer, error) {
 	recs := recsOf(func(r rec) kit.Rec { return kit.Rec{ID: r.ID, X: r.X, Y: r.Y, Kind: kit.Kind(r.Kind)} })
 	return peer{
 		"wazabi",
+		of(func() (float64, error) { return i.Add(ctx, 1.5, 2.25) }, 3.75),
+		of(func() (int64, error) { return i.Parse(ctx, text) }, number),
 		of(func() (string, error) { return i.Hello(ctx, name) }, greeting),
 		of(func() (kit.Point, error) { return i.RecsIn(ctx, recs) }, kit.Point(center)),
 		of(func() ([]kit.Rec, error) { return i.RecsOut(ctx, records) }, recs),
@@ -160,6 +166,14 @@ func ofBytes(peerName string, call func(function string, in []byte) ([]byte, err
 	recs := recsOf(func(r rec) rec { return r })
 	return peer{
 		peerName,
+		of(func() (float64, error) { return callJSON[float64](call, "add", [2]float64{1.5, 2.25}) }, 3.75),
+		of(func() (n int64, err error) {
+			out, err := call("parse", []byte(text))
+			if err == nil {
+				err = json.Unmarshal(out, &n)
+			}
+			return n, err
+		}, number),
 		of(func() (string, error) {
 			out, err := call("hello", []byte(name))
 			return string(out), err
@@ -194,6 +208,14 @@ func openGoplugin(ctx context.Context) (peer, error) {
 	})}
 	return peer{
 		"go-plugin",
+		of(func() (float64, error) {
+			out, err := plugin.Add(ctx, &goplugin.Pair{A: 1.5, B: 2.25})
+			return out.GetSum(), err
+		}, 3.75),
+		of(func() (int64, error) {
+			out, err := plugin.Parse(ctx, &goplugin.Text{Text: text})
+			return out.GetValue(), err
+		}, number),
 		of(func() (string, error) {
 			out, err := plugin.Hello(ctx, &goplugin.Name{Name: name})
 			return out.GetText(), err

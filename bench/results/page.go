@@ -22,7 +22,7 @@ func tables(r, peers *Run, scale *Scale, sizes string) map[string]string {
 		"reset":         r.Reset().Markdown(),
 		"all":           r.All().Markdown(),
 		"goals":         r.Goals().Markdown(),
-		"versions":      fmt.Sprintf("%s; %d rounds of %s.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time),
+		"versions":      fmt.Sprintf("%s; %d rounds of %s, in %d layouts of the program.\n", strings.Join(r.Versions, ", "), r.Rounds, r.Time, r.Layouts),
 	}
 	maps.Copy(all, scale.tables())
 	return all

@@ -3,8 +3,10 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // Run is one run.
@@ -13,7 +15,9 @@ type Run struct {
 	Versions []string
 	Rounds   int
 	Time     string
-	Rows     []Row
+	// Layouts is the number of programs that took part. They differ in the order of their functions.
+	Layouts int
+	Rows    []Row
 }
 
 // Row is one contender at one workload.
@@ -27,6 +31,24 @@ type Row struct {
 
 // Load reads a run.
 func Load(path string) (*Run, error) { return load[Run](path) }
+
+// Merge adds the figures of a run of the same benchmarks by another program.
+func (r *Run) Merge(other *Run) error {
+	if !slices.Equal(r.Versions, other.Versions) || r.Time != other.Time || len(r.Rows) != len(other.Rows) {
+		return errors.New("the runs are of different benchmarks")
+	}
+	for i := range r.Rows {
+		row, more := &r.Rows[i], &other.Rows[i]
+		if row.Workload != more.Workload || row.Contender != more.Contender {
+			return fmt.Errorf("the runs differ at %s, %s", row.Workload, row.Contender)
+		}
+		row.Min, row.Max = min(row.Min, more.Min), max(row.Max, more.Max)
+		row.Allocs = min(row.Allocs, more.Allocs)
+	}
+	r.Rounds += other.Rounds
+	r.Layouts += other.Layouts
+	return nil
+}
 
 // Save writes the run.
 func (r *Run) Save(path string) error { return save(path, r) }

@@ -3,6 +3,7 @@ package results
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 
 // sample has a workload with all contenders, and one without cgo.
 func sample() *Run {
-	return &Run{Versions: []string{"Go 1"}, Rounds: 3, Time: "1 ms", Rows: []Row{
+	return &Run{Versions: []string{"Go 1"}, Rounds: 3, Time: "1 ms", Layouts: 2, Rows: []Row{
 		{"add", "raw-naive", 90, 95, 2},
 		{"add", "raw-best", 20, 21, 0},
 		{"add", Wazero, 40, 50, 0},
@@ -228,6 +229,32 @@ func TestPage(t *testing.T) {
 		}
 		if !strings.Contains(string(svg), "<!-- figures: "+plotted.sum+" -->") {
 			t.Errorf("%s was drawn from another run than %s: run go run ./plot in bench", path, plotted.from)
+		}
+	}
+}
+
+// Runs of several programs become one, and runs of other benchmarks do not.
+func TestMerge(t *testing.T) {
+	run, other := sample(), sample()
+	other.Rows[0].Min, other.Rows[1].Max, other.Rows[2].Allocs = 80, 30, 1
+	if err := run.Merge(other); err != nil {
+		t.Fatal(err)
+	}
+	want := sample()
+	want.Rounds, want.Layouts, want.Rows[0].Min, want.Rows[1].Max = 6, 4, 80, 30
+	if !reflect.DeepEqual(run, want) {
+		t.Errorf("merged %+v, want %+v", run, want)
+	}
+	for name, change := range map[string]func(*Run){
+		"versions":  func(r *Run) { r.Versions = nil },
+		"time":      func(r *Run) { r.Time = "2 ms" },
+		"rows":      func(r *Run) { r.Rows = r.Rows[1:] },
+		"workload":  func(r *Run) { r.Rows[3].Workload = "hello" },
+		"contender": func(r *Run) { r.Rows[3].Contender = "module" },
+	} {
+		other := sample()
+		if change(other); sample().Merge(other) == nil {
+			t.Errorf("merged runs with other %s", name)
 		}
 	}
 }

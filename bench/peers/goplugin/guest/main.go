@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/wazabi/wazabi/bench/peers/goplugin"
 )
@@ -14,6 +15,15 @@ func main() {}
 func init() { goplugin.RegisterBench(guest{}) }
 
 type guest struct{}
+
+func (guest) Add(_ context.Context, in *goplugin.Pair) (*goplugin.Sum, error) {
+	return &goplugin.Sum{Sum: in.GetA() + in.GetB()}, nil
+}
+
+func (guest) Parse(_ context.Context, in *goplugin.Text) (*goplugin.Number, error) {
+	n, err := strconv.ParseInt(in.GetText(), 10, 64)
+	return &goplugin.Number{Value: n}, err
+}
 
 func (guest) Hello(_ context.Context, name *goplugin.Name) (*goplugin.Greeting, error) {
 	return &goplugin.Greeting{Text: "Hello, " + name.GetName() + "!"}, nil

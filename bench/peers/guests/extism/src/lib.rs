@@ -1,6 +1,6 @@
-//! The benchmarks' guest on Extism's PDK, as its documentation shows it: texts, and JSON for
-//! records.
-use extism_pdk::{FnResult, Json, plugin_fn};
+//! The benchmarks' guest on Extism's PDK, as its documentation shows it: texts, and JSON for numbers
+//! and records.
+use extism_pdk::{Error, FnResult, Json, plugin_fn};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -15,6 +15,17 @@ struct Rec {
 struct Point {
     x: f64,
     y: f64,
+}
+
+#[plugin_fn]
+pub fn add(Json((a, b)): Json<(f64, f64)>) -> FnResult<Json<f64>> {
+    Ok(Json(a + b))
+}
+
+#[plugin_fn]
+pub fn parse(text: String) -> FnResult<Json<i64>> {
+    let number = bench_core::parse(&text).map_err(|code| Error::msg(format!("error {code}")))?;
+    Ok(Json(number))
 }
 
 #[plugin_fn]

@@ -1,5 +1,5 @@
 //! The benchmarks' guest on waPC, as its documentation shows it. A payload is bytes: a text, or
-//! JSON for records.
+//! JSON for numbers and records.
 use serde::{Deserialize, Serialize};
 use wapc_guest::{CallResult, register_function};
 
@@ -19,9 +19,22 @@ struct Point {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn wapc_init() {
+    register_function("add", add);
+    register_function("parse", parse);
     register_function("hello", hello);
     register_function("recs_in", recs_in);
     register_function("recs_out", recs_out);
+}
+
+fn add(payload: &[u8]) -> CallResult {
+    let (a, b): (f64, f64) = serde_json::from_slice(payload)?;
+    Ok(serde_json::to_vec(&(a + b))?)
+}
+
+fn parse(text: &[u8]) -> CallResult {
+    let number =
+        bench_core::parse(str::from_utf8(text)?).map_err(|code| format!("error {code}"))?;
+    Ok(serde_json::to_vec(&number)?)
 }
 
 fn hello(name: &[u8]) -> CallResult {
