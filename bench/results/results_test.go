@@ -117,6 +117,20 @@ func TestGoals(t *testing.T) {
 			t.Errorf("the goals lack %q:\n%s", line, goals)
 		}
 	}
+	// Another machine, on which everything takes twice as long.
+	slow := sample()
+	for i := range slow.Rows {
+		slow.Rows[i].Min *= 2
+	}
+	goals = slow.Goals().Markdown()
+	for _, line := range []string{
+		"| add | instance over raw-best | + 40 ns | + 40.0 ns | reached |",
+		"| add | instance, engine go | 40.0 ns | 50.0 ns | missed |",
+	} {
+		if !strings.Contains(goals, line+"\n") {
+			t.Errorf("the goals of a slow machine lack %q:\n%s", line, goals)
+		}
+	}
 }
 
 func TestFillWithoutPlace(t *testing.T) {
