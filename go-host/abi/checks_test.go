@@ -33,11 +33,15 @@ func aParam(i int) string {
 }
 
 const (
-	nothing   = `{"wazabi":1,"export":"g/f","name":"f","params":[]}`
-	fileType  = `{"wazabi":1,"type":"g::File","name":"File","kind":"resource","size":4,"align":4,"module":"host"}`
-	fileLen   = `{"wazabi":1,"import":"host/File.len","name":"len","params":[{"name":"self","type":"g::File","pass":"borrow","size":4,"align":4}]}`
-	asks      = `{"wazabi":1,"import":"host/f","name":"f","params":[]}`
-	selfParam = "the name and the parameter self name different types"
+	nothing  = `{"wazabi":1,"export":"g/f","name":"f","params":[]}`
+	fileType = `{"wazabi":1,"type":"g::File","name":"File","kind":"resource","size":4,"align":4,"module":"host"}`
+	fileLen  = `{"wazabi":1,"import":"host/File.len","name":"len","params":[{"name":"self","type":"g::File","pass":"borrow","size":4,"align":4}]}`
+	asks     = `{"wazabi":1,"import":"host/f","name":"f","params":[]}`
+	field    = `"fields":[{"name":"x","type":"u8","offset":0,"size":1,"align":1}]`
+	// textError is an error whose text comes with it, 4 bytes behind its beginning.
+	textError  = `{"wazabi":1,"type":"g::T","name":"T","kind":"enum","size":1,"align":1,"error":true,"text":true,"repr":"u8","cases":[{"name":"A","value":0}]}`
+	textResult = `{"wazabi":1,"export":"g/f","name":"f","params":[],"result":{"type":{"result":["u8","g::T"]},"pass":"own","size":SIZE,"align":4}}`
+	selfParam  = "the name and the parameter self name different types"
 )
 
 // TestChecks makes one mistake at a time, one for each condition of a check.
@@ -62,7 +66,6 @@ func TestChecks(t *testing.T) {
 		refused("a type with "+key, "a type with the parts of a function or a constant", abi.ErrDescription, named("newtype", 1, 1, `"inner":"u8",`+key))
 	}
 	// Errors have texts and sources.
-	field := `"fields":[{"name":"x","type":"u8","offset":0,"size":1,"align":1}]`
 	for _, test := range []struct{ name, keys, says string }{
 		{"a text of no error", `"text":true,` + field, "the text of an error, but no error"},
 		{"a format of no error", `"format":"x",` + field, "a text or a source, but no error"},
@@ -131,6 +134,7 @@ func TestChecks(t *testing.T) {
 	}
 	refused("a parameter of no data", "carries no data", abi.ErrDescription, takes(`"unit"`, 0, 1))
 	refused("a parameter of another alignment", "size 1 and alignment 2", abi.ErrDescription, takes(`"u8"`, 1, 2))
+	refused("the text of an error that has no room", "give 16 and 4", abi.ErrDescription, textError, strings.Replace(textResult, "SIZE", "8", 1))
 	refused("a result that is changed", "passed as mut", abi.ErrDescription, returns(`{"list":"u8"}`, "mut", 8, 4))
 	refused("65,536 parameters", "too many parameters", abi.ErrLimit, strings.Replace(nothing, "[]", "["+list(1<<16, aParam)+"]", 1))
 	refused("a type of two kinds", "expected a type", abi.ErrDescription, takes(`{"list":"u8","box":"u8"}`, 8, 4))
@@ -212,6 +216,8 @@ func TestChecksAccept(t *testing.T) {
 		"a path of 4096 bytes":   {pathOf(4096)},
 		"a name of 256 bytes":    {strings.NewReplacer("g/f", "g/"+name, `"name":"f"`, `"name":"`+name+`"`).Replace(nothing)},
 		"a name of all kinds":    {strings.NewReplacer("g/f", "g/_a\u0301\u203f1", `"name":"f"`, `"name":"_a`+"\u0301\u203f"+`1"`).Replace(nothing)},
+		"a source":               {named("record", 1, 1, `"error":true,"source":"x","format":"{x}",`+field)},
+		"the text of an error":   {textError, strings.Replace(textResult, "SIZE", "16", 1)},
 		"a method of a host's":   {fileType, fileLen},
 		"a float below 0":        {constant(`"f64"`, `13832806255468478464`)},
 		"the float 0":            {constant(`"f64"`, `0`)},
@@ -226,5 +232,55 @@ func TestChecksAccept(t *testing.T) {
 	}
 	if _, err := abi.Read(section(constant(`"u128"`, `1`))); !errors.Is(err, abi.ErrDescription) {
 		t.Errorf("a constant of 128 bits: %v", err)
+	}
+}
+
+// TestSpread: sixteen parameters are passed as they are, more as one record.
+func TestSpread(t *testing.T) {
+	for n, want := range map[int]int{1: 1, 16: 16, 17: 1} {
+		d, err := abi.Read(section(strings.Replace(nothing, "[]", "["+list(n, aParam)+"]", 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if params, _ := d.Exports[0].Core(); len(params) != want {
+			t.Errorf("%d parameters: core parameters %v, want %d", n, params, want)
+		}
+	}
+}
+
+// TestConstantOfType: abi.json has the type that a constant belongs to.
+func TestConstantOfType(t *testing.T) {
+	d, err := abi.Read(section(colorType, `{"wazabi":1,"const":"g/Color.MAX","name":"MAX","of":"g::Color","inner":"u8","value":7}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := abi.ParseJSON(d.JSON())
+	if err != nil || again.Constants[0].Of == nil || again.Constants[0].Of.Name != "Color" {
+		t.Errorf("%s: %v", d.JSON(), err)
+	}
+}
+
+// TestDescribed looks for the section in files that are cut or damaged.
+func TestDescribed(t *testing.T) {
+	const header = "\x00asm\x01\x00\x00\x00"
+	for file, want := range map[string]bool{
+		"": false, "\x00asm": false, header: false,
+		header + "\x00\x07\x06wazabi":                           true,
+		header + "\x00\x08\x06wazabi{":                          true,
+		header + "\x05\x03\x01\x00\x01\x00\x07\x06wazabi":       true,
+		header + "\x00\x02\x01a\x00\x07\x06wazabi":              true,
+		header + "\x01\x07\x06wazabi":                           false, // no custom section
+		header + "\x00\x07\x06wazab2":                           false,
+		header + "\x00\x08\x07wazabi2":                          false,
+		header + "\x00\x06\x06wazab":                            false,
+		header + "\x00\x08\x06wazabi":                           false, // cut
+		header + "\x00":                                         false,
+		header + "\x00\x80":                                     false,
+		header + "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f": false,
+		header + "\x00\x00\x00\x07\x06wazabi":                   true, // behind a section without a name
+	} {
+		if got := abi.Described([]byte(file)); got != want {
+			t.Errorf("%q: %t, want %t", file, got, want)
+		}
 	}
 }

@@ -79,6 +79,9 @@ func TestClaims(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	body := func(code string) string {
+		return string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + code + "\x0b"}}}.Bytes())
+	}
 	tests := []struct {
 		name, module string
 		kind         error
@@ -95,6 +98,10 @@ func TestRefused(t *testing.T) {
 		{"a global of an unknown mutability", header + "\x05\x03\x01\x00\x01\x06\x06\x01\x7f\x02\x41\x00\x0b", fault.ErrModule},
 		{"a vector's in a constant", header + "\x05\x03\x01\x00\x01\x06\x08\x01\x7b\x00\x41\x00\xfd\x0f\x0b", fault.ErrModule},
 		{"another memory is exported", header + "\x05\x03\x01\x00\x01\x07\x05\x01\x01m\x02\x01", fault.ErrMemory},
+		{"elements with an unknown flag", string(hostile.Guest{Table: "\x01\x70\x01\x01\x01", Elements: hostile.Vec("\x08\x41\x00\x0b" + hostile.Vec("\x00"))}.Bytes()), fault.ErrModule},
+		{"the size of another memory", body("\x3f\x01\x1a"), fault.ErrModule},
+		{"a select of two types", body("\x1c\x02\x7f\x7f"), fault.ErrModule},
+		{"a vector instruction beyond 255", body("\xfd\x80\x02"), fault.ErrModule},
 		{"elements of an unknown kind", string(hostile.Guest{Elements: hostile.Vec("\x01\x01" + hostile.Vec("\x00"))}.Bytes()), fault.ErrModule},
 		{"no-usable-memory: none", header, fault.ErrMemory},
 		{"no-usable-memory: two", header + "\x05\x05\x02\x00\x01\x00\x01", fault.ErrMemory},
@@ -108,7 +115,7 @@ func TestRefused(t *testing.T) {
 		{"unsupported-feature: a parameter of an unknown type", header + "\x01\x05\x01\x60\x01\x75\x00", fault.ErrModule},
 		{"unsupported-feature: a global that the garbage collector manages", header + "\x05\x03\x01\x00\x01\x06\x06\x01\x6e\x00\xd0\x6e\x0b", fault.ErrFeature},
 		{"unsupported-feature: tags", header + "\x05\x03\x01\x00\x01\x0d\x03\x01\x00\x00", fault.ErrFeature},
-		{"unsupported-feature: a tail call", string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x12\x00\x0b"}}}.Bytes()), fault.ErrFeature},
+		{"unsupported-feature: a tail call", body("\x12\x00"), fault.ErrFeature},
 		{"unbounded-table: no maximum", header + "\x04\x04\x01\x70\x00\x01", fault.ErrLimit},
 		{"unbounded-table: less than the minimum", header + "\x04\x05\x01\x70\x01\x02\x01", fault.ErrModule},
 		{"unbounded-table: two", header + "\x04\x09\x02\x70\x01\x01\x01\x70\x01\x01\x01", fault.ErrLimit},
@@ -234,6 +241,12 @@ func TestNumbers(t *testing.T) {
 		r := wasmbin.Reader{Data: []byte(in)}
 		if got := r.Signed(32); got != want || r.Err != nil || r.Left() != 0 {
 			t.Errorf("%x: %d, %v; want %d", in, got, r.Err, want)
+		}
+	}
+	for in, want := range map[string]int{"\x00": 0, "\x01a": 1, "\x02ab": 2, "\x01": -1, "\x03ab": -1} {
+		r := wasmbin.Reader{Data: []byte(in)}
+		if got := r.Count(); (r.Err != nil) != (want < 0) || got != max(want, 0) {
+			t.Errorf("%x: %d elements, %v; want %d", in, got, r.Err, want)
 		}
 	}
 	r := wasmbin.Reader{Data: []byte("\x80\x80\x80\x80\x80\x00")}
