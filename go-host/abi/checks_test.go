@@ -218,6 +218,7 @@ func TestChecksAccept(t *testing.T) {
 		"a name of all kinds":    {strings.NewReplacer("g/f", "g/_a\u0301\u203f1", `"name":"f"`, `"name":"_a`+"\u0301\u203f"+`1"`).Replace(nothing)},
 		"a source":               {named("record", 1, 1, `"error":true,"source":"x","format":"{x}",`+field)},
 		"the text of an error":   {textError, strings.Replace(textResult, "SIZE", "16", 1)},
+		"a batch of one item":    {with(nothing, `"batch":1,"result":{"type":{"iterator":"u8"},"pass":"own","size":4,"align":4}`)},
 		"a method of a host's":   {fileType, fileLen},
 		"a float below 0":        {constant(`"f64"`, `13832806255468478464`)},
 		"the float 0":            {constant(`"f64"`, `0`)},
@@ -281,6 +282,53 @@ func TestDescribed(t *testing.T) {
 	} {
 		if got := abi.Described([]byte(file)); got != want {
 			t.Errorf("%q: %t, want %t", file, got, want)
+		}
+	}
+}
+
+// TestInterfaceChecks makes one mistake in the sides of an interface at a time.
+func TestInterfaceChecks(t *testing.T) {
+	const hostField = `{"name":"0","type":"g::Filter_host","offset":4,"size":4,"align":4}]`
+	const cases, sides = "expected the cases guest and host with one field each", "expected a resource of the guest and an object of the host"
+	for _, test := range []struct{ name, old, new, says string }{
+		{"a side that is read", `"drop":`, `"read":true,"drop":`, sides},
+		{"a side that is written", `"drop":`, `"write":true,"drop":`, sides},
+		{"any object", `"module":"filter_host"`, `"module":"filter_host","any":true`, sides},
+		{"two resources", `"type":"g::Filter_host","offset"`, `"type":"g::Filter_guest","offset"`, sides},
+		{"three cases", hostField + "}", hostField + `},{"name":"more"}`, cases},
+		{"two fields", hostField, strings.TrimSuffix(hostField, "]") + `,{"name":"1","type":"u32","offset":8,"size":4,"align":4}]`, cases},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			replace := []string{test.old, test.new}
+			if test.name == "two fields" {
+				replace = append(replace, `"size":8,"align":4,"interface"`, `"size":12,"align":4,"interface"`)
+			}
+			if _, err := filters(replace...); !errors.Is(err, abi.ErrDescription) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%v, want %q", err, test.says)
+			}
+		})
+	}
+}
+
+// TestJSONRefused has files that are no abi.json.
+func TestJSONRefused(t *testing.T) {
+	for text, says := range map[string]string{
+		"{":                                   "unexpected",
+		`{"fingerprint":""}`:                  "no format version",
+		`{"wazabi":0}`:                        "no format version",
+		`{"wazabi":2}`:                        "format 2",
+		`{"wazabi":1,"types":[null]}`:         "a record that is null",
+		`{"wazabi":1,"exports":[null]}`:       "a record that is null",
+		`{"wazabi":1,"imports":[null]}`:       "a record that is null",
+		`{"wazabi":1,"constants":[null]}`:     "a record that is null",
+		`{"wazabi":1,"crates":[null]}`:        "a record that is null",
+		`{"wazabi":1,"types":[{"type":"P"}]}`: "expected crate::path::Name",
+		`{"wazabi":1}`:                        "the fingerprint is",
+		strings.Repeat(" ", 16<<20+1):         "too large",
+		strings.Repeat(" ", 16<<20):           "EOF",
+	} {
+		if _, err := abi.ParseJSON([]byte(text)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%.80q: %v, want %q", text, err, says)
 		}
 	}
 }
