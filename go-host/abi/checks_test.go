@@ -332,3 +332,32 @@ func TestJSONRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestReadCore reads core modules with each kind of import, and with one that is not a function.
+func TestReadCore(t *testing.T) {
+	const header = "\x00asm\x01\x00\x00\x00"
+	part := func(id byte, body string) string { return string([]byte{id, byte(len(body))}) + body }
+	results := func(n int) string { return "\x60\x00" + string([]byte{byte(n)}) + strings.Repeat("\x7f", n) }
+	types := part(1, "\x05\x60\x00\x00"+results(16)+results(17)+"\x60\x01\x7b\x00"+"\x60\x00\x01\x70")
+	asks := func(name string, kind byte) string { return "\x01m" + name + "\x00" + string([]byte{kind}) }
+	for _, test := range []struct {
+		name, imports string
+		kind          error
+	}{
+		{"no results", "\x01" + asks("\x01f", 0), nil},
+		{"16 results", "\x01" + asks("\x01f", 1), nil},
+		{"17 results", "\x01" + asks("\x01f", 2), abi.ErrLimit},
+		{"a vector", "\x01" + asks("\x01f", 3), abi.ErrImport},
+		{"a reference", "\x01" + asks("\x01f", 4), abi.ErrImport},
+		{"the same twice", "\x02" + asks("\x01f", 0) + asks("\x01f", 0), nil},
+		{"of two types", "\x02" + asks("\x01f", 0) + asks("\x01f", 1), abi.ErrImport},
+	} {
+		if _, err := abi.ReadCore([]byte(header + types + part(2, test.imports))); !errors.Is(err, test.kind) {
+			t.Errorf("an import with %s: %v, want %v", test.name, err, test.kind)
+		}
+	}
+	d, err := abi.ReadCore([]byte(header + types + part(3, "\x01\x00") + part(5, "\x01\x00\x02") + part(7, "\x02\x01m\x02\x00\x01f\x00\x00") + part(10, "\x01\x02\x00\x0b")))
+	if err != nil || len(d.Exports) != 1 || d.Exports[0].Name != "f" || d.Core.Memory != 2<<16 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
