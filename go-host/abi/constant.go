@@ -124,7 +124,7 @@ func (c *Const) read(value json.RawMessage) (string, error) {
 	case kind == KindBool && (digits == "0" || digits == "1"):
 		return string(digits), nil
 	case kind == KindChar:
-		if n, err := strconv.ParseUint(string(digits), 10, 32); err != nil || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
+		if n, err := strconv.ParseUint(string(digits), 10, 32); err != nil || !utf8.ValidRune(rune(n)) {
 			return refuse()
 		}
 		return c.integer(digits, KindU32, refuse)

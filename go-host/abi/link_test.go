@@ -44,8 +44,15 @@ func TestDiffLinkMutations(t *testing.T) {
 		t.Skip("one goroutine")
 	}
 	a, b := withoutHandles(golden(t, linkaJSON)), withoutHandles(golden(t, linkbJSON))
+	step := 1
+	if testing.Short() {
+		step = 11
+	}
 	made := map[ChangeKind]int{}
-	for _, m := range mutations(b) {
+	for i, m := range mutations(b) {
+		if i%step != 0 {
+			continue
+		}
 		mutant := m.mutate(t, b)
 		if mutant == nil || outsideOfBlock(m.where) {
 			continue
@@ -61,7 +68,7 @@ func TestDiffLinkMutations(t *testing.T) {
 		}
 	}
 	t.Logf("%v", made)
-	if made[Breaking] < 500 {
+	if made[Breaking] < 500/step {
 		t.Errorf("%v: too few to say anything", made)
 	}
 }

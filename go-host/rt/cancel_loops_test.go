@@ -166,6 +166,9 @@ func stopsInTime(t *testing.T, f func(ctx context.Context) error) {
 
 // TestLoops stops guests that never end, whatever they do.
 func TestLoops(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, profile := range []wazabi.Profile{wazabi.Trusted, wazabi.Untrusted} {
 		name, pages := "trusted", 4096
 		if profile == wazabi.Untrusted {

@@ -146,9 +146,13 @@ func pin(t testing.TB, m *module) *pinned {
 	return i
 }
 
-// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards;
+// with -short on the compiler only.
 func engines(t *testing.T, test func(t *testing.T, opt ...wazabi.Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
+	if testing.Short() {
+		return
+	}
 	t.Run("interpreter", func(t *testing.T) { test(t, wazero.WithInterpreter()) })
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }

@@ -20,6 +20,9 @@ import (
 func resets(t *testing.T, test func(t *testing.T, opt ...wazabi.Option)) {
 	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
 	engines(t, func(t *testing.T, opt ...wazabi.Option) { test(t, append(opt, opts...)...) })
+	if testing.Short() {
+		return
+	}
 	t.Run("untrusted", func(t *testing.T) { test(t, append(opts, wazabi.WithProfile(wazabi.Untrusted))...) })
 }
 

@@ -27,9 +27,8 @@ func RewriteSections(wasm []byte, edits []Edit, custom func(r *Reader) []byte) (
 		switch {
 		case id == 0 && custom != nil:
 			out = AppendSection(out, id, custom(body))
-		case id == 0:
-			out = AppendSection(out, id, body.Rest())
 		default:
+			// A custom section is of order 0, before all edits.
 			for len(edits) > 0 && sections[edits[0].ID].order < sections[id].order {
 				out, edits = edits[0].missing(out), edits[1:]
 			}

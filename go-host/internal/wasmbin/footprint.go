@@ -17,13 +17,9 @@ func Footprint(wasm []byte) int64 {
 		switch id {
 		case 4: // table
 			for n := section.Count(); n > 0 && section.Err == nil; n-- {
-				section.Byte()
-				bounded := section.Byte()&1 != 0
-				size := section.U32()
-				if bounded {
-					size = section.U32()
-				}
-				total += tableElementSize * int64(size)
+				section.Bytes(2) // its type, and the flag of its maximum, which Parse demands
+				section.U32()
+				total += tableElementSize * int64(section.U32())
 			}
 		case 6: // global
 			total += globalSize * int64(section.Count())

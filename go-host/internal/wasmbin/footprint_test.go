@@ -16,11 +16,13 @@ func TestFootprint(t *testing.T) {
 		guest hostile.Guest
 		want  int64
 	}{
-		"little":             {hostile.Guest{}, globals},
-		"a table":            {hostile.Guest{Table: table}, globals + 800},
-		"elements":           {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x0b\x03\x00\x01\x02", "\x00\x41\x00\x0b\x01\x02")}, globals + 800 + 4*40},
-		"another form":       {hostile.Guest{Table: table, Elements: "\x01\x01\x00" + hostile.U32(9) + strings.Repeat("\x00", 9)}, globals + 800 + 11*40},
-		"a thousand globals": {hostile.Guest{Globals: strings.SplitAfter(strings.Repeat("\x7f\x00\x41\x00\x0b", 1000), "\x0b")[:1000]}, globals + 100_000},
+		"little":                      {hostile.Guest{}, globals},
+		"a table":                     {hostile.Guest{Table: table}, globals + 800},
+		"elements":                    {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x0b\x03\x00\x01\x02", "\x00\x41\x00\x0b\x01\x02")}, globals + 800 + 4*40},
+		"another form":                {hostile.Guest{Table: table, Elements: "\x01\x01\x00" + hostile.U32(9) + strings.Repeat("\x00", 9)}, globals + 800 + 11*40},
+		"an offset that a global has": {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x23\x00\x0b\x02\x00\x01")}, globals + 800 + 5*40},
+		"an offset that is a sum":     {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x41\x00\x6a\x0b\x02\x00\x01")}, globals + 800 + 6*40},
+		"a thousand globals":          {hostile.Guest{Globals: strings.SplitAfter(strings.Repeat("\x7f\x00\x41\x00\x0b", 1000), "\x0b")[:1000]}, globals + 100_000},
 	} {
 		if got := wasmbin.Footprint(test.guest.Bytes()); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)

@@ -139,7 +139,7 @@ func opcode(r *Reader) (f Form, w Work) {
 			f = Unknown
 		}
 	}
-	if f == Unknown && r.Err == nil {
+	if f == Unknown {
 		for _, feature := range features {
 			if feature.first <= op && op <= feature.last {
 				r.FailAt(at, fault.ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
@@ -162,8 +162,10 @@ func (m *Module) blockType(r *Reader) uint32 {
 		r.ValueType()
 		return 1
 	}
-	i := r.Below(len(m.Types), "type")
-	if r.Err != nil {
+	at := r.At
+	i := r.Signed(33)
+	if i < 0 || i >= int64(len(m.Types)) {
+		r.FailAt(at, fault.ErrModule, "type %d, there are %d", i, len(m.Types))
 		return 0
 	}
 	return uint32(len(m.Types[i].Params) + len(m.Types[i].Results))

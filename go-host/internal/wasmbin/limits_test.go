@@ -1,6 +1,7 @@
 package wasmbin_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -29,12 +30,26 @@ func full() []byte {
 		Types:   []string{"\x60\x01\x7f\x02\x7f\x7f"},
 		Imports: hostile.Vec(hostile.Sized("m") + hostile.Sized("f") + "\x00\x03"),
 		Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x01\x02\x7f" +
-			"\x02\x40\x03\x40\x20\x00\x0e\x02\x00\x01\x00\x0b\x0b\x10\x00\x0b"}},
+			"\x02\x40\x03\x40\x20\x00\x0e\x02\x00\x01\x00\x0b\x0b\x10\x00\x41\x00\x41\x00\x11\x04\x00\x1a\x1a\x0b"},
+			{Type: hostile.TypeNone, Body: "\x00" + costly + "\x0b"}},
 		Table:    "\x01\x70\x01\x02\x02",
 		Elements: hostile.Vec("\x00\x41\x00\x0b"+hostile.Vec("\x00"), "\x01\x00"+hostile.Vec("\x01")),
 		Data:     hostile.Vec("\x01\x00", "\x01\x00"),
 		Names:    "\x01" + hostile.Sized(hostile.Vec("\x00\x01a", "\x01\x01b")),
 	}.Bytes()
+}
+
+// costly has an instruction of each cost that the opcode alone does not decide: memory.fill,
+// table.grow, v128.load, and v128.load8_lane.
+const costly = "\x41\x00\x41\x00\x41\x00\xfc\x0b\x00" + "\xd0\x70\x41\x00\xfc\x0f\x00\x1a" + "\x41\x00\xfd\x00\x04\x00\x1a" +
+	"\x41\x00\x41\x00\xfd\x0f\xfd\x54\x00\x00\x00\x1a"
+
+// needed has, for each limit, the number that the module of full needs.
+var needed = map[string]int{
+	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
+	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
+	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
+	"Work": 3*(32*3+2*2) + 3*32*3, "CompileTime": 261, "Targets": 2, "Values": -6,
 }
 
 // TestLimits finds for each limit the least one that a module is accepted with, and checks that the
@@ -63,10 +78,28 @@ func TestLimits(t *testing.T) {
 				}
 				refused = err
 			}
-			if least == first || least == 1_000 || !strings.HasPrefix(fmt.Sprint(refused), fault.Prefix+fault.ErrLimit.Error()) {
-				t.Errorf("the module needs %d; with less: %v", least, refused)
+			if want := needed[kind.Field(i).Name]; least != want || !strings.HasPrefix(fmt.Sprint(refused), fault.Prefix+fault.ErrLimit.Error()) {
+				t.Errorf("the module needs %d, expected %d; with less: %v", least, want, refused)
 			}
 		})
+	}
+}
+
+// TestValues counts the values of each instruction that has some.
+func TestValues(t *testing.T) {
+	const results = 100
+	for name, code := range map[string]string{"block": "\x02\x04\x0b", "loop": "\x03\x04\x0b", "call": "\x10\x05", "call_indirect": "\x11\x04\x00"} {
+		wasm := hostile.Guest{
+			Types:     []string{"\x60\x00" + hostile.U32(results) + strings.Repeat("\x7f", results)},
+			Functions: []hostile.Function{{Type: hostile.FirstType, Body: "\x00" + code + "\x0b"}},
+			Table:     "\x01\x70\x01\x01\x01",
+		}.Bytes()
+		limits := wasmbin.Trusted
+		for _, limits.Values = range []int{0, results} {
+			if _, err := wasmbin.Parse(wasm, limits); errors.Is(err, fault.ErrLimit) != (limits.Values == 0) || !errors.Is(err, fault.ErrLimit) && err != nil {
+				t.Errorf("%s, %d values beyond the bytes: %v", name, limits.Values, err)
+			}
+		}
 	}
 }
 

@@ -26,9 +26,6 @@ func (m Mover) ElementSection(c *Reader, out []byte) []byte {
 
 func (m Mover) elements(c *Reader, out []byte) []byte {
 	flags := c.U32()
-	if flags > ElementPassive|ElementTable|ElementExprs {
-		c.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
-	}
 	out = binary.AppendUvarint(out, uint64(flags))
 	if flags&ElementPassive == 0 {
 		if flags&ElementTable != 0 {

@@ -36,6 +36,20 @@ func TestOriginsThrough(t *testing.T) {
 			t.Errorf("%d: %d, %v, want %d, %v", at, from, copied, wantFrom, wantCopied)
 		}
 	}
+	for _, test := range []struct{ second, want Origins }{
+		{Origins{{0, 2, true}}, Origins{{0, 1, true}, {3, 3, false}, {6, 4, true}, {11, Nowhere, false}}},
+		{Origins{{0, 2, true}, {3, 9, true}, {4, Nowhere, false}}, Origins{{0, 1, true}, {3, 5, true}, {4, Nowhere, false}}},
+		{Origins{{0, 6, false}, {5, 9, false}, {6, Nowhere, false}}, Origins{{0, 3, false}, {5, 5, false}, {6, Nowhere, false}}},
+		{Origins{{0, 5, true}, {2, Nowhere, false}}, Origins{{0, 3, false}, {2, Nowhere, false}}},
+		{Origins{{0, 0, false}}, Origins{{0, Nowhere, false}}},
+	} {
+		if got := test.second.Through(first); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%v: %v, want %v", test.second, got, test.want)
+		}
+	}
+	if got := (Origins{{0, Nowhere, false}}).Through(Origins{{1, 0, true}}); !reflect.DeepEqual(got, Origins{{0, Nowhere, false}}) {
+		t.Errorf("code of nothing: %v", got)
+	}
 	moved := Origins{{1, 2, true}, {3, 4, true}, {5, Nowhere, false}}
 	moved.Move(1, 10, -1)
 	if !reflect.DeepEqual(moved, Origins{{1, 2, true}, {13, 3, true}, {15, Nowhere, false}}) {

@@ -23,7 +23,8 @@ func NewReader(wasm []byte) *Reader { return &Reader{Data: wasm, At: len(header)
 // Fail reports a fault at the next byte.
 func (r *Reader) Fail(kind error, format string, args ...any) { r.FailAt(r.At, kind, format, args...) }
 
-// FailAt reports a fault at an offset of the file. Only the first one counts.
+// FailAt reports a fault at an offset of the file. Only the first one counts, and nothing is left to
+// read after it.
 func (r *Reader) FailAt(at int, kind error, format string, args ...any) {
 	if r.Err == nil {
 		r.Err = &fault.Error{Kind: kind, Offset: int64(at), Detail: r.What + ": " + fmt.Sprintf(format, args...)}
@@ -107,7 +108,7 @@ func (r *Reader) Signed(bits int) int64 {
 		b := r.Byte()
 		v |= int64(b&0x7f) << shift
 		if b < 0x80 {
-			if shift+7 < 64 && b&0x40 != 0 {
+			if b&0x40 != 0 {
 				v |= -1 << (shift + 7)
 			}
 			return v
@@ -121,7 +122,7 @@ func (r *Reader) Signed(bits int) int64 {
 func (r *Reader) Below(limit int, kind string) uint32 {
 	at := r.At
 	i := r.U32()
-	if uint64(i) >= uint64(limit) && r.Err == nil {
+	if uint64(i) >= uint64(limit) {
 		r.FailAt(at, fault.ErrModule, "%s %d, there are %d", kind, i, limit)
 		return 0
 	}
@@ -153,7 +154,7 @@ func (r *Reader) countTo(limit int, of string) int {
 
 // Done reports bytes that are left over.
 func (r *Reader) Done() {
-	if r.Err == nil && r.Left() > 0 {
+	if r.Left() > 0 {
 		r.Fail(fault.ErrModule, "%d bytes left over", r.Left())
 	}
 }

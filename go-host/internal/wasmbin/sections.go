@@ -27,7 +27,7 @@ var sections = [...]struct {
 func (p *parser) types(r *Reader) {
 	total := 0
 	for n := r.countTo(p.limits.Types, "types"); n > 0 && r.Err == nil; n-- {
-		if form := r.Byte(); form != 0x60 && r.Err == nil {
+		if form := r.Byte(); form != 0x60 {
 			r.Fail(fault.ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
 		}
 		s := Signature{Params: p.valueTypes(r, "parameters"), Results: p.valueTypes(r, "results")}
@@ -114,7 +114,7 @@ func (p *parser) memories(r *Reader) {
 			r.Fail(fault.ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
 		}
 		if flags == 1 {
-			if most := r.U32(); r.Err == nil && (most < m.Pages || most > maxPages+1) {
+			if most := r.U32(); most < m.Pages || most > maxPages+1 {
 				r.Fail(fault.ErrMemory, "a memory of at least %d and at most %d pages", m.Pages, most)
 			}
 		}
