@@ -187,7 +187,7 @@ func TestEngineGo(t *testing.T) {
 				`wazabi "github.com/wazabi/wazabi/go-host"`, "wazabi \"github.com/wazabi/wazabi/go-host\"\n\t\"github.com/wazabi/wazabi/go-host/engine/wazero\"").Replace(helloMain))
 			says, err := u.try("go", "run", ".")
 			want := "hello: invalid option: " + names + " go-host/engine/wazero: an option of another engine; this package has its guest compiled in. " +
-				"Leave the option out, or generate the package with -engine wazero"
+				"Leave the option out, build without the tag wazabi_go, or generate the package with -engine wazero"
 			if err == nil || !strings.Contains(says, want) {
 				t.Errorf("%s: %v: %s, want %q", options, err, says, want)
 			}

@@ -100,7 +100,7 @@ func (g *Guest) functions() map[string]exported {
 func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 	if r.Options != nil {
 		return nil, failed(wazabi.ErrOption, "%v: an option of another engine; this package has its guest compiled in. "+
-			"Leave the option out, or generate the package with -engine wazero", r.Options)
+			"Leave the option out, build without the tag wazabi_go, or generate the package with -engine wazero", r.Options)
 	}
 	code, err := r.Code()
 	if err != nil {

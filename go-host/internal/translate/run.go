@@ -48,6 +48,9 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 		return nil, err
 	}
 	code, err := os.ReadFile(filepath.Join(dir, CodeFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the translator %s wrote no %s; expected %s", program, CodeFile, Translator)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +99,7 @@ func (m *Module) run(program, dir string) error {
 			path, err = filepath.Abs(path)
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("the translator that -translator names: %w; expected an installed %s", err, Translator)
 		}
 		cmd = exec.Command(path, args...)
 	} else {
