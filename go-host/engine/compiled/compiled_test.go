@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -145,6 +147,35 @@ func TestInstance(t *testing.T) {
 	}
 	if _, err := call(ctx, i, functionLoad, 8); !g.Explain(err).Closed {
 		t.Errorf("a closed instance: %v", err)
+	}
+}
+
+// Instances that are made at the same time get their part of the program's stack limit, and leave
+// the limit as it was.
+func TestStackBudget(t *testing.T) {
+	if runtime.GOARCH == "wasm" {
+		t.Skip("the budget does not depend on the limit")
+	}
+	const limit = 32 << 20
+	old := debug.SetMaxStack(limit)
+	defer debug.SetMaxStack(old)
+	start := make(chan struct{})
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			<-start
+			for range 1_000_000 {
+				if got := stackBudget(); got != limit/stackShare {
+					t.Errorf("a budget of %d bytes, want %d", got, limit/stackShare)
+					return
+				}
+			}
+		})
+	}
+	close(start)
+	group.Wait()
+	if left := debug.SetMaxStack(limit); left != limit {
+		t.Errorf("a limit of %d bytes is left, want %d", left, limit)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
+	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -25,11 +26,17 @@ const (
 // of the engine that runs the program, which has about 1 MB in browsers.
 const wasmStack = 256 << 10
 
+// readingLimit is held while the program's limit is replaced: another reader would take the
+// replacement for the limit, and leave it in place.
+var readingLimit sync.Mutex
+
 // stackBudget returns how many bytes of Go stack an instance may use.
 func stackBudget() int32 {
 	if runtime.GOARCH == "wasm" {
 		return wasmStack
 	}
+	readingLimit.Lock()
+	defer readingLimit.Unlock()
 	// There is no other way to read the limit.
 	limit := debug.SetMaxStack(1 << 30)
 	debug.SetMaxStack(limit)

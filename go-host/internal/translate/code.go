@@ -48,7 +48,10 @@ type body struct {
 	groups            int
 	// variables counts the parameters and locals.
 	variables int
-	edits     []edit
+	// values counts the results of calls with several results, and the parameters and results of
+	// blocks with several of them. arguments is the largest number of arguments of a call.
+	values, arguments int
+	edits             []edit
 	// calls has the functions that it calls, indirect the types that it calls indirectly.
 	calls, indirect []uint32
 }
@@ -128,6 +131,7 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			// trap.
 			c.FailAt(in.At, fault.ErrFeature, "an instruction on data segments, which the Go engine does not have; use -engine wazero")
 		case in.Form == wasmbin.Call:
+			b.passes(r.outline.Types[r.outline.Funcs[in.Index]])
 			b.calls = append(b.calls, in.Index)
 			b.edits = append(b.edits, edit{in.At, in.End, op, in.Index})
 		case in.Form == wasmbin.RefFunc:
@@ -135,9 +139,13 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			b.edits = append(b.edits, edit{in.At, in.End, op, in.Index})
 		case in.Form == wasmbin.CallIndirect:
 			t, _ := binary.Uvarint(c.Data[in.At+1:])
+			b.passes(r.outline.Types[t])
 			b.indirect = append(b.indirect, uint32(t))
 			b.edits = append(b.edits, edit{at: in.At, end: in.At, op: op})
 		case in.Form == wasmbin.Block || in.Form == wasmbin.Loop:
+			if in.Values > 1 {
+				b.values += int(in.Values)
+			}
 			open++
 		case op == opMemoryGrow || op == opReturn:
 			b.edits = append(b.edits, edit{in.At, in.End, op, open})
@@ -148,6 +156,16 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			b.end = in.End
 			return
 		}
+	}
+}
+
+// passes notes a call of a function of type s.
+func (b *body) passes(s wasmbin.Signature) {
+	b.arguments = max(b.arguments, len(s.Params))
+	if n := len(s.Results); n > 1 {
+		// Go has them where the call leaves them, in variables, and perhaps once more as the results of
+		// this function.
+		b.values += 3 * n
 	}
 }
 

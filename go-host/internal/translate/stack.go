@@ -11,9 +11,12 @@ const maxUncounted = 1 << 20
 
 // frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each
 // variable that lives across a call; the translator makes variables of locals and of values on the
-// stack.
+// stack. The size of the code bounds the values that have an instruction each. Others are the
+// results of calls and blocks. Arguments that are not in registers take the most space if they are
+// constants: their instructions are short.
 func (b *body) frame() int64 {
-	return int64(96 + 8*b.variables + (b.end-b.code)/2)
+	const registers = 16
+	return int64(96 + 8*(b.variables+b.values+max(0, b.arguments-registers)) + (b.end-b.code)/2)
 }
 
 // counted returns the frame of each function that counts, and 0 for the others.

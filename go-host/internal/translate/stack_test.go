@@ -23,11 +23,15 @@ func TestFrames(t *testing.T) {
 	if more := os.Getenv("FRAMES"); more != "" {
 		guests = filepath.SplitList(more)
 	}
+	modules := [][]byte{probeModule(wideProbes)}
 	for _, guest := range guests {
 		wasm, err := os.ReadFile(filepath.Join("../../..", guest))
 		if err != nil {
 			t.Fatal(err)
 		}
+		modules = append(modules, wasm)
+	}
+	for _, wasm := range modules {
 		m, err := Prepare(wasm)
 		if err != nil {
 			t.Fatal(err)
@@ -42,6 +46,17 @@ func TestFrames(t *testing.T) {
 			checkFrames(t, m, out, share)
 		}
 	}
+}
+
+// wideProbes have many values for their size: results of a call, of an indirect call and of a
+// block, and arguments.
+var wideProbes = []probe{
+	op("seven", "", i32, "\x41\x07"), op("double", i32, i32, "\x41\x02\x6c"),
+	{"results", i32, strings.Repeat(i64, 900), get(1) + "\x10{results}"},
+	{"indirect", i32, strings.Repeat(f64, 900), get(1) + get(1) + "\x11{indirect}\x00"},
+	{"block", "", strings.Repeat(i64, 900), "\x02{block}\x10{block}\x0b"},
+	{"takes", strings.Repeat(i64, 900), "", ""},
+	{"arguments", i32, i32, strings.Repeat("\x42\x01", 900) + "\x10{takes}" + get(1) + "\x10{arguments}"},
 }
 
 func checkFrames(t *testing.T, m *Module, listing []byte, share int64) {

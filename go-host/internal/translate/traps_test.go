@@ -150,6 +150,14 @@ func TestTraps(t *testing.T) {
 	}
 }
 
+// TestWideOverflow: recursive functions with many results or arguments end in a trap, too.
+func TestWideOverflow(t *testing.T) {
+	stack := result{Trap: "stack overflow"}
+	steps := []step{{"results", []uint64{1}}, {"seven", nil}, {"block", nil}, {"arguments", []uint64{1}}, {"seven", nil}}
+	seven := result{Values: []uint64{7}}
+	compare(t, steps, []result{stack, seven, stack, stack, seven}, inGo(t, probeModule(wideProbes))(steps))
+}
+
 // TestFloats: arithmetic on the corner cases of floats has the same bits on both engines. Which NaN
 // an operation makes of a signaling one is not specified, so results that are NaN are compared as
 // such, except where the bits are only moved.

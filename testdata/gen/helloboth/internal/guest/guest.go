@@ -726,7 +726,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 	var v8 int32
 	var v9 int32
 	t0 := m.g11
-	v9 = t0 - i32(579)
+	v9 = t0 - i32(699)
 	m.g11 = v9
 	if v9 < i32(0) {
 		m.g12 = i32(1)
@@ -962,7 +962,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 	}
 l5:
 	t42 := m.g11
-	m.g11 = t42 + i32(579)
+	m.g11 = t42 + i32(699)
 	return p1
 }
 func (m *Module) __7(v0 int32) int32 {
@@ -5133,7 +5133,7 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 	var v4 int32
 	var v5 int32
 	t0 := m.g11
-	v5 = t0 - i32(213)
+	v5 = t0 - i32(333)
 	m.g11 = v5
 	if v5 < i32(0) {
 		m.g12 = i32(1)
@@ -5202,7 +5202,7 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 		p1 = i32(0)
 	}
 	t23 := m.g11
-	m.g11 = t23 + i32(213)
+	m.g11 = t23 + i32(333)
 	return p1
 }
 func (m *Module) __36(v0, v1 int32) int32 {
@@ -6011,7 +6011,7 @@ func (m *Module) __46(v0 int32) {
 	var v8 int32
 	var v9 int32
 	t0 := m.g11
-	v9 = t0 - i32(590)
+	v9 = t0 - i32(830)
 	m.g11 = v9
 	if v9 < i32(0) {
 		m.g12 = i32(1)
@@ -6295,7 +6295,7 @@ func (m *Module) __46(v0 int32) {
 		m.g0 = v1 + i32(16)
 	}
 	t66 := m.g11
-	m.g11 = t66 + i32(590)
+	m.g11 = t66 + i32(830)
 }
 func __47() {
 	var _ int32
@@ -6764,7 +6764,7 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 	var v4 int32
 	var v5 int32
 	t0 := m.g11
-	v5 = t0 - i32(213)
+	v5 = t0 - i32(333)
 	m.g11 = v5
 	if v5 < i32(0) {
 		m.g12 = i32(1)
@@ -6833,7 +6833,7 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 		p1 = i32(0)
 	}
 	t23 := m.g11
-	m.g11 = t23 + i32(213)
+	m.g11 = t23 + i32(333)
 	return p1
 }
 func (m *Module) __61(v0, v1 int32) int32 {
