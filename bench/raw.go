@@ -50,7 +50,7 @@ func newRaw(ctx context.Context) (*raw, error) {
 	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory {
 		return &reserved{all}
 	}))
-	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler())
+	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig())
 	r := &raw{mem: all, fn: map[string]api.Function{}}
 	if err := r.host(ctx, runtime); err != nil {
 		return nil, err
