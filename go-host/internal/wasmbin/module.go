@@ -194,7 +194,9 @@ type parser struct {
 	guest bool
 	// tableCount, bodies and dataSegments count these parts of the module.
 	tableCount, bodies int
-	dataSegments       uint32
+	// tableLeast is the number of elements that the table begins with.
+	tableLeast   uint32
+	dataSegments uint32
 	// claimedData is the number of data segments that the data count section claims. claimsData is
 	// true if the module has that section.
 	claimedData uint32

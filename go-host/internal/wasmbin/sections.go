@@ -89,7 +89,7 @@ func (p *parser) tables(r *Reader) {
 		if uint64(most) > uint64(p.limits.Table) {
 			r.Fail(fault.ErrLimit, "a table of %d elements, at most %d are allowed", most, p.limits.Table)
 		}
-		p.tableCount++
+		p.tableCount, p.tableLeast = p.tableCount+1, least
 	}
 }
 

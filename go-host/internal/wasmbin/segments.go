@@ -15,6 +15,7 @@ const (
 func (p *parser) elements(r *Reader) {
 	total := 0
 	for n := r.countTo(p.limits.Segments, "element segments"); n > 0 && r.Err == nil; n-- {
+		at, offset, fixed := r.At, int32(0), false
 		flags := r.U32()
 		if flags > ElementPassive|ElementTable|ElementExprs {
 			r.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
@@ -23,7 +24,7 @@ func (p *parser) elements(r *Reader) {
 			if flags&ElementTable != 0 {
 				r.Below(p.tableCount, "table")
 			}
-			p.constant(r)
+			offset, fixed = p.constant(r)
 		}
 		if flags&(ElementPassive|ElementTable) != 0 {
 			if flags&ElementExprs != 0 {
@@ -35,6 +36,11 @@ func (p *parser) elements(r *Reader) {
 		count := r.Count()
 		if total += count; total > p.limits.Elements {
 			r.Fail(fault.ErrLimit, "more than %d elements in all segments", p.limits.Elements)
+		}
+		// The specification and the engine go trap here, while wazero skips the segment.
+		if end := uint64(uint32(offset)) + uint64(count); fixed && end > uint64(p.tableLeast) {
+			r.FailAt(at, fault.ErrFeature, "a segment of elements %d to %d, expected at most the %d that the table begins with",
+				uint32(offset), end, p.tableLeast)
 		}
 		for ; count > 0 && r.Err == nil; count-- {
 			if flags&ElementExprs != 0 {
