@@ -1,6 +1,32 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// TestRefused: a command line that measures nothing is refused before the measurement.
+func TestRefused(t *testing.T) {
+	for args, want := range map[string]string{
+		"hello -rounds 1":                 `unexpected argument "hello"`,
+		"-run (":                          `invalid value "(" for flag -run`,
+		"-contender [":                    `invalid value "[" for flag -contender`,
+		"-rounds 0":                       "-rounds 0 -slow 12: expected at least one",
+		"-rounds -3":                      "-rounds -3 -slow",
+		"-slow 0":                         "-rounds 12 -slow 0",
+		"-time 0s":                        "-time 0s: expected",
+		"-time -5ms":                      "-time -5ms: expected",
+		"-merge":                          "-merge without -json",
+		"-merge -json run.json -scale":    "-merge with -scale",
+		"-run ^add$ -contender ^nothing$": `a workload like "^add$" and a contender like "^nothing$"`,
+	} {
+		before := slowRounds
+		err := bench(strings.Fields(args))
+		if slowRounds = before; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+}
 
 // TestContenders: all contenders return the same results.
 func TestContenders(t *testing.T) {

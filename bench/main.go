@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -25,25 +26,59 @@ import (
 )
 
 func main() {
-	if err := bench(); err != nil {
+	if err := bench(os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench() error {
-	rounds := flag.Int("rounds", 12, "the `number` of samples of each benchmark")
-	flag.IntVar(&slowRounds, "slow", slowRounds, "the `number` of samples of benchmarks that take long")
-	slice := flag.Duration("time", 20*time.Millisecond, "the `duration` of a sample")
-	pattern := flag.String("run", ".", "a `regexp` of workloads")
-	contenders := flag.String("contender", ".", "a `regexp` of contenders")
-	profile := flag.String("cpuprofile", "", "write a CPU profile to this `file`")
-	output := flag.String("json", "", "write the figures to this `file`")
-	merge := flag.Bool("merge", false, "add the figures to those in the file of -json, which another program has measured")
-	scale := flag.Bool("scale", false, "measure how costs grow, and print all points")
-	flag.Parse()
-	if *profile != "" {
-		file, err := os.Create(*profile)
+// settings are what the command line says.
+type settings struct {
+	rounds                int
+	slice                 time.Duration
+	workloads, contenders regexp.Regexp
+	profile, output       string
+	merge, scale          bool
+}
+
+// parse reads the command line. What could not be measured or kept is refused before the measurement.
+func parse(args []string) (*settings, error) {
+	s := new(settings)
+	set := flag.NewFlagSet("bench", flag.ContinueOnError)
+	set.IntVar(&s.rounds, "rounds", 12, "the `number` of samples of each benchmark")
+	set.IntVar(&slowRounds, "slow", slowRounds, "the `number` of samples of benchmarks that take long")
+	set.DurationVar(&s.slice, "time", 20*time.Millisecond, "the `duration` of a sample")
+	set.TextVar(&s.workloads, "run", regexp.MustCompile("."), "a `regexp` of workloads")
+	set.TextVar(&s.contenders, "contender", regexp.MustCompile("."), "a `regexp` of contenders")
+	set.StringVar(&s.profile, "cpuprofile", "", "write a CPU profile to this `file`")
+	set.StringVar(&s.output, "json", "", "write the figures to this `file`")
+	set.BoolVar(&s.merge, "merge", false, "add the figures to those in the file of -json, which another program has measured")
+	set.BoolVar(&s.scale, "scale", false, "measure how costs grow, and print all points")
+	if err := set.Parse(args); err != nil {
+		return nil, err
+	}
+	switch {
+	case set.NArg() > 0:
+		return nil, fmt.Errorf("unexpected argument %q; expected only flags, such as -run %[1]s", set.Arg(0))
+	case s.rounds < 1 || slowRounds < 1:
+		return nil, fmt.Errorf("-rounds %d -slow %d: expected at least one sample", s.rounds, slowRounds)
+	case s.slice <= 0:
+		return nil, fmt.Errorf("-time %v: expected more than no time", s.slice)
+	case s.merge && s.output == "":
+		return nil, errors.New("-merge without -json: expected the file that has the other figures")
+	case s.merge && s.scale:
+		return nil, errors.New("-merge with -scale: expected one of them, since plots are of one program")
+	}
+	return s, nil
+}
+
+func bench(args []string) error {
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	if s.profile != "" {
+		file, err := os.Create(s.profile)
 		if err != nil {
 			return err
 		}
@@ -54,30 +89,30 @@ func bench() error {
 	}
 	defer removeBuilt()
 	all := benchmarks
-	if *scale {
+	if s.scale {
 		all = growing
 	}
-	picked, err := pick(context.Background(), all, regexp.MustCompile(*pattern), regexp.MustCompile(*contenders))
+	picked, err := pick(context.Background(), all, &s.workloads, &s.contenders)
 	if err != nil {
 		return err
 	}
-	if err := measure(picked, *rounds, *slice); err != nil {
+	if err := measure(picked, s.rounds, s.slice); err != nil {
 		return err
 	}
-	if *scale {
-		return publishScale(scaleOf(picked, *rounds, *slice), *output)
+	if s.scale {
+		return publishScale(scaleOf(picked, s.rounds, s.slice), s.output)
 	}
-	figures := runOf(picked, *rounds, *slice)
-	if *merge {
-		before, err := results.Load(*output)
+	figures := runOf(picked, s.rounds, s.slice)
+	if s.merge {
+		before, err := results.Load(s.output)
 		if err != nil {
 			return err
 		}
 		if err := figures.Merge(before); err != nil {
-			return fmt.Errorf("%s: %w", *output, err)
+			return fmt.Errorf("%s: %w", s.output, err)
 		}
 	}
-	return publish(figures, *output)
+	return publish(figures, s.output)
 }
 
 // pick returns the benchmarks whose names match. It compares their results with the expected ones.
@@ -95,6 +130,9 @@ func pick(ctx context.Context, benchmarks func(context.Context) ([]*benchmark, e
 			return nil, fmt.Errorf("%s, %s: %w", b.workload, b.contender, err)
 		}
 		picked = append(picked, b)
+	}
+	if picked == nil {
+		return nil, fmt.Errorf("no benchmark has a workload like %q and a contender like %q", workloads, contenders)
 	}
 	return picked, nil
 }
