@@ -170,6 +170,19 @@ func TestEngineGo(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("the directory of a translated guest", func(t *testing.T) {
+		before := u.files("hello")
+		guest := filepath.Join(u.dir, "hello", "internal", "guest")
+		for _, engine := range []string{"wazero", "go"} {
+			says, code := u.gen("-engine", engine, "-o", guest, "../../examples/hello/hello/hello.wasm")
+			if want := "-o " + guest + ": it has the translated guest of the package in " + filepath.Join(u.dir, "hello"); code != 1 || !strings.Contains(says, want) {
+				t.Errorf("exit code %d, %q; want 1, %q", code, says, want)
+			}
+		}
+		if diff := cmp.Diff(before, u.files("hello")); diff != "" {
+			t.Error(diff)
+		}
+	})
 	t.Run("gofmt", func(t *testing.T) {
 		if unformatted := u.run("gofmt", "-l", "."); unformatted != "" {
 			t.Error(unformatted)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/translate"
 )
 
@@ -55,6 +56,16 @@ func (o *engineFlags) in(dir, pkg string) (gen.Engine, error) {
 		return gen.Both, nil
 	}
 	return gen.Go, nil
+}
+
+// translation says how long the translated guest is, if the files of a package have one.
+func translation(files []gen.File) string {
+	for _, f := range files {
+		if f.Name == path.Join(gen.GuestDir, translate.CodeFile) {
+			return fmt.Sprintf(", translated into %s of Go", text.Count(len(f.Data), "byte"))
+		}
+	}
+	return ""
 }
 
 // translated returns the files of the package internal/guest.

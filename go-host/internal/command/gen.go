@@ -163,8 +163,8 @@ func (o *output) generate(e Env, path string) error {
 	for _, r := range result.Renames {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
-	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s\n",
-		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"))
+	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s%s\n",
+		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"), translation(files))
 	return nil
 }
 

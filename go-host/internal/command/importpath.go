@@ -11,6 +11,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/gen"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/translate"
 )
 
 // This file finds the import path that a package gets, and refuses one that Go cannot import.
@@ -33,9 +34,14 @@ func (o *output) importPath(dir string) (string, error) {
 	return path.Join(in.path, in.below), nil
 }
 
-// checkDir refuses a directory of a module that Go cannot import. Without a go.mod the module may
+// checkDir refuses a directory that has the translated guest of another package, and a directory of
+// a module that Go cannot import. Without a go.mod the module may
 // come to be in the current directory, or anywhere above.
 func (o *output) checkDir(dir string) error {
+	if code, err := os.ReadFile(filepath.Join(dir, translate.CodeFile)); err == nil && gen.IsGenerated(code) && translate.IsPackage(code) {
+		return fmt.Errorf("-o %s: it has the translated guest of the package in %s; choose another directory with -o",
+			dir, filepath.Join(dir, "..", ".."))
+	}
 	if dir == "" || o.module != "" {
 		return nil
 	}

@@ -2,6 +2,7 @@ package translate
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -32,6 +33,12 @@ const (
 	linesFile   = "lines.txt"
 )
 
+// packageDoc begins the documentation of the package guest.
+const packageDoc = "// Package guest is the guest, translated into Go by "
+
+// IsPackage reports whether code, a file named CodeFile, is of a package guest.
+func IsPackage(code []byte) bool { return bytes.Contains(code, []byte("\n"+packageDoc)) }
+
 // FileNames has the names of all files that a package guest may have.
 var FileNames = []string{CodeFile, dataFile, glueFile, licenseFile, NamesFile, linesFile}
 
@@ -49,7 +56,7 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	}
 	code, err := os.ReadFile(filepath.Join(dir, CodeFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the translator %s wrote no %s; expected %s", program, CodeFile, Translator)
+		return nil, fmt.Errorf("the translator %s wrote no %s; expected %s", cmp.Or(program, "go run"), CodeFile, Translator)
 	}
 	if err != nil {
 		return nil, err
@@ -143,7 +150,7 @@ func (m *Module) tidy(code []byte, header string) (tidied, lines []byte, err err
 	by := madeBy(code)
 	// The first line is the translator's own header.
 	_, code, _ = bytes.Cut(code, []byte("\n"))
-	doc := fmt.Sprintf("%s\n\n// Package guest is the guest, translated into Go by %s.\n// LICENSE has the license of the translator's functions in it.\n", header, by)
+	doc := fmt.Sprintf("%s\n\n%s%s.\n// LICENSE has the license of the translator's functions in it.\n", header, packageDoc, by)
 	code = append([]byte(doc), bytes.TrimLeft(code, "\n")...)
 	var byLine map[int]int
 	if m.places != nil {
