@@ -49,6 +49,19 @@ func (f *Func) Next() *Func {
 	}
 }
 
+// Fetch returns how many items of the iterator that f returns a host fetches at once, at most. It is
+// 1 if items can hold handles: when a loop ends early, the host would have to release the resources
+// in the items that the loop did not get.
+func (f *Func) Fetch() int {
+	most := f.Batch
+	walk(f.Iterator().Elems[0], make(map[*Type]bool), func(t *Type) {
+		if t.Handle() {
+			most = 1
+		}
+	})
+	return most
+}
+
 // IteratorDrop returns the wasm export that releases an iterator that f returns.
 func (f *Func) IteratorDrop() string { return f.Export + ".drop" }
 

@@ -40,7 +40,7 @@ func (iteratorShape) to(_ *converter, t *abi.Type, v Value, out reflect.Value) e
 // iterate returns the items of the iterator that an export returns. Each loop calls the export.
 func (g *Guest) iterate(ctx context.Context, f *function, args []Value) iter.Seq2[Value, error] {
 	items := f.Iterator().Elems[0]
-	batches := rt.Iterate(ctx, f.Batch, func() (*rt.Iterator, error) { return g.beginIterator(ctx, f, args) },
+	batches := rt.Iterate(ctx, f.Fetch(), func() (*rt.Iterator, error) { return g.beginIterator(ctx, f, args) },
 		func(call *rt.Call) ([]Value, error) {
 			v, err := g.lifter(call).whole(items, call.ResultUint64(), call.ResultRecord)
 			if err != nil {

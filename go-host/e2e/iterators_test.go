@@ -245,6 +245,37 @@ func TestIteratorBatches(t *testing.T) {
 	}
 }
 
+// TestIteratorOfResourcesBroken: a loop that ends early leaves no resources that it did not get.
+func TestIteratorOfResourcesBroken(t *testing.T) {
+	module, _ := openIterators(t, wazabi.WithPoolSize(1))
+	ctx := t.Context()
+	text := newText(t, module, "a\nb\nc\nd\ne\nf\ng\nh")
+	seen := 0
+	for one, err := range text.Texts(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := one.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		if seen++; seen == 4 {
+			break
+		}
+	}
+	if err := text.Close(ctx); err != nil {
+		t.Error(err)
+	}
+	// Only an instance without resources is handed out. Otherwise another one is made.
+	instance, err := module.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer instance.Close(ctx)
+	if made := module.Stats().Made; seen != 4 || made != 1 {
+		t.Errorf("%d items, then %d instances were made, want 4 and 1: the first one still has resources", seen, made)
+	}
+}
+
 // What a method's iterator borrows is lent to it.
 func TestIteratorBorrows(t *testing.T) {
 	module, _ := openIterators(t, wazabi.WithPoolSize(1))

@@ -60,7 +60,7 @@ func (g *generator) iterate(f *abi.Func, begin func()) {
 	if batch.Elems[0].Kind == abi.KindResult {
 		iterate = rtIterateResults
 	}
-	g.w.p("return %s(ctx, %d, func() (%s, error) {", g.rt(iterate), f.Batch, g.goType(t))
+	g.w.p("return %s(ctx, %d, func() (%s, error) {", g.rt(iterate), f.Fetch(), g.goType(t))
 	begin()
 	g.w.p("}, %s)", g.helperName("next", batch, g.nextItems))
 }
@@ -111,10 +111,10 @@ func (g *generator) iteratorNumbers() {
 // iterateNote is the doc of a method that returns a sequence.
 func (g *generator) iterateNote(f *abi.Func) string {
 	note := "Each loop over the sequence makes an iterator in the guest, which the end of the loop releases. "
-	if f.Batch == 1 {
+	if most := f.Fetch(); most == 1 {
 		note += "It is asked for one item at a time. "
 	} else {
-		note += fmt.Sprintf("It is asked for up to %d items at a time, so that it may be ahead of the loop. ", f.Batch)
+		note += fmt.Sprintf("It is asked for up to %d items at a time, so that it may be ahead of the loop. ", most)
 	}
 	if self := f.Receiver(); self != nil && f.Params[0].Borrow {
 		note += fmt.Sprintf("It borrows the %s until then, or until it has no more items. ", g.names[self])

@@ -1443,10 +1443,9 @@ func (c *calls) Same(ctx context.Context, filter Filter) (Filter, error) {
 // Filters for one word each.
 //
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. An error is the
-// last element.
+// It is asked for one item at a time. An error is the last element.
 func (c *calls) Singly(ctx context.Context, all []string) iter.Seq2[Filter, error] {
-	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+	return rt.Iterate(ctx, 1, func() (*rt.Iterator, error) {
 		call, err := c.conn.Begin(ctx, fnSingly)
 		if err != nil {
 			return nil, err

@@ -933,13 +933,13 @@ func (t *Text) Push(ctx context.Context, line string) error {
 // Yields a text for each line.
 //
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
-// It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
-// Text until then, or until it has no more items. An error is the last element.
+// It is asked for one item at a time. It borrows the Text until then, or until it has no more
+// items. An error is the last element.
 func (t *Text) Texts(ctx context.Context) iter.Seq2[*Text, error] {
 	if t != nil && t.fake != nil {
 		return t.fake.Texts(ctx)
 	}
-	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+	return rt.Iterate(ctx, 1, func() (*rt.Iterator, error) {
 		call, err := guest.BeginMethod(ctx, fnTextTexts, guestTypeText, t.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
