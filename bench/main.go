@@ -41,7 +41,7 @@ type settings struct {
 	merge, scale          bool
 }
 
-// parse reads the command line. What could not be measured or kept is refused before the measurement.
+// parse reads the command line. It refuses one whose measurement would have no figures or lose them.
 func parse(args []string) (*settings, error) {
 	s := new(settings)
 	set := flag.NewFlagSet("bench", flag.ContinueOnError)

@@ -49,8 +49,8 @@ func (f *Func) Next() *Func {
 	}
 }
 
-// Fetch returns how many items of the iterator that f returns a host fetches at once, at most. It is
-// 1 if items can hold handles: when a loop ends early, the host would have to release the resources
+// Fetch returns how many items a host fetches at once, at most, from the iterator that f returns. It
+// is 1 if items can hold handles: when a loop ends early, the host would have to release the handles
 // in the items that the loop did not get.
 func (f *Func) Fetch() int {
 	most := f.Batch

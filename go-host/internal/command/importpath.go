@@ -35,14 +35,17 @@ func (o *output) importPath(dir string) (string, error) {
 }
 
 // checkDir refuses a directory that has the translated guest of another package, and a directory of
-// a module that Go cannot import. Without a go.mod the module may
-// come to be in the current directory, or anywhere above.
+// a module that Go cannot import. Without a go.mod the module may come to be in the current
+// directory, or anywhere above.
 func (o *output) checkDir(dir string) error {
+	if dir == "" {
+		return nil
+	}
 	if code, err := os.ReadFile(filepath.Join(dir, translate.CodeFile)); err == nil && gen.IsGenerated(code) && translate.IsPackage(code) {
 		return fmt.Errorf("-o %s: it has the translated guest of the package in %s; choose another directory with -o",
 			dir, filepath.Join(dir, "..", ".."))
 	}
-	if dir == "" || o.module != "" {
+	if o.module != "" {
 		return nil
 	}
 	in, err := enclosingModule(dir)
