@@ -314,14 +314,14 @@ func (c *Call) clearMarks() bool {
 	return false
 }
 
-// unwound poisons a guest whose frames a Go panic has unwound.
+// unwound poisons a guest whose frames a Go panic or runtime.Goexit has unwound.
 func (c *Call) unwound() {
 	if c.marks&markEntered != 0 && c.marks&markPoisoned == 0 {
 		c.poison(errUnwound)
 	}
 }
 
-var errUnwound = errors.New("a Go panic passed through it")
+var errUnwound = errors.New("a Go panic or runtime.Goexit passed through it")
 
 // ArgError completes an error about the parameter with the given name. The fault is the caller's.
 // The guest was not called, and the instance stays usable.

@@ -276,5 +276,5 @@ func (i *instance) endedError() error {
 	if i.state.poisoned() {
 		return &wazabi.Error{Kind: wazabi.ErrPoisoned, Detail: "the instance that the resource lived on: " + i.poisonReason, Err: i.poisonErr}
 	}
-	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Module or Instance that the resource belongs to was closed"}
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Module or Instance that made it was closed"}
 }
