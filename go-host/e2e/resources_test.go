@@ -541,10 +541,9 @@ func TestResourceWait(t *testing.T) {
 				got <- n
 			})
 		}
-		// In the host function itself the wait would never end: that is an error. Elsewhere it ends with
-		// its context.
-		if _, err := other.Get(ctx); !errors.Is(err, wazabi.ErrPool) || !errors.Is(err, wazabi.ErrBusy) {
-			t.Errorf("got %v, want ErrPool for a call that waits for itself", err)
+		// In the host function itself there is no wait. Elsewhere it ends with its context.
+		if n, err := other.Get(ctx); n != 2 || err != nil {
+			t.Errorf("the other counter has %d, %v, want 2", n, err)
 		}
 		waited := make(chan error)
 		go func() {
@@ -585,6 +584,105 @@ func TestResourceWait(t *testing.T) {
 	if err := <-closing; !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("got %v, want ErrClosed", err)
 	}
+}
+
+// TestMethodWaitsForItself: code that an instance waits for uses a resource of that instance, with
+// another context than its own.
+func TestMethodWaitsForItself(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		module, host := openResources(t, append(opts, wazabi.WithPoolSize(4))...)
+		ctx := t.Context()
+		plain := func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(context.Background(), 5*time.Second)
+		}
+		pin := func(t *testing.T) *resources.Instance {
+			t.Helper()
+			instance, err := module.Instance(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = instance.Close(context.WithoutCancel(ctx)) })
+			return instance
+		}
+		for name, client := range map[string]resources.Client{"Module": module, "Instance": pin(t)} {
+			t.Run("caller-waits-for-itself: "+name, func(t *testing.T) {
+				counter := newCounter(t, client, 7)
+				n, err := counter.ReadWhile(ctx, host.key(func(own context.Context) error {
+					other, cancel := plain()
+					defer cancel()
+					for _, ctx := range []context.Context{other, own} {
+						if n, err := counter.Get(ctx); n != 7 || err != nil {
+							t.Errorf("the counter has %d, %v, want 7", n, err)
+						}
+					}
+					return nil
+				}))
+				if n != 7 || err != nil {
+					t.Errorf("read %d, %v, want 7", n, err)
+				}
+			})
+		}
+		t.Run("caller-waits-for-itself: another one", func(t *testing.T) {
+			first, second := newCounter(t, pin(t), 1), newCounter(t, pin(t), 2)
+			busy := make(chan struct{})
+			var both sync.WaitGroup
+			both.Go(func() {
+				if _, err := second.ReadWhile(ctx, host.key(func(context.Context) error {
+					close(busy)
+					time.Sleep(20 * time.Millisecond)
+					return nil
+				})); err != nil {
+					t.Error(err)
+				}
+			})
+			if _, err := first.ReadWhile(ctx, host.key(func(context.Context) error {
+				<-busy
+				other, cancel := plain()
+				defer cancel()
+				n, err := second.Get(other)
+				if n != 2 {
+					t.Errorf("the second counter has %d, want 2", n)
+				}
+				return err
+			})); err != nil {
+				t.Error(err)
+			}
+			both.Wait()
+		})
+		t.Run("caller-waits-for-itself: the home of a constructor", func(t *testing.T) {
+			purse, err := module.NewPurse(ctx, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			host.exchange = func(_ context.Context, given *resources.Purse) (*resources.Purse, bool, error) {
+				other, cancel := plain()
+				defer cancel()
+				made, err := module.NewPurse(other, 5)
+				if err != nil {
+					return nil, false, err
+				}
+				if n, err := made.Coins(other); n != 5 || err != nil {
+					t.Errorf("the new purse has %d, %v, want 5", n, err)
+				}
+				return given, true, made.Close(other)
+			}
+			if _, err := module.Advise(ctx, purse); err != nil {
+				t.Error(err)
+			}
+			// The home is the same as before.
+			var purses []*resources.Purse
+			for n := range uint32(3) {
+				purse, err := module.NewPurse(ctx, n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				purses = append(purses, purse)
+			}
+			if n, err := module.Sum(ctx, purses); n != 0+1+2 || err != nil {
+				t.Errorf("the sum is %d, %v, want 3", n, err)
+			}
+		})
+	})
 }
 
 // TestResourceForgotten: the garbage collector has counters released that the program has lost.

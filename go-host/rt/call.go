@@ -70,8 +70,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
-	// streamErr is the error of the last use of a stream that was passed in the crossing.
-	streamErr error
+	// streamFailures are the last errors of streams that were passed in the crossing.
+	streamFailures []streamFailure
 	// pulled are the sequences, passed in the crossing, whose coroutines have begun.
 	pulled []puller
 	// shown is the memory as views see it, nil before the first one.
@@ -200,7 +200,7 @@ func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []ui
 	c.marks |= markEntered
 	var err error
 	if c.needs&needGates != 0 {
-		err = c.inst.pool.entries[c.bits()].pass(f, ctx, stack)
+		err = c.inst.inward[c.bits()].pass(f, ctx, stack)
 	} else {
 		err = f.CallWithStack(ctx, stack)
 	}

@@ -83,7 +83,7 @@ func (lo *Lowerer) CallbackOf(im *Import, f any) uint32 {
 // endCallbacks forgets the funcs of the call.
 func (lo *Lowerer) endCallbacks() {
 	lo.of.inst.callbacks.end(lo.callbacks)
-	lo.callbacks, lo.of.streamErr = 0, nil
+	lo.callbacks, lo.of.streamFailures = 0, nil
 }
 
 // lent returns the guest's current call and what was lent to it with that handle. name is the

@@ -130,8 +130,8 @@ func (c *Call) Chain(e *wazabi.GuestError) error {
 		}
 		last = next
 	}
-	if c.streamErr != nil && strings.Contains(last.Message, ErrorText(c.streamErr)) {
-		last.Err = c.streamErr
+	if cause := c.streamCause(last.Message); cause != nil {
+		last.Err = cause
 	}
 	return e
 }

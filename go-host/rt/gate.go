@@ -26,13 +26,15 @@ const (
 	// gateDigits is the number of gates that a digit selects from.
 	gateDigits = 16
 	gateBits   = 4
-	// maxGated bounds the numbered pools. A way has as many gates as its number has digits: one for
-	// the first pools, three for the last.
-	maxGated = 1 << 10
+	// maxGated bounds the numbers of pools and instances. A way has as many gates as its number has
+	// digits: one for the first, four for the last.
+	maxGated = 1 << 14
+	// maxGatedInstance bounds those of instances, so that they leave some to pools.
+	maxGatedInstance = maxGated - 1<<10
 )
 
 // Bits of the lowest digit of a way: the resources that the goroutine holds. Above them is the
-// pool's number.
+// number of the pool, or of the instance if it has one.
 const (
 	// holdsSlot: the goroutine holds a slot of the pool.
 	holdsSlot = 1 << iota
@@ -46,6 +48,7 @@ const (
 var gates [gateDigits]gate
 
 func init() {
+	gateNumbers.waits = map[int]*instance{}
 	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
 
@@ -196,19 +199,34 @@ var gateIndexes = sync.OnceValue(func() map[uintptr]int {
 	return indexes
 })
 
-// gateNumbers has the numbers that pools have now.
+// gateNumbers has the numbers that pools and instances have now.
 var gateNumbers struct {
 	sync.Mutex
-	taken [maxGated]bool
+	// pools has the pool's number for each number in use: that of a pool, and those of its instances.
+	pools [maxGated]uint16
+	// least is not above the least unused number.
+	least int
+	// waits has, for the number of an instance, the instance that the goroutine which holds the first
+	// one waits for.
+	waits map[int]*instance
 }
 
-// takeGateNumber returns an unused number, or 0 if all are in use.
-func takeGateNumber() int {
+// takeGateNumber returns an unused number for a pool, or 0 if all are in use.
+func takeGateNumber() int { return takeNumber(0, maxGated) }
+
+// takeInstanceNumber returns an unused number for an instance of the pool with a number, or 0 if all
+// are in use.
+func takeInstanceNumber(pool int) int { return takeNumber(pool, maxGatedInstance) }
+
+func takeNumber(pool, end int) int {
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()
-	for n := 1; n < maxGated; n++ {
-		if !gateNumbers.taken[n] {
-			gateNumbers.taken[n] = true
+	for n := max(gateNumbers.least, 1); n < end; n++ {
+		if gateNumbers.pools[n] == 0 {
+			if pool == 0 {
+				pool = n
+			}
+			gateNumbers.pools[n], gateNumbers.least = uint16(pool), n+1
 			return n
 		}
 	}
@@ -216,12 +234,23 @@ func takeGateNumber() int {
 }
 
 func dropGateNumber(n int) {
+	if n == 0 {
+		return
+	}
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()
-	gateNumbers.taken[n] = false
+	gateNumbers.pools[n] = 0
+	gateNumbers.least = min(gateNumbers.least, n)
 }
 
-// wayOf returns the way for a pool's number and bits. Pools without a number have no gates, so the
+// poolOfNumber returns the number of the pool that a number is of.
+func poolOfNumber(n int) int {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	return int(gateNumbers.pools[n])
+}
+
+// wayOf returns the way for the number of a pool or an instance, and bits. Pools without a number have no gates, so the
 // runtime does not notice goroutines that wait in their host functions.
 func wayOf(number, bits int) way {
 	if number == 0 {
@@ -235,6 +264,15 @@ func wayOf(number, bits int) way {
 	return end | digits
 }
 
+// number returns the number that the way was made for.
+func (w way) number() int {
+	end := way(gateDigits)
+	for w>>gateBits >= end {
+		end *= gateDigits
+	}
+	return int(w&^end) / waysBits
+}
+
 // held has the resources of a pool that a goroutine holds.
 type held struct {
 	// inside is true if the goroutine runs code of the caller that an instance of the pool waits
@@ -246,18 +284,62 @@ type held struct {
 }
 
 // heldHere returns what the calling goroutine holds of the pool with a number.
-func heldHere(number int) (h held) {
-	if number == 0 {
+func heldHere(pool int) held {
+	if pool == 0 {
 		return held{}
 	}
-	for _, w := range waysHere() {
-		if bits := int(w % waysBits); w == wayOf(number, bits) {
+	return heldBy(waysHere(), pool)
+}
+
+// heldBy returns what a goroutine that has passed the ways holds of the pool with a number.
+func heldBy(ways []way, pool int) (h held) {
+	for _, w := range ways {
+		if bits := int(w % waysBits); poolOfNumber(w.number()) == pool {
 			h.inside = true
 			h.slots += bits & holdsSlot
 			h.preparing = h.preparing || bits&preparing != 0
 		}
 	}
 	return h
+}
+
+// beginWait begins to wait for an instance, by a goroutine that has passed the ways. It returns false
+// if the wait would not end: the holder of the instance waits for one that this goroutine holds, or
+// for another whose holder does. Otherwise endWait must follow.
+func beginWait(ways []way, i *instance) bool {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for next := i; next != nil && !next.over(); next = gateNumbers.waits[next.number] {
+		if passages(ways, next.number) > 0 {
+			return false
+		}
+	}
+	for _, w := range ways {
+		// A pool's own number stands for any of its instances.
+		if n := w.number(); int(gateNumbers.pools[n]) != n {
+			gateNumbers.waits[n] = i
+		}
+	}
+	return true
+}
+
+func endWait(ways []way) {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for _, w := range ways {
+		delete(gateNumbers.waits, w.number())
+	}
+}
+
+// passages returns how often a goroutine that has passed the ways has entered the instance with a
+// number.
+func passages(ways []way, number int) (n int) {
+	for _, w := range ways {
+		if number != 0 && w.number() == number {
+			n++
+		}
+	}
+	return n
 }
 
 // waysHere returns the ways that the calling goroutine has passed and not left.

@@ -9,6 +9,15 @@ import (
 
 // Each number and each kind of way is spelled on the stack, also by ways within ways.
 func TestGates(t *testing.T) {
+	var taken []int
+	for n := takeGateNumber(); n != 0; n = takeGateNumber() {
+		taken = append(taken, n)
+	}
+	defer func() {
+		for _, n := range taken {
+			dropGateNumber(n)
+		}
+	}()
 	for number := 1; number < maxGated; number++ {
 		for bits := range waysBits {
 			_ = wayOf(number, bits).pass(codeOf(func() {
@@ -73,6 +82,85 @@ func TestGateNumbers(t *testing.T) {
 	_ = way(0).pass(codeOf(func() { ran = heldHere(0) == held{} }), nil, nil)
 	if !ran {
 		t.Error("a pool without gates")
+	}
+}
+
+// The gates of an instance count for its pool, and only for its own instance. Their number can be
+// read from them.
+func TestInstanceGates(t *testing.T) {
+	pool := takeGateNumber()
+	defer dropGateNumber(pool)
+	first, second := takeInstanceNumber(pool), takeInstanceNumber(pool)
+	defer dropGateNumber(first)
+	defer dropGateNumber(second)
+	if first == 0 || first == second || max(first, second) >= maxGatedInstance {
+		t.Fatalf("numbers %d and %d", first, second)
+	}
+	check := func(inFirst int, want held) {
+		t.Helper()
+		ways := waysHere()
+		if a, b, none := passages(ways, first), passages(ways, second), passages(ways, 0); a != inFirst || b != 0 || none != 0 {
+			t.Errorf("%d times in the first, %d in the second, %d in none, want %d times in the first", a, b, none, inFirst)
+		}
+		if got := heldHere(pool); got != want {
+			t.Errorf("the pool has %+v, want %+v", got, want)
+		}
+	}
+	_ = wayOf(pool, 0).pass(codeOf(func() {
+		check(0, held{inside: true})
+		_ = wayOf(first, holdsSlot).pass(codeOf(func() {
+			check(1, held{inside: true, slots: 1})
+			_ = wayOf(first, 0).pass(codeOf(func() { check(2, held{inside: true, slots: 1}) }), nil, nil)
+		}), nil, nil)
+		check(0, held{inside: true})
+	}), nil, nil)
+	for n := 1; n < maxGated; n++ {
+		for bits := range waysBits {
+			if got := wayOf(n, bits).number(); got != n {
+				t.Fatalf("the number of way %d is %d", n, got)
+			}
+		}
+	}
+}
+
+// A wait is refused if it closes a circle of instances whose holders wait for each other, and only
+// then. An instance that has ended keeps no one waiting.
+func TestWaitsInCircle(t *testing.T) {
+	pool := takeGateNumber()
+	defer dropGateNumber(pool)
+	instances := make([]*instance, 4)
+	ways := make([][]way, len(instances))
+	for n := range instances {
+		number := takeInstanceNumber(pool)
+		defer dropGateNumber(number)
+		instances[n] = &instance{number: number, ended: make(chan struct{})}
+		ways[n] = []way{wayOf(pool, 0), wayOf(number, holdsSlot)}
+	}
+	for n := range 3 {
+		if !beginWait(ways[n], instances[n+1]) {
+			t.Fatalf("the holder of %d waits for %d, which waits for none", n, n+1)
+		}
+	}
+	if beginWait(ways[3], instances[0]) {
+		t.Error("the holder of 3 waits for 0, and that for 3")
+	}
+	if !beginWait([]way{wayOf(pool, 0)}, instances[0]) {
+		t.Error("a goroutine without an instance cannot close a circle")
+	}
+	endWait([]way{wayOf(pool, 0)})
+	endWait(ways[1])
+	if !beginWait(ways[3], instances[0]) {
+		t.Error("the holder of 1 waits no longer")
+	}
+	close(instances[0].ended)
+	if !beginWait(ways[1], instances[2]) {
+		t.Error("3 waits for an instance that has ended")
+	}
+	for _, w := range ways {
+		endWait(w)
+	}
+	if n := len(gateNumbers.waits); n != 0 {
+		t.Errorf("%d waits are left", n)
 	}
 }
 

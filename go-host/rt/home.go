@@ -2,6 +2,7 @@ package rt
 
 import (
 	"context"
+	"errors"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -65,6 +66,9 @@ func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 			i.call.putDown(ctx)
 		case ctx.Err() != nil:
 			return nil, err
+		case errors.Is(err, wazabi.ErrBusy):
+			// The home waits for this goroutine, and remains the home.
+			return p.lease(ctx)
 		}
 	}
 	i, err := p.lease(ctx)

@@ -35,6 +35,10 @@ type instance struct {
 	reserve, scratchFunc engine.Function
 	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
+	// number is the instance's number among those with gates, or 0, and ways and inward are the ways and
+	// entries of its pool, with that number; see gate.go.
+	number       int
+	ways, inward gateWays
 	// objects are the host objects of which the guest has handles. resources are the guest's values of
 	// which the host has handles.
 	objects   objects
@@ -105,6 +109,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 		return nil, p.instantiateError(ctx, err)
 	}
 	i.module = module
+	i.takeWays()
 	if err := i.start(ctx); err != nil {
 		i.destroy(ctx, stateClosed)
 		return nil, err
@@ -207,6 +212,8 @@ func (i *instance) finish(ctx context.Context, last uint64) {
 	i.call.inner, i.call.hosting = nil, nil
 	i.resources.end()
 	i.end(last)
+	// Last, so that what waits for an instance with the number waits for this one or has been woken.
+	dropGateNumber(i.number)
 }
 
 // leave is the second part of destroy, which runs the caller's code: the Close of objects, and the
@@ -221,6 +228,32 @@ func (i *instance) leave() {
 func (i *instance) free(ctx context.Context) {
 	i.module.Close(ctx)
 	i.mem.unmap()
+}
+
+// over reports whether the instance has ended.
+func (i *instance) over() bool {
+	select {
+	case <-i.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// takeWays sets the ways, and takes a number if calls may wait for the instance.
+func (i *instance) takeWays() {
+	p := i.pool
+	i.ways, i.inward = p.ways, p.entries
+	if p.number == 0 || len(p.pkg.Resources) == 0 {
+		return
+	}
+	if i.number = takeInstanceNumber(p.number); i.number == 0 {
+		return
+	}
+	i.ways = waysOf(i.number)
+	if p.entries != (gateWays{}) {
+		i.inward = i.ways
+	}
 }
 
 // closeObjects releases the host objects that the guest had handles of. The slot is freed first,

@@ -205,6 +205,9 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	if !ok {
 		var err error
 		if o, err = i.wait(ctx); err != nil {
+			if own, ok := err.(*ownCall); ok {
+				return i.insideOwn(ctx, own.depth, fn)
+			}
 			return nil, err
 		}
 	}
@@ -221,7 +224,35 @@ func (v *guestValue) nested(ctx context.Context, fn int) (*Call, error) {
 	return Conn{pool: i.pool, inst: i, owner: i.state.owner()}.nested(ctx, fn)
 }
 
-// wait makes the caller the holder of the instance, once it is idle.
+// ownCall is the error of a goroutine that would wait for itself: the instance waits, in the call of
+// that depth, for a host function, a callback, a stream or a sequence on the goroutine.
+type ownCall struct{ depth int }
+
+func (*ownCall) Error() string { return "the instance waits for the goroutine" }
+
+// Is makes an ownCall an ErrBusy.
+func (*ownCall) Is(target error) bool { return target == wazabi.ErrBusy }
+
+// insideOwn begins a call that needs not wait for the instance, since the goroutine is in the host
+// function of the instance's running call of that depth. The program has not passed on that call's
+// context: a reader, a writer and a sequence do not get it.
+func (i *instance) insideOwn(ctx context.Context, depth, fn int) (*Call, error) {
+	outer := &i.call
+	for ; depth > 0 && outer.inner != nil; depth-- {
+		outer = outer.inner
+	}
+	if f := outer.frame.Load(); f != nil && f.enter() == doorOpen {
+		c := Conn{pool: i.pool, inst: i, owner: i.state.owner()}
+		if call, err := c.inside(ctx, outer, fn); call != nil || err != nil {
+			return call, err
+		}
+	}
+	return nil, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the instance that the resource lives on waits for code of the program " +
+		"that makes this call; a callback passes on the context that it got"}
+}
+
+// wait makes the caller the holder of the instance, once it is idle. The error is an ownCall if that
+// could never be.
 func (i *instance) wait(ctx context.Context) (owner, error) {
 	// From here on a call that ends sends a token.
 	i.waiting.Add(1)
@@ -236,9 +267,21 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 		return 0, i.endedError()
 	default:
 	}
-	held := heldHere(i.pool.number)
-	if held.inside && i.showing.Load() > 0 {
-		return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
+	var held held
+	if i.pool.number != 0 {
+		ways := waysHere()
+		held = heldBy(ways, i.pool.number)
+		if held.inside && i.showing.Load() > 0 {
+			return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
+		}
+		if n := passages(ways, i.number); n > 0 {
+			return 0, &ownCall{n - 1}
+		}
+		if !beginWait(ways, i) {
+			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
+				"which this goroutine holds", Err: wazabi.ErrBusy}
+		}
+		defer endWait(ways)
 	}
 	if held.slots > 0 {
 		if err := i.pool.waitHolding(held.slots); err != nil {

@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
-	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // A stream is an io.Reader or an io.Writer that an export may use until it returns. Its handle is
@@ -34,6 +34,8 @@ type stream struct {
 const (
 	// maxChunk is how many bytes are read or written at once.
 	maxChunk = 64 << 10
+	// maxFailures is how many errors of its streams a call keeps.
+	maxFailures = 16
 	// maxEmpty is how often a reader may return neither bytes nor an error.
 	maxEmpty = 100
 )
@@ -53,14 +55,39 @@ func (lo *Lowerer) Writer(n int, w io.Writer) uint32 {
 	return lo.Callback(n, &stream{writer: w, of: lo.of})
 }
 
-// GuestError returns the error of a guest that returned a string. It wraps the last error of a
-// stream of the call if the string has its text.
+// streamFailure is an error of a stream, with the text that the guest got.
+type streamFailure struct {
+	err  error
+	text string
+}
+
+// GuestError returns the error of a guest that returned a string. It wraps the error of a stream of
+// the call if the string has its text.
 func (c *Call) GuestError(message string) error {
-	e := &wazabi.GuestError{Message: message}
-	if c.streamErr != nil && strings.Contains(message, ErrorText(c.streamErr)) {
-		e.Err = c.streamErr
+	return &wazabi.GuestError{Message: message, Err: c.streamCause(message)}
+}
+
+// streamFailed keeps an error of a stream, and returns the text for the guest.
+func (c *crossing) streamFailed(err error) string {
+	if len(c.streamFailures) == maxFailures {
+		c.streamFailures = slices.Delete(c.streamFailures, 0, 1)
 	}
-	return e
+	f := streamFailure{err, ErrorText(err)}
+	c.streamFailures = append(c.streamFailures, f)
+	return f.text
+}
+
+// streamCause returns the error of a stream whose text a message has: that with the longest text, and
+// the last of these. A guest that fails may use its streams again before it returns, as the drop of a
+// BufWriter does.
+func (c *crossing) streamCause(message string) error {
+	var found streamFailure
+	for _, f := range c.streamFailures {
+		if len(f.text) >= len(found.text) && strings.Contains(message, f.text) {
+			found = f
+		}
+	}
+	return found.err
 }
 
 // serveStream makes a function of the kit of do, which serves a stream.
@@ -214,13 +241,16 @@ func seekStream(h *HostCall, s *stream) error {
 
 // finish writes the result: a number of size bytes, or the text of an error.
 func (s *stream) finish(h *HostCall, n uint64, size int, failure error) error {
-	s.of.streamErr = failure
+	var reason string
+	if failure != nil {
+		reason = s.of.streamFailed(failure)
+	}
 	for lo := h.Lowerer(); lo.Next(); {
 		region := h.SetRecord(0, 8+size, size)
 		payload := region[size:]
 		if failure != nil {
 			region[0] = 1
-			if err := lo.String(payload, text.Plain(failure.Error(), text.MaxError)); err != nil {
+			if err := lo.String(payload, reason); err != nil {
 				return h.ResultError(err)
 			}
 		} else if size == 4 {

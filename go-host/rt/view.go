@@ -67,7 +67,7 @@ func (c *Call) Show(f func(ctx context.Context) error) (err error) {
 	if c.shown.Err() != nil {
 		return nil
 	}
-	return i.pool.ways[c.bits()].pass((*shownCall)(c), c.ctx, nil)
+	return i.ways[c.bits()].pass((*shownCall)(c), c.ctx, nil)
 }
 
 // shownCall is a call whose callback passes gates. It is a type of its own so that passing allocates
