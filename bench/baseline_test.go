@@ -93,6 +93,42 @@ func TestBaseline(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := text.String(); got != string(want) {
-		t.Errorf("%s has\n%sand the calls need\n%sIf they may, run BLESS=1 go test -run Baseline in bench", baseline, want, got)
+		t.Errorf("guest entries and allocations that are not those of %s:\n%sIf they may change, run BLESS=1 go test -run Baseline in bench", baseline, changes(string(want), got))
+	}
+}
+
+// changes lists the lines of two baselines that differ. A line is a name, a colon and its costs.
+func changes(want, got string) string {
+	costs := func(text string) (names []string, of map[string]string) {
+		of = make(map[string]string)
+		for line := range strings.Lines(text) {
+			name, cost, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+			names, of[name] = append(names, name), cost
+		}
+		return names, of
+	}
+	committed, old := costs(want)
+	measured, now := costs(got)
+	var text strings.Builder
+	for _, name := range measured {
+		switch cost, found := old[name]; {
+		case !found:
+			fmt.Fprintf(&text, "%s: %s, which is not in the baseline\n", name, now[name])
+		case cost != now[name]:
+			fmt.Fprintf(&text, "%s: %s instead of %s\n", name, now[name], cost)
+		}
+	}
+	for _, name := range committed {
+		if _, found := now[name]; !found {
+			fmt.Fprintf(&text, "%s: not measured\n", name)
+		}
+	}
+	return text.String()
+}
+
+func TestChanges(t *testing.T) {
+	got := changes("# costs\nadd: 1, 0\nhello: 1, 1\nold: 3, 4\n", "# costs\nadd: 1, 0\nhello: 2, 1\nnew: 5, 6\n")
+	if want := "hello: 2, 1 instead of 1, 1\nnew: 5, 6, which is not in the baseline\nold: not measured\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

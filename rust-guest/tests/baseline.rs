@@ -102,8 +102,46 @@ fn baseline() {
     let want = fs::read_to_string(baseline).expect("the baseline");
     assert!(
         text == want,
-        "{BASELINE} has\n{want}and the guests need\n{text}\
-         If they may, run BLESS=1 cargo test -p wazabi --test baseline"
+        "bytes and instructions that are not those of {BASELINE}:\n{}\
+         If they may change, run BLESS=1 cargo test -p wazabi --test baseline",
+        changes(&want, &text)
+    );
+}
+
+/// Lists the lines of two baselines that differ. A line is a name, a colon and a number.
+fn changes(want: &str, got: &str) -> String {
+    fn costs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+        text.lines().filter_map(|line| line.split_once(": "))
+    }
+    fn of<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+        Some(costs(text).find(|line| line.0 == name)?.1)
+    }
+    let mut text = String::new();
+    for (name, now) in costs(got) {
+        let line = match of(want, name) {
+            None => writeln!(text, "{name}: {now}, which is not in the baseline"),
+            Some(old) if old != now => writeln!(text, "{name}: {now} instead of {old}"),
+            Some(_) => Ok(()),
+        };
+        line.expect("memory");
+    }
+    for (name, _) in costs(want) {
+        if of(got, name).is_none() {
+            writeln!(text, "{name}: not measured").expect("memory");
+        }
+    }
+    text
+}
+
+#[test]
+fn changes_are_listed() {
+    let (want, got) = (
+        "# costs\nadd: 46\nhello: 4306\nold: 3\n",
+        "# costs\nadd: 46\nhello: 4307\nnew: 5\n",
+    );
+    assert_eq!(
+        changes(want, got),
+        "hello: 4307 instead of 4306\nnew: 5, which is not in the baseline\nold: not measured\n"
     );
 }
 

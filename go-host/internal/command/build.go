@@ -46,7 +46,8 @@ lines.
 
 If Binaryen's wasm-opt is in PATH, or named by -wasm-opt, it makes the guest smaller at the
 profile's opt-level, and build prints by how much. The interface of the smaller guest is compared
-with that of the guest from the compiler. It does not run with -debug, or for an opt-level below 2.
+with that of the guest from the compiler, and it has to open. wasm-opt does not run with -debug, or
+for an opt-level below 2.
 -wasm-opt off gives the same guest on machines with and without it.
 
 A guest that prints, or reads files, clocks or the environment, is built with -target

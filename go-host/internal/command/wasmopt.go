@@ -82,7 +82,7 @@ func optimize(program, level, path string, guest []byte) (optimized, line string
 	if err != nil {
 		return keep(err.Error())
 	}
-	if err := sameInterface(path, guest, out, small); err != nil {
+	if err := sameGuest(path, guest, out, small); err != nil {
 		return keep(fault.Unprefixed(err))
 	}
 	if len(small) >= len(guest) {
@@ -102,8 +102,9 @@ func hasNames(guest []byte) bool {
 	return found
 }
 
-// sameInterface compares the descriptions and the exports of a guest in two files.
-func sameInterface(path string, guest []byte, optimizedPath string, optimized []byte) error {
+// sameGuest compares the descriptions and the exports of a guest in two files. The second must open if
+// the first does.
+func sameGuest(path string, guest []byte, optimizedPath string, optimized []byte) error {
 	old, err := describe(path, guest)
 	if err != nil {
 		return err
@@ -114,6 +115,9 @@ func sameInterface(path string, guest []byte, optimizedPath string, optimized []
 	}
 	if !bytes.Equal(old.JSON(), now.JSON()) {
 		return fmt.Errorf("%s: the optimized guest has another interface: fingerprint %s instead of %s", optimizedPath, now.Fingerprint(), old.Fingerprint())
+	}
+	if failed := tryOpen(optimized, now, false); failed != nil && tryOpen(guest, old, false) == nil {
+		return fmt.Errorf("%s: the optimized guest does not open: %s", optimizedPath, fault.Unprefixed(failed))
 	}
 	return nil
 }

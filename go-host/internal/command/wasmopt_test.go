@@ -1,6 +1,7 @@
 package command
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -40,7 +41,7 @@ func TestOptimize(t *testing.T) {
 	large := wasmbin.AppendSection(append([]byte(nil), small...), 0, custom)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "bare.wasm")
-	for name, guest := range map[string][]byte{"bare.wasm": large, "small": small, "other": other} {
+	for name, guest := range map[string][]byte{"bare.wasm": large, "small": small, "other": other, "invalid": invalidCode(t, small)} {
 		if err := os.WriteFile(filepath.Join(dir, name), guest, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -49,6 +50,7 @@ func TestOptimize(t *testing.T) {
 	for name, test := range map[string]struct{ script, line string }{
 		"smaller":           {`cp "` + dir + `/small" "$3"`, "-O3: "},
 		"another interface": {`cp "` + dir + `/other" "$3"`, optimized + ": the optimized guest has another interface: fingerprint "},
+		"invalid code":      {`cp "` + dir + `/invalid" "$3"`, optimized + ": the optimized guest does not open: guest: not a valid WebAssembly module: invalid function"},
 		"no module":         {`echo >"$3"`, "left out: " + optimized + ": "},
 		"nothing saved":     {`cp "$1" "$3"`, "it saves nothing"},
 		"no file":           {"exit 0", "no such file"},
@@ -64,6 +66,28 @@ func TestOptimize(t *testing.T) {
 			}
 		})
 	}
+}
+
+// invalidCode returns a guest whose first function pops from an empty stack.
+func invalidCode(t *testing.T, guest []byte) []byte {
+	t.Helper()
+	const codeSection = 10
+	out := append([]byte(nil), guest[:8]...)
+	for rest := guest[8:]; len(rest) > 0; {
+		id := rest[0]
+		size, n := binary.Uvarint(rest[1:])
+		content := rest[1+n:][:size]
+		rest = rest[1+n:][size:]
+		if id == codeSection {
+			count, n := binary.Uvarint(content)
+			first, m := binary.Uvarint(content[n:])
+			others := content[n+m:][first:]
+			content = append(binary.AppendUvarint(nil, count), "\x04\x00\x1a\x00\x0b"...)
+			content = append(content, others...)
+		}
+		out = wasmbin.AppendSection(out, id, content)
+	}
+	return out
 }
 
 func TestFindWasmOpt(t *testing.T) {
