@@ -48,9 +48,13 @@ func (f *frame) stopReason() error {
 	case !p.options.guards:
 		return nil
 	case p.stopping.Load():
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close of the Module has stopped the call"}
+		return stoppedByClose()
 	}
 	return f.Context.Err()
+}
+
+func stoppedByClose() error {
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close of the Module has stopped the call"}
 }
 
 // Stop implements [engine.Stopper].
