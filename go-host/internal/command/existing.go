@@ -34,13 +34,28 @@ func isGuest(root *os.Root, name string, wasm []byte) bool {
 			return true
 		}
 	}
-	text, err := root.ReadFile(strings.TrimSuffix(name, ".wasm") + ".go")
-	return err == nil && gen.IsGenerated(text) && embeds(text, name)
+	for _, suffix := range []string{".go", gen.WazeroSuffix} {
+		text, err := root.ReadFile(strings.TrimSuffix(name, ".wasm") + suffix)
+		if err == nil && gen.IsGenerated(text) && embeds(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // embeds reports whether a generated Go file embeds a guest.
 func embeds(text []byte, guest string) bool {
 	return bytes.Contains(text, []byte("\n//go:embed "+guest+"\n"))
+}
+
+// embedded returns the name of the guest that a generated Go file embeds, or "".
+func embedded(name string, text []byte) string {
+	for _, suffix := range []string{".go", gen.WazeroSuffix} {
+		if guest := strings.TrimSuffix(name, suffix) + ".wasm"; embeds(text, guest) {
+			return guest
+		}
+	}
+	return ""
 }
 
 // checkPackages refuses a directory whose Go files, apart from those that wazabi wrote, belong to
