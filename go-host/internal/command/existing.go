@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -61,16 +62,29 @@ func embedded(name string, text []byte) string {
 // checkPackages refuses a directory whose Go files, apart from those that wazabi wrote, belong to
 // another package: Go compiles one package from a directory.
 func checkPackages(root *os.Root, files []gen.File) error {
+	for _, dir := range []string{".", gen.GuestDir} {
+		if err := checkPackage(root, dir, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPackage is checkPackages for one directory of those that files are in.
+func checkPackage(root *os.Root, dir string, files []gen.File) error {
 	pkg := ""
 	for _, f := range files {
-		if strings.HasSuffix(f.Name, ".go") {
+		if strings.HasSuffix(f.Name, ".go") && path.Dir(f.Name) == dir {
 			pkg = packageName(f.Data)
 			break
 		}
 	}
-	entries, err := fs.ReadDir(root.FS(), ".")
+	if pkg == "" {
+		return nil
+	}
+	entries, err := fs.ReadDir(root.FS(), dir)
 	if err != nil {
-		return err
+		return ignoreMissing(err)
 	}
 	for _, entry := range entries {
 		name := entry.Name()
@@ -78,6 +92,7 @@ func checkPackages(root *os.Root, files []gen.File) error {
 		if !strings.HasSuffix(name, ".go") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || !entry.Type().IsRegular() {
 			continue
 		}
+		name = path.Join(dir, name)
 		text, err := root.ReadFile(name)
 		if err != nil {
 			return err
@@ -91,7 +106,9 @@ func checkPackages(root *os.Root, files []gen.File) error {
 		}
 		if found != "" && found != pkg {
 			wayOut := "choose another directory with -o"
-			if gen.CheckPackageName(found) == nil {
+			if dir != "." {
+				wayOut = "move it, or " + wayOut
+			} else if gen.CheckPackageName(found) == nil {
 				wayOut += ", or the name " + found + " with -pkg"
 			}
 			return fmt.Errorf("%s belongs to package %s, and the generated package is called %s; %s", name, found, pkg, wayOut)

@@ -152,12 +152,17 @@ func TestOutputFaults(t *testing.T) {
 		"a package of another name":           {"other.go", "package other\n", "other.go belongs to package other, and the generated package is called p; choose another directory with -o, or the name other with -pkg"},
 		"a program":                           {"main.go", "//go:build linux\n\npackage main\n", "the generated package is called p; choose another directory with -o"},
 		"a test of a package of another name": {"other_test.go", "package other_test\n", "other_test.go belongs to package other_test"},
+		"a package where the guest goes":      {"internal/guest/other.go", "package other\n", "internal/guest/other.go belongs to package other, and the generated package is called guest; move it, or choose another directory with -o"},
 		"a test's package in no test":         {"p2.go", "package p_test\n", "p2.go belongs to package p_test"},
 	} {
 		t.Run("output-not-generated: "+name, func(t *testing.T) {
 			dir := t.TempDir()
+			if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(test.file)), 0o755); err != nil {
+				t.Fatal(err)
+			}
 			put(t, filepath.Join(dir, test.file), []byte(test.text))
 			all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
+			all = append(all, gen.File{Name: "internal/guest/guest.go", Data: []byte(gen.Header("p") + "\n\npackage guest\n")})
 			if _, err := writeFiles(dir, all, nil); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v; want %s", err, test.want)
 			}
