@@ -20,8 +20,8 @@ import (
 // writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
 // its own earlier files. It refuses to replace others, or to write beside Go files of another
 // package; then it writes nothing. A directory has one package: it removes its files of a package
-// of another name, and returns their names. No file is ever half written. input is the guest that the
-// files were made from.
+// of another name, and returns their names. No file is ever half written. input is the guest that
+// the files were made from.
 func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -70,7 +70,8 @@ func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []stri
 
 // staleFiles returns the files that wazabi wrote for a package of another name, or for an older
 // form of this one. They are Go files with its header that are not written now, and the guests that
-// such files embed. The input stays if it is not written under another name: it may be the only copy.
+// such files embed. The input stays if it is not written under another name: it may be the only
+// copy.
 func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {

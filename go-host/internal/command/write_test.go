@@ -58,8 +58,8 @@ func TestStaleFiles(t *testing.T) {
 	}
 }
 
-// A package that changes to the engine go no longer has the guest, unless that is the only copy. One
-// that changes back has no translated guest, and no empty directories.
+// A package that changes to the engine go no longer has the guest, unless that is the only copy.
+// One that changes back has no translated guest, and no empty directories.
 func TestStaleEngine(t *testing.T) {
 	embed := "\n\npackage p\n\n//go:embed p.wasm\nvar guest []byte\n"
 	guest, err := os.ReadFile("../../../examples/hello/hello/hello.wasm")
