@@ -359,6 +359,32 @@ func TestWASIPool(t *testing.T) {
 	})
 }
 
+// TestWASIClosed: with WithCancel, Close ends sleep too, also if it waits for the call at first.
+func TestWASIClosed(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		m, err := wasi.New(t.Context(), append(opts, wazabi.WithWASI(wazabi.WASI{}), wazabi.WithCancel())...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slept := make(chan error)
+		go func() {
+			_, err := m.Sleep(t.Context(), uint64(time.Hour))
+			slept <- err
+		}()
+		for m.Stats().Busy == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		if err := m.Close(ctx); !errors.Is(err, wazabi.ErrCanceled) || !strings.Contains(err.Error(), "running calls were stopped") {
+			t.Errorf("Close: %v", err)
+		}
+		if err := <-slept; !errors.Is(err, wazabi.ErrClosed) {
+			t.Errorf("Sleep: %v", err)
+		}
+	})
+}
+
 // TestWASICanceled: a context ends sleep, whatever the options. With WithCancel it ends a loop.
 func TestWASICanceled(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {

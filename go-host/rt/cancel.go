@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -22,6 +23,11 @@ func (s *stopped) Unwrap() error { return s.cause }
 // tick runs on the goroutine of the call. Compiled guest code cannot be preempted; but Go's
 // scheduler and garbage collector stop a goroutine wherever it enters a Go function, which is here.
 func tick(ctx context.Context, _ []uint64) {
+	if runtime.GOARCH == "wasm" {
+		// Go preempts nothing there. Without this, the goroutine that cancels the context or closes the
+		// Module would not run before the guest returns.
+		runtime.Gosched()
+	}
 	err := ctx.Err()
 	if f, ok := ctx.(*frame); ok && err == nil {
 		err = f.stopReason()
@@ -42,9 +48,13 @@ func (f *frame) stopReason() error {
 	case !p.options.guards:
 		return nil
 	case p.stopping.Load():
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close of the Module has stopped the call"}
+		return stoppedByClose()
 	}
 	return f.Context.Err()
+}
+
+func stoppedByClose() error {
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close of the Module has stopped the call"}
 }
 
 // Stop implements [engine.Stopper].

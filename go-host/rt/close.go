@@ -118,7 +118,9 @@ const stopWait = 100 * time.Millisecond
 func (p *pool) stop(cause error) error {
 	detail := "calls are still running: "
 	if p.options.guards {
-		p.stopping.Store(true)
+		if !p.stopping.Swap(true) {
+			close(p.halt)
+		}
 		select {
 		case <-p.gone:
 			detail = "running calls were stopped: "

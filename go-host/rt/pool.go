@@ -62,6 +62,8 @@ type pool struct {
 	wake chan struct{}
 	// close closes done. The end of the last instance closes gone.
 	done, gone chan struct{}
+	// halt is closed when stopping is set: it wakes guests that sleep.
+	halt chan struct{}
 
 	mu sync.Mutex
 	// live has all instances, pinned ones too. making counts the instances that are being made.
@@ -99,6 +101,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 		wake: make(chan struct{}, o.poolSize),
 		done: make(chan struct{}),
 		gone: make(chan struct{}),
+		halt: make(chan struct{}),
 		live: map[*instance]struct{}{},
 	}
 	facts := g.Facts().(*facts)

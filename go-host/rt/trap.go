@@ -182,7 +182,8 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	return true
 }
 
-// sleep is the guest's sleep. It ends with the context of the call, which WASI does not pass on.
+// sleep is the guest's sleep. It ends with the context of the call, which WASI does not pass on, and
+// when Close stops the calls.
 func (i *instance) sleep(ns int64) {
 	if ns <= 0 {
 		return
@@ -194,5 +195,7 @@ func (i *instance) sleep(ns int64) {
 	case <-timer.C:
 	case <-ctx.Done():
 		panic(&stopped{ctx.Err()})
+	case <-i.pool.halt:
+		panic(&stopped{stoppedByClose()})
 	}
 }

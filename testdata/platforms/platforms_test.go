@@ -228,3 +228,35 @@ func TestHosts(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Another goroutine stops a guest, also where Go has one thread and preempts nothing.
+func TestStopsFromOutside(t *testing.T) {
+	random := make([]int32, 1<<20)
+	for n := range random {
+		random[n] = int32(uint32(n) * 2654435761)
+	}
+	m, err := bare.New(t.Context(), wazabi.WithCancel())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		time.Sleep(5 * time.Millisecond)
+		cancel()
+	}()
+	if _, err := m.Sorted(ctx, random); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v; want that the context stopped it", err)
+	}
+	closed := make(chan error)
+	go func() {
+		time.Sleep(5 * time.Millisecond)
+		closed <- m.Close(ctx)
+	}()
+	if _, err := m.Sorted(t.Context(), random); !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("%v; want that Close stopped it", err)
+	}
+	if err := <-closed; !errors.Is(err, wazabi.ErrCanceled) {
+		t.Errorf("Close with a context that has ended: %v", err)
+	}
+}

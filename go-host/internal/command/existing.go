@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -34,8 +35,13 @@ func isGuest(root *os.Root, name string, wasm []byte) bool {
 			return true
 		}
 	}
-	text, err := root.ReadFile(strings.TrimSuffix(name, ".wasm") + ".go")
-	return err == nil && gen.IsGenerated(text) && embeds(text, name)
+	for _, suffix := range []string{".go", gen.WazeroSuffix} {
+		text, err := root.ReadFile(strings.TrimSuffix(name, ".wasm") + suffix)
+		if err == nil && gen.IsGenerated(text) && embeds(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // embeds reports whether a generated Go file embeds a guest.
@@ -43,19 +49,42 @@ func embeds(text []byte, guest string) bool {
 	return bytes.Contains(text, []byte("\n//go:embed "+guest+"\n"))
 }
 
+// embedded returns the name of the guest that a generated Go file embeds, or "".
+func embedded(name string, text []byte) string {
+	for _, suffix := range []string{".go", gen.WazeroSuffix} {
+		if guest := strings.TrimSuffix(name, suffix) + ".wasm"; embeds(text, guest) {
+			return guest
+		}
+	}
+	return ""
+}
+
 // checkPackages refuses a directory whose Go files, apart from those that wazabi wrote, belong to
 // another package: Go compiles one package from a directory.
 func checkPackages(root *os.Root, files []gen.File) error {
+	for _, dir := range []string{".", gen.GuestDir} {
+		if err := checkPackage(root, dir, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPackage is checkPackages for one directory of those that files are in.
+func checkPackage(root *os.Root, dir string, files []gen.File) error {
 	pkg := ""
 	for _, f := range files {
-		if strings.HasSuffix(f.Name, ".go") {
+		if strings.HasSuffix(f.Name, ".go") && path.Dir(f.Name) == dir {
 			pkg = packageName(f.Data)
 			break
 		}
 	}
-	entries, err := fs.ReadDir(root.FS(), ".")
+	if pkg == "" {
+		return nil
+	}
+	entries, err := fs.ReadDir(root.FS(), dir)
 	if err != nil {
-		return err
+		return ignoreMissing(err)
 	}
 	for _, entry := range entries {
 		name := entry.Name()
@@ -63,6 +92,7 @@ func checkPackages(root *os.Root, files []gen.File) error {
 		if !strings.HasSuffix(name, ".go") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || !entry.Type().IsRegular() {
 			continue
 		}
+		name = path.Join(dir, name)
 		text, err := root.ReadFile(name)
 		if err != nil {
 			return err
@@ -76,7 +106,9 @@ func checkPackages(root *os.Root, files []gen.File) error {
 		}
 		if found != "" && found != pkg {
 			wayOut := "choose another directory with -o"
-			if gen.CheckPackageName(found) == nil {
+			if dir != "." {
+				wayOut = "move it, or " + wayOut
+			} else if gen.CheckPackageName(found) == nil {
 				wayOut += ", or the name " + found + " with -pkg"
 			}
 			return fmt.Errorf("%s belongs to package %s, and the generated package is called %s; %s", name, found, pkg, wayOut)

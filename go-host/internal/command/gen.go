@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -147,7 +148,11 @@ func (o *output) generate(e Env, path string) error {
 	if err != nil {
 		return err
 	}
-	removed, err := writeFiles(dir, files)
+	input, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	removed, err := writeFiles(dir, files, input)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func TestOutputFaults(t *testing.T) {
 	for _, name := range []string{"../p.go", "/p.go", "../../p.go", "a/../../p.go"} {
 		t.Run("unusable-package-name: "+name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "a", "b")
-			if _, err := writeFiles(dir, []gen.File{{Name: name, Data: written}}); err == nil {
+			if _, err := writeFiles(dir, []gen.File{{Name: name, Data: written}}, nil); err == nil {
 				t.Error("written")
 			}
 			if found, err := filepath.Glob(filepath.Join(dir, "..", "..", "*.go")); err != nil || len(found) != 0 {
@@ -66,7 +66,7 @@ func TestOutputFaults(t *testing.T) {
 		t.Run("output-not-generated: "+name, func(t *testing.T) {
 			dir := t.TempDir()
 			spoil(t, dir)
-			if _, err := writeFiles(dir, files); err == nil {
+			if _, err := writeFiles(dir, files, nil); err == nil {
 				t.Error("replaced")
 			}
 			if _, err := os.Lstat(filepath.Join(dir, "p.wasm")); err == nil {
@@ -80,7 +80,7 @@ func TestOutputFaults(t *testing.T) {
 		if err := os.Symlink("mine.go", filepath.Join(dir, "p.go.tmp")); err != nil {
 			t.Skip(err)
 		}
-		if _, err := writeFiles(dir, files); err != nil {
+		if _, err := writeFiles(dir, files, nil); err != nil {
 			t.Error(err)
 		}
 		holds(t, filepath.Join(dir, "mine.go"), mine)
@@ -100,7 +100,7 @@ func TestOutputFaults(t *testing.T) {
 		if err := os.Chmod(dir, 0o500); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := writeFiles(dir, files); err == nil {
+		if _, err := writeFiles(dir, files, nil); err == nil {
 			t.Error("written")
 		}
 	})
@@ -118,7 +118,7 @@ func TestOutputFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := writeFiles(dir, files); err != nil {
+		if _, err := writeFiles(dir, files, nil); err != nil {
 			t.Error(err)
 		}
 		holds(t, filepath.Join(dir, "p.go"), written)
@@ -137,7 +137,7 @@ func TestOutputFaults(t *testing.T) {
 		put(t, filepath.Join(dir, name), old)
 		put(t, filepath.Join(dir, "p.go"), embedding)
 		put(t, filepath.Join(dir, "p.wasm"), []byte("old"))
-		if _, err := writeFiles(dir, []gen.File{files[0], {Name: name, Data: written}}); err == nil || !strings.Contains(err.Error(), name+".wazabi-") {
+		if _, err := writeFiles(dir, []gen.File{files[0], {Name: name, Data: written}}, nil); err == nil || !strings.Contains(err.Error(), name+".wazabi-") {
 			t.Errorf("%v", err)
 		}
 		holds(t, filepath.Join(dir, name), old)
@@ -152,13 +152,18 @@ func TestOutputFaults(t *testing.T) {
 		"a package of another name":           {"other.go", "package other\n", "other.go belongs to package other, and the generated package is called p; choose another directory with -o, or the name other with -pkg"},
 		"a program":                           {"main.go", "//go:build linux\n\npackage main\n", "the generated package is called p; choose another directory with -o"},
 		"a test of a package of another name": {"other_test.go", "package other_test\n", "other_test.go belongs to package other_test"},
+		"a package where the guest goes":      {"internal/guest/other.go", "package other\n", "internal/guest/other.go belongs to package other, and the generated package is called guest; move it, or choose another directory with -o"},
 		"a test's package in no test":         {"p2.go", "package p_test\n", "p2.go belongs to package p_test"},
 	} {
 		t.Run("output-not-generated: "+name, func(t *testing.T) {
 			dir := t.TempDir()
+			if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(test.file)), 0o755); err != nil {
+				t.Fatal(err)
+			}
 			put(t, filepath.Join(dir, test.file), []byte(test.text))
 			all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
-			if _, err := writeFiles(dir, all); err == nil || !strings.Contains(err.Error(), test.want) {
+			all = append(all, gen.File{Name: "internal/guest/guest.go", Data: []byte(gen.Header("p") + "\n\npackage guest\n")})
+			if _, err := writeFiles(dir, all, nil); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v; want %s", err, test.want)
 			}
 			holds(t, filepath.Join(dir, test.file), []byte(test.text))
@@ -181,7 +186,7 @@ func TestOutputFaults(t *testing.T) {
 			put(t, filepath.Join(dir, name), []byte(text))
 		}
 		all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
-		if removed, err := writeFiles(dir, all); err != nil || len(removed) != 0 {
+		if removed, err := writeFiles(dir, all, nil); err != nil || len(removed) != 0 {
 			t.Errorf("removed %q, %v", removed, err)
 		}
 		holds(t, filepath.Join(dir, "p.wasm"), []byte("wasm"))

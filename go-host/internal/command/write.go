@@ -20,8 +20,9 @@ import (
 // writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
 // its own earlier files. It refuses to replace others, or to write beside Go files of another
 // package; then it writes nothing. A directory has one package: it removes its files of a package
-// of another name, and returns their names. No file is ever half written.
-func writeFiles(dir string, files []gen.File) (removed []string, err error) {
+// of another name, and returns their names. No file is ever half written. input is the guest that
+// the files were made from.
+func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	if err := removeLeftovers(root); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	stale, err := staleFiles(root, files)
+	stale, err := staleFiles(root, files, input)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -58,25 +59,32 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 			return removed, fmt.Errorf("%s: %w", dir, err)
 		}
 		removed = append(removed, name)
+		if dir := path.Dir(name); dir == gen.GuestDir {
+			// They stay if they have other files.
+			_ = root.Remove(dir)
+			_ = root.Remove(path.Dir(dir))
+		}
 	}
 	return removed, nil
 }
 
 // staleFiles returns the files that wazabi wrote for a package of another name, or for an older
 // form of this one. They are Go files with its header that are not written now, and the guests that
-// they embed.
-func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
+// such files embed. The input stays if it is not written under another name: it may be the only
+// copy.
+func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return nil, err
 	}
-	written := map[string]bool{}
+	written, copied := map[string]bool{}, false
 	for _, f := range files {
 		written[f.Name] = true
+		copied = copied || strings.HasSuffix(f.Name, ".wasm")
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if written[name] || !entry.Type().IsRegular() || !strings.HasSuffix(name, ".go") {
+		if !entry.Type().IsRegular() || !strings.HasSuffix(name, ".go") {
 			continue
 		}
 		text, err := root.ReadFile(name)
@@ -86,10 +94,11 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 		if !gen.IsGenerated(text) {
 			continue
 		}
-		stale = append(stale, name)
-		guest := strings.TrimSuffix(name, ".go") + ".wasm"
-		if !written[guest] && embeds(text, guest) {
-			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() {
+		if !written[name] {
+			stale = append(stale, name)
+		}
+		if guest := embedded(name, text); guest != "" && !written[guest] {
+			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() && (copied || !os.SameFile(info, input)) {
 				stale = append(stale, guest)
 			}
 		}

@@ -1,7 +1,10 @@
 package command
 
 import (
+	"github.com/wazabi/wazabi/go-host/internal/translate"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +35,7 @@ func TestStaleFiles(t *testing.T) {
 	} {
 		put(t, filepath.Join(dir, name), text)
 	}
-	removed, err := writeFiles(dir, []gen.File{{Name: "new.go", Data: []byte(gen.Header("new") + "\n\npackage new\n")}, {Name: "new.wasm"}, {Name: "abi.json"}})
+	removed, err := writeFiles(dir, []gen.File{{Name: "new.go", Data: []byte(gen.Header("new") + "\n\npackage new\n")}, {Name: "new.wasm"}, {Name: "abi.json"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +55,63 @@ func TestStaleFiles(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "sub", "old.go")); err != nil {
 		t.Error(err)
+	}
+}
+
+// A package that changes to the engine go no longer has the guest, unless that is the only copy.
+// One that changes back has no translated guest, and no empty directories.
+func TestStaleEngine(t *testing.T) {
+	embed := "\n\npackage p\n\n//go:embed p.wasm\nvar guest []byte\n"
+	guest, err := os.ReadFile("../../../examples/hello/hello/hello.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	description := gen.File{Name: "abi.json", Data: []byte(`{"wazabi": 1, "fingerprint": "p"}`)}
+	code := []gen.File{{Name: "p.go", Data: []byte(gen.Header("p") + "\n\npackage p\n")}, description}
+	for _, name := range translate.FileNames {
+		code = append(code, gen.File{Name: path.Join(gen.GuestDir, name), Data: []byte(gen.Header("p") + "\n\npackage guest\n")})
+	}
+	for _, form := range []string{"p.go", "p_wazero.go"} {
+		dir := t.TempDir()
+		embedding := []gen.File{{Name: form, Data: []byte(gen.Header("p") + embed)}, {Name: "p.wasm", Data: guest}, description}
+		write := func(files []gen.File, input fs.FileInfo) string {
+			t.Helper()
+			if _, err := writeFiles(dir, files, input); err != nil {
+				t.Fatal(err)
+			}
+			entries, err := os.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var left []string
+			for _, entry := range entries {
+				if path.Ext(entry.Name()) != ".go" {
+					left = append(left, entry.Name())
+				}
+			}
+			return strings.Join(left, " ")
+		}
+		if left, want := write(embedding, nil), "abi.json p.wasm"; left != want {
+			t.Errorf("%s: %s, want %s", form, left, want)
+		}
+		input, err := os.Stat(filepath.Join(dir, "p.wasm"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left, want := write(code, input), "abi.json internal p.wasm"; left != want {
+			t.Errorf("%s, of its own guest: %s, want %s", form, left, want)
+		}
+		if left, want := write(embedding, input), "abi.json p.wasm"; left != want {
+			t.Errorf("%s: %s, want %s", form, left, want)
+		}
+		// Another tool may have removed the section by which a guest is known.
+		put(t, filepath.Join(dir, "p.wasm"), "stripped")
+		if left, want := write(embedding, nil), "abi.json p.wasm"; left != want {
+			t.Errorf("%s, stripped: %s, want %s", form, left, want)
+		}
+		if left, want := write(code, nil), "abi.json internal"; left != want {
+			t.Errorf("%s: %s, want %s", form, left, want)
+		}
 	}
 }
 
