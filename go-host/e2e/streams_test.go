@@ -185,6 +185,20 @@ func TestStreamErrors(t *testing.T) {
 	if _, err := module.Copy(ctx, readerFunc(func([]byte) (int, error) { return 0, nil }), &out); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("a reader without progress: %v", err)
 	}
+	// The guest uses another stream after the error: it writes what is left in its buffer.
+	for _, cause := range []error{cause, io.ErrUnexpectedEOF} {
+		out.Reset()
+		_, err := module.NumberBuffered(ctx, io.MultiReader(strings.NewReader("a\nb\n"), iotest.ErrReader(cause)), &out)
+		if !errors.Is(err, cause) || out.String() != "1 a\n2 b\n" {
+			t.Errorf("a reader fails before a write: %v after %q, want %v", err, out.String(), cause)
+		}
+		// Both streams fail. The guest returns the first error.
+		_, err = module.NumberBuffered(ctx, io.MultiReader(strings.NewReader("a\n"), iotest.ErrReader(cause)),
+			writerFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe }))
+		if !errors.Is(err, cause) || errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("reader and writer fail: %v, want %v", err, cause)
+		}
+	}
 	// The guest goes on after an error, and says another.
 	left := 3
 	texts, err := module.Failures(ctx, readerFunc(func(p []byte) (int, error) {

@@ -99,30 +99,31 @@ var description string
 var guest = rt.Package{
 	Name:        "streams",
 	Wasm:        wasm,
-	Fingerprint: "b2a77f6e142d666daef8d998b9abd34a",
+	Fingerprint: "70726a265403a349ff51fff846e4ef91",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnHashAdd:      {Name: "Hash.Add", Export: "streams/Hash.add"},
-		fnNewHash:      {Name: "NewHash", Export: "streams/Hash.new"},
-		fnCallStream:   {Name: "CallStream", Export: "streams/call_stream"},
-		fnCopy:         {Name: "Copy", Export: "streams/copy"},
-		fnCopyBy:       {Name: "CopyBy", Export: "streams/copy_by"},
-		fnFailures:     {Name: "Failures", Export: "streams/failures"},
-		fnFirst:        {Name: "First", Export: "streams/first"},
-		fnHandleOf:     {Name: "HandleOf", Export: "streams/handle_of"},
-		fnLen:          {Name: "Len", Export: "streams/len"},
-		fnNumber:       {Name: "Number", Export: "streams/number"},
-		fnPatch:        {Name: "Patch", Export: "streams/patch"},
-		fnReadAt:       {Name: "ReadAt", Export: "streams/read_at"},
-		fnReadBy:       {Name: "ReadBy", Export: "streams/read_by"},
-		fnReadCallback: {Name: "ReadCallback", Export: "streams/read_callback"},
-		fnReadWriter:   {Name: "ReadWriter", Export: "streams/read_writer"},
-		fnSeekBy:       {Name: "SeekBy", Export: "streams/seek_by"},
-		fnSum:          {Name: "Sum", Export: "streams/sum"},
-		fnTail:         {Name: "Tail", Export: "streams/tail"},
-		fnWriteAt:      {Name: "WriteAt", Export: "streams/write_at"},
-		fnWriteReader:  {Name: "WriteReader", Export: "streams/write_reader"},
+		fnHashAdd:        {Name: "Hash.Add", Export: "streams/Hash.add"},
+		fnNewHash:        {Name: "NewHash", Export: "streams/Hash.new"},
+		fnCallStream:     {Name: "CallStream", Export: "streams/call_stream"},
+		fnCopy:           {Name: "Copy", Export: "streams/copy"},
+		fnCopyBy:         {Name: "CopyBy", Export: "streams/copy_by"},
+		fnFailures:       {Name: "Failures", Export: "streams/failures"},
+		fnFirst:          {Name: "First", Export: "streams/first"},
+		fnHandleOf:       {Name: "HandleOf", Export: "streams/handle_of"},
+		fnLen:            {Name: "Len", Export: "streams/len"},
+		fnNumber:         {Name: "Number", Export: "streams/number"},
+		fnNumberBuffered: {Name: "NumberBuffered", Export: "streams/number_buffered"},
+		fnPatch:          {Name: "Patch", Export: "streams/patch"},
+		fnReadAt:         {Name: "ReadAt", Export: "streams/read_at"},
+		fnReadBy:         {Name: "ReadBy", Export: "streams/read_by"},
+		fnReadCallback:   {Name: "ReadCallback", Export: "streams/read_callback"},
+		fnReadWriter:     {Name: "ReadWriter", Export: "streams/read_writer"},
+		fnSeekBy:         {Name: "SeekBy", Export: "streams/seek_by"},
+		fnSum:            {Name: "Sum", Export: "streams/sum"},
+		fnTail:           {Name: "Tail", Export: "streams/tail"},
+		fnWriteAt:        {Name: "WriteAt", Export: "streams/write_at"},
+		fnWriteReader:    {Name: "WriteReader", Export: "streams/write_reader"},
 	},
 	Resources: []rt.ResourceType{
 		guestTypeHash: {Name: "Hash", Drop: "streams/Hash.drop"},
@@ -145,6 +146,7 @@ const (
 	fnHandleOf
 	fnLen
 	fnNumber
+	fnNumberBuffered
 	fnPatch
 	fnReadAt
 	fnReadBy
@@ -269,6 +271,8 @@ type Client interface {
 	Len(ctx context.Context, input io.Reader) (uint64, error)
 	// Numbers the lines.
 	Number(ctx context.Context, input io.Reader, output io.Writer) (uint32, error)
+	// Numbers the lines with fewer calls: what is left in the buffer is written also after an error.
+	NumberBuffered(ctx context.Context, input io.Reader, output io.Writer) (uint32, error)
 	// Writes at a position.
 	Patch(ctx context.Context, output io.Writer, at uint64, bytes []byte) (uint64, error)
 	// Reads to any address.
@@ -663,6 +667,49 @@ func (c *calls) Len(ctx context.Context, input io.Reader) (uint64, error) {
 // *[wazabi.GuestError].
 func (c *calls) Number(ctx context.Context, input io.Reader, output io.Writer) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNumber)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if input == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid io.Reader"), "input")
+		}
+		call.SetUint32(0, lo.Reader(0, input))
+		if output == nil {
+			return 0, call.ArgError(rt.BadInput("nil is not a valid io.Writer"), "output")
+		}
+		call.SetUint32(1, lo.Writer(2, output))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		return 0, call.GuestError(message)
+	}
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+}
+
+// Numbers the lines with fewer calls: what is left in the buffer is written also after an error.
+//
+// The guest may use input and output until the method returns. Errors of the guest have the type
+// *[wazabi.GuestError].
+func (c *calls) NumberBuffered(ctx context.Context, input io.Reader, output io.Writer) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnNumberBuffered)
 	if err != nil {
 		return 0, err
 	}

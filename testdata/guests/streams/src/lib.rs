@@ -48,6 +48,19 @@ pub fn number(input: Reader, mut output: Writer) -> io::Result<u32> {
     Ok(count)
 }
 
+/// Numbers the lines with fewer calls: what is left in the buffer is written also after an error.
+#[wazabi::export]
+pub fn number_buffered(input: Reader, output: Writer) -> io::Result<u32> {
+    let mut output = io::BufWriter::new(output);
+    let mut count = 0;
+    for line in input.lines() {
+        count += 1;
+        writeln!(output, "{count} {}", line?)?;
+    }
+    output.flush()?;
+    Ok(count)
+}
+
 /// Reads one byte, and no more.
 #[wazabi::export]
 pub fn first(mut input: Reader) -> io::Result<Option<u8>> {
