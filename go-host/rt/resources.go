@@ -268,14 +268,14 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	default:
 	}
 	var held held
-	if i.pool.number != 0 {
-		ways := waysHere()
+	if ways := waysHere(); i.pool.number != 0 && len(ways) > 0 {
 		held = heldBy(ways, i.pool.number)
-		if held.inside && i.showing.Load() > 0 {
+		times := passages(ways, i.number)
+		if (times > 0 || i.number == 0 && held.inside) && i.showing.Load() > 0 {
 			return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
 		}
-		if n := passages(ways, i.number); n > 0 {
-			return 0, &ownCall{n - 1}
+		if times > 0 {
+			return 0, &ownCall{times - 1}
 		}
 		if !beginWait(ways, i) {
 			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
