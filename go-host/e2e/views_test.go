@@ -213,16 +213,21 @@ func TestViews(t *testing.T) {
 				equal(t, v.Len(), len(want.Title))
 				return nil
 			}))
+			var kept views.LineView
 			check(t, m.FindView(ctx, 95+n, func(_ context.Context, v views.LineView, ok bool) error {
 				called++
 				equal(t, ok, n < 5)
 				if ok {
 					equal(t, v.Number(), 95+n)
-				} else if !errors.Is(v.Err(), wazabi.ErrClosed) || v.Number() != 0 {
-					t.Errorf("the view of no value: %d, %v", v.Number(), v.Err())
+				} else if v.Number() != 0 {
+					t.Errorf("the view of no value has the number %d", v.Number())
 				}
-				return nil
+				kept = v
+				return v.Err()
 			}))
+			if !errors.Is(kept.Err(), wazabi.ErrClosed) {
+				t.Errorf("after the callback: %v", kept.Err())
+			}
 			note, ok, err := m.Seek(ctx, n)
 			if err != nil {
 				t.Fatal(err)

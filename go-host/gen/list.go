@@ -207,7 +207,7 @@ func (g *generator) declareListView(name string, t *abi.Type) {
 	g.w.p("// At returns element i.")
 	g.accessor(name, "At", "i int", elem, site{place: g.rtCall(rtViewIndex, g.place(), "i", g.size(elem))})
 	g.w.p("")
-	goType, _ := g.viewType(elem)
+	goType := g.viewType(elem)
 	seq := fmt.Sprintf("%s.Seq2[int, %s]", g.pkg("iter"), goType)
 	g.w.p("// All returns an iterator over the elements with their indexes.")
 	g.w.p("func (v %s) All() %s {", name, seq)

@@ -114,7 +114,7 @@ func (s optionShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave 
 
 // viewParams are a view of the value, unless it is (), and a bool that says whether it exists.
 func (s optionShape) viewParams(g *generator, t *abi.Type) []viewParam {
-	ok := viewParam{"ok", "bool", "false"}
+	ok := viewParam{"ok", "bool"}
 	if len(s.results(g, t)) == 1 {
 		return []viewParam{ok}
 	}
@@ -126,13 +126,15 @@ func (s optionShape) viewWhole(g *generator, t *abi.Type, at site, reject fail, 
 	tag := g.local("tag")
 	g.w.p("switch %s := %s; %s {", tag, g.part(at, 1)+"[0]", tag)
 	g.w.p("case 0:")
+	end := g.block()
 	if len(params) == 1 {
 		show("false")
 	} else {
-		show(params[0].zero, "false")
+		show(g.absent(t.Elems[0], at.place), "false")
 	}
+	end()
 	g.w.p("case 1:")
-	end := g.block()
+	end = g.block()
 	if len(params) == 1 {
 		show("true")
 	} else {

@@ -277,6 +277,7 @@ const resourceClose = "Close"
 // Methods of a Place.
 const (
 	placeLen  placeMethod = "Len"
+	placeNone placeMethod = "None"
 	placePart placeMethod = "Part"
 	placeSub  placeMethod = "Sub"
 )

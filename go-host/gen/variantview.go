@@ -91,7 +91,7 @@ func (g *generator) declareVariantView(name string, t *abi.Type) {
 		g.w.p("// %s returns the fields, if the case is [%s].", method, c.constants[i])
 		g.w.p("func (v %s) %s() (fields %s, ok bool) {", name, method, view)
 		g.w.p("if v.Case() != %s {", c.constants[i])
-		g.w.p("return %s{}, false", view)
+		g.w.p("return %s, false", noneOf(view, g.place()))
 		g.w.p("}")
 		g.w.p("return %s(v), true", view)
 		g.w.p("}")

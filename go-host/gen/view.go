@@ -30,7 +30,7 @@ type viewShape interface {
 }
 
 // viewParam is a parameter of a callback.
-type viewParam struct{ name, goType, zero string }
+type viewParam struct{ name, goType string }
 
 // site is where a wire form lies, for views: at an offset from a place of the runtime.
 type site struct {
@@ -89,16 +89,27 @@ func (g *generator) viewOf(t *abi.Type) string {
 }
 
 // viewType is the type that accessors return for a value: its view, or the Go type of a copy.
-func (g *generator) viewType(t *abi.Type) (goType, zero string) {
+func (g *generator) viewType(t *abi.Type) string {
 	if v := g.viewOf(t); v != "" {
-		return v, v + "{}"
+		return v
 	}
-	return g.goType(t), g.zero(t)
+	return g.goType(t)
+}
+
+// absent is a view of no value that shares the errors of a place, or the zero value of a copy.
+func (g *generator) absent(t *abi.Type, place string) string {
+	if v := g.viewOf(t); v != "" {
+		return noneOf(v, place)
+	}
+	return g.zero(t)
+}
+
+func noneOf(view, place string) string {
+	return fmt.Sprintf("%s(%s.%s())", view, place, placeNone)
 }
 
 func (g *generator) viewParam(name string, t *abi.Type) viewParam {
-	goType, zero := g.viewType(t)
-	return viewParam{name, goType, zero}
+	return viewParam{name, g.viewType(t)}
 }
 
 // shown is the view, or a copy, of the wire form at. It may write statements before it.
@@ -240,8 +251,8 @@ func (g *generator) accessor(view, method, params string, t *abi.Type, at site) 
 	}
 	if option := base(t); option.Kind == abi.KindOption && g.viewOf(t) == "" && !g.Recursive(t) && params == "" {
 		inner := option.Elems[0]
-		goType, zero := g.viewType(inner)
-		g.w.p("func (v %s) %s() (value %s, ok bool) {", view, method, goType)
+		zero := g.absent(inner, at.place)
+		g.w.p("func (v %s) %s() (value %s, ok bool) {", view, method, g.viewType(inner))
 		tag := g.local("at")
 		g.w.p("%s := %s", tag, g.part(at, 1))
 		g.w.p("if %s == nil || %s == 0 {", tag, loc{base: tag}.byteAt())
@@ -254,9 +265,8 @@ func (g *generator) accessor(view, method, params string, t *abi.Type, at site) 
 		g.w.p("}")
 		return
 	}
-	goType, zero := g.viewType(t)
-	g.w.p("func (v %s) %s(%s) %s {", view, method, params, goType)
-	g.w.p("return %s", g.shown(t, at, "value", fail(zero)))
+	g.w.p("func (v %s) %s(%s) %s {", view, method, params, g.viewType(t))
+	g.w.p("return %s", g.shown(t, at, "value", fail(g.absent(t, at.place))))
 	g.w.p("}")
 }
 

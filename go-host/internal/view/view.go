@@ -71,7 +71,8 @@ func (m *Memory) Err() error {
 // no value.
 type Place struct {
 	memory *Memory
-	// showing is the number of the showing that the place belongs to; 0 if there is no value.
+	// showing is the number of the showing that the place belongs to, with the bit absent if there is
+	// no value.
 	showing uint64
 	at      uint32
 	// n is the number of elements of a list, or of bytes of a string.
@@ -102,8 +103,11 @@ func (p Place) To(at, n uint32) Place {
 	return p
 }
 
+// absent is a bit of Place.showing.
+const absent = 1 << 63
+
 // None is a place of no value. It keeps the showing's error.
-func (p Place) None() Place { return Place{memory: p.memory} }
+func (p Place) None() Place { return Place{memory: p.memory, showing: p.showing | absent} }
 
 // Address is the address of the value.
 func (p Place) Address() uint32 { return p.at }
@@ -131,12 +135,8 @@ func (p Place) Fail(err error) {
 // Err returns the first error of the showing. It is late if the showing has ended, or has never
 // begun.
 func (p Place) Err() (err error, late bool) {
-	if p.memory == nil {
+	if p.memory == nil || p.memory.showing.Load() != p.showing&^absent {
 		return nil, true
 	}
-	if p.showing != 0 && !p.Shown() {
-		return nil, true
-	}
-	err = p.memory.Err()
-	return err, p.showing == 0 && err == nil
+	return p.memory.Err(), false
 }

@@ -991,7 +991,8 @@ func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Co
 	}
 	switch tag := place.Part(0, 1)[0]; tag {
 	case 0:
-		return call.Show(func(ctx context.Context) error { return view(ctx, LineView{}, false) })
+		v := LineView(place.None())
+		return call.Show(func(ctx context.Context) error { return view(ctx, v, false) })
 	case 1:
 		v := LineView(place.Sub(8))
 		return call.Show(func(ctx context.Context) error { return view(ctx, v, true) })
@@ -1581,7 +1582,8 @@ func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Co
 	case 0:
 		switch tag := place.Part(4, 1)[0]; tag {
 		case 0:
-			return call.Show(func(ctx context.Context) error { return view(ctx, wazabi.StringView{}, false) })
+			v := wazabi.StringView(place.None())
+			return call.Show(func(ctx context.Context) error { return view(ctx, v, false) })
 		case 1:
 			v := wazabi.StringView(rt.ViewList(place, 8, 1, 1, "result"))
 			return call.Show(func(ctx context.Context) error { return view(ctx, v, true) })
@@ -2154,11 +2156,11 @@ func (v LineView) Note() wazabi.StringView {
 func (v LineView) Label() (value wazabi.StringView, ok bool) {
 	at := rt.Place(v).Part(offsetofLine_Label, 1)
 	if at == nil || at[0] == 0 {
-		return wazabi.StringView{}, false
+		return wazabi.StringView(rt.Place(v).None()), false
 	}
 	if at[0] != 1 {
 		rt.ViewFail(rt.Place(v), offsetofLine_Label, rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "Line.label"))
-		return wazabi.StringView{}, false
+		return wazabi.StringView(rt.Place(v).None()), false
 	}
 	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Label+4, 1, 1, "Line.label")), true
 }
@@ -2194,11 +2196,11 @@ func (v LineView) At() PointView {
 func (v LineView) From() (value PointView, ok bool) {
 	at := rt.Place(v).Part(offsetofLine_From, 1)
 	if at == nil || at[0] == 0 {
-		return PointView{}, false
+		return PointView(rt.Place(v).None()), false
 	}
 	if at[0] != 1 {
 		rt.ViewFail(rt.Place(v), offsetofLine_From, rt.Field(rt.InvalidTag("Option<Point>", int64(at[0])), "Line.from"))
-		return PointView{}, false
+		return PointView(rt.Place(v).None()), false
 	}
 	return PointView(rt.Place(v).Sub(offsetofLine_From + 4)), true
 }
@@ -2579,7 +2581,7 @@ func (v ShapeView) Case() ShapeCase {
 // Circle returns the fields, if the case is [ShapeCaseCircle].
 func (v ShapeView) Circle() (fields ShapeCircleView, ok bool) {
 	if v.Case() != ShapeCaseCircle {
-		return ShapeCircleView{}, false
+		return ShapeCircleView(rt.Place(v).None()), false
 	}
 	return ShapeCircleView(v), true
 }
@@ -2587,7 +2589,7 @@ func (v ShapeView) Circle() (fields ShapeCircleView, ok bool) {
 // Text returns the fields, if the case is [ShapeCaseText].
 func (v ShapeView) Text() (fields ShapeTextView, ok bool) {
 	if v.Case() != ShapeCaseText {
-		return ShapeTextView{}, false
+		return ShapeTextView(rt.Place(v).None()), false
 	}
 	return ShapeTextView(v), true
 }
@@ -2595,7 +2597,7 @@ func (v ShapeView) Text() (fields ShapeTextView, ok bool) {
 // Path returns the fields, if the case is [ShapeCasePath].
 func (v ShapeView) Path() (fields ShapePathView, ok bool) {
 	if v.Case() != ShapeCasePath {
-		return ShapePathView{}, false
+		return ShapePathView(rt.Place(v).None()), false
 	}
 	return ShapePathView(v), true
 }
