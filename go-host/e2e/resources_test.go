@@ -730,6 +730,9 @@ func TestResourceInstance(t *testing.T) {
 	if _, err := counter.Get(ctx); !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("after Close of the Instance: %v, want ErrClosed", err)
 	}
+	if _, err := instance.CountOf(ctx, elsewhere); !errors.Is(err, wazabi.ErrClosed) || errors.Is(err, wazabi.ErrHandle) {
+		t.Errorf("the closed Instance with another counter: %v, want ErrClosed", err)
+	}
 	if n, err := elsewhere.Get(ctx); n != 1 || err != nil {
 		t.Errorf("the counter of the Module has %d, %v, want 1", n, err)
 	}

@@ -102,7 +102,7 @@ func (v *guestValue) refusal() error {
 	e := &wazabi.Error{Kind: wazabi.ErrHandle}
 	switch v.state.word.Load() {
 	case valueClosed:
-		e.Detail, e.Err = v.the()+" was closed", wazabi.ErrClosed
+		e.Detail, e.Err = v.the()+" was closed, or the Instance that made it was", wazabi.ErrClosed
 	case valueGone:
 		e.Detail = v.the() + " was given to the guest"
 	default:
@@ -296,6 +296,9 @@ func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, e
 	v, err := c.pool.pkg.value(typ, r)
 	if err == nil && (v.inst.pool != c.pool || c.inst != nil && v.inst != c.inst) {
 		err = &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " belongs to another Module or Instance"}
+		if c.inst != nil && c.inst.state.of(c.owner) == stateClosed {
+			err = c.refusal()
+		}
 	}
 	if err != nil {
 		return nil, c.named(fn, err)

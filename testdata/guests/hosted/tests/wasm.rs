@@ -44,7 +44,7 @@ fn options_are_values() -> Result<(), Error> {
     let mut guest = guest()?;
     guest.host("host.File.read_u8", |_| Ok(97_u8.into()))?;
     let job = Value::record([
-        ("name", "copy".into()),
+        ("name", Value::from("copy")),
         ("input", Value::Object(7)),
         ("output", Some(Value::Object(8)).into()),
     ]);
