@@ -160,7 +160,8 @@ func (e *Error) Error() string {
 	return fault.Line(b.String(), e.Path, e.Offset)
 }
 
-// maxDetail bounds the lines of an error that %+v prints, in bytes. Parts of them come from the guest.
+// maxDetail bounds the lines of an error that %+v prints, in bytes. Parts of them come from the
+// guest.
 const maxDetail = 64 << 10
 
 // lines returns the text for %+v without trace and stack: the text that Error returns, but with a

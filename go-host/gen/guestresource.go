@@ -126,7 +126,8 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	g.streams(t)
 }
 
-// homeNote returns a sentence about the instances of a Module that have values of a type of resources.
+// homeNote returns a sentence about the instances of a Module that have values of a type of
+// resources.
 func (g *generator) homeNote(t *abi.Type) string {
 	home := g.atHome[t]
 	if home == nil {

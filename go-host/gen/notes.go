@@ -99,8 +99,8 @@ func (resultShape) resultNote(g *generator, t *abi.Type) string {
 
 func (g *generator) resultNote(t *abi.Type) string { return shapeOf(t).resultNote(g, t) }
 
-// takenNote returns a sentence about the errors that the guest takes from a function of the host with
-// a result. funcs are the names of the functions, empty in the docs of the function itself.
+// takenNote returns a sentence about the errors that the guest takes from a function of the host
+// with a result. funcs are the names of the functions, empty in the docs of the function itself.
 func (g *generator) takenNote(result *abi.Type, funcs string) string {
 	from := ""
 	if funcs != "" {

@@ -55,8 +55,8 @@ func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
 	return all
 }
 
-// arguments returns the types of resources that the arguments of a function can contain, and whether
-// they can contain several resources.
+// arguments returns the types of resources that the arguments of a function can contain, and
+// whether they can contain several resources.
 func arguments(f *abi.Func, holding map[*abi.Type]bool) (in []*abi.Type, several bool) {
 	many := 0
 	for _, p := range f.Params {
