@@ -160,8 +160,29 @@ func (e *Error) Error() string {
 	return fault.Line(b.String(), e.Path, e.Offset)
 }
 
-// Format prints the text that Error returns. For %+v it also prints the trace of the first
-// [*TrapError] in the error's tree, one function per line, and Stack.
+// maxDetail bounds the lines of an error that %+v prints, in bytes. Parts of them come from the
+// guest.
+const maxDetail = 64 << 10
+
+// lines returns the text for %+v without trace and stack: the text that Error returns, but with a
+// line for each difference of ErrABIMismatch.
+func (e *Error) lines() string {
+	first, rest, several := strings.Cut(e.Detail, "\n")
+	if e.Kind != ErrABIMismatch || !several {
+		return e.Error()
+	}
+	head := *e
+	head.Detail = first
+	lines := head.Error()
+	for line := range strings.SplitSeq(text.Plain(rest, maxDetail), "\n") {
+		lines += "\n\t" + text.OneLine(line, text.MaxError)
+	}
+	return lines
+}
+
+// Format prints the text that Error returns. For %+v it prints each difference of
+// [ErrABIMismatch] in a line of its own. It also prints the trace of the first [*TrapError] in the
+// error's tree, one function per line, and Stack.
 func (e *Error) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields Error
@@ -170,7 +191,7 @@ func (e *Error) Format(s fmt.State, verb rune) {
 	if errors.As(e.Err, &trap) && trap != nil {
 		trace = trap.Trace
 	}
-	format(s, verb, e, (*fields)(e), trace)
+	format(s, verb, e, (*fields)(e), e.lines, trace)
 	if verb == 'v' && s.Flag('+') && !s.Flag('#') && e.Stack != "" {
 		fmt.Fprint(s, "\n", e.Stack)
 	}
@@ -287,16 +308,17 @@ func (e *TrapError) place() string {
 func (e *TrapError) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields TrapError
-	format(s, verb, e, (*fields)(e), e.Trace)
+	format(s, verb, e, (*fields)(e), e.Error, e.Trace)
 }
 
 // format prints err, of which fields has the fields, as the Format method of an error with a trace.
-func format(s fmt.State, verb rune, err error, fields any, trace []Frame) {
+// lines returns the text that precedes the trace.
+func format(s fmt.State, verb rune, err error, fields any, lines func() string, trace []Frame) {
 	switch {
 	case verb == 'v' && s.Flag('#'):
 		fmt.Fprintf(s, "%#v", fields)
 	case verb == 'v' && s.Flag('+'):
-		fmt.Fprint(s, err.Error())
+		fmt.Fprint(s, lines())
 		for _, frame := range trace {
 			fmt.Fprint(s, "\n\t", text.OneLine(frame.String(), text.MaxError))
 		}

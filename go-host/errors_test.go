@@ -224,3 +224,27 @@ func TestErrorFormat(t *testing.T) {
 		t.Errorf("%%#v: %s", got)
 	}
 }
+
+// %+v of ErrABIMismatch has a line for each difference; every other verb prints one line.
+func TestErrorFormatDifferences(t *testing.T) {
+	const kind = "wazabi: shop: the guest does not match the generated package: "
+	err := &wazabi.Error{Kind: wazabi.ErrABIMismatch, Func: "shop", Path: "shop.wasm", Detail: "run wazabi gen again\nOrder: guest: no field price\nItem: \x1b\u202e\rx"}
+	for format, want := range map[string]string{
+		"%v":  kind + "run wazabi gen again; Order: guest: no field price; Item: \ufffd\ufffd; x (shop.wasm)",
+		"%+v": kind + "run wazabi gen again (shop.wasm)\n\tOrder: guest: no field price\n\tItem: \ufffd\ufffd\ufffdx",
+	} {
+		if got := fmt.Sprintf(format, err); got != want {
+			t.Errorf("%s: %q; want %q", format, got, want)
+		}
+	}
+	// The guest's part of the text is bounded.
+	err.Detail = strings.Repeat(strings.Repeat("x", 8<<10)+"\n", 100)
+	if got := fmt.Sprintf("%+v", err); len(got) > 128<<10 {
+		t.Errorf("%d bytes", len(got))
+	}
+	// Other errors stay one line: their texts are not lists.
+	err = &wazabi.Error{Kind: wazabi.ErrInit, Detail: "no\nprice"}
+	if got, want := fmt.Sprintf("%+v", err), "wazabi: the instance could not be prepared: no; price"; got != want {
+		t.Errorf("%q; want %q", got, want)
+	}
+}

@@ -19,15 +19,19 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Takes a text.
+	//
+	// An error ends the call.
 	Log(ctx context.Context, text string) error
 	// Adds.
+	//
+	// An error ends the call.
 	Plus(ctx context.Context, a uint64, b uint64) (uint64, error)
 	// Gives a text.
+	//
+	// An error ends the call.
 	Title(ctx context.Context, number uint32) (string, error)
 }
 
@@ -203,7 +207,7 @@ func (c *calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
 
 // Scalars to a function of the caller's.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) CallBack(ctx context.Context, times uint32, f func(context.Context, uint64, uint64) (uint64, error)) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnCallBack)
 	if err != nil {

@@ -848,6 +848,12 @@ func TestResourceFake(t *testing.T) {
 			t.Errorf("%T: got %d, %v, want 42", client, n, err)
 		}
 	}
+	// The real guest refuses a fake, and says that it may be one.
+	fake := resources.FakeCounter(&fakeCounter{})
+	const want = "a Counter that no guest has made, such as a fake; expected one that a call of the guest returned"
+	if _, err := module.CountOf(t.Context(), fake); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want ErrHandle: %s", err, want)
+	}
 }
 
 // TestResourceInvocations: 160 invocations keep their state in a counter each, over 64 goroutines

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // This file writes Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a
@@ -39,15 +40,18 @@ func (g *generator) paragraph(sep bool, text string) {
 	g.w.p("%s", line)
 }
 
-// methodDocs writes the docs of an export's method. The notes of the generator precede the first
-// heading, so that they are not under it.
-func (g *generator) methodDocs(f *abi.Func) {
-	body, headings := f.Docs, ""
-	if i := firstHeading(f.Docs); i >= 0 {
-		body, headings = strings.TrimRight(f.Docs[:i], "\n"), f.Docs[i:]
+// methodDocs writes the docs of an export's method.
+func (g *generator) methodDocs(f *abi.Func) { g.docsWith(f.Docs, f.Of, g.methodNotes(f)) }
+
+// docsWith writes docs with notes of the generator. The notes precede the first heading, so that
+// they are not under it.
+func (g *generator) docsWith(docs string, self *abi.Type, notes string) {
+	body, headings := docs, ""
+	if i := firstHeading(docs); i >= 0 {
+		body, headings = strings.TrimRight(docs[:i], "\n"), docs[i:]
 	}
-	written := g.docs(body, f.Of)
-	if notes := g.methodNotes(f); notes != "" {
+	written := g.docs(body, self)
+	if notes != "" {
 		g.paragraph(written, notes)
 		written = true
 	}
@@ -55,13 +59,14 @@ func (g *generator) methodDocs(f *abi.Func) {
 		if written {
 			g.w.p("//")
 		}
-		g.docs(headings, f.Of)
+		g.docs(headings, self)
 	}
 }
 
 // methodNotes has a sentence for each rule of a parameter or the result that Go's types do not
 // express, and for each way in which the guest uses arguments other than copying them.
 func (g *generator) methodNotes(f *abi.Func) string {
+	var funcs []funcResult
 	var changed, called, used, pulled, read, kept, lent, given, closed []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
@@ -73,6 +78,7 @@ func (g *generator) methodNotes(f *abi.Func) string {
 			used = append(used, name)
 		case p.Type.Kind.Argument():
 			called = append(called, name)
+			funcs = append(funcs, funcResult{name, p.Type.CallbackResult()})
 		case base(p.Type).Interface && p.Borrow:
 			read = append(read, name)
 		case base(p.Type).Interface:
@@ -97,6 +103,7 @@ func (g *generator) methodNotes(f *abi.Func) string {
 	}
 	note(changed, "The guest changes %s in place.")
 	note(called, "The guest may call %s until the method returns.")
+	notes = append(notes, g.grouped(funcs, g.takenNote)...)
 	note(used, "The guest may use %s until the method returns.")
 	note(pulled, "The guest may pull from %s until the method returns, up to 256 items ahead of their use.")
 	note(read, "The guest borrows %s for the call.")
@@ -117,6 +124,9 @@ func (g *generator) methodNotes(f *abi.Func) string {
 	}
 	return strings.Join(notes, " ")
 }
+
+// withArticle returns a link to a type or a case, with its article.
+func withArticle(name string) string { return text.Article(name) + " [" + name + "]" }
 
 // enumerated joins names as an English list.
 func enumerated(names []string) string {

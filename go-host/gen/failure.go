@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // This file writes the methods of errors: their texts and their sources.
@@ -74,7 +75,7 @@ func (g *generator) errorMethods(f failure) {
 	if len(f.fields) > 0 {
 		return
 	}
-	g.w.p("// Is reports whether target is a *%s: all of them are equal.", f.name)
+	g.w.p("// Is reports whether target is %s *%s: all of them are equal.", text.Article(f.name), f.name)
 	g.w.p("func (*%s) Is(target error) bool {", f.name)
 	g.w.p("_, ok := target.(*%s)", f.name)
 	g.w.p("return ok")

@@ -373,8 +373,8 @@ func TestHosts(t *testing.T) {
 	}
 	text := string(files[0].Data)
 	for _, says := range []string{
-		"// Host has the functions that the guest imports from \"host\". The host implements it.", "\t// Docs of host/pair.\n\tPair(ctx context.Context, v0 []Item) (string, *string, error)\n",
-		"type HostFile interface {\n\t// Docs of host_file/read.\n\tRead(ctx context.Context) (Item, error)\n}",
+		"// Host has the functions that the guest imports from \"host\". The host implements it.", "\t// Docs of host/pair.\n\t//\n\t// An error ends the call.\n\tPair(ctx context.Context, v0 []Item) (string, *string, error)\n",
+		"type HostFile interface {\n\t// Docs of host_file/read.\n\t//\n\t// The guest takes errors of the type [Failure]; any other ends the call.\n\tRead(ctx context.Context) (Item, error)\n}",
 		"// An object: Lone.\n//\n// The host implements it.", "type Lone interface {\n}",
 		"\tReadByte_(ctx context.Context) (uint8, error)\n", "\tClose_(ctx context.Context) error\n", "type Module_ interface {",
 		"func New(ctx context.Context, conn Conn, host Host, hostFile HostFile, module Module_, opts_ Opts, opts ...wazabi.Option) (*Module, error)",

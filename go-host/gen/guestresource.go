@@ -98,10 +98,10 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
 	g.w.p("")
 	if of := g.sides[t]; of != nil {
-		g.paragraph(false, fmt.Sprintf("%s is %s [%s] of the guest.", name, text.Article(g.names[of]), g.names[of]))
+		g.paragraph(false, fmt.Sprintf("%s is %s of the guest.", name, withArticle(g.names[of])))
 	}
 	g.paragraph(g.docs(t.Docs, t) || g.sides[t] != nil, fmt.Sprintf("%s %s lives on the instance of the guest that made it, and its methods wait for that "+
-		"instance. Any number of goroutines may use it. Close releases it.", "A"+text.Article(name)[1:], name))
+		"instance. %s Any number of goroutines may use it. Close releases it.", "A"+text.Article(name)[1:], name, g.homeNote(t)))
 	g.w.p("type %s struct {", name)
 	g.w.p("handle %s", g.rt(rtResource))
 	if g.sides[t] == nil {
@@ -124,6 +124,30 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	g.w.p("}")
 	g.w.p("")
 	g.streams(t)
+}
+
+// homeNote returns a sentence about the instances of a Module that have values of a type of
+// resources.
+func (g *generator) homeNote(t *abi.Type) string {
+	home := g.atHome[t]
+	if home == nil {
+		return fmt.Sprintf("A Module spreads its values of type %s over its instances.", g.names[t])
+	}
+	// Functions of this type explain more than those of another type with the same home.
+	var own, other []string
+	for _, f := range g.d.Exports {
+		switch meeting := typegraph.Meeting(f, g.holding); {
+		case slices.Contains(meeting, t):
+			own = append(own, "["+g.linked(f)+"]")
+		case len(meeting) > 0 && g.atHome[meeting[0]] == home:
+			other = append(other, "["+g.linked(f)+"]")
+		}
+	}
+	if own == nil {
+		own = other
+	}
+	return fmt.Sprintf("All values of type %s of a Module live on one instance, since resources can meet in the arguments of %s.",
+		g.names[t], enumerated(own[:min(len(own), 2)]))
 }
 
 // fakeCall writes the call of the fake's method, if the resource is a fake.
@@ -150,8 +174,8 @@ func (g *generator) resourceClients() {
 		}
 		name := g.names[t]
 		g.w.p("")
-		g.paragraph(false, fmt.Sprintf("%s has the methods of %s [%s]. Implement it to test your code with a fake: [%s] returns %[2]s *%[3]s that calls it.",
-			g.clients[t], text.Article(name), name, g.fakes[t]))
+		g.paragraph(false, fmt.Sprintf("%s has the methods of %s. Implement it to test your code with a fake: [%s] returns %s *%s that calls it.",
+			g.clients[t], withArticle(name), g.fakes[t], text.Article(name), name))
 		g.w.p("type %s interface {", g.clients[t])
 		for _, f := range g.d.Exports {
 			if f.Receiver() == t {

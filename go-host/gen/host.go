@@ -37,9 +37,7 @@ func (g *generator) hostInterfaces() {
 		if name == "" {
 			continue
 		}
-		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
-			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
-		g.textErrors(name)
+		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it.", name, module))
 		g.viewNote(name)
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
@@ -49,29 +47,6 @@ func (g *generator) hostInterfaces() {
 		}
 		g.w.p("}")
 		g.w.p("")
-	}
-}
-
-// textErrors writes paragraphs about the methods of an interface of which the guest takes any error:
-// as a string, and with its sources.
-func (g *generator) textErrors(owner string) {
-	var texts, chains []string
-	for _, f := range g.d.Imports {
-		if t := f.Result; g.owner(f) == owner && t != nil && t.Kind == abi.KindResult {
-			switch e := t.Elems[1]; {
-			case e.Kind == abi.KindString:
-				texts = append(texts, g.methods[f])
-			case e.Kind == abi.KindDynError, e.AnyCase() >= 0:
-				chains = append(chains, g.methods[f])
-			}
-		}
-	}
-	if texts != nil {
-		g.paragraph(true, "Of an error of "+enumerated(texts)+" the guest gets the text: at most 4 KiB, with U+FFFD for each control or "+
-			"formatting character but newlines and tabs.")
-	}
-	if chains != nil {
-		g.paragraph(true, "Of any other error of "+enumerated(chains)+" the guest gets the texts of the error and of those that it wraps.")
 	}
 }
 
@@ -85,7 +60,7 @@ func (g *generator) viewNote(owner string) {
 }
 
 func (g *generator) interfaceMethod(f *abi.Func) {
-	g.docs(f.Docs, f.Receiver())
+	g.docsWith(f.Docs, f.Receiver(), g.hostNotes(f))
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
 		if i > 0 || f.Receiver() == nil {
@@ -97,6 +72,19 @@ func (g *generator) interfaceMethod(f *abi.Func) {
 		}
 	}
 	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
+}
+
+// hostNotes has sentences about the errors of a host's method, and about those of the funcs that it
+// gets.
+func (g *generator) hostNotes(f *abi.Func) string {
+	var funcs []funcResult
+	for i, p := range f.Params {
+		if p.Type.Kind == abi.KindCallback && (i > 0 || f.Receiver() == nil) {
+			funcs = append(funcs, funcResult{g.params[f][i], p.Type.CallbackResult()})
+		}
+	}
+	notes := append([]string{g.takenNote(f.Result, "")}, g.grouped(funcs, g.lentNote)...)
+	return strings.Join(slices.DeleteFunc(notes, func(note string) bool { return note == "" }), " ")
 }
 
 // hostArguments returns the parameters of New for the hosts, and the options that New passes on.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // interfaceShape: a handle, and the side that it is of, on the wire; in Go an interface, which the
@@ -90,10 +91,9 @@ func (g *generator) checkInterfaces() error {
 func (interfaceShape) declare(g *generator, t *abi.Type) {
 	guest, host := t.Sides()
 	name := g.names[t]
-	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("The host can implement it; a value that the guest made is a *[%s]. A value that is given to "+
+	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("The host can implement it; a value that the guest made is %s *[%s]. A value that is given to "+
 		"the guest is the guest's to close. Then the runtime calls Close once, when the guest drops the value or when the guest's instance "+
-		"ends.", g.names[guest]))
-	g.textErrors(name)
+		"ends.", text.Article(g.names[guest]), g.names[guest]))
 	g.w.p("type %s interface {", name)
 	for _, f := range g.d.Imports {
 		if f.Receiver() == host {

@@ -81,6 +81,14 @@ func (g *generator) fullName(f *abi.Func) string {
 	return g.methods[f]
 }
 
+// linked is the name of an export's method in links of docs.
+func (g *generator) linked(f *abi.Func) string {
+	if f.Receiver() != nil {
+		return g.fullName(f)
+	}
+	return "Module." + g.methods[f]
+}
+
 // embedGuest writes the variable that has the guest.
 func (g *generator) embedGuest() {
 	g.w.p("//go:embed %s.wasm", g.opts.Package)

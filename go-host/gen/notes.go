@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // This file writes the rules of values that Go's types do not express, for the docs of methods and
@@ -19,6 +20,9 @@ type noteShape interface {
 	resultNote(g *generator, t *abi.Type) string
 	// errorLink returns the Go type of an error as a link.
 	errorLink(g *generator, t *abi.Type) string
+	// takenErrors returns a sentence about the errors of the program that the guest takes where it
+	// declares an error of this type. from is empty, or " from " with the functions that return them.
+	takenErrors(g *generator, t *abi.Type, from string) string
 }
 
 func rule(t *abi.Type) string { return shapeOf(t).rule(t) }
@@ -40,6 +44,32 @@ func (variantShape) errorLink(g *generator, t *abi.Type) string {
 
 func (stringShape) errorLink(g *generator, _ *abi.Type) string {
 	return "*[" + g.kit(kitGuestError) + "]"
+}
+
+func (common) takenErrors(g *generator, t *abi.Type, from string) string {
+	return fmt.Sprintf("The guest takes errors of the type %s%s; any other ends the call.", shapeOf(t).errorLink(g, t), from)
+}
+
+func (variantShape) takenErrors(g *generator, t *abi.Type, from string) string {
+	i := t.AnyCase()
+	if i < 0 {
+		return common{}.takenErrors(g, t, from)
+	}
+	return fmt.Sprintf("The guest takes errors of the type %s%s, and any other as %s *[%s] with its text and the texts of the errors that it wraps.",
+		shapeOf(t).errorLink(g, t), from, text.Article(g.cases[t][i]), g.cases[t][i])
+}
+
+func (stringShape) takenErrors(_ *generator, _ *abi.Type, from string) string {
+	return "The guest takes the text of any error" + from + ": at most 4 KiB, with U+FFFD for each control or formatting character but " +
+		"newlines and tabs."
+}
+
+func (dynErrorShape) takenErrors(_ *generator, _ *abi.Type, from string) string {
+	return "The guest takes the text of any error" + from + ", and the texts of the errors that it wraps."
+}
+
+func (unitShape) takenErrors(_ *generator, _ *abi.Type, from string) string {
+	return "The guest takes any error" + from + ", without its text."
 }
 
 func (boxShape) resultNote(g *generator, t *abi.Type) string { return g.resultNote(t.Elems[0]) }
@@ -68,6 +98,50 @@ func (resultShape) resultNote(g *generator, t *abi.Type) string {
 }
 
 func (g *generator) resultNote(t *abi.Type) string { return shapeOf(t).resultNote(g, t) }
+
+// takenNote returns a sentence about the errors that the guest takes from a function of the host
+// with a result. funcs are the names of the functions, empty in the docs of the function itself.
+func (g *generator) takenNote(result *abi.Type, funcs string) string {
+	from := ""
+	if funcs != "" {
+		from = " from " + funcs
+	}
+	if result == nil || result.Kind != abi.KindResult {
+		return "An error" + from + " ends the call."
+	}
+	return shapeOf(result.Elems[1]).takenErrors(g, result.Elems[1], from)
+}
+
+// lentNote returns a sentence about the errors of funcs of the guest, if it declares any.
+func (g *generator) lentNote(result *abi.Type, funcs string) string {
+	if result == nil || result.Kind != abi.KindResult {
+		return ""
+	}
+	return fmt.Sprintf("Errors of the guest from %s have the type %s.", funcs, shapeOf(result.Elems[1]).errorLink(g, result.Elems[1]))
+}
+
+// funcResult is a parameter that is a func, and the result of the func.
+type funcResult struct {
+	name   string
+	result *abi.Type
+}
+
+// grouped returns the sentences of note about funcs. Funcs with the same sentence share it.
+func (g *generator) grouped(funcs []funcResult, note func(result *abi.Type, funcs string) string) (notes []string) {
+	names := map[string][]string{}
+	var first []funcResult
+	for _, f := range funcs {
+		same := note(f.result, "f")
+		if names[same] == nil {
+			first = append(first, f)
+		}
+		names[same] = append(names[same], f.name)
+	}
+	for _, f := range first {
+		notes = append(notes, note(f.result, alternatives(names[note(f.result, "f")])))
+	}
+	return notes
+}
 
 // rules returns a sentence for each rule of an export's parameters.
 func (g *generator) rules(f *abi.Func) (notes []string) {
@@ -152,10 +226,13 @@ func (g *generator) errorNotes(f *abi.Func) (notes []string) {
 	return notes
 }
 
-// either joins alternatives.
-func either(all []string) string {
+// either joins the types that an error can have.
+func either(all []string) string { return "of the type " + alternatives(all) }
+
+// alternatives joins names as an English list, of which one is meant.
+func alternatives(all []string) string {
 	if n := len(all); n > 1 {
-		return "of the type " + strings.Join(all[:n-1], ", ") + " or " + all[n-1]
+		return strings.Join(all[:n-1], ", ") + " or " + all[n-1]
 	}
-	return "of the type " + all[0]
+	return all[0]
 }

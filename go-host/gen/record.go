@@ -90,7 +90,7 @@ func (recordShape) viewAt(g *generator, t *abi.Type, at site) string {
 
 func (g *generator) declareRecordView(name string, t *abi.Type) {
 	fields := g.viewFields(t.Name, t.Fields, g.viewAccessors[t], g.offsets[t])
-	g.declareView(name, "a ["+g.names[t]+"]", t)
+	g.declareView(name, withArticle(g.names[t]), t)
 	g.fieldAccessors(name, t, fields)
 }
 

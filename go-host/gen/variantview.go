@@ -54,7 +54,7 @@ func (variantShape) viewAt(g *generator, t *abi.Type, at site) string {
 
 func (g *generator) declareVariantView(name string, t *abi.Type) {
 	c := g.viewCases[t]
-	g.declareView(name, "a ["+g.names[t]+"]", t)
+	g.declareView(name, withArticle(g.names[t]), t)
 	g.w.p("")
 	g.w.p("// %s is a case of [%s]; 0 is none.", c.goType, g.names[t])
 	g.w.p("type %s int", c.goType)
@@ -102,7 +102,7 @@ func (g *generator) declareVariantView(name string, t *abi.Type) {
 		}
 		g.w.p("")
 		path := t.Name + "." + t.Cases[i].Name
-		g.declarePartView(view, "the fields of a ["+g.cases[t][i]+"]")
+		g.declarePartView(view, "the fields of "+withArticle(g.cases[t][i]))
 		g.fieldAccessors(view, t, g.viewFields(path, t.Cases[i].Fields, c.accessors[i], g.caseOffsets[t][i]))
 	}
 }

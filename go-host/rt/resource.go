@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Resource is the host's handle of a value that stays in the guest. The generated type of a
@@ -263,7 +264,8 @@ func (p *Package) value(typ int, r *Resource) (*guestValue, error) {
 	case r == nil:
 		return nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a nil *%s", p.Resources[typ].Name)}
 	case r.value == nil:
-		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("a %s that no guest has made", p.Resources[typ].Name)}
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf(
+			"%s %s that no guest has made, such as a fake; expected one that a call of the guest returned", text.Article(p.Resources[typ].Name), p.Resources[typ].Name)}
 	case r.value.inst.pool.pkg != p:
 		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: "a resource of another package"}
 	case r.value.typ != typ:

@@ -51,7 +51,8 @@ const guestTypeDocument = 0
 // A document that stays in the guest.
 //
 // A Document lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type Document over its instances. Any number of
+// goroutines may use it. Close releases it.
 type Document struct {
 	handle rt.Resource
 	fake   DocumentClient

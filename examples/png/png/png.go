@@ -36,7 +36,8 @@ import (
 const guestTypeDecoder = 0
 
 // A Decoder lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type Decoder over its instances. Any number of
+// goroutines may use it. Close releases it.
 type Decoder struct {
 	handle rt.Resource
 	fake   DecoderClient
@@ -513,13 +514,15 @@ func (v TextKind) valid() bool {
 	return v <= 2
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Returns the line that replaces it.
+	//
+	// An error ends the call.
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
 	// Shows a line as it is in the file.
+	//
+	// An error ends the call.
 	Notify(ctx context.Context, line ScanLine) error
 }
 

@@ -43,7 +43,8 @@ const guestTypeRegex = 0
 // A compiled regular expression. Its syntax is that of Rust's crate regex.
 //
 // A Regex lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Module spreads its values of type Regex over its instances. Any number of goroutines may use
+// it. Close releases it.
 type Regex struct {
 	handle rt.Resource
 	fake   RegexClient
@@ -796,7 +797,8 @@ func (r *Regex) ReplaceAll(ctx context.Context, text string, replacement string)
 // Replaces each match with the text that `replace` returns for its groups. If `replace`
 // returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
 //
-// The guest may call replace until the method returns. The guest borrows text for the call. Errors
+// The guest may call replace until the method returns. The guest takes errors of the type
+// [ReplaceError] from replace; any other ends the call. The guest borrows text for the call. Errors
 // of the guest have the type [ReplaceError].
 func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
 	if r != nil && r.fake != nil {
@@ -844,8 +846,8 @@ func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(co
 // Searches a stream line by line, and calls `found` with each line that has matches, until it
 // returns false. The guest keeps no more than a line and a buffer.
 //
-// The guest may call found until the method returns. The guest may use stream until the method
-// returns. Errors of the guest have the type *[wazabi.GuestError].
+// The guest may call found until the method returns. An error from found ends the call. The guest
+// may use stream until the method returns. Errors of the guest have the type *[wazabi.GuestError].
 func (r *Regex) Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error {
 	if r != nil && r.fake != nil {
 		return r.fake.Search(ctx, stream, found)

@@ -85,11 +85,9 @@ func (r report) print(w io.Writer, asJSON bool) error {
 // text lists the breaking changes first.
 func (r report) text() string {
 	var b strings.Builder
-	count := map[abi.ChangeKind]int{}
 	for _, kind := range []abi.ChangeKind{abi.Breaking, abi.Compatible} {
 		for _, c := range r.Changes {
 			if c.Kind == kind {
-				count[kind]++
 				fmt.Fprintf(&b, "%-10s  %s\n            (%s)\n", kind, text.OneLine(c.String(), text.MaxError), c.Reason)
 			}
 		}
@@ -98,9 +96,19 @@ func (r report) text() string {
 	case abi.Patch:
 		b.WriteString("no changes: a patch release\n")
 	default:
+		count := countKinds(r.Changes)
 		fmt.Fprintf(&b, "%d breaking, %d compatible: a %s release\n", count[abi.Breaking], count[abi.Compatible], r.Release)
 	}
 	return b.String()
+}
+
+// countKinds counts changes by their kinds.
+func countKinds(changes []abi.Change) map[abi.ChangeKind]int {
+	count := map[abi.ChangeKind]int{}
+	for _, c := range changes {
+		count[c.Kind]++
+	}
+	return count
 }
 
 // readDescription reads the description in a .wasm or an abi.json.

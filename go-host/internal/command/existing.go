@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -25,6 +27,36 @@ func isDescription(text []byte) bool {
 		Fingerprint string `json:"fingerprint"`
 	}
 	return json.Unmarshal(text, &d) == nil && d.Wazabi > 0 && d.Fingerprint != ""
+}
+
+// interfaceChanges compares a description with that of the package which an earlier run wrote to a
+// directory. It returns a line about the changes, or "" if there are none or no such package.
+func interfaceChanges(dir string, d *abi.Description) string {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return ""
+	}
+	defer root.Close()
+	// A pipe would block.
+	if info, err := root.Lstat("abi.json"); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	earlier, err := root.ReadFile("abi.json")
+	if err != nil || !isDescription(earlier) {
+		return ""
+	}
+	old, err := abi.ParseJSON(earlier)
+	if err != nil {
+		// The description of an older or a damaged package is replaced like any other.
+		return ""
+	}
+	changes := abi.Diff(old, d)
+	if len(changes) == 0 {
+		return ""
+	}
+	count := countKinds(changes)
+	return fmt.Sprintf("interface: %s, %d compatible; `wazabi diff` of the earlier abi.json and %s lists them",
+		text.Count(count[abi.Breaking], "breaking change"), count[abi.Compatible], filepath.Join(dir, "abi.json"))
 }
 
 // isGuest reports whether a .wasm file is a guest. Post-processing tools may strip the section;

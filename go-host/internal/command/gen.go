@@ -152,6 +152,7 @@ func (o *output) generate(e Env, path string) error {
 	if err != nil {
 		return err
 	}
+	changes := interfaceChanges(dir, d)
 	removed, err := writeFiles(dir, files, input)
 	if err != nil {
 		return err
@@ -167,6 +168,9 @@ func (o *output) generate(e Env, path string) error {
 	}
 	for _, r := range result.Renames {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
+	}
+	if changes != "" {
+		fmt.Fprintf(e.Stderr, "wazabi: %s\n", changes)
 	}
 	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s%s\n",
 		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"), translation(files))

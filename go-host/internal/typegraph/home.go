@@ -28,21 +28,11 @@ func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
 	}
 	needed := map[*abi.Type]bool{}
 	for _, f := range d.Exports {
-		var in []*abi.Type
-		many := 0
-		for _, p := range f.Params {
-			if !holding[p.Type] {
-				continue
-			}
-			in = append(in, resourcesIn(p.Type)...)
-			if many++; !isGuestResource(base(p.Type)) && !base(p.Type).Interface {
-				many++
-			}
-		}
+		in, several := arguments(f, holding)
 		if len(in) == 0 {
 			continue
 		}
-		needed[in[0]] = needed[in[0]] || many > 1
+		needed[in[0]] = needed[in[0]] || several
 		if f.Result != nil {
 			in = append(in, resourcesIn(f.Result)...)
 		}
@@ -63,6 +53,31 @@ func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
 		}
 	}
 	return all
+}
+
+// arguments returns the types of resources that the arguments of a function can contain, and
+// whether they can contain several resources.
+func arguments(f *abi.Func, holding map[*abi.Type]bool) (in []*abi.Type, several bool) {
+	many := 0
+	for _, p := range f.Params {
+		if !holding[p.Type] {
+			continue
+		}
+		in = append(in, resourcesIn(p.Type)...)
+		if many++; !isGuestResource(base(p.Type)) && !base(p.Type).Interface {
+			many++
+		}
+	}
+	return in, many > 1
+}
+
+// Meeting returns the types of resources that can meet in the arguments of a function: the function
+// is a reason for their home. holding is as for [HomesOf].
+func Meeting(f *abi.Func, holding map[*abi.Type]bool) []*abi.Type {
+	if in, several := arguments(f, holding); several {
+		return in
+	}
+	return nil
 }
 
 // resourcesIn returns the types of resources that a value of the type can contain.

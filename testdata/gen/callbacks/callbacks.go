@@ -22,7 +22,8 @@ import (
 const guestTypeAdder = 0
 
 // An Adder lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// All values of type Adder of a Module live on one instance, since resources can meet in the
+// arguments of [Module.Swap]. Any number of goroutines may use it. Close releases it.
 type Adder struct {
 	handle rt.Resource
 	fake   AdderClient
@@ -373,7 +374,7 @@ func FakeAdder(impl AdderClient) *Adder { return &Adder{fake: impl} }
 
 // Replaces the sum.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (a *Adder) Change(ctx context.Context, f func(context.Context, uint64) (uint64, error)) (uint64, error) {
 	if a != nil && a.fake != nil {
 		return a.fake.Change(ctx, f)
@@ -398,7 +399,7 @@ func (a *Adder) Change(ctx context.Context, f func(context.Context, uint64) (uin
 
 // An adder that begins with the sum of what `f` returns.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) NewAdder(ctx context.Context, times uint32, f func(context.Context, uint32) (uint64, error)) (*Adder, error) {
 	call, err := c.conn.Begin(ctx, fnNewAdder)
 	if err != nil {
@@ -427,7 +428,7 @@ func (c *calls) NewAdder(ctx context.Context, times uint32, f func(context.Conte
 
 // Shows the sum to `f`.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (a *Adder) Show(ctx context.Context, f func(context.Context, uint64) error) error {
 	if a != nil && a.fake != nil {
 		return a.fake.Show(ctx, f)
@@ -468,7 +469,7 @@ func (a *Adder) Total(ctx context.Context) (uint64, error) {
 
 // Calls two functions in turn.
 //
-// The guest may call f and g until the method returns.
+// The guest may call f and g until the method returns. An error from f or g ends the call.
 func (c *calls) Both(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error), g func(context.Context, uint32) (uint32, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBoth)
 	if err != nil {
@@ -495,7 +496,7 @@ func (c *calls) Both(ctx context.Context, times uint32, f func(context.Context, 
 
 // Calls a function with a record of arguments at any address.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) CallAt(ctx context.Context, f func(context.Context, uint32) (uint32, error), address uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCallAt)
 	if err != nil {
@@ -534,7 +535,9 @@ func (c *calls) CallKept(ctx context.Context, handle uint32, argument uint32) (u
 
 // Has the caller check each text, and returns what it says against them.
 //
-// The guest may call f until the method returns. The guest borrows texts for the call.
+// The guest may call f until the method returns. The guest takes the text of any error from f: at
+// most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs. The guest
+// borrows texts for the call.
 func (c *calls) Check(ctx context.Context, texts []string, f func(context.Context, string) error) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnCheck)
 	if err != nil {
@@ -577,7 +580,8 @@ func (c *calls) Check(ctx context.Context, texts []string, f func(context.Contex
 
 // Counts the words that the caller wants.
 //
-// The guest may call wanted until the method returns. The guest borrows words for the call.
+// The guest may call wanted until the method returns. An error from wanted ends the call. The guest
+// borrows words for the call.
 func (c *calls) Count(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCount)
 	if err != nil {
@@ -606,7 +610,7 @@ func (c *calls) Count(ctx context.Context, words []string, wanted func(context.C
 
 // Calls `f` until it says that there is no more.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Drain(ctx context.Context, f func(context.Context) (string, bool, error)) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnDrain)
 	if err != nil {
@@ -642,7 +646,7 @@ func (c *calls) Drain(ctx context.Context, f func(context.Context) (string, bool
 
 // Calls `f` for each name.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Each(ctx context.Context, names []string, f func(context.Context, string) error) error {
 	call, err := c.conn.Begin(ctx, fnEach)
 	if err != nil {
@@ -670,7 +674,7 @@ func (c *calls) Each(ctx context.Context, names []string, f func(context.Context
 
 // Panics after a call.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) FailAfter(ctx context.Context, f func(context.Context) error) error {
 	call, err := c.conn.Begin(ctx, fnFailAfter)
 	if err != nil {
@@ -691,7 +695,8 @@ func (c *calls) FailAfter(ctx context.Context, f func(context.Context) error) er
 
 // Combines all values.
 //
-// The guest may call f until the method returns. The guest borrows values for the call.
+// The guest may call f until the method returns. An error from f ends the call. The guest borrows
+// values for the call.
 func (c *calls) Fold(ctx context.Context, values []float64, from float64, f func(context.Context, float64, float64) (float64, error)) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnFold)
 	if err != nil {
@@ -721,7 +726,7 @@ func (c *calls) Fold(ctx context.Context, values []float64, from float64, f func
 
 // A callback with as many arguments as there can be.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Four(ctx context.Context, f func(context.Context, uint8, Shape, Point, []uint16) (string, Shape, error)) (string, Shape, error) {
 	call, err := c.conn.Begin(ctx, fnFour)
 	if err != nil {
@@ -757,7 +762,7 @@ func (c *calls) Four(ctx context.Context, f func(context.Context, uint8, Shape, 
 
 // Keeps the handle of a callback, and returns it.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Keep(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnKeep)
 	if err != nil {
@@ -779,7 +784,7 @@ func (c *calls) Keep(ctx context.Context, f func(context.Context, uint32) (uint3
 
 // Passes a text of `size` bytes to `f`, and returns what comes back.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Long(ctx context.Context, size uint32, f func(context.Context, string) (string, error)) (string, error) {
 	call, err := c.conn.Begin(ctx, fnLong)
 	if err != nil {
@@ -805,8 +810,9 @@ func (c *calls) Long(ctx context.Context, size uint32, f func(context.Context, s
 
 // Has the caller read a number, and passes its errors on.
 //
-// The guest may call f until the method returns. The guest borrows text for the call. Errors of the
-// guest have the type [NumberError].
+// The guest may call f until the method returns. The guest takes errors of the type [NumberError]
+// from f; any other ends the call. The guest borrows text for the call. Errors of the guest have
+// the type [NumberError].
 func (c *calls) Read(ctx context.Context, text string, f func(context.Context, string) (int64, error)) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
@@ -847,7 +853,7 @@ func (c *calls) Read(ctx context.Context, text string, f func(context.Context, s
 
 // Calls `f` for each number below `times`, and returns the sum.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Sum(ctx context.Context, times uint32, f func(context.Context, uint32) (uint64, error)) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
@@ -870,7 +876,7 @@ func (c *calls) Sum(ctx context.Context, times uint32, f func(context.Context, u
 
 // Gives an adder to the caller, and takes another one back.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) Swap(ctx context.Context, total uint64, f func(context.Context, *Adder) (*Adder, error)) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSwap)
 	if err != nil {

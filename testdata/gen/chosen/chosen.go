@@ -24,7 +24,8 @@ const guestTypeMeter = 0
 // Measures.
 //
 // A Meter lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Module spreads its values of type Meter over its instances. Any number of goroutines may use
+// it. Close releases it.
 type Meter struct {
 	handle rt.Resource
 	fake   MeterClient

@@ -24,7 +24,8 @@ import (
 const guestTypeDecoder = 0
 
 // A Decoder lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type Decoder over its instances. Any number of
+// goroutines may use it. Close releases it.
 type Decoder struct {
 	handle rt.Resource
 	fake   DecoderClient

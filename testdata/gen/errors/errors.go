@@ -728,16 +728,17 @@ const (
 	offsetofSpot_Y = 4
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of any other error of AskAny the guest gets the texts of the error and of those that it wraps.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// A function of the host that may fail.
+	//
+	// The guest takes errors of the type [ReadError]; any other ends the call.
 	Ask(ctx context.Context, which uint32) (uint32, error)
 	// A function of the host that may fail in any way.
+	//
+	// The guest takes the text of any error, and the texts of the errors that it wraps.
 	AskAny(ctx context.Context) (uint32, error)
+	// The guest takes errors of the type [Code]; any other ends the call.
 	AskCode(ctx context.Context) error
 }
 
@@ -1020,7 +1021,8 @@ func (c *calls) Boxed(ctx context.Context, which uint32) (uint32, error) {
 
 // Asks a callback, and fails as it does.
 //
-// The guest may call asked until the method returns. Errors of the guest have the type [ReadError].
+// The guest may call asked until the method returns. The guest takes errors of the type [ReadError]
+// from asked; any other ends the call. Errors of the guest have the type [ReadError].
 func (c *calls) Call(ctx context.Context, asked func(context.Context, uint32) (uint32, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCall)
 	if err != nil {

@@ -180,7 +180,8 @@ const (
 const guestTypeStore = 0
 
 // A Store lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Module spreads its values of type Store over its instances. Any number of goroutines may use
+// it. Close releases it.
 type Store struct {
 	handle rt.Resource
 	fake   StoreClient
@@ -205,15 +206,19 @@ func (s *Store) Close(ctx context.Context) error {
 // A version, as `1.2`.
 type Version string
 
-// Registry has the functions that the guest imports from "registry". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Registry has the functions that the guest imports from "registry". The host implements it.
 type Registry interface {
 	// The newest version of a library.
+	//
+	// An error ends the call.
 	Newest(ctx context.Context, library string) (Version, bool, error)
 	// Where a shape is drawn.
+	//
+	// An error ends the call.
 	Place(ctx context.Context, shape Shape) (Point, error)
 	// Publishes a version.
+	//
+	// An error ends the call.
 	Publish(ctx context.Context, version Version, done []Percent) (uint32, error)
 }
 
@@ -731,7 +736,7 @@ func (c2 *calls) Drawn(ctx context.Context, center Point) (Point, error) {
 
 // Calls the host back with each version.
 //
-// The guest may call next until the method returns.
+// The guest may call next until the method returns. An error from next ends the call.
 func (c2 *calls) Each(ctx context.Context, versions []Version, next func(context.Context, Version) (Version, error)) ([]Version, error) {
 	call, err := c2.conn.Begin(ctx, fnEach)
 	if err != nil {
@@ -1069,7 +1074,7 @@ func (c2 *calls) Moved(ctx context.Context, shapes []Shape, by Point) ([]Shape, 
 
 // Returns how many libraries the host needs.
 //
-// The guest may call next until the method returns.
+// The guest may call next until the method returns. An error from next ends the call.
 func (c2 *calls) Needed(ctx context.Context, next func(context.Context) (Needs, error)) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnNeeded)
 	if err != nil {

@@ -32,25 +32,39 @@ const (
 	offsetofLoud_Body = 0
 )
 
-// Den has the functions that the guest imports from "den". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Den has the functions that the guest imports from "den". The host implements it.
 type Den interface {
 	// Takes a cat.
+	//
+	// An error ends the call.
 	Adopt(ctx context.Context, cat Cat) (uint32, error)
 	// Takes cats.
+	//
+	// An error ends the call.
 	AdoptAll(ctx context.Context, cats []Cat) (uint32, error)
 	// Calls the guest again. The number chooses how.
+	//
+	// An error ends the call.
 	Again(ctx context.Context, how uint32) ([]byte, error)
 	// Gives a cat for good.
+	//
+	// An error ends the call.
 	Cat(ctx context.Context) (Cat, error)
 	// Gives a dog for good.
+	//
+	// An error ends the call.
 	Dog(ctx context.Context) (Dog, error)
 	// Gets a bool.
+	//
+	// An error ends the call.
 	Flip(ctx context.Context, on bool) error
 	// Gives many.
+	//
+	// An error ends the call.
 	Litter(ctx context.Context, n uint32, names uint32) ([]Cat, string, error)
 	// Hears a text.
+	//
+	// An error ends the call.
 	Say(ctx context.Context, text string) error
 }
 
@@ -61,6 +75,8 @@ type Den interface {
 // instance ends.
 type Cat interface {
 	// Returns the name of a cat.
+	//
+	// An error ends the call.
 	Pet(ctx context.Context) (uint32, error)
 }
 

@@ -364,18 +364,20 @@ const (
 	offsetofWrongNumber_Expected = 4
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Audit the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Its whole result is a result of a result.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Audit(ctx context.Context, last wazabi.Result[uint64]) (wazabi.Result[uint64], error)
 	// Judges steps, each by itself.
+	//
+	// An error ends the call.
 	Judge(ctx context.Context, steps []wazabi.Result[Step]) ([]wazabi.Result[Step], error)
 	// Takes note of a result.
+	//
+	// An error ends the call.
 	Note(ctx context.Context, first wazabi.Result[uint8]) (wazabi.Result[uint8], bool, error)
 }
 
@@ -1271,7 +1273,8 @@ func (c *calls) Whole(ctx context.Context, outer string, inner wazabi.Result[uin
 // Calls a function with a result, which returns one.
 //
 // An error in given is of the type [Refusal]. An error in the result is of the type [Refusal]. The
-// guest may call call until the method returns. Errors of the guest have the type *[ParseError].
+// guest may call call until the method returns. The guest takes errors of the type *[ParseError]
+// from call; any other ends the call. Errors of the guest have the type *[ParseError].
 func (c *calls) With(ctx context.Context, given wazabi.Result[uint32], call func(context.Context, wazabi.Result[uint32]) (wazabi.Result[uint32], error)) (wazabi.Result[uint32], error) {
 	call2, err := c.conn.Begin(ctx, fnWith)
 	if err != nil {

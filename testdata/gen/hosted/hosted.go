@@ -136,38 +136,52 @@ const (
 	offsetofScanLine_Data       = 4
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Deeper the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Adds, on the host's side.
+	//
+	// An error ends the call.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// Fails if `fail` is set.
+	//
+	// The guest takes errors of the type [FsError]; any other ends the call.
 	Check(ctx context.Context, fail bool) error
 	// Calls the guest's `depth` again.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Deeper(ctx context.Context, level uint32) (uint32, error)
 	// Returns a text twice.
+	//
+	// An error ends the call.
 	Dup(ctx context.Context, text string) (string, string, error)
 	// The number of a name, if it has one.
+	//
+	// An error ends the call.
 	LookUp(ctx context.Context, name string) (uint32, bool, error)
 	// Lets the host change a line.
+	//
+	// An error ends the call.
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
 	// Shows a line to the host.
+	//
+	// An error ends the call.
 	Notify(ctx context.Context, line ScanLine) error
 	// Opens a file.
+	//
+	// The guest takes errors of the type [FsError]; any other ends the call.
 	Open(ctx context.Context, name string) (File, error)
 	// One of two texts.
+	//
+	// An error ends the call.
 	ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error)
 }
 
-// Store has the functions that the guest imports from "store". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Store has the functions that the guest imports from "store". The host implements it.
 type Store interface {
 	// A value that the guest keeps for the host.
+	//
+	// An error ends the call.
 	Recall(ctx context.Context, key uint32) (any, error)
 }
 
@@ -180,6 +194,8 @@ const hostTypeAny = 0
 // instance ends.
 type File interface {
 	// Returns the next byte of a file.
+	//
+	// The guest takes errors of the type [FsError]; any other ends the call.
 	ReadU8(ctx context.Context) (uint8, error)
 }
 

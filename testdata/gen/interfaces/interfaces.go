@@ -25,7 +25,8 @@ const guestTypeChain = 0
 // A list of filters.
 //
 // A Chain lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// All values of type Chain of a Module live on one instance, since resources can meet in the
+// arguments of [Chain.Push]. Any number of goroutines may use it. Close releases it.
 type Chain struct {
 	handle rt.Resource
 	fake   ChainClient
@@ -54,6 +55,8 @@ func (c *Chain) Close(ctx context.Context) error {
 // drops the value or when the guest's instance ends.
 type Counter interface {
 	// Adds 1.
+	//
+	// An error ends the call.
 	Next(ctx context.Context) (uint32, error)
 	// Close releases the value.
 	Close(ctx context.Context) error
@@ -74,7 +77,8 @@ const guestTypeCounterGuest = 1
 // CounterGuest is a [Counter] of the guest.
 //
 // A CounterGuest lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type CounterGuest over its instances. Any number of
+// goroutines may use it. Close releases it.
 type CounterGuest struct {
 	handle rt.Resource
 }
@@ -99,10 +103,16 @@ func (c *CounterGuest) Close(ctx context.Context) error {
 // value or when the guest's instance ends.
 type Filter interface {
 	// Learns from lines.
+	//
+	// The guest takes errors of the type [LearnError]; any other ends the call.
 	Learn(ctx context.Context, lines []string) (uint32, error)
 	// Reports whether the line is shown.
+	//
+	// An error ends the call.
 	Matches(ctx context.Context, line string) (bool, error)
 	// The name of the filter.
+	//
+	// An error ends the call.
 	Name(ctx context.Context) (string, error)
 	// Close releases the value.
 	Close(ctx context.Context) error
@@ -123,7 +133,9 @@ const guestTypeFilterGuest = 2
 // FilterGuest is a [Filter] of the guest.
 //
 // A FilterGuest lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. All values of type FilterGuest of a Module live on one instance, since resources can
+// meet in the arguments of [Chain.Push] and [VisitorGuest.SeeFilter]. Any number of goroutines may
+// use it. Close releases it.
 type FilterGuest struct {
 	handle rt.Resource
 }
@@ -238,6 +250,8 @@ const (
 // value or when the guest's instance ends.
 type Source interface {
 	// Calls `f` for each row, until it wants no more. Returns the number of calls.
+	//
+	// An error ends the call.
 	Each(ctx context.Context, f func(context.Context, string, uint32) (bool, error)) (uint32, error)
 	// Close releases the value.
 	Close(ctx context.Context) error
@@ -258,7 +272,8 @@ const guestTypeSourceGuest = 3
 // SourceGuest is a [Source] of the guest.
 //
 // A SourceGuest lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type SourceGuest over its instances. Any number of
+// goroutines may use it. Close releases it.
 type SourceGuest struct {
 	handle rt.Resource
 }
@@ -283,6 +298,8 @@ func (s *SourceGuest) Close(ctx context.Context) error {
 // drops the value or when the guest's instance ends.
 type Visitor interface {
 	// The filter instead of this one.
+	//
+	// An error ends the call.
 	SeeFilter(ctx context.Context, f Filter, depth uint8) (Filter, error)
 	// Close releases the value.
 	Close(ctx context.Context) error
@@ -303,7 +320,9 @@ const guestTypeVisitorGuest = 4
 // VisitorGuest is a [Visitor] of the guest.
 //
 // A VisitorGuest lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. All values of type VisitorGuest of a Module live on one instance, since resources can
+// meet in the arguments of [VisitorGuest.SeeFilter] and [Module.Descend]. Any number of goroutines
+// may use it. Close releases it.
 type VisitorGuest struct {
 	handle rt.Resource
 }
@@ -328,6 +347,8 @@ func (v *VisitorGuest) Close(ctx context.Context) error {
 // value or when the guest's instance ends.
 type Wide interface {
 	// The sum, and the name of the filter.
+	//
+	// An error ends the call.
 	Sum(ctx context.Context, a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, type_ []uint16, filter Filter) (uint64, string, error)
 	// Close releases the value.
 	Close(ctx context.Context) error
@@ -348,7 +369,9 @@ const guestTypeWideGuest = 5
 // WideGuest is a [Wide] of the guest.
 //
 // A WideGuest lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. All values of type WideGuest of a Module live on one instance, since resources can meet
+// in the arguments of [WideGuest.Sum] and [Module.Widely]. Any number of goroutines may use it.
+// Close releases it.
 type WideGuest struct {
 	handle rt.Resource
 }
@@ -366,15 +389,19 @@ func (w *WideGuest) Close(ctx context.Context) error {
 	return w.resource().Close(ctx)
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// A filter of the host with the name, or one that the guest gave it.
+	//
+	// An error ends the call.
 	Choose(ctx context.Context, name string) (Filter, bool, error)
 	// Runs code of the host.
+	//
+	// An error ends the call.
 	Meanwhile(ctx context.Context) error
 	// Takes a filter.
+	//
+	// An error ends the call.
 	Offer(ctx context.Context, filter Filter) error
 }
 
@@ -905,7 +932,7 @@ func (f *FilterGuest) Name(ctx context.Context) (string, error) {
 
 // Calls `f` for each row, until it wants no more. Returns the number of calls.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (s *SourceGuest) Each(ctx context.Context, f func(context.Context, string, uint32) (bool, error)) (uint32, error) {
 	call, err := guest.BeginMethod(ctx, fnSourceGuestEach, guestTypeSourceGuest, s.resource(), rt.Borrow)
 	if err != nil {
@@ -1646,8 +1673,8 @@ func (c *calls) Until(ctx context.Context, source Source, last string) (string, 
 
 // Asks about each filter, and counts the ones that are wanted.
 //
-// The guest may call is until the method returns. The guest may pull from filters until the method
-// returns, up to 256 items ahead of their use.
+// The guest may call is until the method returns. An error from is ends the call. The guest may
+// pull from filters until the method returns, up to 256 items ahead of their use.
 func (c *calls) Wanted(ctx context.Context, filters iter.Seq[Filter], is func(context.Context, Filter) (bool, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWanted)
 	if err != nil {

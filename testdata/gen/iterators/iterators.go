@@ -42,8 +42,9 @@ const guestTypePipe = 0
 
 // Bytes that are written, and read again in that order.
 //
-// A Pipe lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Pipe lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Pipe over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Pipe struct {
 	handle rt.Resource
 	fake   PipeClient
@@ -80,8 +81,9 @@ const guestTypeText = 1
 
 // A text that is read line by line.
 //
-// A Text lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Text lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Text over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Text struct {
 	handle rt.Resource
 	fake   TextClient
@@ -158,11 +160,11 @@ func (v TextError) valid() bool {
 	return v >= 1 && v <= 2
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Runs what the test does meanwhile.
+	//
+	// An error ends the call.
 	Meanwhile(ctx context.Context, key uint32) error
 }
 

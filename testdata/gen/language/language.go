@@ -39,7 +39,7 @@ type Empty struct {
 // Error returns the doc comment of the Rust type.
 func (*Empty) Error() string { return "nothing is left" }
 
-// Is reports whether target is a *Empty: all of them are equal.
+// Is reports whether target is an *Empty: all of them are equal.
 func (*Empty) Is(target error) bool {
 	_, ok := target.(*Empty)
 	return ok

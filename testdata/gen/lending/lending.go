@@ -114,7 +114,8 @@ const (
 const guestTypeTotal = 0
 
 // A Total lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Module spreads its values of type Total over its instances. Any number of goroutines may use
+// it. Close releases it.
 type Total struct {
 	handle rt.Resource
 	fake   TotalClient
@@ -136,40 +137,65 @@ func (t *Total) Close(ctx context.Context) error {
 	return t.resource().Close(ctx)
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Attempt the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Calls `f`, and returns its error if it fails.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Attempt(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error)
 	// Calls two functions in turn.
+	//
+	// An error ends the call.
 	Both(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error), g func(context.Context, uint32) (uint32, error)) (uint32, error)
 	// Has the guest check each text, and returns what it says against them.
+	//
+	// An error ends the call. Errors of the guest from f have the type *[wazabi.GuestError].
 	Check(ctx context.Context, texts []string, f func(context.Context, string) error) ([]string, error)
 	// Counts the words that the guest wants. The type of the callback has another name.
+	//
+	// An error ends the call.
 	Count(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Calls `f` until it says that there is no more.
+	//
+	// An error ends the call.
 	Drain(ctx context.Context, f func(context.Context) (string, bool, error)) ([]string, error)
 	// Passes numbers to `f` until it refuses one. Returns the last result, and the refusal.
+	//
+	// An error ends the call.
 	Evens(ctx context.Context, from uint32, step uint32, f func(context.Context, Even) (Even, error)) (Even, string, error)
 	// Passes a table to `f`, and returns the one that comes back.
+	//
+	// An error ends the call.
 	Exchange(ctx context.Context, f func(context.Context, Table) (Table, bool, error)) (Table, bool, error)
 	// Combines all values.
+	//
+	// An error ends the call.
 	Fold(ctx context.Context, values []float64, from float64, f func(context.Context, float64, float32, int8) (float64, error)) (float64, error)
 	// A callback with as many arguments as there can be.
+	//
+	// An error ends the call.
 	Four(ctx context.Context, f func(context.Context, uint8, Shape, Point, []uint16) (string, Shape, error)) (string, Shape, error)
 	// More parameters than cross one by one.
+	//
+	// An error ends the call.
 	Many(ctx context.Context, a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, o uint8, p uint8, call func(context.Context, []byte) (uint64, error)) (uint64, error)
 	// Opens a table with these rows.
+	//
+	// An error ends the call.
 	Open(ctx context.Context, rows []string) (Table, error)
 	// Has the guest read a number, and passes its errors on.
+	//
+	// The guest takes errors of the type [NumberError]; any other ends the call. Errors of the guest
+	// from f have the type [NumberError].
 	Read(ctx context.Context, text string, f func(context.Context, string) (int64, error)) (int64, error)
 	// Calls `f` for each number below `times`, and returns the sum.
+	//
+	// An error ends the call.
 	Sum(ctx context.Context, times uint32, f func(context.Context, uint32) (uint64, error)) (uint64, error)
 	// Has `f` make a total, passes it to `g`, and returns the sum.
+	//
+	// An error ends the call.
 	Totals(ctx context.Context, f func(context.Context, uint64) (*Total, error), g func(context.Context, *Total) (uint64, error)) (uint64, error)
 }
 
@@ -180,6 +206,8 @@ type Host interface {
 // instance ends.
 type Table interface {
 	// Calls `f` for each row.
+	//
+	// An error ends the call.
 	Visit(ctx context.Context, f func(context.Context, string, uint32) error) error
 }
 
@@ -779,7 +807,8 @@ func (c *calls) ManyOf(ctx context.Context, size uint32) (uint64, error) {
 
 // Passes on a callback of the host.
 //
-// The guest may call wanted until the method returns. The guest borrows words for the call.
+// The guest may call wanted until the method returns. An error from wanted ends the call. The guest
+// borrows words for the call.
 func (c *calls) PassOn(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPassOn)
 	if err != nil {

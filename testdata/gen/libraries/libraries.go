@@ -138,105 +138,199 @@ type Price crates.Decimal
 // A newtype of a point in time.
 type Stamp time.Time
 
-// Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Echo has the functions that the guest imports from "echo". The host implements it.
 type Echo interface {
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Account(ctx context.Context, value Account) (Account, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	AccountKeys(ctx context.Context, value map[Account]uint8) (map[Account]uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Accounts(ctx context.Context, value []Account) ([]Account, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	ByteLists(ctx context.Context, value [][]byte) ([][]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Bytes(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	ChronoTime(ctx context.Context, value time.Time) (time.Time, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Compact(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Compacts(ctx context.Context, value []*string) ([]*string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Decimal(ctx context.Context, value crates.Decimal) (crates.Decimal, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Decimals(ctx context.Context, value []crates.Decimal) ([]crates.Decimal, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Document(ctx context.Context, value Document) (Document, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Event(ctx context.Context, value Event) (Event, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Events(ctx context.Context, value []Event) ([]Event, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	IP(ctx context.Context, value netip.Addr) (netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	IPKeys(ctx context.Context, value map[netip.Addr]uint8) (map[netip.Addr]uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ips(ctx context.Context, value []netip.Addr) ([]netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ipv4(ctx context.Context, value netip.Addr) (netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ipv4Set(ctx context.Context, value []netip.Addr) ([]netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ipv6(ctx context.Context, value netip.Addr) (netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	JiffTime(ctx context.Context, value time.Time) (time.Time, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	JSON(ctx context.Context, value json.RawMessage) (json.RawMessage, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Jsons(ctx context.Context, value []json.RawMessage) ([]json.RawMessage, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Map(ctx context.Context, value map[string]uint32) (map[string]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	OffsetTime(ctx context.Context, value time.Time) (time.Time, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Origin(ctx context.Context, value Origin) (Origin, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Origins(ctx context.Context, value []Origin) ([]Origin, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Peer(ctx context.Context, value Peer) (Peer, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PeerSet(ctx context.Context, value []Peer) ([]Peer, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PerhapsDecimal(ctx context.Context, value *crates.Decimal) (crates.Decimal, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PerhapsIP(ctx context.Context, value *netip.Addr) (netip.Addr, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PerhapsJSON(ctx context.Context, value *json.RawMessage) (json.RawMessage, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PerhapsTime(ctx context.Context, value *time.Time) (time.Time, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Price(ctx context.Context, value Price) (Price, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Set(ctx context.Context, value []int16) ([]int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Small(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	SmallKeys(ctx context.Context, value map[string]uint8) (map[string]uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Smalls(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Socket(ctx context.Context, value netip.AddrPort) (netip.AddrPort, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	SocketKeys(ctx context.Context, value map[netip.AddrPort]netip.Addr) (map[netip.AddrPort]netip.Addr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Stamp(ctx context.Context, value Stamp) (Stamp, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Stamps(ctx context.Context, value []Stamp) ([]Stamp, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	SystemTime(ctx context.Context, value time.Time) (time.Time, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Times(ctx context.Context, value []Tuple2[uint8, time.Time]) ([]Tuple2[uint8, time.Time], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	UtcTime(ctx context.Context, value time.Time) (time.Time, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	UUID(ctx context.Context, value crates.UUID) (crates.UUID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	UUIDKeys(ctx context.Context, value map[crates.UUID]crates.UUID) (map[crates.UUID]crates.UUID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	UUIDSet(ctx context.Context, value []crates.UUID) ([]crates.UUID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Uuids(ctx context.Context, value []crates.UUID) ([]crates.UUID, error)
 }
 

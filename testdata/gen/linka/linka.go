@@ -256,110 +256,207 @@ const (
 	offsetofShapeMany_V0       = 8
 )
 
-// Mid has the functions that the guest imports from "mid". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Complain, FallsAfter and PanicsText the guest gets the text: at most 4 KiB, with
-// U+FFFD for each control or formatting character but newlines and tabs.
+// Mid has the functions that the guest imports from "mid". The host implements it.
 type Mid interface {
 	// Adds.
+	//
+	// An error ends the call.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// Returns a value of the program.
+	//
+	// An error ends the call.
 	Any(ctx context.Context, value any) (any, error)
 	// Passes numbers to `f`.
+	//
+	// An error ends the call.
 	Applied(ctx context.Context, n int16, f func(context.Context, int16, float32, rune) (int8, error)) (int32, error)
 	// Calls `f` some times, also after it has failed.
+	//
+	// An error ends the call. Errors of the guest from f have the type *[wazabi.GuestError].
 	Attempted(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error)) ([]string, error)
 	// Returns the mood before it.
+	//
+	// An error ends the call.
 	Calmer(ctx context.Context, mood Mood) (Mood, error)
 	// Counts the words that are wanted.
+	//
+	// An error ends the call.
 	Chosen(ctx context.Context, words []string, far uint32, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Returns what both sets have.
+	//
+	// An error ends the call.
 	Common(ctx context.Context, a []int16, b []int16) ([]int16, error)
 	// Fails with a text.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Complain(ctx context.Context, text string) error
 	// Counts the calls of this function on this instance.
+	//
+	// An error ends the call.
 	Count(ctx context.Context) (uint32, error)
 	// Passes bytes to `f` and back.
+	//
+	// An error ends the call.
 	Echoed(ctx context.Context, size uint32, f func(context.Context, []byte) ([]byte, error)) (uint32, error)
 	// Has `f` change each line.
+	//
+	// The guest takes errors of the type [LineError]; any other ends the call. Errors of the guest from
+	// f have the type [LineError].
 	Edited(ctx context.Context, lines []Line, f func(context.Context, Line, Shape) (Line, error)) ([]Line, error)
 	// Has linkc panic.
+	//
+	// An error ends the call.
 	Falls(ctx context.Context, message string) error
 	// Calls `f`, and panics.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	FallsAfter(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error)
 	// Finds a line.
+	//
+	// The guest takes errors of the type [LineError]; any other ends the call.
 	Find(ctx context.Context, text string, length uint32) (LineID, bool, error)
 	// Returns the maps joined.
+	//
+	// An error ends the call.
 	Joined(ctx context.Context, a map[string][]uint32, b map[string][]uint32) (map[string][]uint32, error)
 	// Returns the length of a text.
+	//
+	// An error ends the call.
 	Length(ctx context.Context, text string) (uint32, error)
 	// Passes stores to `f`, and counts the texts of those that come back.
+	//
+	// An error ends the call.
 	Lent(ctx context.Context, f func(context.Context, Store, uint32) (Store, bool, error)) (uint32, error)
 	// Lies about bools in a list.
+	//
+	// An error ends the call.
 	LieBools(ctx context.Context) ([]bool, error)
 	// Lies about a char.
+	//
+	// An error ends the call.
 	LieChar(ctx context.Context) (rune, error)
 	// Lies about the keys of a map.
+	//
+	// An error ends the call.
 	LieMap(ctx context.Context) (map[uint8]uint8, error)
 	// Lies about an enum.
+	//
+	// An error ends the call.
 	LieMood(ctx context.Context) (Mood, error)
 	// Lies about a list's address.
+	//
+	// An error ends the call.
 	LieNumbers(ctx context.Context) ([]uint32, error)
 	// Lies about the tag of an option.
+	//
+	// An error ends the call.
 	LieOption(ctx context.Context) (uint32, bool, error)
 	// Lies about flags.
+	//
+	// An error ends the call.
 	LiePerms(ctx context.Context) (Perms, error)
 	// Lies about the order of a set.
+	//
+	// An error ends the call.
 	LieSet(ctx context.Context, how uint32) ([]byte, error)
 	// Lies about the tag of a variant.
+	//
+	// An error ends the call.
 	LieShape(ctx context.Context) (Shape, error)
 	// Lies about a text.
+	//
+	// An error ends the call.
 	LieText(ctx context.Context, how uint32) (string, error)
 	// Returns the lines in the other order.
+	//
+	// An error ends the call.
 	Lines(ctx context.Context, lines []Line) ([]Line, error)
 	// Adds many numbers.
+	//
+	// An error ends the call.
 	Many(ctx context.Context, a uint8, b uint8, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, o uint8, p uint64, text string) (string, error)
 	// Returns one store with the texts of both.
+	//
+	// An error ends the call.
 	Merged(ctx context.Context, a Store, b Store) (Store, error)
 	// Moves points.
+	//
+	// An error ends the call.
 	Moved(ctx context.Context, points []Point, by Point) ([]Point, error)
 	// Opens a store.
+	//
+	// The guest takes errors of the type [LineError]; any other ends the call.
 	Open(ctx context.Context, name string) (Store, error)
 	// Opens several stores.
+	//
+	// An error ends the call.
 	OpenAll(ctx context.Context, names []string) ([]Store, error)
 	// Panics.
+	//
+	// An error ends the call.
 	Panics(ctx context.Context, message string) (uint32, error)
 	// Panics, though it could return an error.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	PanicsText(ctx context.Context, message string) (uint32, error)
 	// Returns the bytes in the other order.
+	//
+	// An error ends the call.
 	Reversed(ctx context.Context, data []byte) ([]byte, error)
 	// Writes scalars.
+	//
+	// An error ends the call.
 	Scalars(ctx context.Context, a uint8, b int8, c uint16, d int16, on bool, initial rune, e float32, f float64, mood Mood, perms Perms, g int8, id LineID) (string, error)
 	// Has linkc shout, and counts.
+	//
+	// An error ends the call.
 	Shouted(ctx context.Context, text string) (string, error)
 	// Never returns.
+	//
+	// An error ends the call.
 	Spin(ctx context.Context) error
 	// Counts the stores of this instance.
+	//
+	// An error ends the call.
 	Stores(ctx context.Context) (uint32, error)
 	// Adds numbers.
+	//
+	// An error ends the call.
 	Sum(ctx context.Context, values []uint32) (uint64, error)
 	// Returns both texts, in the other order.
+	//
+	// An error ends the call.
 	Swapped(ctx context.Context, a string, b string) (string, string, error)
 	// Takes bools.
+	//
+	// An error ends the call.
 	TakeBools(ctx context.Context, values []bool) (uint32, error)
 	// Takes a mood.
+	//
+	// An error ends the call.
 	TakeMood(ctx context.Context, mood Mood) (uint32, error)
 	// Takes a store.
+	//
+	// An error ends the call.
 	TakeStore(ctx context.Context, store Store) (uint32, error)
 	// Takes a text.
+	//
+	// An error ends the call.
 	TakeText(ctx context.Context, text string) (uint32, error)
 	// Has the program told something.
+	//
+	// An error ends the call.
 	Told(ctx context.Context, text string) (uint32, error)
 	// Returns the text twice.
+	//
+	// An error ends the call.
 	Twice(ctx context.Context, text string) (string, error)
 	// Returns the shape in a shape.
+	//
+	// An error ends the call.
 	Wrapped(ctx context.Context, shape Shape) (Shape, error)
 }
 
@@ -372,10 +469,16 @@ const hostTypeAny = 0
 // instance ends.
 type Store interface {
 	// Panics.
+	//
+	// An error ends the call.
 	BreakDown(ctx context.Context) (uint32, error)
 	// Returns a text.
+	//
+	// An error ends the call.
 	Get(ctx context.Context, key string) (string, bool, error)
 	// Puts a text. Says how many there are.
+	//
+	// An error ends the call.
 	Put(ctx context.Context, key string, text string) (uint32, error)
 }
 

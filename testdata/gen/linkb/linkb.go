@@ -28,7 +28,9 @@ const guestTypeStore = 0
 // A store of lines.
 //
 // A Store lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// All values of type Store of a Module live on one instance, since resources can meet in the
+// arguments of [Module.Lent] and [Module.Merged]. Any number of goroutines may use it. Close
+// releases it.
 type Store struct {
 	handle rt.Resource
 	fake   StoreClient
@@ -283,23 +285,27 @@ const (
 	offsetofShapeMany_V0       = 8
 )
 
-// Base has the functions that the guest imports from "base". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Base has the functions that the guest imports from "base". The host implements it.
 type Base interface {
 	// Counts the words that are wanted.
+	//
+	// An error ends the call.
 	CountWanted(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error)
 	// Panics.
+	//
+	// An error ends the call.
 	Fall(ctx context.Context, message string) error
 	// Returns the text in capitals.
+	//
+	// An error ends the call.
 	Shout(ctx context.Context, text string) (string, error)
 }
 
-// Desk has the functions that the guest imports from "desk". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Desk has the functions that the guest imports from "desk". The host implements it.
 type Desk interface {
 	// Tells the program something. The program may call guests meanwhile.
+	//
+	// An error ends the call.
 	Tell(ctx context.Context, text string) (uint32, error)
 }
 
@@ -808,7 +814,7 @@ func (c2 *calls) Any(ctx context.Context, value any) (any, error) {
 
 // Passes numbers to `f`.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c2 *calls) Applied(ctx context.Context, n int16, f func(context.Context, int16, float32, rune) (int8, error)) (int32, error) {
 	call, err := c2.conn.Begin(ctx, fnApplied)
 	if err != nil {
@@ -831,7 +837,8 @@ func (c2 *calls) Applied(ctx context.Context, n int16, f func(context.Context, i
 
 // Calls `f` some times, also after it has failed. Returns its results.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. The guest takes the text of any error from f: at
+// most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 func (c2 *calls) Attempted(ctx context.Context, times uint32, f func(context.Context, uint32) (uint32, error)) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnAttempted)
 	if err != nil {
@@ -892,7 +899,8 @@ func (c2 *calls) Calmer(ctx context.Context, mood Mood) (Mood, error) {
 
 // Counts the words that are wanted. Has linkc do it, if `far` is set, with a closure of its own.
 //
-// The guest may call wanted until the method returns. The guest borrows words for the call.
+// The guest may call wanted until the method returns. An error from wanted ends the call. The guest
+// borrows words for the call.
 func (c2 *calls) Chosen(ctx context.Context, words []string, far uint32, wanted func(context.Context, string) (bool, error)) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnChosen)
 	if err != nil {
@@ -1022,7 +1030,7 @@ func (c2 *calls) Count(ctx context.Context) (uint32, error) {
 
 // Passes bytes to `f` and back. Returns how many came.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c2 *calls) Echoed(ctx context.Context, size uint32, f func(context.Context, []byte) ([]byte, error)) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoed)
 	if err != nil {
@@ -1045,7 +1053,8 @@ func (c2 *calls) Echoed(ctx context.Context, size uint32, f func(context.Context
 
 // Has `f` change each line.
 //
-// The guest may call f until the method returns. Errors of the guest have the type [LineError].
+// The guest may call f until the method returns. The guest takes errors of the type [LineError]
+// from f; any other ends the call. Errors of the guest have the type [LineError].
 func (c2 *calls) Edited(ctx context.Context, lines []Line, f func(context.Context, Line, Shape) (Line, error)) ([]Line, error) {
 	call, err := c2.conn.Begin(ctx, fnEdited)
 	if err != nil {
@@ -1122,8 +1131,8 @@ func (c2 *calls) Falls(ctx context.Context, message string) error {
 
 // Calls `f`, and panics.
 //
-// The guest may call f until the method returns. Errors of the guest have the type
-// *[wazabi.GuestError].
+// The guest may call f until the method returns. An error from f ends the call. Errors of the guest
+// have the type *[wazabi.GuestError].
 func (c2 *calls) FallsAfter(ctx context.Context, f func(context.Context, uint32) (uint32, error)) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFallsAfter)
 	if err != nil {
@@ -1271,7 +1280,7 @@ func (c2 *calls) Length(ctx context.Context, text string) (uint32, error) {
 
 // Passes stores to `f`, and counts the texts of those that come back.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c2 *calls) Lent(ctx context.Context, f func(context.Context, *Store, uint32) (*Store, bool, error)) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnLent)
 	if err != nil {

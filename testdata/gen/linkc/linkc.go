@@ -171,7 +171,8 @@ var (
 
 // Counts the words that are wanted.
 //
-// The guest may call wanted until the method returns. The guest borrows words for the call.
+// The guest may call wanted until the method returns. An error from wanted ends the call. The guest
+// borrows words for the call.
 func (c *calls) CountWanted(ctx context.Context, words []string, wanted func(context.Context, string) (bool, error)) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCountWanted)
 	if err != nil {

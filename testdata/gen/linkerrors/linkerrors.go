@@ -128,24 +128,32 @@ const (
 	offsetofMissingFile_V0 = 4
 )
 
-// Mid has the functions that the guest imports from "mid". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of any other error of FallAny, FallBoxed, FallCase and Halves the guest gets the texts of the
-// error and of those that it wraps.
+// Mid has the functions that the guest imports from "mid". The host implements it.
 type Mid interface {
 	// Fails with any error.
+	//
+	// The guest takes the text of any error, and the texts of the errors that it wraps.
 	FallAny(ctx context.Context, how string) (uint32, error)
 	// Fails with any error.
+	//
+	// The guest takes the text of any error, and the texts of the errors that it wraps.
 	FallBoxed(ctx context.Context, how string) (uint32, error)
 	// Fails with an error that has a case for any error.
+	//
+	// The guest takes errors of the type [Failure], and any other as a *[FailureOther] with its text
+	// and the texts of the errors that it wraps.
 	FallCase(ctx context.Context, how string) (uint32, error)
 	// Fails with an error that has no such case.
+	//
+	// The guest takes errors of the type [Missing]; any other ends the call.
 	FallNamed(ctx context.Context, how string) (uint32, error)
 	// Halves a number. The exporter refuses an odd one.
+	//
+	// An error ends the call.
 	Half(ctx context.Context, n uint32) (uint32, error)
 	// Halves each number, likewise.
+	//
+	// The guest takes the text of any error, and the texts of the errors that it wraps.
 	Halves(ctx context.Context, numbers []uint32) ([]uint32, error)
 }
 

@@ -979,535 +979,980 @@ const (
 	offsetofTint_Blue  = 2
 )
 
-// Borrowed has the functions that the guest imports from "borrowed". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Borrowed has the functions that the guest imports from "borrowed". The host implements it.
 type Borrowed interface {
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendArray(ctx context.Context, value [2]string) ([2]string, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendCow(ctx context.Context, value string) (string, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendHashMap(ctx context.Context, value map[uint8][]string) (map[uint8][]string, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendLine(ctx context.Context, value ScanLine) (ScanLine, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendListOfWords(ctx context.Context, value []Words) error
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendMap(ctx context.Context, value map[string]uint32) (map[string]uint32, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendMapByReference(ctx context.Context, value map[string][]byte) (map[string][]byte, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, bool, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendOptionOfWords(ctx context.Context, value *Words) error
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendOptionPoint(ctx context.Context, value *Point) (Point, bool, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16, bool, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendOptionStr(ctx context.Context, value *string) (string, bool, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendPart(ctx context.Context, value Part) error
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendParts(ctx context.Context, value []Part) error
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendSlices(ctx context.Context, value [][]byte) ([][]byte, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, string]) ([]Tuple2[uint8, string], error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendStrs(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendTuple(ctx context.Context, value Tuple4[string, []byte, *string, Shape]) (string, []byte, *string, Shape, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendVec(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendVecOfPoints(ctx context.Context, value []Point) ([]Point, error)
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendWords(ctx context.Context, value Words) error
 	// Returns its argument, or nothing.
+	//
+	// An error ends the call.
 	LendWordsByReference(ctx context.Context, value Words) error
 }
 
-// Both has the functions that the guest imports from "both". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Both has the functions that the guest imports from "both". The host implements it.
 type Both interface {
 	// What the dependency calls.
+	//
+	// An error ends the call.
 	Inner(ctx context.Context, value Tint) (Tint, error)
 	// What the root crate calls.
+	//
+	// An error ends the call.
 	Outer(ctx context.Context, value uint8) (uint8, error)
 }
 
-// Explainer has the functions that the guest imports from "explainer". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Explainer has the functions that the guest imports from "explainer". The host implements it.
 type Explainer interface {
 	// A text twice.
+	//
+	// An error ends the call.
 	Dup(ctx context.Context, text string) (string, string, error)
 	// Shows a text two times.
+	//
+	// An error ends the call.
 	PrintTwice(ctx context.Context, text string) error
 	// One of two texts.
+	//
+	// An error ends the call.
 	ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error)
 }
 
-// Fallible has the functions that the guest imports from "fallible". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
-//
-// Of an error of TryF32, TryString, TryTuple and TryUnitOrText the guest gets the text: at most 4
-// KiB, with U+FFFD for each control or formatting character but newlines and tabs.
+// Fallible has the functions that the guest imports from "fallible". The host implements it.
 type Fallible interface {
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ParseError]; any other ends the call.
 	TryBool(ctx context.Context, value bool) (bool, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type *[Refused]; any other ends the call.
 	TryChar(ctx context.Context, value rune) (rune, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ParseError]; any other ends the call.
 	TryDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	TryF32(ctx context.Context, value float32) (float32, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type *[Refused]; any other ends the call.
 	TryFloats(ctx context.Context, value []float64) ([]float64, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ShapeError]; any other ends the call.
 	TryI64(ctx context.Context, value int64) (int64, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type *[Refused]; any other ends the call.
 	TryMaps(ctx context.Context, value Maps) (Maps, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [HailMaryError]; any other ends the call.
 	TryNested(ctx context.Context, value Nested) (Nested, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ParseError]; any other ends the call.
 	TryOption(ctx context.Context, value *Point) (Point, bool, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ShapeError]; any other ends the call.
 	TryOptionString(ctx context.Context, value *string) (string, bool, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ParseError]; any other ends the call.
 	TryOptionUnit(ctx context.Context, value *struct{}) (bool, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [HailMaryError]; any other ends the call.
 	TryPoint(ctx context.Context, value Point) (Point, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ShapeError]; any other ends the call.
 	TryShape(ctx context.Context, value Shape) (Shape, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	TryString(ctx context.Context, value string) (string, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uint32, string, error)
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ParseError]; any other ends the call.
 	TryUnit(ctx context.Context, value uint8) error
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [ShapeError]; any other ends the call.
 	TryUnitOrCase(ctx context.Context, value uint8) error
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type [HailMaryError]; any other ends the call.
 	TryUnitOrCode(ctx context.Context, value uint8) error
 	// Returns its argument, or fails.
+	//
+	// The guest takes errors of the type *[Refused]; any other ends the call.
 	TryUnitOrRecord(ctx context.Context, value uint8) error
 	// Returns its argument, or fails.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	TryUnitOrText(ctx context.Context, value string) error
 }
 
-// Frames has the functions that the guest imports from "frames". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Frames has the functions that the guest imports from "frames". The host implements it.
 type Frames interface {
 	// The sum of two numbers.
+	//
+	// An error ends the call.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
 	// How many points there are.
+	//
+	// An error ends the call.
 	Count(ctx context.Context, points []Point) (uint32, error)
 	// How many bytes a text has.
+	//
+	// An error ends the call.
 	Length(ctx context.Context, text string) (uint32, error)
 	// All scalars but the wide ones, in one call.
+	//
+	// An error ends the call.
 	Mix(ctx context.Context, a uint8, b int16, c float32, d float64, e bool, f rune, g FilterType) (float64, error)
 	// More parameters than cross one by one.
+	//
+	// An error ends the call.
 	Nineteen(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label, r Nothing, s *string) (string, error)
 	// Nothing in, nothing out.
+	//
+	// An error ends the call.
 	Nop(ctx context.Context) error
 	// As many parameters as cross one by one.
+	//
+	// An error ends the call.
 	Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint64, e int8, f int16, g int32, h int64, i float32, j float64, k bool, l rune, m string, n Point, o *uint8, p FilterType) (string, error)
 	// A text of that many bytes.
+	//
+	// An error ends the call.
 	Text(ctx context.Context, length uint32) (string, error)
 }
 
-// Func has the functions that the guest imports from "func". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Func has the functions that the guest imports from "func". The host implements it.
 type Func interface {
 	// A name that Go does not have.
+	//
+	// An error ends the call.
 	InGo(ctx context.Context, value uint8) (uint8, error)
 	// A name that the wire does not have.
+	//
+	// An error ends the call.
 	OnTheWire(ctx context.Context, value uint8) (uint8, error)
 	// Both.
+	//
+	// An error ends the call.
 	InGoAsWell(ctx context.Context, value uint8) (uint8, error)
 }
 
-// Given has the functions that the guest imports from "given". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Given has the functions that the guest imports from "given". The host implements it.
 type Given interface {
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArray(ctx context.Context, value [4]uint32) ([4]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrayOfStrings(ctx context.Context, value [2]string) ([2]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrays(ctx context.Context, value [][2]*string) ([][2]*string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBool(ctx context.Context, value bool) (bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBools(ctx context.Context, value []bool) ([]bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxed(ctx context.Context, value Point) (Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxedStrings(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBuffer(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBytes(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassChar(ctx context.Context, value rune) (rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassChars(ctx context.Context, value []rune) ([]rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDays(ctx context.Context, value Days) (Days, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassExpr(ctx context.Context, value Expr) (Expr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF32(ctx context.Context, value float32) (float32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF32s(ctx context.Context, value []float32) ([]float32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF64(ctx context.Context, value float64) (float64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF64s(ctx context.Context, value []float64) ([]float64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassFilter(ctx context.Context, value FilterType) (FilterType, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassFilters(ctx context.Context, value []FilterType) ([]FilterType, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassHailMaryError(ctx context.Context, value HailMaryError) (HailMaryError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI16(ctx context.Context, value int16) (int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI16s(ctx context.Context, value []int16) ([]int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI32(ctx context.Context, value int32) (int32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI64(ctx context.Context, value int64) (int64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI8(ctx context.Context, value int8) (int8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassID(ctx context.Context, value ItemID) (ItemID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLabel(ctx context.Context, value Label) (Label, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLevel(ctx context.Context, value Level) (Level, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLine(ctx context.Context, value ScanLine) (ScanLine, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLists(ctx context.Context, value [][][]string) ([][][]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMaps(ctx context.Context, value Maps) (Maps, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMixed(ctx context.Context, value Mixed) (Mixed, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNested(ctx context.Context, value Nested) (Nested, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNesteds(ctx context.Context, value []Nested) ([]Nested, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNothing(ctx context.Context, value Nothing) (Nothing, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNothings(ctx context.Context, value []Nothing) ([]Nothing, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBoxed(ctx context.Context, value *Point) (Point, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBuffer(ctx context.Context, value *[]byte) ([]byte, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBytes(ctx context.Context, value *[]byte) ([]byte, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionDays(ctx context.Context, value *Days) (Days, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionF64(ctx context.Context, value *float64) (float64, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionNothing(ctx context.Context, value *Nothing) (Nothing, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionShape(ctx context.Context, value Shape) (Shape, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionString(ctx context.Context, value *string) (string, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionU32(ctx context.Context, value *uint32) (uint32, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionUnit(ctx context.Context, value *struct{}) (bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) ([]*Tuple2[uint8, Shape], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOwnedString(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPair(ctx context.Context, value Pair) (Pair, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassParseError(ctx context.Context, value ParseError) (ParseError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPerms(ctx context.Context, value Perms) (Perms, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPoint(ctx context.Context, value Point) (Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPoints(ctx context.Context, value []Point) ([]Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassReading(ctx context.Context, value Reading) (Reading, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassReadings(ctx context.Context, value []Reading) ([]Reading, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassRefused(ctx context.Context, value Refused) (Refused, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassRose(ctx context.Context, value Rose) (Rose, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassScalars(ctx context.Context, value Scalars) (Scalars, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShape(ctx context.Context, value Shape) (Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShapeError(ctx context.Context, value ShapeError) (ShapeError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShapes(ctx context.Context, value []Shape) ([]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassSign(ctx context.Context, value Sign) (Sign, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassString(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassStrings(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTree(ctx context.Context, value Tree) (Tree, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (uint32, string, Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]) (*uint8, Tuple2[bool, Shape], [2]rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU16(ctx context.Context, value uint16) (uint16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU32(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU64(ctx context.Context, value uint64) (uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU64s(ctx context.Context, value []uint64) ([]uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU8(ctx context.Context, value uint8) (uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassWide(ctx context.Context, value Wide) (Wide, error)
 }
 
-// Glazier has the functions that the guest imports from "glazier". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Glazier has the functions that the guest imports from "glazier". The host implements it.
 type Glazier interface {
 	// The one pane or the other.
+	//
+	// An error ends the call.
 	Choose(ctx context.Context, a Pane, b Pane) (Pane, bool, error)
 	// A pane of a tint.
+	//
+	// The guest takes errors of the type [PaneError]; any other ends the call.
 	Glaze(ctx context.Context, tint Tint) (Pane, error)
 	// Panes there and back.
+	//
+	// An error ends the call.
 	PassPanes(ctx context.Context, value []Pane) ([]Pane, error)
 	// Returns its arguments, of a type that the user of this crate also imports.
+	//
+	// An error ends the call.
 	PassString(ctx context.Context, value string) (string, error)
 }
 
-// Keywords has the functions that the guest imports from "keywords". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
-//
-// Of an error of Call the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Keywords has the functions that the guest imports from "keywords". The host implements it.
 type Keywords interface {
 	// A name of this macro's and its output's.
+	//
+	// An error ends the call.
 	Raw(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)
 	// Names that generated code has uses for.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Call(ctx context.Context, ctx_ string, call uint8, host string, err uint8, failure uint8, at string, li uint8, lo uint8, v0 uint8, arg0 uint8, refused uint8, refusal uint8, string_ uint8, error_ uint8) (string, error)
 	// A keyword of Go's.
+	//
+	// An error ends the call.
 	Func(ctx context.Context, go_ uint8, chan_ uint8, range_ uint8, interface_ uint8, map_ uint8) (uint8, error)
 	// A keyword of Rust's.
+	//
+	// An error ends the call.
 	Match(ctx context.Context, type_ uint8, fn uint8) (uint8, error)
 	// A name that go vet has a signature for.
+	//
+	// An error ends the call.
 	ReadByte_(ctx context.Context) (uint8, error)
 	// A keyword of both.
+	//
+	// An error ends the call.
 	Return(ctx context.Context, if_ uint8, else_ uint8, struct_ uint8) (uint8, error)
 }
 
-// Lent has the functions that the guest imports from "lent". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Lent has the functions that the guest imports from "lent". The host implements it.
 type Lent interface {
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArray(ctx context.Context, value [4]uint32) ([4]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrayOfStrings(ctx context.Context, value [2]string) ([2]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassArrays(ctx context.Context, value [][2]*string) ([][2]*string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBool(ctx context.Context, value bool) (bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBools(ctx context.Context, value []bool) ([]bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxed(ctx context.Context, value Point) (Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBoxedStrings(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBuffer(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassBytes(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassChar(ctx context.Context, value rune) (rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassChars(ctx context.Context, value []rune) ([]rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDays(ctx context.Context, value Days) (Days, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassExpr(ctx context.Context, value Expr) (Expr, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF32(ctx context.Context, value float32) (float32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF32s(ctx context.Context, value []float32) ([]float32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF64(ctx context.Context, value float64) (float64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassF64s(ctx context.Context, value []float64) ([]float64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassFilter(ctx context.Context, value FilterType) (FilterType, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassFilters(ctx context.Context, value []FilterType) ([]FilterType, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassHailMaryError(ctx context.Context, value HailMaryError) (HailMaryError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI16(ctx context.Context, value int16) (int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI16s(ctx context.Context, value []int16) ([]int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI32(ctx context.Context, value int32) (int32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI64(ctx context.Context, value int64) (int64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassI8(ctx context.Context, value int8) (int8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassID(ctx context.Context, value ItemID) (ItemID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLabel(ctx context.Context, value Label) (Label, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLevel(ctx context.Context, value Level) (Level, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLine(ctx context.Context, value ScanLine) (ScanLine, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassLists(ctx context.Context, value [][][]string) ([][][]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMaps(ctx context.Context, value Maps) (Maps, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassMixed(ctx context.Context, value Mixed) (Mixed, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNested(ctx context.Context, value Nested) (Nested, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNesteds(ctx context.Context, value []Nested) ([]Nested, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNothing(ctx context.Context, value Nothing) (Nothing, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassNothings(ctx context.Context, value []Nothing) ([]Nothing, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBoxed(ctx context.Context, value *Point) (Point, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBuffer(ctx context.Context, value *[]byte) ([]byte, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionBytes(ctx context.Context, value *[]byte) ([]byte, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionDays(ctx context.Context, value *Days) (Days, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionF64(ctx context.Context, value *float64) (float64, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionNothing(ctx context.Context, value *Nothing) (Nothing, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionShape(ctx context.Context, value Shape) (Shape, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionString(ctx context.Context, value *string) (string, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionU32(ctx context.Context, value *uint32) (uint32, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptionUnit(ctx context.Context, value *struct{}) (bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) ([]*Tuple2[uint8, Shape], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassOwnedString(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPair(ctx context.Context, value Pair) (Pair, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassParseError(ctx context.Context, value ParseError) (ParseError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPerms(ctx context.Context, value Perms) (Perms, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPoint(ctx context.Context, value Point) (Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassPoints(ctx context.Context, value []Point) ([]Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassReading(ctx context.Context, value Reading) (Reading, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassReadings(ctx context.Context, value []Reading) ([]Reading, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassRefused(ctx context.Context, value Refused) (Refused, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassRose(ctx context.Context, value Rose) (Rose, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassScalars(ctx context.Context, value Scalars) (Scalars, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShape(ctx context.Context, value Shape) (Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShapeError(ctx context.Context, value ShapeError) (ShapeError, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassShapes(ctx context.Context, value []Shape) ([]Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassSign(ctx context.Context, value Sign) (Sign, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassString(ctx context.Context, value string) (string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassStrings(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTree(ctx context.Context, value Tree) (Tree, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (uint32, string, Point, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]) (*uint8, Tuple2[bool, Shape], [2]rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU16(ctx context.Context, value uint16) (uint16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU32(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU64(ctx context.Context, value uint64) (uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU64s(ctx context.Context, value []uint64) ([]uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassU8(ctx context.Context, value uint8) (uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	PassWide(ctx context.Context, value Wide) (Wide, error)
 }
 
@@ -1518,6 +1963,8 @@ type Lent interface {
 // instance ends.
 type Pane interface {
 	// The tint of a pane.
+	//
+	// An error ends the call.
 	Tint(ctx context.Context) (Tint, error)
 }
 

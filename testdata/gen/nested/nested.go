@@ -206,58 +206,92 @@ const (
 	offsetofWhole_At = 0
 )
 
-// Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Echo has the functions that the guest imports from "echo". The host implements it.
 type Echo interface {
 	// Returns its argument.
+	//
+	// An error ends the call.
 	ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint8]) ([]*Tuple2[*uint8, map[uint8]uint8], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]) ([]*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]map[uint32]float64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]*uint8) (map[string][]map[uint8][2]*uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32) (map[uint8]map[uint8]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint8]) ([]*Tuple2[*uint8, uint8], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Shape(ctx context.Context, value Shape) (Shape, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tuple2[Shape, Shape], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8, *map[uint8]uint8]) ([]Tuple2[map[uint8]uint8, *map[uint8]uint8], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	User(ctx context.Context, value User) (User, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Users(ctx context.Context, value []User) ([]User, error)
 }
 
-// Judge has the functions that the guest imports from "judge". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Text the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Judge has the functions that the guest imports from "judge". The host implements it.
 type Judge interface {
 	// Returns its argument, or refuses it.
+	//
+	// The guest takes errors of the type [Mixed]; any other ends the call.
 	Mixed(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument, or refuses it.
+	//
+	// The guest takes errors of the type *[Nothing]; any other ends the call.
 	Nothing(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument, or refuses it.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Text(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument, or refuses it.
+	//
+	// The guest takes errors of the type [Unit]; any other ends the call.
 	Unit(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument, or refuses it.
+	//
+	// The guest takes errors of the type *[Whole]; any other ends the call.
 	Whole(ctx context.Context, value uint32) (uint32, error)
 }
 

@@ -323,43 +323,51 @@ const (
 	offsetofPair_V1 = 8
 )
 
-// Editor has the functions that the guest imports from "editor". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Editor has the functions that the guest imports from "editor". The host implements it.
 type Editor interface {
 	// Changes a line.
+	//
+	// An error ends the call.
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
 }
 
-// Library has the functions that the guest imports from "library". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Library has the functions that the guest imports from "library". The host implements it.
 type Library interface {
 	// Opens a book.
+	//
+	// An error ends the call.
 	Open(ctx context.Context, title string) (Book, error)
 	// Gives a loan away.
+	//
+	// An error ends the call.
 	Settle(ctx context.Context, loan Loan) error
 	// Shows a loan.
+	//
+	// An error ends the call.
 	Show(ctx context.Context, loan Loan) error
 }
 
-// Observer has the functions that the guest imports from "observer". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Observer has the functions that the guest imports from "observer". The host implements it.
 type Observer interface {
 	// Shows a line.
+	//
+	// An error ends the call.
 	Notify(ctx context.Context, line ScanLine) error
 	// Shows how far the guest is.
+	//
+	// An error ends the call.
 	Progress(ctx context.Context, now Progress) error
 }
 
-// Parser has the functions that the guest imports from "parser". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Parser has the functions that the guest imports from "parser". The host implements it.
 type Parser interface {
 	// What the data says of itself.
+	//
+	// An error ends the call.
 	Header(ctx context.Context, data []byte) (Header, error)
 	// The line that the data begins with.
+	//
+	// An error ends the call.
 	Parse(ctx context.Context, data []byte) (ScanLine, error)
 }
 
@@ -370,6 +378,8 @@ type Parser interface {
 // instance ends.
 type Book interface {
 	// Returns the title of a book.
+	//
+	// An error ends the call.
 	Title(ctx context.Context) (string, error)
 }
 

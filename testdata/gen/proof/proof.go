@@ -242,105 +242,199 @@ const (
 // It must not be 0.
 type TicketID uint64
 
-// Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Echo has the functions that the guest imports from "echo". The host implements it.
 type Echo interface {
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Atomic(ctx context.Context, value []Deed) ([]Deed, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Refuses.
+	//
+	// The guest takes errors of the type *[Taken]; any other ends the call.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Boxed(ctx context.Context, value Deed) (Deed, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Counted(ctx context.Context, value Deed) (Deed, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Fares(ctx context.Context, value []Fare) ([]Fare, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Flags(ctx context.Context, value []bool) ([]bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Hash(ctx context.Context, value Hash) (Hash, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Hashes(ctx context.Context, value []Hash) ([]Hash, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID]*int32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Indexes(ctx context.Context, value []Index) ([]Index, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Letters(ctx context.Context, value []rune) ([]rune, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Levels(ctx context.Context, value []Level) ([]Level, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Node(ctx context.Context, value Node) (Node, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Nodes(ctx context.Context, value []*Node) ([]*Node, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroI16(ctx context.Context, value int16) (int16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroI32(ctx context.Context, value int32) (int32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroI64(ctx context.Context, value int64) (int64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroI8(ctx context.Context, value int8) (int8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroU16(ctx context.Context, value uint16) (uint16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroU32(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroU64(ctx context.Context, value uint64) (uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	NonzeroU8(ctx context.Context, value uint8) (uint8, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Nonzeros(ctx context.Context, value []int32) ([]int32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Numbers(ctx context.Context, value []uint64) ([]uint64, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Octets(ctx context.Context, value []byte) ([]byte, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Optional(ctx context.Context, value *uint32) (uint32, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Perhaps(ctx context.Context, value *Deed) (Deed, bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Queue(ctx context.Context, value []Node) ([]Node, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Ring(ctx context.Context, value []uint16) ([]uint16, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Rows(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Seats(ctx context.Context, value []Seat) ([]Seat, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Shared(ctx context.Context, value uint32) (uint32, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Spans(ctx context.Context, value []Span) ([]Span, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Texts(ctx context.Context, value []string) ([]string, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	TicketID(ctx context.Context, value TicketID) (TicketID, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Tickets(ctx context.Context, value []Ticket) ([]Ticket, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Times(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error)
 	// Returns its argument.
+	//
+	// An error ends the call.
 	Words(ctx context.Context, value []string) ([]string, error)
 }
 

@@ -24,7 +24,8 @@ const guestTypeCounter = 0
 // Counts, and remembers what it counted.
 //
 // A Counter lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
+// instance. A Module spreads its values of type Counter over its instances. Any number of
+// goroutines may use it. Close releases it.
 type Counter struct {
 	handle rt.Resource
 	fake   CounterClient
@@ -129,7 +130,9 @@ const guestTypePurse = 1
 // Money, which is moved from one purse to another.
 //
 // A Purse lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// All values of type Purse of a Module live on one instance, since resources can meet in the
+// arguments of [Purse.Absorb] and [Purse.Pay]. Any number of goroutines may use it. Close releases
+// it.
 type Purse struct {
 	handle rt.Resource
 	fake   PurseClient
@@ -216,13 +219,15 @@ const (
 	offsetofPursesMany_All = 4
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Takes a purse, and returns another one, or none.
+	//
+	// An error ends the call.
 	Exchange(ctx context.Context, purse *Purse) (*Purse, bool, error)
 	// Runs what the test does meanwhile.
+	//
+	// An error ends the call.
 	Meanwhile(ctx context.Context, key uint32) error
 }
 

@@ -78,7 +78,8 @@ const (
 const guestTypeTotal = 0
 
 // A Total lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// All values of type Total of a Module live on one instance, since resources can meet in the
+// arguments of [Module.Merge]. Any number of goroutines may use it. Close releases it.
 type Total struct {
 	handle rt.Resource
 	fake   TotalClient
@@ -100,11 +101,11 @@ func (t *Total) Close(ctx context.Context) error {
 	return t.resource().Close(ctx)
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Asks the host for a sum.
+	//
+	// An error ends the call.
 	Ask(ctx context.Context, depth uint32) (uint64, error)
 }
 
@@ -115,6 +116,8 @@ type Host interface {
 // instance ends.
 type Token interface {
 	// The value of the token.
+	//
+	// An error ends the call.
 	Value(ctx context.Context) (uint32, error)
 }
 
@@ -822,7 +825,7 @@ func (c2 *calls) OneByOne(ctx context.Context, numbers iter.Seq[uint32], count u
 
 // Calls a callback as if it were a sequence.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c2 *calls) PullCallback(ctx context.Context, f func(context.Context) error) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPullCallback)
 	if err != nil {
@@ -844,8 +847,8 @@ func (c2 *calls) PullCallback(ctx context.Context, f func(context.Context) error
 
 // Keeps a sequence, of which it pulls one item, and has the caller call the guest.
 //
-// The guest may call then until the method returns. The guest may pull from numbers until the
-// method returns, up to 256 items ahead of their use.
+// The guest may call then until the method returns. An error from then ends the call. The guest may
+// pull from numbers until the method returns, up to 256 items ahead of their use.
 func (c2 *calls) PullInside(ctx context.Context, numbers iter.Seq[uint32], then func(context.Context) error) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPullInside)
 	if err != nil {

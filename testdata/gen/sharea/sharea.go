@@ -163,8 +163,9 @@ func (v Layers) Equal(other Layers) bool {
 
 const guestTypePen = 0
 
-// A Pen lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Pen lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Pen over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Pen struct {
 	handle rt.Resource
 	fake   PenClient

@@ -79,8 +79,9 @@ const (
 
 const guestTypePen = 0
 
-// A Pen lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Pen lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Pen over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Pen struct {
 	handle rt.Resource
 	fake   PenClient
@@ -442,13 +443,15 @@ var (
 	})((*TooMany)(nil))
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Moves a shape.
+	//
+	// The guest takes errors of the type [RouteError]; any other ends the call.
 	Moved(ctx context.Context, shape Shape, offset Point) (Shape, error)
 	// Fails with a constant.
+	//
+	// The guest takes errors of the type [Fault]; any other ends the call.
 	Trouble(ctx context.Context, point Point) error
 }
 

@@ -21,8 +21,9 @@ import (
 
 const guestTypeHash = 0
 
-// A Hash lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Hash lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Hash over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Hash struct {
 	handle rt.Resource
 	fake   HashClient
@@ -67,7 +68,7 @@ func (*InputErrorEmpty) isInputError() {}
 // Error returns the doc comment of the Rust variant.
 func (*InputErrorEmpty) Error() string { return "the input is empty" }
 
-// Is reports whether target is a *InputErrorEmpty: all of them are equal.
+// Is reports whether target is an *InputErrorEmpty: all of them are equal.
 func (*InputErrorEmpty) Is(target error) bool {
 	_, ok := target.(*InputErrorEmpty)
 	return ok
@@ -404,7 +405,8 @@ func (c *calls) NewHash(ctx context.Context, input io.Reader) (*Hash, error) {
 
 // Calls a stream.
 //
-// The guest may call f until the method returns. The guest may use input until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// input until the method returns.
 func (c *calls) CallStream(ctx context.Context, f func(context.Context) error, input io.Reader) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCallStream)
 	if err != nil {
@@ -598,7 +600,8 @@ func (c *calls) First(ctx context.Context, input io.Reader) (uint8, bool, error)
 
 // Returns the handle of the stream.
 //
-// The guest may call f until the method returns. The guest may use input until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// input until the method returns.
 func (c *calls) HandleOf(ctx context.Context, f func(context.Context) error, input io.Reader) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHandleOf)
 	if err != nil {
@@ -792,7 +795,8 @@ func (c *calls) Patch(ctx context.Context, output io.Writer, at uint64, bytes []
 
 // Reads to any address.
 //
-// The guest may call f until the method returns. The guest may use input until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// input until the method returns.
 func (c *calls) ReadAt(ctx context.Context, f func(context.Context) error, input io.Reader, address uint32, len_ uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnReadAt)
 	if err != nil {
@@ -835,7 +839,7 @@ func (c *calls) ReadBy(ctx context.Context, handle uint32) (uint32, error) {
 
 // Reads from a callback.
 //
-// The guest may call f until the method returns.
+// The guest may call f until the method returns. An error from f ends the call.
 func (c *calls) ReadCallback(ctx context.Context, f func(context.Context) error) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnReadCallback)
 	if err != nil {
@@ -857,7 +861,8 @@ func (c *calls) ReadCallback(ctx context.Context, f func(context.Context) error)
 
 // Reads from a writer.
 //
-// The guest may call f until the method returns. The guest may use output until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// output until the method returns.
 func (c *calls) ReadWriter(ctx context.Context, f func(context.Context) error, output io.Writer) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnReadWriter)
 	if err != nil {
@@ -883,7 +888,8 @@ func (c *calls) ReadWriter(ctx context.Context, f func(context.Context) error, o
 
 // Seeks in any way.
 //
-// The guest may call f until the method returns. The guest may use input until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// input until the method returns.
 func (c *calls) SeekBy(ctx context.Context, f func(context.Context) error, input io.Reader, whence uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnSeekBy)
 	if err != nil {
@@ -994,7 +1000,8 @@ func (c *calls) Tail(ctx context.Context, input io.Reader, len_ uint32) (string,
 
 // Writes from any address.
 //
-// The guest may call f until the method returns. The guest may use output until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// output until the method returns.
 func (c *calls) WriteAt(ctx context.Context, f func(context.Context) error, output io.Writer, address uint32, len_ uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWriteAt)
 	if err != nil {
@@ -1022,7 +1029,8 @@ func (c *calls) WriteAt(ctx context.Context, f func(context.Context) error, outp
 
 // Writes to a reader.
 //
-// The guest may call f until the method returns. The guest may use input until the method returns.
+// The guest may call f until the method returns. An error from f ends the call. The guest may use
+// input until the method returns.
 func (c *calls) WriteReader(ctx context.Context, f func(context.Context) error, input io.Reader) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWriteReader)
 	if err != nil {

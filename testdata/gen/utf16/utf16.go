@@ -72,8 +72,9 @@ const (
 
 const guestTypeText = 0
 
-// A Text lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Text lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Text over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Text struct {
 	handle rt.Resource
 	fake   TextClient
@@ -95,16 +96,16 @@ func (t *Text) Close(ctx context.Context) error {
 	return t.resource().Close(ctx)
 }
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
-//
-// Of an error of Known the guest gets the text: at most 4 KiB, with U+FFFD for each control or
-// formatting character but newlines and tabs.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Returns the first text that the host knows, if it knows one.
+	//
+	// The guest takes the text of any error: at most 4 KiB, with U+FFFD for each control or formatting
+	// character but newlines and tabs.
 	Known(ctx context.Context, texts []string) (string, error)
 	// Returns a text in upper case.
+	//
+	// An error ends the call.
 	Upper(ctx context.Context, text string) (string, error)
 }
 
@@ -676,8 +677,8 @@ func (c *calls) Length(ctx context.Context, text string) (uint32, error) {
 
 // Joins what a function makes of texts.
 //
-// The guest may call of until the method returns. The guest may pull from texts until the method
-// returns, up to 256 items ahead of their use.
+// The guest may call of until the method returns. An error from of ends the call. The guest may
+// pull from texts until the method returns, up to 256 items ahead of their use.
 func (c *calls) Map(ctx context.Context, texts iter.Seq[string], of func(context.Context, string) (string, error)) (string, error) {
 	call, err := c.conn.Begin(ctx, fnMap)
 	if err != nil {

@@ -82,11 +82,11 @@ func (v Tea) valid() bool {
 	return v >= 1 && v <= 2
 }
 
-// Kitchen has the functions that the guest imports from "kitchen". The host implements it. The
-// guest gets an error of the type that it declares for the function. Any other error ends the call
-// of the guest.
+// Kitchen has the functions that the guest imports from "kitchen". The host implements it.
 type Kitchen interface {
 	// How many cups are clean.
+	//
+	// An error ends the call.
 	Clean(ctx context.Context) (uint32, error)
 }
 

@@ -26,8 +26,9 @@ import (
 
 const guestTypeBook = 0
 
-// A Book lives on the instance of the guest that made it, and its methods wait for that instance.
-// Any number of goroutines may use it. Close releases it.
+// A Book lives on the instance of the guest that made it, and its methods wait for that instance. A
+// Module spreads its values of type Book over its instances. Any number of goroutines may use it.
+// Close releases it.
 type Book struct {
 	handle rt.Resource
 	fake   BookClient
@@ -360,22 +361,30 @@ const (
 	offsetofTree_Kids = 8
 )
 
-// Reader has the functions that the guest imports from "reader". The host implements it. The guest
-// gets an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Reader has the functions that the guest imports from "reader". The host implements it.
 //
 // A view among the arguments of a method is valid until the method returns. See
 // [wazabi.StringView].
 type Reader interface {
 	// Reads a line and bytes.
+	//
+	// The guest takes errors of the type [Refused]; any other ends the call.
 	ReadLine(ctx context.Context, line LineView, data wazabi.BytesView, number uint32) (string, error)
 	// Reads lines, and returns the sum of their numbers.
+	//
+	// An error ends the call.
 	ReadLines(ctx context.Context, lines ListOfLineView, note wazabi.StringView) (uint64, error)
 	// Reads more than cross one by one.
+	//
+	// An error ends the call.
 	ReadMany(ctx context.Context, a uint8, text wazabi.StringView, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, o uint8, p uint8, lines ListOfLineView) (uint64, error)
 	// Has nothing to read.
+	//
+	// An error ends the call.
 	ReadNumber(ctx context.Context, number uint32) (uint32, error)
 	// Reads a drawing, and an option, which is copied.
+	//
+	// An error ends the call.
 	ReadShape(ctx context.Context, shape ShapeView, label *string) error
 }
 

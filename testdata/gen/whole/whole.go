@@ -21,11 +21,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// Host has the functions that the guest imports from "host". The host implements it. The guest gets
-// an error of the type that it declares for the function. Any other error ends the call of the
-// guest.
+// Host has the functions that the guest imports from "host". The host implements it.
 type Host interface {
 	// Calls the guest's `descend` with one level less, unless that is 0, and returns its result.
+	//
+	// An error ends the call.
 	DescendFrom(ctx context.Context, levels uint32) (string, error)
 }
 
