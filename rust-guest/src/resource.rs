@@ -34,19 +34,30 @@ pub trait Resource: Abi<Wire = u32> + Any {
 #[doc(hidden)]
 pub trait WriteExportMoreOnOtherBlocks {}
 
-/// Implemented by `#[derive(Abi)]` and by an exported block that declares a resource. The compiler
-/// reports a type that has both by the name of this trait, which says what to write on the block.
+/// Implemented by `#[derive(Abi)]` for each `Block`, and by an exported block that declares a
+/// resource for a type of its own. The compiler reports a type that has both by the name of this
+/// trait, which says what to write on the block. Two blocks do not conflict here.
+#[doc(hidden)]
+pub trait WriteExportValueForATypeThatDerivesAbi<Block> {}
+
+/// A type with a name in the description.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not derive `Abi`, so its values cannot be passed to its functions",
     label = "expected a type with `#[derive(wazabi::Abi)]`",
     note = "without `value` on the block the type is a resource: its values stay in the guest, and Go has handles of them"
 )]
-pub trait WriteExportValueForATypeThatDerivesAbi {
+pub trait Described {
     /// Its name in the description.
     const NAME: &'static str;
     /// Its values cross; those of a resource do not.
     const CROSSES: bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Described for T {
+    const NAME: &'static str = T::NAME;
+    const CROSSES: bool = false;
 }
 
 /// Compares names, while compiling.
