@@ -34,13 +34,8 @@ pub trait Resource: Abi<Wire = u32> + Any {
 #[doc(hidden)]
 pub trait WriteExportMoreOnOtherBlocks {}
 
-/// Implemented by `#[derive(Abi)]` for each `Block`, and by an exported block that declares a
-/// resource for a type of its own. The compiler reports a type that has both by the name of this
-/// trait, which says what to write on the block. Two blocks do not conflict here.
-#[doc(hidden)]
-pub trait WriteExportValueForATypeThatDerivesAbi<Block> {}
-
-/// A type with a name in the description.
+/// A type with a name in the description: one that derives `Abi`, or a resource. An exported block
+/// with `value` asks for it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not derive `Abi`, so its values cannot be passed to its functions",
@@ -52,12 +47,6 @@ pub trait Described {
     const NAME: &'static str;
     /// Its values cross; those of a resource do not.
     const CROSSES: bool;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Resource> Described for T {
-    const NAME: &'static str = T::NAME;
-    const CROSSES: bool = false;
 }
 
 /// Compares names, while compiling.
@@ -438,6 +427,18 @@ unsafe impl<'a, T: Resource> Lift<'a> for &'a mut T {
         }
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Described for T {
+    const NAME: &'static str = T::NAME;
+    const CROSSES: bool = false;
+}
+
+/// Implemented by `#[derive(Abi)]` for each `Block`, and by an exported block that declares a
+/// resource for a type of its own. The compiler reports a type that has both by the name of this
+/// trait, which says what to write on the block. Two blocks do not conflict here.
+#[doc(hidden)]
+pub trait WriteExportValueForATypeThatDerivesAbi<Block> {}
 
 #[cfg(test)]
 mod tests {

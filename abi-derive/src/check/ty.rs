@@ -245,7 +245,7 @@ mod tests {
     use super::{TypePosition, check};
     use crate::errors::Errors;
     use crate::model::Direction;
-    use syn::{Ident, Type, parse_str};
+    use syn::{Type, parse_str};
 
     /// The number of mistakes.
     fn mistakes(ty: &str, position: TypePosition) -> usize {
