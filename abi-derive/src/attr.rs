@@ -1,7 +1,7 @@
 //! The arguments of `#[abi(…)]`, `#[wazabi::export(…)]` and `#[wazabi::import(…)]`.
 use crate::errors::{self, Errors};
 use crate::model::Ownership;
-use crate::names;
+use crate::{names, source};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, Parser};
@@ -178,10 +178,53 @@ pub fn abi(errors: &mut Errors, attrs: &[Attribute], target: AttrTarget) -> Args
     args
 }
 
+/// Refuses `#[abi(…)]` on an item whose arguments go into the attribute of the macro. The message
+/// repeats those that the item can have.
+pub fn abi_elsewhere(
+    errors: &mut Errors,
+    attrs: &[Attribute],
+    target: AttrTarget,
+    message: fn(&str, &str) -> String,
+) {
+    for attr in attrs.iter().filter(|attr| is_abi(attr)) {
+        let metas = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        let metas = metas.unwrap_or_default();
+        let can = |meta: &&Meta| target.keys().contains(&key(meta).as_str());
+        let keys: Vec<_> = metas.iter().filter(can).map(source::text).collect();
+        let keys = match keys.is_empty() {
+            true => "…".to_owned(),
+            false => keys.join(", "),
+        };
+        errors.error(attr, message(target.name(), &keys));
+    }
+}
+
 /// Refuses `#[abi(…)]` on an item that takes no arguments this way.
 pub fn no_abi(errors: &mut Errors, attrs: &[Attribute], message: &str) {
     for attr in attrs.iter().filter(|attr| is_abi(attr)) {
         errors.error(attr, message);
+    }
+}
+
+/// Refuses `#[wazabi::export]` on an item of a block that has it.
+pub fn no_export(errors: &mut Errors, attrs: &[Attribute]) {
+    for attr in attrs.iter().filter(|attr| is_export(attr)) {
+        let keys = match &attr.meta {
+            Meta::List(list) => source::text(&list.tokens),
+            _ => String::new(),
+        };
+        errors.error(attr, errors::exported_twice(&keys));
+    }
+}
+
+/// Reports whether it is `#[wazabi::export]`, or `#[export]`, by its name.
+pub fn is_export(attr: &Attribute) -> bool {
+    let path = attr.path();
+    let names = Vec::from_iter(path.segments.iter().map(|segment| &segment.ident));
+    match &names[..] {
+        [name] => *name == "export",
+        [root, name] => *root == "wazabi" && *name == "export",
+        _ => false,
     }
 }
 
@@ -321,9 +364,7 @@ fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Res
         None => Ok(()),
         Some(_) => Err(syn::Error::new_spanned(
             meta,
-            errors::duplicate_attribute(
-                &meta.path().to_token_stream().to_string().replace("r#", ""),
-            ),
+            errors::duplicate_attribute(&key(meta)),
         )),
     }
 }
@@ -339,7 +380,32 @@ fn unknown(key: &str, target: AttrTarget) -> String {
 }
 
 fn word(meta: &Meta) -> syn::Result<Span> {
-    meta.require_path_only().map(|_| meta.path().span())
+    let found = match meta {
+        Meta::Path(path) => return Ok(path.span()),
+        Meta::List(list) => list.tokens.to_token_stream(),
+        Meta::NameValue(pair) => pair.value.to_token_stream(),
+    };
+    let message = errors::takes_no_value(&key(meta));
+    Err(match found.is_empty() {
+        true => syn::Error::new_spanned(meta, message),
+        false => syn::Error::new_spanned(found, message),
+    })
+}
+
+/// The key as it is written.
+fn key(meta: &Meta) -> String {
+    meta.path().to_token_stream().to_string().replace("r#", "")
+}
+
+/// The value after `=`.
+fn value(meta: &Meta) -> syn::Result<&Expr> {
+    match meta {
+        Meta::NameValue(pair) => Ok(&pair.value),
+        _ => Err(syn::Error::new_spanned(
+            meta,
+            errors::takes_a_value(&key(meta)),
+        )),
+    }
 }
 
 /// The format of an error's text. A variant has nothing else to say there.
@@ -371,7 +437,7 @@ fn string(meta: &Meta) -> syn::Result<LitStr> {
 }
 
 fn expression(meta: &Meta) -> syn::Result<Expr> {
-    Ok(meta.require_name_value()?.value.clone())
+    value(meta).cloned()
 }
 
 fn text(meta: &Meta) -> syn::Result<LitStr> {
@@ -379,7 +445,7 @@ fn text(meta: &Meta) -> syn::Result<LitStr> {
 }
 
 fn literal(meta: &Meta, message: &str) -> syn::Result<LitStr> {
-    match &meta.require_name_value()?.value {
+    match value(meta)? {
         Expr::Lit(ExprLit {
             lit: Lit::Str(value),
             ..
@@ -400,7 +466,7 @@ fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
 }
 
 fn batch(meta: &Meta) -> syn::Result<(u32, Span)> {
-    let value = &meta.require_name_value()?.value;
+    let value = value(meta)?;
     match value {
         Expr::Lit(ExprLit {
             lit: Lit::Int(size),
@@ -414,7 +480,7 @@ fn batch(meta: &Meta) -> syn::Result<(u32, Span)> {
 }
 
 fn path(meta: &Meta) -> syn::Result<Path> {
-    match &meta.require_name_value()?.value {
+    match value(meta)? {
         Expr::Path(value) => Ok(value.path.clone()),
         other => Err(syn::Error::new_spanned(other, errors::CRATE_PATH)),
     }

@@ -114,8 +114,10 @@ pub const IMPORT_GENERIC_TYPE: &str = "\
     an imported type is a handle and has no parameters: `pub type File;`";
 pub const RECEIVER: &str = "\
     a method of an imported type names the type in its receiver: `self: &File`";
-pub const FOREIGN_RECEIVER: &str = "\
-    the block does not declare this type; add `pub type File;` to the block";
+/// A method of a type that the import block does not declare.
+pub fn foreign_receiver(owner: &Ident) -> String {
+    format!("the block does not declare this type; add `pub type {owner};` to the block")
+}
 pub const DROP_METHOD: &str = "`drop` is the import that releases the object; choose another name";
 pub const ANY_METHOD: &str = "`Any` has no methods; declare a type of your own: `pub type File;`";
 pub const IMPORT_MUT: &str = "\
@@ -125,11 +127,19 @@ pub const IMPORT_BORROWS: &str = "\
     (`ScanLineResult`, not `ScanLineParam`)";
 
 // Callbacks.
-pub const CALLBACK_PLACE: &str = "\
-    a callback is a parameter of a function, which may call it until it returns: `f: \
-    &Callback<fn(String) -> u32>`; it cannot be part of a value, or a result";
-pub const CALLBACK_LENT: &str = "\
-    a callback is lent for the call; take `&Callback<fn(String) -> u32>`";
+/// A callback that is no parameter of a function.
+pub fn callback_place(callback: &str) -> String {
+    format!(
+        "a callback is a parameter of a function, which may call it until it returns: `f: \
+            &{callback}`; it cannot be part of a value, or a result"
+    )
+}
+
+/// A callback that is not behind a shared reference.
+pub fn callback_lent(callback: &str) -> String {
+    format!("a callback is lent for the call; take `&{callback}`")
+}
+
 pub const CALLBACK_ARGUMENTS: &str = "\
     a callback has at most four arguments; put several into a struct or a tuple";
 pub const CALLBACK_BORROWS: &str = "\
@@ -208,8 +218,6 @@ const EXTERN: &str = "`#[wazabi::export]` writes the `extern \"C\"` function; re
 const GENERIC_FUNCTION: &str = "\
     a generic function cannot be exported: a wasm export has one layout; write out the types";
 const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
-pub const SELF: &str = "\
-    a method is exported with its `impl` block: put `#[wazabi::export]` on the block";
 const PATTERN: &str = "\
     a parameter needs a plain name, which Go shows; destructure the value in the body";
 pub const PARAMETER_ATTRIBUTE: &str = "\
@@ -224,8 +232,15 @@ pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`
 pub const RAW_POINTER: &str = "\
     a raw pointer is meaningless to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
 pub const MUT_REFERENCE: &str = "\
-    only a parameter `&mut [T]` of plain data is changed in place; take `&T` or `T`, and return the \
-    new value";
+    only a parameter `&mut [T]` of plain data, or `&mut` of a resource, is changed in place; take \
+    `&T` or `T`, and return the new value";
+/// A `&mut` that could be a parameter, as part of another type.
+pub fn mut_inside(reference: &str) -> String {
+    format!(
+        "a `&mut` of a resource, or of a list of plain data, is the whole type of a parameter; take \
+            `{reference}` alone; of another type take the value, and return the new one"
+    )
+}
 pub const MUT_RESULT: &str = "\
     a result cannot be changed in place; return `&T`, `&[T]` or the value itself";
 pub const ENDLESS: &str = "\
@@ -236,9 +251,13 @@ pub const MUT_PLAIN: &str = "\
     `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it";
 pub const FN_POINTER: &str = "\
     a function pointer cannot cross; export one function per case, or take an enum";
-pub const FUNCTION_ARGUMENT: &str = "\
-    a function of the caller's crosses as a callback, with owned types; take \
-    `&wazabi::Callback<fn(u8) -> u8>`";
+/// A function as an argument.
+pub fn function_argument(function: &str) -> String {
+    format!(
+        "a function of the caller's crosses as a callback, with owned types; take \
+            `&wazabi::Callback<{function}>`"
+    )
+}
 pub const READER_ARGUMENT: &str = "\
     an `io.Reader` of the caller's crosses as `wazabi::io::Reader`, which implements `Read`; take \
     `mut input: wazabi::io::Reader`";
@@ -284,6 +303,8 @@ pub const ITERATOR_ALIAS: &str = "\
     the macro does not see the iterator behind an alias; write `Result<impl Iterator<Item = T>, E>`";
 pub const ITERATOR_VIEW: &str = "\
     the items of an iterator are copied, and have no view; remove `view`, or return a list";
+pub const STD_ITERATOR: &str = "\
+    `impl Iterator<Item = T>` as the result, or `Vec<T>`";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
 pub const BATCH: &str = "\
     expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
@@ -292,6 +313,13 @@ pub const BATCH_OUTSIDE: &str = "\
 pub const DYN_TRAIT: &str = "\
     a trait object does not say which type crosses; name the type, or put `#[wazabi::interface]` on \
     the trait and write `Box<dyn Trait>` or `&dyn Trait`, with no other bounds";
+/// A type of the language or the standard library as the error of a `Result`.
+pub fn not_an_error(ty: &str) -> String {
+    format!(
+        "`{ty}` is not an error type; use `String`, `Box<dyn Error>`, or an enum or struct of your \
+            own with `#[abi(error)]`"
+    )
+}
 pub const DYN_ERROR: &str = "\
     this trait object does not say which type crosses; return `Box<dyn Error>`, the error's text \
     (`Result<T, String>`), or an enum or struct of your own with `#[abi(error)]`";
@@ -310,13 +338,6 @@ pub const NESTED_OPTION: &str = "\
 pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.
-pub const ABI_ON_FUNCTION: &str = "\
-    the arguments of an exported function go into the attribute: `#[wazabi::export(go = \"…\")]`";
-pub const ABI_ON_IMPL: &str = "\
-    the arguments of an exported `impl` block go into the attribute: `#[wazabi::export(go = \"…\")]`";
-pub const ABI_ON_IMPORT: &str = "\
-    the arguments of an import block go into the attribute: `#[wazabi::import(view)]`; the block's \
-    name, also in Go, is its ABI string";
 pub const ABI_ON_PRIVATE: &str = "\
     only a `pub fn` of the block is exported; write `pub`, or remove the attribute";
 pub const ABI_ON_PARAMETER: &str = "\
@@ -401,6 +422,49 @@ pub const REMOTE_SHAPE: &str = "\
 /// Text in quotes that is not Rust.
 pub fn not_rust(text: &str, error: &dyn Display) -> String {
     format!("`{text}` is not a Rust type or path here ({error}); write it as in a `use` or a field")
+}
+
+/// Arguments in `#[abi(…)]` that go into another attribute.
+pub fn abi_on_export(item: &str, keys: &str) -> String {
+    format!("the arguments of {item} go into the attribute: `#[wazabi::export({keys})]`")
+}
+
+/// Likewise, on an import block.
+pub fn abi_on_import(item: &str, keys: &str) -> String {
+    format!(
+        "the arguments of {item} go into the attribute: `#[wazabi::import({keys})]`; the block's \
+            name, also in Go, is its ABI string"
+    )
+}
+
+/// A value for a key that is a word.
+pub fn takes_no_value(key: &str) -> String {
+    format!("`{key}` takes no value; write `{key}` alone")
+}
+
+/// A key without its value.
+pub fn takes_a_value(key: &str) -> String {
+    format!("`{key}` takes a value: `{key} = …`")
+}
+
+/// `#[wazabi::export(…)]` on an item of an exported block.
+pub fn exported_twice(keys: &str) -> String {
+    let instead = match keys {
+        "" => String::new(),
+        keys => format!(", and write its arguments as `#[abi({keys})]`"),
+    };
+    format!("the attribute on the block exports the block's `pub` items; remove this one{instead}")
+}
+
+/// `#[wazabi::export(…)]` on a method.
+pub fn method(keys: &str) -> String {
+    let arguments = match keys {
+        "" => String::new(),
+        keys => format!(", and `#[abi({keys})]` on the method"),
+    };
+    format!(
+        "a method is exported with its `impl` block: put `#[wazabi::export]` on the block{arguments}"
+    )
 }
 
 /// An argument that is given twice.

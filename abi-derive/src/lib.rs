@@ -16,6 +16,7 @@ mod model;
 mod names;
 mod parse;
 mod record;
+mod source;
 mod types;
 mod write;
 

@@ -267,6 +267,30 @@ unsafe impl<'a> Lift<'a> for io::Error {
     }
 }
 
+macro_rules! lent_streams {
+    ($($t:ident)*) => { $(
+        // No function has such a parameter: its check says how to take a stream. Without these
+        // implementations the compiler would report that the type has no ABI.
+        // SAFETY: not plain.
+        #[diagnostic::do_not_recommend]
+        unsafe impl Abi for &mut $t<'_> {
+            type Wire = u32;
+            const TY: &'static Ty = <$t<'_> as Abi>::TY;
+            const BORROWS: bool = true;
+            const HANDLES: &'static Handles = <&$t<'_> as Abi>::HANDLES;
+        }
+
+        // SAFETY: it makes no value.
+        #[diagnostic::do_not_recommend]
+        unsafe impl<'a, 'b: 'a> Lift<'a> for &'a mut $t<'b> {
+            unsafe fn lift(_: &'a u32, _: &'a Frame) -> Self {
+                unreachable!("wazabi: a stream is a parameter by value")
+            }
+        }
+    )* };
+}
+lent_streams!(Reader Writer);
+
 #[cfg(test)]
 mod tests {
     use super::{BUFFER, Reader, Writer};

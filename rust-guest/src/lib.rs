@@ -591,7 +591,7 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
     pub use crate::resource::{
-        Resource, WriteExportMoreOnOtherBlocks, WriteExportValueForATypeThatDerivesAbi,
+        Described, Resource, WriteExportMoreOnOtherBlocks, WriteExportValueForATypeThatDerivesAbi,
         give_resource, lend_resource, lent_resource, same, take_resource,
     };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};

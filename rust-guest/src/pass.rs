@@ -44,6 +44,7 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
         return;
     }
     if !matches!(handles, Handles::Argument(_)) {
+        no_reference(handles);
         no_argument(handles);
     }
     if let Some(moved) = Walk::moved(handles) {
@@ -88,6 +89,22 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
 
 const fn is_callback(name: &str) -> bool {
     crate::resource::same(name, "Callback")
+}
+
+/// Refuses a reference to a stream or a sequence, which is taken by value.
+#[track_caller]
+const fn no_reference(handles: &'static Handles) {
+    if let Handles::Lent(Handles::Argument(name)) = handles
+        && !is_callback(name)
+    {
+        let mut message = Message::new();
+        message.add("a `");
+        message.add(name);
+        message.add("` is a parameter of an exported function, and taken by value, since it ends with the call anyway; remove the `&`: `mut it: ");
+        message.add(name);
+        message.add("`");
+        panic!("{}", message.text());
+    }
 }
 
 /// Refuses a callback, a stream or a sequence where it is not a whole parameter.

@@ -34,15 +34,15 @@ pub trait Resource: Abi<Wire = u32> + Any {
 #[doc(hidden)]
 pub trait WriteExportMoreOnOtherBlocks {}
 
-/// Implemented by `#[derive(Abi)]` and by an exported block that declares a resource. The compiler
-/// reports a type that has both by the name of this trait, which says what to write on the block.
+/// A type with a name in the description: one that derives `Abi`, or a resource. An exported block
+/// with `value` asks for it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not derive `Abi`, so its values cannot be passed to its functions",
     label = "expected a type with `#[derive(wazabi::Abi)]`",
     note = "without `value` on the block the type is a resource: its values stay in the guest, and Go has handles of them"
 )]
-pub trait WriteExportValueForATypeThatDerivesAbi {
+pub trait Described {
     /// Its name in the description.
     const NAME: &'static str;
     /// Its values cross; those of a resource do not.
@@ -427,6 +427,18 @@ unsafe impl<'a, T: Resource> Lift<'a> for &'a mut T {
         }
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Described for T {
+    const NAME: &'static str = T::NAME;
+    const CROSSES: bool = false;
+}
+
+/// Implemented by `#[derive(Abi)]` for each `Block`, and by an exported block that declares a
+/// resource for a type of its own. The compiler reports a type that has both by the name of this
+/// trait, which says what to write on the block. Two blocks do not conflict here.
+#[doc(hidden)]
+pub trait WriteExportValueForATypeThatDerivesAbi<Block> {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@ use super::ty::{TypePosition, check};
 use crate::errors::{self, Errors};
 use crate::known::bare;
 use crate::model::Direction;
+use crate::source;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeFnPtr, TypeReference};
 
 const MAX_ARGUMENTS: usize = 4;
@@ -35,20 +36,27 @@ pub fn lent(
     position: TypePosition,
 ) {
     if reference.mutability.is_some() {
-        errors.error(reference, errors::CALLBACK_LENT);
+        errors.error(
+            reference,
+            errors::callback_lent(&source::callback(function)),
+        );
     } else if !matches!(position, TypePosition::Param(_)) {
-        errors.error(reference, errors::CALLBACK_PLACE);
+        errors.error(
+            reference,
+            errors::callback_place(&source::callback(function)),
+        );
     }
     signature(errors, function);
 }
 
 /// Reports a callback that is not behind a reference.
 pub fn owned(errors: &mut Errors, ty: &Type, function: &TypeFnPtr, position: TypePosition) {
+    let callback = source::callback(function);
     errors.error(
         ty,
         match position {
-            TypePosition::Param(_) => errors::CALLBACK_LENT,
-            _ => errors::CALLBACK_PLACE,
+            TypePosition::Param(_) => errors::callback_lent(&callback),
+            _ => errors::callback_place(&callback),
         },
     );
     signature(errors, function);

@@ -51,7 +51,7 @@ fn object(errors: &mut Errors, imports: &Imports, object: &Object) {
 
 fn receiver(errors: &mut Errors, imports: &Imports, import: &Import, owner: &Ident) {
     if imports.objects.iter().all(|object| object.ident != *owner) {
-        errors.error(owner, errors::FOREIGN_RECEIVER);
+        errors.error(owner, errors::foreign_receiver(owner));
     }
     if import.function.declared.names.rust == "drop" {
         errors.error(&import.function.ident, errors::DROP_METHOD);

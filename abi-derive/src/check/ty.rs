@@ -5,7 +5,9 @@ use crate::known::{
     Known, bare, interface, is_box, is_dyn_error, is_str, is_unit, iterated, known, type_arguments,
 };
 use crate::model::Direction;
-use syn::{Type, TypePath, TypeReference, TypeTuple};
+use crate::source;
+use quote::quote;
+use syn::{Ident, Type, TypePath, TypeReference, TypeTuple};
 
 /// The position of a type.
 #[derive(Clone, Copy, PartialEq)]
@@ -97,6 +99,11 @@ fn check_reference(errors: &mut Errors, reference: &TypeReference, position: Typ
             TypePosition::Param(Direction::Import) => errors.error(reference, errors::IMPORT_MUT),
             TypePosition::Param(Direction::Export) if changes => {}
             TypePosition::Result(_) => errors.error(reference, errors::MUT_RESULT),
+            _ if changes => {
+                let elem = &reference.elem;
+                let written = source::text(&quote!(&mut #elem));
+                errors.error(reference, errors::mut_inside(&written));
+            }
             _ => errors.error(reference, errors::MUT_REFERENCE),
         }
     }
@@ -130,6 +137,10 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
     }
     if let Some(item) = sequence::item(ty) {
         return sequence::whole(errors, ty, item, position);
+    }
+    if let Some(name) = std_iterator(path) {
+        let message = errors::std_type(&name, errors::STD_ITERATOR, false);
+        return errors.error(path, message);
     }
     let Some((known, args)) = known(ty) else {
         let arguments = path.path.segments.last().map(type_arguments);
@@ -182,6 +193,22 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
     }
 }
 
+/// The name of an iterator of the standard library: `IntoIter<T>`, and those of `std::iter`.
+fn std_iterator(path: &TypePath) -> Option<String> {
+    let segments = Vec::from_iter(&path.path.segments);
+    let is_std = |name: &Ident| name == "std" || name == "core" || name == "alloc";
+    let is = match &segments[..] {
+        [only] => only.ident == "IntoIter" && !type_arguments(only).is_empty(),
+        [module, last] => module.ident == "vec" && last.ident == "IntoIter",
+        [first, module, .., last] if is_std(&first.ident) => {
+            module.ident == "iter" || last.ident == "IntoIter"
+        }
+        _ => false,
+    };
+    let last = segments.last().filter(|_| is && path.qself.is_none())?;
+    Some(last.ident.to_string())
+}
+
 /// The error of a `Result`. Many functions return `Box<dyn Error>`, which crosses.
 fn check_failure(errors: &mut Errors, ty: &Type) {
     if is_dyn_error(ty) {
@@ -193,7 +220,23 @@ fn check_failure(errors: &mut Errors, ty: &Type) {
     };
     match bare(pointee) {
         Type::TraitObject(_) => errors.error(ty, errors::DYN_ERROR),
-        _ => inner(errors, ty),
+        Type::Array(_) => errors.error(ty, errors::not_an_error(&source::text(ty))),
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+            errors.error(ty, errors::not_an_error(&source::text(ty)))
+        }
+        bare => match known(bare) {
+            Some((
+                Known::Scalar
+                | Known::Number(_)
+                | Known::List
+                | Known::Collection(_)
+                | Known::Option
+                | Known::Result
+                | Known::Cow,
+                _,
+            )) => errors.error(ty, errors::not_an_error(&source::text(ty))),
+            _ => inner(errors, ty),
+        },
     }
 }
 

@@ -78,10 +78,17 @@ impl Context<'_> {
             check_position(w, &part.field.ty, &fixed, false)
         });
         let wire_name = ty.names.wire();
+        let all = ty.generics.params.iter();
+        // First, since the compiler reports conflicts in this order.
+        let marker = quote! {
+            #[automatically_derived]
+            impl<#(#all,)* __Block> #w::WriteExportValueForATypeThatDerivesAbi<__Block> for #ident<#(#args),*> #bounds {}
+        };
         let value = self.twin_of.is_none().then(|| {
             quote! {
+                #marker
                 #[automatically_derived]
-                impl #params #w::WriteExportValueForATypeThatDerivesAbi for #ident<#(#args),*> #bounds {
+                impl #params #w::Described for #ident<#(#args),*> #bounds {
                     const NAME: &'static str = #wire_name;
                     const CROSSES: bool = true;
                 }
@@ -89,6 +96,7 @@ impl Context<'_> {
         });
         let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
+            #value
             #no_drop
             #(#places)*
             #own_twin
@@ -119,7 +127,6 @@ impl Context<'_> {
             }
             #lift
             #error
-            #value
             #one_owner
         }
     }

@@ -1,7 +1,7 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
 use super::tokens::{keep, lent, respanned};
 use super::{constant, export};
-use crate::attr::is_abi;
+use crate::attr::{is_abi, is_export};
 use crate::errors;
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
@@ -22,7 +22,7 @@ pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
             ImplItem::Const(item) => &mut item.attrs,
             _ => continue,
         };
-        attrs.retain(|attr| !is_abi(attr));
+        attrs.retain(|attr| !is_abi(attr) && !is_export(attr));
     }
     block
 }
@@ -66,10 +66,10 @@ fn derives(resource: &Resource) -> TokenStream {
         #(#cfgs)*
         #(#lints)*
         const _: () = {
-            const fn derives<T: #here::WriteExportValueForATypeThatDerivesAbi>() {}
+            const fn derives<T: #here::Described>() {}
             derives::<#ty>();
-            #here::core::assert!(<#ty as #w::WriteExportValueForATypeThatDerivesAbi>::CROSSES, #kept);
-            #named::core::assert!(#w::same(<#ty as #w::WriteExportValueForATypeThatDerivesAbi>::NAME, #wire), #name);
+            #here::core::assert!(<#ty as #w::Described>::CROSSES, #kept);
+            #named::core::assert!(#w::same(<#ty as #w::Described>::NAME, #wire), #name);
         };
     }
 }
@@ -113,6 +113,13 @@ pub fn declare(resource: &Resource) -> TokenStream {
         #(#cfgs)*
         #(#lints)*
         const _: () = {
+            // A derive of the type is reported by the name of this trait, and first.
+            struct __Block;
+            #[automatically_derived]
+            impl #w::WriteExportValueForATypeThatDerivesAbi<__Block> for #ident {}
+            // A second block that declares the type is reported by the name of this trait.
+            #[automatically_derived]
+            impl #w::WriteExportMoreOnOtherBlocks for #ident {}
             static __USES: [#w::Anchor; 1] = [#w::Anchor::NONE];
             #streams
             #section
@@ -123,15 +130,6 @@ pub fn declare(resource: &Resource) -> TokenStream {
             extern "C" fn #shim(__handle: u32) {
                 // SAFETY: the host calls by the record beside this function.
                 unsafe { #w::drop_resource::<#ident>(__handle) }
-            }
-            // A second block that declares the type is reported by the name of this trait.
-            #[automatically_derived]
-            impl #w::WriteExportMoreOnOtherBlocks for #ident {}
-            // A derive of the type is reported by the name of this trait.
-            #[automatically_derived]
-            impl #w::WriteExportValueForATypeThatDerivesAbi for #ident {
-                const NAME: &'static str = #name;
-                const CROSSES: bool = false;
             }
             #[automatically_derived]
             impl #w::Resource for #ident {

@@ -21,6 +21,9 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
         .rename
         .map_or_else(|| unraw(ident), |name| name.value());
     let (params, arguments, bounds) = input.generics.split_for_impl();
+    let mut marking = input.generics.clone();
+    marking.params.push(parse_quote!(__Block));
+    let (marked, ..) = marking.split_for_impl();
     let mut lifting = input.generics.clone();
     lifting.params.insert(0, parse_quote!('__a));
     let lifetimes: Vec<_> = input
@@ -44,13 +47,14 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
         .then(|| quote!(#w::own_twin!(#ident);));
     quote! {
         const _: () = {
+            impl #marked #w::WriteExportValueForATypeThatDerivesAbi<__Block> for #ident #arguments #bounds {}
             #own_twin
             // SAFETY: never compiled into anything: an error is reported with it.
             unsafe impl #params #w::Abi for #ident #arguments #bounds {
                 type Wire = u8;
                 const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
             }
-            impl #params #w::WriteExportValueForATypeThatDerivesAbi for #ident #arguments #bounds {
+            impl #params #w::Described for #ident #arguments #bounds {
                 const NAME: &'static str = #name;
                 const CROSSES: bool = true;
             }

@@ -3,16 +3,18 @@ use super::{declared, function, krate, root};
 use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::model::{Direction, Export, Function};
+use crate::source;
 use proc_macro2::TokenStream;
 use syn::{FnArg, ItemFn};
 
 /// Parses an exported function.
 pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
+    let keys = source::text(&args);
     let mut args = attr::export(errors, args, AttrTarget::Export);
     let ItemFn {
         attrs, vis, sig, ..
     } = item;
-    attr::no_abi(errors, &attrs, errors::ABI_ON_FUNCTION);
+    attr::abi_elsewhere(errors, &attrs, AttrTarget::Export, errors::abi_on_export);
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
     let (batch, view) = (args.batch, args.view.is_some());
@@ -21,7 +23,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     let declared = declared(&attrs, &sig.ident, args);
     let param = |input| match input {
         FnArg::Receiver(receiver) => {
-            errors.error(receiver, errors::SELF);
+            errors.error(receiver, errors::method(&keys));
             None
         }
         FnArg::Typed(input) => Some(function::param(errors, &root, input, Direction::Export)),

@@ -15,7 +15,12 @@ use syn::{
 pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Imports> {
     let args = attr::import(errors, args);
     let block = block(errors, item)?;
-    attr::no_abi(errors, &block.attrs, errors::ABI_ON_IMPORT);
+    attr::abi_elsewhere(
+        errors,
+        &block.attrs,
+        AttrTarget::ImportBlock,
+        errors::abi_on_import,
+    );
     let mut imports = Imports {
         module: module(errors, &block)?,
         prefix: args.prefix,

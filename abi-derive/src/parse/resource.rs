@@ -14,7 +14,12 @@ use syn::{
 /// The block. Nothing if it is that of no type that can be a resource.
 pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Option<Resource> {
     let mut args = attr::export(errors, args, AttrTarget::Resource);
-    attr::no_abi(errors, &block.attrs, errors::ABI_ON_IMPL);
+    attr::abi_elsewhere(
+        errors,
+        &block.attrs,
+        AttrTarget::Resource,
+        errors::abi_on_export,
+    );
     if let Some((path, _)) = &block.trait_ {
         errors.error(path, errors::TRAIT_BLOCK);
         return None;
@@ -66,6 +71,11 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
     }
     let (mut functions, mut constants) = (Vec::new(), Vec::new());
     for item in block.items {
+        if let ImplItem::Fn(ImplItemFn { attrs, .. })
+        | ImplItem::Const(ImplItemConst { attrs, .. }) = &item
+        {
+            attr::no_export(errors, attrs);
+        }
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
                 let (function, batch) = method(errors, &owner, &generics, &root, item);

@@ -93,7 +93,7 @@ pub trait Signature: Sized + 'static {
 #[diagnostic::on_unimplemented(
     message = "a callback cannot take or return `{Self}`",
     label = "expected an owned type that crosses in both directions",
-    note = "use `String`, `Vec<T>` or an owned struct; `call` also takes what borrows"
+    note = "use `String`, `Vec<T>` or an owned struct; the error of a `Result` is a type marked `#[abi(error)]`, `String` or `Box<dyn Error>`; `call` also takes what borrows"
 )]
 pub trait Owned: Lower + for<'a> Lift<'a> + 'static {}
 

@@ -1,7 +1,7 @@
 struct Pipe;
 
 #[wazabi::export]
-#[abi(go = "Tube")]
+#[abi(go = "Tube", read, write)]
 impl Pipe {
     pub fn len(&self) -> u32 {
         self.half() + self.half()

@@ -125,6 +125,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for ScanLine {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for ScanLine {
+        const NAME: &'static str = "ScanLine";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -233,11 +241,6 @@ const _: () = {
                 data: ::wazabi::__private::within(__1, "data")?,
             })
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ScanLine {
-        const NAME: &'static str = "ScanLine";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ScanLineWire, filter_type),

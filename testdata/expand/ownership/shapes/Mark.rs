@@ -171,6 +171,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Mark {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for Mark {
+        const NAME: &'static str = "Mark";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -356,11 +364,6 @@ const _: () = {
                 _ => ::wazabi::__private::refuse("Mark"),
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Mark {
-        const NAME: &'static str = "Mark";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(MarkWire_Text, 0),

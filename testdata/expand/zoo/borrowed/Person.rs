@@ -159,6 +159,17 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<
+        'a,
+        __Block,
+    > ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Person<'a> {}
+    #[automatically_derived]
+    impl<'a> ::wazabi::__private::Described for Person<'a> {
+        const NAME: &'static str = "Person";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -248,11 +259,6 @@ const _: () = {
                 }
             }
         }
-    }
-    #[automatically_derived]
-    impl<'a> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Person<'a> {
-        const NAME: &'static str = "Person";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(PersonWire, name),

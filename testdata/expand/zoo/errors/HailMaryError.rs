@@ -92,6 +92,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for HailMaryError {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for HailMaryError {
+        const NAME: &'static str = "HailMaryError";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -193,11 +201,6 @@ const _: () = {
                 _ => {}
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for HailMaryError {
-        const NAME: &'static str = "HailMaryError";
-        const CROSSES: bool = true;
     }
     #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for HailMaryError

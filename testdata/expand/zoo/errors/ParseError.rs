@@ -102,6 +102,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for ParseError {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for ParseError {
+        const NAME: &'static str = "ParseError";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -206,11 +214,6 @@ const _: () = {
                 _ => {}
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ParseError {
-        const NAME: &'static str = "ParseError";
-        const CROSSES: bool = true;
     }
     #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for ParseError

@@ -27,6 +27,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Perms {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for Perms {
+        const NAME: &'static str = "Perms";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -78,10 +86,5 @@ const _: () = {
                 exec: *__wire >> 2 & 1 == 1,
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Perms {
-        const NAME: &'static str = "Perms";
-        const CROSSES: bool = true;
     }
 };

@@ -254,6 +254,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Shape {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for Shape {
+        const NAME: &'static str = "Shape";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -515,11 +523,6 @@ const _: () = {
                 _ => ::wazabi::__private::refuse("Shape"),
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Shape {
-        const NAME: &'static str = "Shape";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(ShapeWire_Circle, center),

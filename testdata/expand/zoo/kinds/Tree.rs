@@ -193,6 +193,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Tree {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for Tree {
+        const NAME: &'static str = "Tree";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -317,11 +325,6 @@ const _: () = {
                 index: ::wazabi::__private::within(__3, "index")?,
             })
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Tree {
-        const NAME: &'static str = "Tree";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(TreeWire, name),

@@ -59,6 +59,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for FilterType {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for FilterType {
+        const NAME: &'static str = "FilterType";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -126,11 +134,6 @@ const _: () = {
                 _ => ::wazabi::__private::refuse("FilterType"),
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for FilterType {
-        const NAME: &'static str = "FilterType";
-        const CROSSES: bool = true;
     }
     #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::CheckedBitPattern for FilterType

@@ -34,6 +34,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for ItemId {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for ItemId {
+        const NAME: &'static str = "ItemId";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -97,11 +105,6 @@ const _: () = {
                 }
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for ItemId {
-        const NAME: &'static str = "ItemId";
-        const CROSSES: bool = true;
     }
     #[automatically_derived]
     unsafe impl ::wazabi::__private::bytemuck::Zeroable for ItemId

@@ -119,6 +119,14 @@ const _: () = {
     static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
         __RECORD,
     );
+    #[automatically_derived]
+    impl<__Block> ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi<__Block>
+    for Point {}
+    #[automatically_derived]
+    impl ::wazabi::__private::Described for Point {
+        const NAME: &'static str = "Point";
+        const CROSSES: bool = true;
+    }
     const _: () = {
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
@@ -191,11 +199,6 @@ const _: () = {
                 }
             }
         }
-    }
-    #[automatically_derived]
-    impl ::wazabi::__private::WriteExportValueForATypeThatDerivesAbi for Point {
-        const NAME: &'static str = "Point";
-        const CROSSES: bool = true;
     }
     ::wazabi::__private::const_assert_eq!(
         ::wazabi::__private::core::mem::offset_of!(PointWire, x),
