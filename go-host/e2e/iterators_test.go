@@ -549,3 +549,31 @@ func TestIteratorOfFake(t *testing.T) {
 	text := iterators.FakeText(fakeText{})
 	wantItems(t, "Lines", []iterators.Line{{Number: 7}}, text.Lines(t.Context()))
 }
+
+// A loop that is left inside a host function of its own instance ends the loan of the receiver, with any
+// context.
+func TestLoopLeftInHostFunction(t *testing.T) {
+	outer, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	module, host := openIterators(t, wazabi.WithPoolSize(1))
+	text, other := newText(t, module, "a\nb\nc"), newText(t, module, "1\n2\n3")
+	loops := 0
+	host.do = func(inner context.Context, _ uint32) error {
+		for _, ctx := range []context.Context{outer, inner} {
+			for line, err := range other.Lines(ctx) {
+				if loops++; line.Number != uint32(loops) || err != nil {
+					t.Errorf("line %d, %v, want %d", line.Number, err, loops)
+				}
+				break
+			}
+			if err := other.Push(ctx, "x"); err != nil {
+				t.Errorf("after the loop: %v", err)
+			}
+		}
+		return nil
+	}
+	lines, err := collect(text.LinesWhile(outer))
+	if len(lines) != 3 || loops < 6 || err != nil {
+		t.Errorf("%d lines, %d loops, %v", len(lines), loops, err)
+	}
+}

@@ -289,6 +289,7 @@ func (i *instance) memoryFreed() {
 	i.mem.unmap()
 	i.resources.end()
 	i.end(stateClosed)
+	dropGateNumber(i.number)
 	if len(i.objects.entries) == 0 {
 		i.leave()
 		return

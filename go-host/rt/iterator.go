@@ -126,7 +126,11 @@ func (it *Iterator) close(ctx context.Context) {
 	if ctx = orBackground(ctx); ctx.Err() == nil && v.inst.pool.framed {
 		// In a host function the receiver is free again after the loop, and not only after the call
 		// that the host function serves.
-		if call, _ := v.nested(ctx, -1); call != nil {
+		call, _ := v.nested(ctx, -1)
+		if call == nil {
+			call = v.inst.nestedHere(ctx)
+		}
+		if call != nil {
 			defer call.End()
 			if err := call.releaseValue(v); err != nil {
 				_ = call.trapped(err)

@@ -251,6 +251,20 @@ func (i *instance) insideOwn(ctx context.Context, depth, fn int) (*Call, error) 
 		"that makes this call; a callback passes on the context that it got"}
 }
 
+// nestedHere begins a call like insideOwn, if the instance waits for the goroutine and shows it no
+// views. Otherwise it returns nil.
+func (i *instance) nestedHere(ctx context.Context) *Call {
+	if i.number == 0 || i.state.word.Load()&stateMask != stateBusy || i.showing.Load() > 0 {
+		return nil
+	}
+	times := passages(waysHere(), i.number)
+	if times == 0 {
+		return nil
+	}
+	call, _ := i.insideOwn(ctx, times-1, -1)
+	return call
+}
+
 // wait makes the caller the holder of the instance, once it is idle. The error is an ownCall if that
 // could never be.
 func (i *instance) wait(ctx context.Context) (owner, error) {
