@@ -207,6 +207,10 @@ func checkOwnCallbacks(ctx context.Context, t *testing.T, client callbacks.Clien
 		}
 		_, err := b.Change(ctx, func(_ context.Context, n uint64) (uint64, error) {
 			total, err := a.Total(ctx)
+			// The context of the outer callback.
+			if again, err := a.Total(inner); again != total || err != nil {
+				t.Errorf("the outer adder has %d, %v, want %d", again, err, total)
+			}
 			if _, err := b.Total(ctx); !errors.Is(err, wazabi.ErrHandle) {
 				t.Errorf("the adder that changes: %v, want %v", err, wazabi.ErrHandle)
 			}

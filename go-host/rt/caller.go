@@ -54,7 +54,7 @@ func (p *pool) gated(bits int, f func()) {
 func (p *pool) apart(ctx context.Context, bits int, f func()) {
 	done := make(chan struct{})
 	// What this goroutine holds, f holds too, since this one waits for it.
-	held := append(waysHere(), p.ways[bits])
+	held := append(forAnother(waysHere()), p.ways[bits])
 	go func() {
 		defer close(done)
 		defer func() { _ = recover() }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -38,8 +39,11 @@ const (
 const (
 	// holdsSlot: the goroutine holds a slot of the pool.
 	holdsSlot = 1 << iota
-	// preparing: the goroutine is in WithInit's function.
+	// preparing: the goroutine is in WithInit's function. In a way with an instance's number it is
+	// byAnother.
 	preparing
+	// byAnother: another goroutine has entered the instance, and waits for this one.
+	byAnother = preparing
 	// waysBits is the number of combinations of these bits.
 	waysBits = 1 << iota
 )
@@ -48,7 +52,7 @@ const (
 var gates [gateDigits]gate
 
 func init() {
-	gateNumbers.waits = map[int]*instance{}
+	gateNumbers.waits = map[int][]*instance{}
 	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
 
@@ -206,9 +210,9 @@ var gateNumbers struct {
 	pools [maxGated]uint16
 	// least is not above the least unused number.
 	least int
-	// waits has, for the number of an instance, the instance that the goroutine which holds the first
-	// one waits for.
-	waits map[int]*instance
+	// waits has, for the number of an instance, the instances that goroutines in its host functions
+	// wait for.
+	waits map[int][]*instance
 }
 
 // takeGateNumber returns an unused number for a pool, or 0 if all are in use.
@@ -297,7 +301,7 @@ func heldBy(ways []way, pool int) (h held) {
 		if bits := int(w % waysBits); poolOfNumber(w.number()) == pool {
 			h.inside = true
 			h.slots += bits & holdsSlot
-			h.preparing = h.preparing || bits&preparing != 0
+			h.preparing = h.preparing || bits&preparing != 0 && w.number() == pool
 		}
 	}
 	return h
@@ -309,37 +313,75 @@ func heldBy(ways []way, pool int) (h held) {
 func beginWait(ways []way, i *instance) bool {
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()
-	for next := i; next != nil && !next.over(); next = gateNumbers.waits[next.number] {
-		if passages(ways, next.number) > 0 {
-			return false
-		}
+	if waitsFor(i, ways, nil) {
+		return false
 	}
 	for _, w := range ways {
-		// A pool's own number stands for any of its instances.
-		if n := w.number(); int(gateNumbers.pools[n]) != n {
-			gateNumbers.waits[n] = i
+		if n := w.number(); isInstance(n) {
+			gateNumbers.waits[n] = append(gateNumbers.waits[n], i)
 		}
 	}
 	return true
 }
 
-func endWait(ways []way) {
+// waitsFor reports whether a goroutine in the instance waits for one that has passed the ways. seen
+// has the instances that are looked at already.
+func waitsFor(i *instance, ways []way, seen []*instance) bool {
+	if i.over() || slices.Contains(seen, i) {
+		return false
+	}
+	if times, _ := passages(ways, i.number); times > 0 {
+		return true
+	}
+	seen = append(seen, i)
+	return slices.ContainsFunc(gateNumbers.waits[i.number], func(next *instance) bool { return waitsFor(next, ways, seen) })
+}
+
+// endWait ends the wait of a goroutine that has passed the ways.
+func endWait(ways []way, i *instance) {
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()
 	for _, w := range ways {
-		delete(gateNumbers.waits, w.number())
+		n := w.number()
+		waits := gateNumbers.waits[n]
+		at := slices.Index(waits, i)
+		if at < 0 {
+			continue
+		}
+		if waits = slices.Delete(waits, at, at+1); len(waits) > 0 {
+			gateNumbers.waits[n] = waits
+		} else {
+			delete(gateNumbers.waits, n)
+		}
 	}
 }
 
+// isInstance reports whether a number is that of an instance. That of a pool stands for any of its
+// instances.
+func isInstance(number int) bool { return int(gateNumbers.pools[number]) != number }
+
 // passages returns how often a goroutine that has passed the ways has entered the instance with a
-// number.
-func passages(ways []way, number int) (n int) {
+// number, and whether that was another goroutine.
+func passages(ways []way, number int) (times int, byOther bool) {
 	for _, w := range ways {
 		if number != 0 && w.number() == number {
-			n++
+			times++
+			byOther = byOther || w%waysBits&byAnother != 0
 		}
 	}
-	return n
+	return times, byOther
+}
+
+// forAnother returns the ways for a goroutine that another one, which has passed them, waits for.
+func forAnother(ways []way) []way {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for i, w := range ways {
+		if n := w.number(); isInstance(n) {
+			ways[i] = wayOf(n, int(w%waysBits)|byAnother)
+		}
+	}
+	return ways
 }
 
 // waysHere returns the ways that the calling goroutine has passed and not left.

@@ -99,7 +99,14 @@ func TestInstanceGates(t *testing.T) {
 	check := func(inFirst int, want held) {
 		t.Helper()
 		ways := waysHere()
-		if a, b, none := passages(ways, first), passages(ways, second), passages(ways, 0); a != inFirst || b != 0 || none != 0 {
+		passed := func(number int) int {
+			times, byOther := passages(ways, number)
+			if byOther {
+				t.Errorf("another goroutine has entered %d", number)
+			}
+			return times
+		}
+		if a, b, none := passed(first), passed(second), passed(0); a != inFirst || b != 0 || none != 0 {
 			t.Errorf("%d times in the first, %d in the second, %d in none, want %d times in the first", a, b, none, inFirst)
 		}
 		if got := heldHere(pool); got != want {
@@ -147,8 +154,8 @@ func TestWaitsInCircle(t *testing.T) {
 	if !beginWait([]way{wayOf(pool, 0)}, instances[0]) {
 		t.Error("a goroutine without an instance cannot close a circle")
 	}
-	endWait([]way{wayOf(pool, 0)})
-	endWait(ways[1])
+	endWait([]way{wayOf(pool, 0)}, instances[0])
+	endWait(ways[1], instances[2])
 	if !beginWait(ways[3], instances[0]) {
 		t.Error("the holder of 1 waits no longer")
 	}
@@ -156,8 +163,16 @@ func TestWaitsInCircle(t *testing.T) {
 	if !beginWait(ways[1], instances[2]) {
 		t.Error("3 waits for an instance that has ended")
 	}
-	for _, w := range ways {
-		endWait(w)
+	// Two goroutines are in the host functions of one instance. The end of one wait leaves the other.
+	if !beginWait(ways[1], instances[3]) {
+		t.Error("3 waits for an instance that has ended")
+	}
+	endWait(ways[1], instances[3])
+	if beginWait(ways[2], instances[1]) {
+		t.Error("the holder of 2 waits for 1, and that still for 2")
+	}
+	for n, w := range ways {
+		endWait(w, instances[(n+1)%len(instances)])
 	}
 	if n := len(gateNumbers.waits); n != 0 {
 		t.Errorf("%d waits are left", n)

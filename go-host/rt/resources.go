@@ -198,7 +198,14 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	i := v.inst
 	if i.pool.framed {
 		if call, err := v.nested(ctx, fn); call != nil || err != nil {
-			return call, err
+			if call == nil {
+				// The context may be that of an outer host function.
+				call = i.nestedHere(ctx, fn)
+			}
+			if call != nil {
+				return call, nil
+			}
+			return nil, err
 		}
 	}
 	o, ok := i.state.acquireAny()
@@ -247,21 +254,25 @@ func (i *instance) insideOwn(ctx context.Context, depth, fn int) (*Call, error) 
 			return call, err
 		}
 	}
-	return nil, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the instance that the resource lives on waits for code of the program " +
+	return nil, i.waitsForCaller()
+}
+
+func (i *instance) waitsForCaller() error {
+	return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the instance that the resource lives on waits for code of the program " +
 		"that makes this call; a callback passes on the context that it got"}
 }
 
 // nestedHere begins a call like insideOwn, if the instance waits for the goroutine and shows it no
 // views. Otherwise it returns nil.
-func (i *instance) nestedHere(ctx context.Context) *Call {
+func (i *instance) nestedHere(ctx context.Context, fn int) *Call {
 	if i.number == 0 || i.state.word.Load()&stateMask != stateBusy || i.showing.Load() > 0 {
 		return nil
 	}
-	times := passages(waysHere(), i.number)
-	if times == 0 {
+	times, byOther := passages(waysHere(), i.number)
+	if times == 0 || byOther {
 		return nil
 	}
-	call, _ := i.insideOwn(ctx, times-1, -1)
+	call, _ := i.insideOwn(ctx, times-1, fn)
 	return call
 }
 
@@ -284,9 +295,12 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	var held held
 	if ways := waysHere(); i.pool.number != 0 && len(ways) > 0 {
 		held = heldBy(ways, i.pool.number)
-		times := passages(ways, i.number)
+		times, byOther := passages(ways, i.number)
 		if (times > 0 || i.number == 0 && held.inside) && i.showing.Load() > 0 {
 			return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
+		}
+		if byOther {
+			return 0, i.waitsForCaller()
 		}
 		if times > 0 {
 			return 0, &ownCall{times - 1}
@@ -295,7 +309,7 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
 				"which this goroutine holds", Err: wazabi.ErrBusy}
 		}
-		defer endWait(ways)
+		defer endWait(ways, i)
 	}
 	if held.slots > 0 {
 		if err := i.pool.waitHolding(held.slots); err != nil {

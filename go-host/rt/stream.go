@@ -83,7 +83,7 @@ func (c *crossing) streamFailed(err error) string {
 func (c *crossing) streamCause(message string) error {
 	var found streamFailure
 	for _, f := range c.streamFailures {
-		if len(f.text) >= len(found.text) && strings.Contains(message, f.text) {
+		if f.text != "" && len(f.text) >= len(found.text) && strings.Contains(message, f.text) {
 			found = f
 		}
 	}
