@@ -108,8 +108,9 @@ func TestSearchLines(t *testing.T) {
 		if count++; line.Number != count || line.Text != "line" || err != nil {
 			t.Fatalf("%+v, %v; want line %d", line, err, count)
 		}
-		if _, err := re.IsMatch(t.Context(), "line"); !errors.Is(err, wazabi.ErrPool) {
-			t.Fatalf("a call in the loop: %v; want %v", err, wazabi.ErrPool)
+		// The loop's body runs in a callback of the only instance, which the call enters again.
+		if ok, err := re.IsMatch(t.Context(), "line"); !ok || err != nil {
+			t.Fatalf("a call in the loop: %v, %v", ok, err)
 		}
 		if count == 3 {
 			break
