@@ -110,7 +110,7 @@ func (c panel) plot(run *results.Scale) (*plot.Plot, error) {
 		}
 		line.Color, line.Width = colour, vg.Points(1)
 		scatter.GlyphStyle = draw.GlyphStyle{Color: colour, Radius: vg.Points(1.5), Shape: draw.CircleGlyph{}}
-		if base != series.Name {
+		if base != series.Name || series.Name == results.EngineGo {
 			line.Dashes = []vg.Length{vg.Points(3), vg.Points(2)}
 		}
 		p.Add(line, scatter)
