@@ -550,8 +550,8 @@ func TestIteratorOfFake(t *testing.T) {
 	wantItems(t, "Lines", []iterators.Line{{Number: 7}}, text.Lines(t.Context()))
 }
 
-// A loop that is left inside a host function of its own instance ends the loan of the receiver, with any
-// context.
+// A loop that is left inside a host function of its own instance ends the loan of the receiver,
+// with any context.
 func TestLoopLeftInHostFunction(t *testing.T) {
 	outer, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -254,8 +254,8 @@ func poolOfNumber(n int) int {
 	return int(gateNumbers.pools[n])
 }
 
-// wayOf returns the way for the number of a pool or an instance, and bits. Pools without a number have no gates, so the
-// runtime does not notice goroutines that wait in their host functions.
+// wayOf returns the way for the number of a pool or an instance, and bits. Pools without a number
+// have no gates, so the runtime does not notice goroutines that wait in their host functions.
 func wayOf(number, bits int) way {
 	if number == 0 {
 		return 0

@@ -35,7 +35,7 @@ type instance struct {
 	reserve, scratchFunc engine.Function
 	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
-	// number is the instance's number among those with gates, or 0, and ways and inward are the ways and
+	// number is the instance's number among those with gates, or 0. ways and inward are the ways and
 	// entries of its pool, with that number; see gate.go.
 	number       int
 	ways, inward gateWays
