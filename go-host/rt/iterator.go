@@ -128,7 +128,7 @@ func (it *Iterator) close(ctx context.Context) {
 		// that the host function serves.
 		call, _ := v.nested(ctx, -1)
 		if call == nil {
-			call = v.inst.nestedHere(ctx, -1)
+			call, _ = v.inst.insideOwn(ctx, -1)
 		}
 		if call != nil {
 			defer call.End()

@@ -200,7 +200,7 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 		if call, err := v.nested(ctx, fn); call != nil || err != nil {
 			if call == nil {
 				// The context may be that of an outer host function.
-				call = i.nestedHere(ctx, fn)
+				call, _ = i.insideOwn(ctx, fn)
 			}
 			if call != nil {
 				return call, nil
@@ -210,11 +210,11 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	}
 	o, ok := i.state.acquireAny()
 	if !ok {
+		if call, err := i.insideOwn(ctx, fn); call != nil || err != nil {
+			return call, err
+		}
 		var err error
 		if o, err = i.wait(ctx); err != nil {
-			if own, ok := err.(*ownCall); ok {
-				return i.insideOwn(ctx, own.depth, fn)
-			}
 			return nil, err
 		}
 	}
@@ -231,30 +231,26 @@ func (v *guestValue) nested(ctx context.Context, fn int) (*Call, error) {
 	return Conn{pool: i.pool, inst: i, owner: i.state.owner()}.nested(ctx, fn)
 }
 
-// ownCall is the error of a goroutine that would wait for itself: the instance waits, in the call of
-// that depth, for a host function, a callback, a stream or a sequence on the goroutine.
-type ownCall struct{ depth int }
-
-func (*ownCall) Error() string { return "the instance waits for the goroutine" }
-
-// Is makes an ownCall an ErrBusy.
-func (*ownCall) Is(target error) bool { return target == wazabi.ErrBusy }
-
 // insideOwn begins a call that needs not wait for the instance, since the goroutine is in the host
-// function of the instance's running call of that depth. The program has not passed on that call's
-// context: a reader, a writer and a sequence do not get it.
-func (i *instance) insideOwn(ctx context.Context, depth, fn int) (*Call, error) {
+// function of one of the instance's running calls. The program has not passed on that call's
+// context: a reader, a writer and a sequence do not get it. It returns nil and no error if the
+// goroutine is not, or is shown views.
+func (i *instance) insideOwn(ctx context.Context, fn int) (*Call, error) {
+	if i.number == 0 || i.state.word.Load()&stateMask != stateBusy || i.showing.Load() > 0 {
+		return nil, nil
+	}
+	times, byOther := passages(waysHere(), i.number)
+	if times == 0 || byOther {
+		return nil, nil
+	}
 	outer := &i.call
-	for ; depth > 0 && outer.inner != nil; depth-- {
+	for ; times > 1 && outer.inner != nil; times-- {
 		outer = outer.inner
 	}
-	if f := outer.frame.Load(); f != nil && f.enter() == doorOpen {
-		c := Conn{pool: i.pool, inst: i, owner: i.state.owner()}
-		if call, err := c.inside(ctx, outer, fn); call != nil || err != nil {
-			return call, err
-		}
+	if f := outer.frame.Load(); f == nil || f.enter() != doorOpen {
+		return nil, nil
 	}
-	return nil, i.waitsForCaller()
+	return Conn{pool: i.pool, inst: i, owner: i.state.owner()}.inside(ctx, outer, fn)
 }
 
 func (i *instance) waitsForCaller() error {
@@ -262,22 +258,7 @@ func (i *instance) waitsForCaller() error {
 		"that makes this call; a callback passes on the context that it got"}
 }
 
-// nestedHere begins a call like insideOwn, if the instance waits for the goroutine and shows it no
-// views. Otherwise it returns nil.
-func (i *instance) nestedHere(ctx context.Context, fn int) *Call {
-	if i.number == 0 || i.state.word.Load()&stateMask != stateBusy || i.showing.Load() > 0 {
-		return nil
-	}
-	times, byOther := passages(waysHere(), i.number)
-	if times == 0 || byOther {
-		return nil
-	}
-	call, _ := i.insideOwn(ctx, times-1, fn)
-	return call
-}
-
-// wait makes the caller the holder of the instance, once it is idle. The error is an ownCall if that
-// could never be.
+// wait makes the caller the holder of the instance, once it is idle.
 func (i *instance) wait(ctx context.Context) (owner, error) {
 	// From here on a call that ends sends a token.
 	i.waiting.Add(1)
@@ -287,23 +268,18 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	if o, ok := i.state.acquireAny(); ok {
 		return o, nil
 	}
-	select {
-	case <-i.ended:
+	if i.over() {
 		return 0, i.endedError()
-	default:
 	}
 	var held held
 	if ways := waysHere(); i.pool.number != 0 && len(ways) > 0 {
 		held = heldBy(ways, i.pool.number)
-		times, byOther := passages(ways, i.number)
+		times, _ := passages(ways, i.number)
 		if (times > 0 || i.number == 0 && held.inside) && i.showing.Load() > 0 {
 			return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
 		}
-		if byOther {
-			return 0, i.waitsForCaller()
-		}
 		if times > 0 {
-			return 0, &ownCall{times - 1}
+			return 0, i.waitsForCaller()
 		}
 		if !beginWait(ways, i) {
 			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
