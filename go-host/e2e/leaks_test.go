@@ -2,13 +2,19 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/testdata/gen/basket"
 )
 
 // mapped returns the bytes of address space of the process and the number of its mappings. They are
@@ -67,4 +73,76 @@ func heap() int64 {
 	}
 	runtime.ReadMemStats(&stats)
 	return int64(stats.HeapAlloc)
+}
+
+// TestReopensLeakNothing opens and closes one guest with each profile, in ways that end well and in
+// ways that do not. Memory, mappings and goroutines return to what they were. OPENS is the number
+// of times.
+func TestReopensLeakNothing(t *testing.T) {
+	times := 200
+	if s := os.Getenv("OPENS"); s != "" {
+		n, err := strconv.Atoi(s)
+		want(t, err, nil, nil)
+		times = 10 * n
+	}
+	failure := errors.New("no prices")
+	priced := basket.WithInit(func(ctx context.Context, i *basket.Instance) error { return i.SetPrices(ctx, prices) })
+	opened := 0
+	use := func(ctx context.Context, m *basket.Module) error {
+		if err := m.Put(ctx, "tea"); err != nil {
+			return err
+		}
+		i, err := m.Instance(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := i.Total(ctx); err != nil {
+			return err
+		}
+		if opened++; opened%2 == 0 {
+			return i.Close(ctx)
+		}
+		return nil // The Module closes the instance.
+	}
+	for _, way := range []struct {
+		name string
+		opts []wazabi.Option
+		err  error
+	}{
+		{"trusted", nil, nil},
+		{"cancel", []wazabi.Option{wazabi.WithCancel()}, nil},
+		{"reset", []wazabi.Option{wazabi.WithReset()}, nil},
+		{"retirement", []wazabi.Option{wazabi.WithRetirement(wazabi.Retirement{Calls: 1})}, nil},
+		{"untrusted", []wazabi.Option{wazabi.WithProfile(wazabi.Untrusted)}, nil},
+		{"untrusted, cancel, reset", []wazabi.Option{wazabi.WithProfile(wazabi.Untrusted), wazabi.WithCancel(), wazabi.WithReset()}, nil},
+		{"init fails", []wazabi.Option{basket.WithInit(func(context.Context, *basket.Instance) error { return failure })}, failure},
+		{"init panics", []wazabi.Option{basket.WithInit(func(context.Context, *basket.Instance) error { panic(failure) })}, failure},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			open := func(times int) {
+				for range times {
+					ctx, cancel := context.WithCancel(t.Context())
+					m, err := basket.New(ctx, append([]wazabi.Option{priced}, way.opts...)...)
+					if err == nil {
+						if err = use(ctx, m); err == nil {
+							err = m.Close(ctx)
+						}
+					}
+					cancel()
+					if !errors.Is(err, way.err) {
+						t.Fatalf("%v; want %v", err, way.err)
+					}
+				}
+			}
+			open(20)
+			checkLeaks(t)
+			before := heap()
+			open(times)
+			after := heap()
+			t.Logf("%d opens: %d bytes of the heap before, %d after", times, before, after)
+			if after-before > 256<<10+int64(times)*10 {
+				t.Errorf("%d opens: %d bytes of the heap before, %d after", times, before, after)
+			}
+		})
+	}
 }
