@@ -20,7 +20,7 @@ var fuzzChild *child
 // error of Go counts. What the reader refuses is not sent there.
 func FuzzOpen(f *testing.F) {
 	f.Add(hostile.Guest{}.Bytes())
-	f.Add(everything())
+	f.Add(hostile.Everything())
 	for _, c := range hostile.Claims() {
 		if strings.Contains(c.Name, "2147483647") && strings.Contains(c.Name, "-section: ") {
 			f.Add(c.Wasm)
@@ -59,26 +59,6 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// everything is a guest with one of all that engines read.
-func everything() []byte {
-	return hostile.Guest{
-		Types: []string{"\x60\x01\x7f\x02\x7f\x7f"},
-		Functions: []hostile.Function{
-			{Type: hostile.TypeNone, Body: "\x02\x02\x7f\x01\x7e\x02\x40\x03\x40\x20\x00\x04\x7f\x41\x01\x05\x41\x02\x0b\x0e\x01\x00\x01\x0b\x0b\x10\x00\x1a\x0b"},
-			{Type: hostile.TypeNone, Body: "\x00\x41\x00\x41\x00\x41\x00\xfc\x0a\x00\x00\x41\x00\x11\x03\x00\xd2\x00\x1a\x41\x01\x40\x00\x1a\x0b"},
-			{Type: hostile.FirstType, Body: "\x00\x20\x00\x20\x00\x0b"},
-			{Type: hostile.TypeNone, Body: "\x00\x41\x01\x02\x04\x41\x02\x0b\x1a\x1a\x43\x00\x00\x80\x3f\x43\x00\x00\x00\x40\x92\x1a\x41\x00\xfd\x11\xfd\x1b\x00\x1a\x0b"},
-		},
-		Table: "\x01\x70\x01\x02\x04", Memory: "\x01\x01\x02\x10",
-		Elements:  hostile.Vec("\x00\x41\x00\x0b"+hostile.Vec("\x00", "\x01"), "\x05\x70"+hostile.Vec("\xd2\x00\x0b", "\xd0\x70\x0b"), "\x03\x00"+hostile.Vec("\x02")),
-		DataCount: "\x03",
-		Data:      hostile.Vec("\x00\x41\x80\x08\x0b"+hostile.Sized("\x00\x10\x00\x00\x00\x10\x00\x00"), "\x01\x02hi", "\x02\x00\x41\x00\x0b\x01x"),
-		Globals:   []string{"\x7e\x01\x42\x05\x0b", "\x7c\x00\x44\x00\x00\x00\x00\x00\x00\x00\x00\x0b", "\x70\x00\xd2\x00\x0b"},
-		Exports:   []string{hostile.Sized("a table") + "\x01\x00"},
-		Names:     "\x00" + hostile.Sized("\x01m") + "\x01" + hostile.Sized(hostile.Vec("\x00\x01f")) + "\x02" + hostile.Sized(hostile.Vec("\x05"+hostile.Vec("\x00\x01x"))),
-	}.Bytes()
-}
-
 // withoutCode is a guest without its functions' bodies, its segments and its custom sections.
 func withoutCode(wasm []byte) []byte {
 	out := wasm[:8:8]
@@ -99,7 +79,7 @@ func TestEverything(t *testing.T) {
 	c := startChild(t, childSpace)
 	defer c.stop()
 	for _, way := range ways {
-		for name, wasm := range map[string][]byte{"plain": hostile.Guest{}.Bytes(), "everything": everything()} {
+		for name, wasm := range map[string][]byte{"plain": hostile.Guest{}.Bytes(), "everything": hostile.Everything()} {
 			if a, err := c.open(wasm, way.profile, way.guards); err != nil || a.refused || a.err != "" {
 				t.Errorf("%s, %s: refused %t: %s; %v", way.name, name, a.refused, a.err, err)
 			}

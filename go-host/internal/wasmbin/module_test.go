@@ -292,11 +292,18 @@ func FuzzParse(f *testing.F) {
 		"\x07\x0d\x03\x01f\x00\x01\x01m\x02\x00\x01g\x03\x01" + "\x09\x07\x01\x00\x41\x00\x0b\x01\x01" + "\x0c\x01\x01" +
 		"\x0a\x04\x01\x02\x00\x0b" + "\x0b\x08\x01\x00\x41\x08\x0b\x02hi" + "\x00\x05\x04name"))
 	f.Add(stripped(f))
+	f.Add(hostile.Everything())
+	for _, c := range hostile.Claims() {
+		f.Add(c.Wasm)
+	}
 	f.Fuzz(func(t *testing.T, wasm []byte) {
 		if len(wasm) > 16<<10 {
 			return
 		}
 		m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
+		if _, tight := wasmbin.Parse(wasm, wasmbin.Untrusted); tight == nil && err != nil {
+			t.Fatalf("the tighter limits allow what the wider refuse: %v", err)
+		}
 		if err != nil {
 			var e *fault.Error
 			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > int64(len(wasm)) || len(e.Error()) > 4096 {
