@@ -22,8 +22,10 @@ type goEngine struct {
 	// fixed: memory does not shrink. unsaved is the error of saving globals.
 	fixed   bool
 	unsaved error
-	// lacks is a function that guests do not export.
-	lacks string
+	// lacks is a function that guests do not export. answers has results of functions, in place of
+	// those that the functions return.
+	lacks   string
+	answers map[string]uint64
 }
 
 func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
@@ -52,7 +54,7 @@ func (g *goGuest) Functions() map[string]engine.Signature {
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
-	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed, unsaved: g.engine.unsaved, lacks: g.engine.lacks}
+	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed, unsaved: g.engine.unsaved, lacks: g.engine.lacks, answers: g.engine.answers}
 	for _, m := range c.Hosts {
 		for _, f := range m.Functions {
 			i.hosts[m.Name+"."+f.Name] = f.Call
@@ -82,10 +84,11 @@ type goInstance struct {
 	data   []byte
 	hosts  map[string]engine.HostFunc
 	closed bool
-	// fixed, unsaved and lacks are those of the engine.
+	// fixed, unsaved, lacks and answers are those of the engine.
 	fixed   bool
 	unsaved error
 	lacks   string
+	answers map[string]uint64
 }
 
 const (
@@ -117,6 +120,13 @@ func (i *goInstance) Function(name string) engine.Function {
 		exportRelease: i.nothing, globals.Export: func(context.Context, []uint64) error { return i.unsaved }}[name]
 	if f == nil || name == i.lacks {
 		return nil
+	}
+	if answer, ok := i.answers[name]; ok {
+		return goFunction(func(ctx context.Context, stack []uint64) error {
+			err := f(ctx, stack)
+			stack[0] = answer
+			return err
+		})
 	}
 	return f
 }
@@ -205,15 +215,46 @@ func shout(h *HostCall, host any) error {
 	return h.Finish()
 }
 
-func TestAnotherEngine(t *testing.T) {
-	const (
-		fnAdd = iota
-		fnGreet
-		fnTrap
-	)
-	e := &goEngine{}
-	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}, {"Greet", "guest/greet"}, {"Trap", "guest/trap"}},
+const (
+	fnGoAdd = iota
+	fnGoGreet
+	fnGoTrap
+)
+
+// goPackage is the package of the guest.
+func goPackage(e *goEngine) *Package {
+	return &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}, {"Greet", "guest/greet"}, {"Trap", "guest/trap"}},
 		Imports: []Import{{Module: "env", Name: "shout", Func: "Env.Shout", Call: shout, Params: []CoreType{I64}, Results: []CoreType{I64}}}}
+}
+
+// greet calls the function of this name.
+func greet(ctx context.Context, conn Conn, name string) (text string, err error) {
+	call, err := conn.Begin(ctx, fnGoGreet)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(8, 4)
+	if err == nil {
+		err = call.Lifter().String(at, &text)
+	}
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	return text, nil
+}
+
+func TestAnotherEngine(t *testing.T) {
+	e := &goEngine{}
+	p := goPackage(e)
 	failed := errors.New("hoarse")
 	host := shouter(func(_ context.Context, text string) (string, error) {
 		if text == "" {
@@ -226,7 +267,7 @@ func TestAnotherEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	add := func() error {
-		call, err := conn.Begin(t.Context(), fnAdd)
+		call, err := conn.Begin(t.Context(), fnGoAdd)
 		if err != nil {
 			return err
 		}
@@ -241,48 +282,25 @@ func TestAnotherEngine(t *testing.T) {
 		}
 		return nil
 	}
-	greet := func(name string) (text string, err error) {
-		call, err := conn.Begin(t.Context(), fnGreet)
-		if err != nil {
-			return "", err
-		}
-		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, name); err != nil {
-				return "", call.ArgError(err, "name")
-			}
-		}
-		if err := call.Invoke(); err != nil {
-			return "", err
-		}
-		at, err := call.ResultRecord(8, 4)
-		if err == nil {
-			err = call.Lifter().String(at, &text)
-		}
-		if err != nil {
-			return "", call.ResultError(err, "result")
-		}
-		return text, nil
-	}
 	if err := add(); err != nil {
 		t.Error(err)
 	}
 	// One argument that fits the arena, and one that does not.
 	for _, name := range []string{"go", strings.Repeat("go", 1000)} {
-		if text, err := greet(name); err != nil || text != "hello "+strings.ToUpper(name) {
+		if text, err := greet(t.Context(), conn, name); err != nil || text != "hello "+strings.ToUpper(name) {
 			t.Errorf("%q, %v", text, err)
 		}
 	}
-	if _, err := greet("\xff"); !errors.Is(err, wazabi.ErrUTF8) {
+	if _, err := greet(t.Context(), conn, "\xff"); !errors.Is(err, wazabi.ErrUTF8) {
 		t.Errorf("invalid UTF-8: %v", err)
 	}
-	if _, err := greet(strings.Repeat("go", 100_000)); !errors.Is(err, wazabi.ErrGuestOOM) {
+	if _, err := greet(t.Context(), conn, strings.Repeat("go", 100_000)); !errors.Is(err, wazabi.ErrGuestOOM) {
 		t.Errorf("beyond the memory: %v", err)
 	}
-	if _, err := greet(""); !errors.Is(err, failed) || !errors.Is(err, wazabi.ErrHost) {
+	if _, err := greet(t.Context(), conn, ""); !errors.Is(err, failed) || !errors.Is(err, wazabi.ErrHost) {
 		t.Errorf("a host function's error: %v", err)
 	}
-	call, err := conn.Begin(t.Context(), fnTrap)
+	call, err := conn.Begin(t.Context(), fnGoTrap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,6 +319,40 @@ func TestAnotherEngine(t *testing.T) {
 	}
 	if err := conn.Close(t.Context()); err != nil || e.guests != 0 {
 		t.Errorf("%v; %d guests are not released", err, e.guests)
+	}
+}
+
+// Blocks of memory that a guest gives are checked before anything is written there.
+func TestLyingBlocks(t *testing.T) {
+	long := strings.Repeat("go", 1000)
+	for _, test := range []struct {
+		name   string
+		engine goEngine
+		arg    string
+		kind   error
+		detail string
+	}{
+		{"no lie", goEngine{}, long, nil, ""},
+		{"no room for arguments", goEngine{answers: map[string]uint64{exportReserve: 0}}, long, wazabi.ErrGuestOOM, "no room for 2000 bytes of arguments"},
+		{"another block than that of the header", goEngine{answers: map[string]uint64{exportReserve: 2048}}, long, wazabi.ErrOutOfBounds, "asked for an arena of 2000 bytes, got block 0x800 "},
+		{"no reserve", goEngine{lacks: exportReserve}, long, wazabi.ErrExport, "no such function (wazabi_reserve)"},
+		{"no room for a host's result", goEngine{answers: map[string]uint64{exportScratch: 0}}, "go", wazabi.ErrGuestOOM, "no room for 2002 bytes"},
+		{"a block beyond the memory", goEngine{answers: map[string]uint64{exportScratch: 2 * engine.PageSize}}, "go", wazabi.ErrOutOfBounds, "2002 bytes at 0x20000, memory ends at 0x20000 (Env.Shout.wazabi_scratch, at 0x20000)"},
+		{"a misaligned block", goEngine{answers: map[string]uint64{exportScratch: 24}}, "go", wazabi.ErrMisaligned, "0x18 is not a multiple of 16 (Env.Shout.wazabi_scratch, at 0x18)"},
+		{"no scratch", goEngine{lacks: exportScratch}, "go", wazabi.ErrExport, "no such function (Env.Shout.wazabi_scratch)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			host := shouter(func(_ context.Context, text string) (string, error) { return text + long, nil })
+			conn, err := goPackage(&test.engine).Open(t.Context(), Hosts(host), wazabi.WithPoolSize(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(t.Context())
+			_, err = greet(t.Context(), conn, test.arg)
+			if !errors.Is(err, test.kind) || err != nil && !strings.Contains(err.Error(), test.detail) {
+				t.Errorf("%v; want %v: %s", err, test.kind, test.detail)
+			}
+		})
 	}
 }
 
