@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -117,6 +118,110 @@ func TestBudget(t *testing.T) {
 	}
 	if b, err := li.Box([]byte{8, 0, 0, 0}, 8, 4); err != nil || len(b) != 8 {
 		t.Errorf("Box: %v, %v", b, err)
+	}
+}
+
+// TestLiftBounds reads up to each bound, and one beyond it: of memory, of the alignment, of the
+// budget and of the number of elements.
+func TestLiftBounds(t *testing.T) {
+	const size, align, count = 16, 4, 2
+	for _, reader := range []struct {
+		name string
+		// A box has no length. The length of a list counts as elements.
+		align, length, elements uint32
+		// read returns how many bytes it has read.
+		read func(li *Lifter, at []byte) (int, error)
+		// counted is read for the counting pass, where the bytes are 0 instead of an error.
+		counted bool
+	}{
+		{"String", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			var s string
+			err := li.String(at, &s)
+			return len(s), err
+		}, false},
+		{"Bytes", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			var b []byte
+			err := li.Bytes(at, &b)
+			return len(b), err
+		}, false},
+		{"TextInPlace", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			b, err := li.TextInPlace(at)
+			return len(b), err
+		}, false},
+		{"BytesInPlace", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			b, err := li.BytesInPlace(at)
+			return len(b), err
+		}, false},
+		{"List", align, count, count, func(li *Lifter, at []byte) (int, error) {
+			b, n, err := li.List(at, size/count, align)
+			if len(b) != n*size/count {
+				t.Errorf("%d elements in %d bytes", n, len(b))
+			}
+			return len(b), err
+		}, false},
+		{"CountString", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			li.CountString(at)
+			return li.chars, nil
+		}, true},
+		{"CountBytes", 1, size, 0, func(li *Lifter, at []byte) (int, error) {
+			li.CountBytes(at)
+			return li.raw.count, nil
+		}, true},
+		{"CountList", align, count, count, func(li *Lifter, at []byte) (int, error) {
+			b, n := li.CountList(at, size/count, align)
+			if len(b) != n*size/count {
+				t.Errorf("%d elements in %d bytes", n, len(b))
+			}
+			return len(b), nil
+		}, true},
+		{"Box", align, 0, 0, func(li *Lifter, at []byte) (int, error) {
+			b, err := li.Box(at, size, align)
+			return len(b), err
+		}, false},
+		{"CountBox", align, 0, 0, func(li *Lifter, at []byte) (int, error) { return len(li.CountBox(at, size, align)), nil }, true},
+	} {
+		box, elements := reader.length == 0, int64(reader.elements)
+		for _, test := range []struct {
+			name             string
+			at, length       uint32
+			budget, elements int64
+			kind             error
+		}{
+			{"all", 0, reader.length, size, elements, nil},
+			{"up to the end", 64 - size, reader.length, size, elements, nil},
+			{"beyond the end", 64 - size + reader.align, reader.length, 1 << 20, 1 << 20, wazabi.ErrOutOfBounds},
+			{"far beyond the end", -reader.align, reader.length, 1 << 20, 1 << 20, wazabi.ErrOutOfBounds},
+			{"misaligned", 1, reader.length, 1 << 20, 1 << 20, wazabi.ErrMisaligned},
+			{"beyond the budget", 0, reader.length, size - 1, 1 << 20, wazabi.ErrBudget},
+			{"too many elements", 0, reader.length, 1 << 20, elements - 1, wazabi.ErrBudget},
+			{"nothing", 64, 0, 0, 0, nil},
+			{"nothing beyond the end", 64 + reader.align, 0, 0, 0, wazabi.ErrOutOfBounds},
+			{"nothing misaligned", 1, 0, 0, 0, wazabi.ErrMisaligned},
+		} {
+			if test.kind == wazabi.ErrMisaligned && reader.align == 1 || test.elements < 0 || box && strings.HasPrefix(test.name, "nothing") {
+				continue
+			}
+			t.Run(reader.name+": "+test.name, func(t *testing.T) {
+				li := &Lifter{mem: make([]byte, 64), budget: test.budget, elements: test.elements, counting: test.budget, countingElements: test.elements}
+				at := binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, test.at), test.length)
+				n, err := reader.read(li, at)
+				want := size
+				if test.kind != nil || test.budget == 0 {
+					want = 0
+				}
+				if reader.counted {
+					test.kind, li.budget, li.elements = nil, li.counting, li.countingElements
+				} else if err != nil {
+					n = 0
+				}
+				if n != want || !errors.Is(err, test.kind) {
+					t.Errorf("%d bytes, %v; want %d, %v", n, err, want, test.kind)
+				}
+				if want > 0 && (li.budget != 0 || li.elements != 0) {
+					t.Errorf("%d bytes of the budget are left, and %d elements", li.budget, li.elements)
+				}
+			})
+		}
 	}
 }
 
