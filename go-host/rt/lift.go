@@ -200,7 +200,7 @@ func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
 	s := spanAt(at)
 	bytes := uint64(s.size) * uint64(size)
 	cost := int64(uint64(s.size) * uint64(max(size, 1)))
-	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 || cost < 0 || cost > li.counting {
+	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 || cost > li.counting {
 		return nil, 0
 	}
 	li.counting -= cost

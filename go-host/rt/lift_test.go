@@ -225,6 +225,17 @@ func TestLiftBounds(t *testing.T) {
 	}
 }
 
+// Text that is read where it lies is checked as text that is copied.
+func TestTextInPlace(t *testing.T) {
+	li := &Lifter{mem: []byte("a\xc3\xa9\xc3"), budget: 100}
+	for length, valid := range []bool{true, true, false, true, false} {
+		b, err := li.TextInPlace([]byte{0, 0, 0, 0, byte(length), 0, 0, 0})
+		if errors.Is(err, wazabi.ErrUTF8) == valid || (err == nil) != valid || valid && string(b) != "a\xc3\xa9"[:length] {
+			t.Errorf("%d bytes: %q, %v", length, b, err)
+		}
+	}
+}
+
 // The arguments of a host function have one budget together: a guest may pass one text many times.
 func TestArgumentsHaveOneBudget(t *testing.T) {
 	const size = 1 << 20
