@@ -30,9 +30,11 @@ func (c *Const) WireName() string {
 
 // Case returns the case of an enum that the constant has.
 func (c *Const) Case() int {
-	for i, one := range c.Type.Cases {
-		if c.Type.value(one) == c.Value {
-			return i
+	if c.Type.Kind == KindEnum {
+		if value, err := discriminant(json.Number(c.Value), c.Type.Repr); err == nil {
+			if i, ok := c.Type.numbers[value]; ok {
+				return i
+			}
 		}
 	}
 	return -1

@@ -11,8 +11,7 @@ type Crate struct {
 	Name, Docs string
 }
 
-// addCrate reads a crate. Of two versions of one crate, either has the docs: they are not part of
-// the interface.
+// addCrate reads a crate.
 func (d *Description) addCrate(rec *record) error {
 	if err := checkName(quoted(rec.Crate), rec.Crate); err != nil {
 		return err
@@ -22,12 +21,15 @@ func (d *Description) addCrate(rec *record) error {
 	if !rest.empty() {
 		return bad(rec.Crate, "a crate with the parts of a type or a function")
 	}
-	byName := func(c Crate, name string) int { return cmp.Compare(c.Name, name) }
-	at, found := slices.BinarySearchFunc(d.Crates, rec.Crate, byName)
-	if !found {
-		d.Crates = slices.Insert(d.Crates, at, Crate{rec.Crate, rec.Docs})
-	} else {
-		d.Crates[at].Docs = min(d.Crates[at].Docs, rec.Docs)
-	}
+	d.Crates = append(d.Crates, Crate{rec.Crate, rec.Docs})
 	return nil
+}
+
+// sortCrates sorts the crates once all of them are read. Of two versions of one crate, either has
+// the docs: they are not part of the interface.
+func (d *Description) sortCrates() {
+	slices.SortFunc(d.Crates, func(a, b Crate) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Docs, b.Docs))
+	})
+	d.Crates = slices.CompactFunc(d.Crates, func(a, b Crate) bool { return a.Name == b.Name })
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,16 @@ func TestLinear(t *testing.T) {
 	cases := parts(func(i int) string {
 		return fmt.Sprintf(`{"name":"a%d","fields":[{"name":"x","type":"u8","offset":2,"size":1,"align":1}]}`, i)
 	})
+	var each []string
+	for i := range 10_000 {
+		each = append(each, fmt.Sprintf(`{"name":"a%d","value":%d}`, i, i))
+	}
+	numbered := strings.Join(each, ",")
+	// Each type leads to the next one.
+	var chain []string
+	for i := range 4_000 {
+		chain = append(slices.Clone(chain), typ("a::", i, fmt.Sprintf(`"kind":"record","size":8,"align":4,"fields":[{"name":"x","type":{"list":"a::A%d"},"offset":0,"size":8,"align":4}]`, (i+1)%4_000)))
+	}
 	for name, lines := range map[string][]string{
 		"slow-description: paths of many parts": records(func(i int) string { return typ(shortParts, i, empty) }),
 		"slow-description: paths of long parts": records(func(i int) string { return typ(longParts, i, empty) }),
@@ -107,8 +118,18 @@ func TestLinear(t *testing.T) {
 		"slow-description: parameters": {`{"wazabi":1,"export":"e/f","name":"f","params":[` + parts(func(i int) string {
 			return fmt.Sprintf(`{"name":"a%d","type":"u8","pass":"own","size":1,"align":1}`, i)
 		}) + `]}`},
-		"slow-description: docs":  {fmt.Sprintf(`{"wazabi":1,"export":"e/f","name":"f","params":[],"docs":"%s"}`, strings.Repeat(`a\n`, length/3))},
-		"slow-description: space": {`{"wazabi":1,` + strings.Repeat(" ", length) + `"export":"e/f","name":"f","params":[]}`},
+		"slow-description: constants of an enum": append(records(func(i int) string {
+			return fmt.Sprintf(`{"wazabi":1,"const":"e/K%d","name":"K%d","inner":"a::A0","value":9999}`, i, i)
+		}), typ("a::", 0, `"kind":"enum","size":2,"align":2,"repr":"u16","cases":[`+numbered+`]`)),
+		"slow-description: parameters that lead to all types": append(slices.Clone(chain), `{"wazabi":1,"import":"h/f","name":"f","params":[`+parts(func(i int) string {
+			return fmt.Sprintf(`{"name":"a%d","type":{"list":"a::A0"},"pass":"borrow","size":8,"align":4}`, i)
+		})+`]}`),
+		"slow-description: results that lead to all types": append(slices.Clone(chain), records(func(i int) string {
+			return fmt.Sprintf(`{"wazabi":1,"export":"e/a%d","name":"a%d","params":[],"result":{"type":{"list":"a::A0"},"pass":"borrow","size":8,"align":4}}`, i, i)
+		})...),
+		"slow-description: crates": records(func(i int) string { return fmt.Sprintf(`{"wazabi":1,"crate":"a%08d"}`, 1<<20-i) }),
+		"slow-description: docs":   {fmt.Sprintf(`{"wazabi":1,"export":"e/f","name":"f","params":[],"docs":"%s"}`, strings.Repeat(`a\n`, length/3))},
+		"slow-description: space":  {`{"wazabi":1,` + strings.Repeat(" ", length) + `"export":"e/f","name":"f","params":[]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := section(lines...)

@@ -19,9 +19,10 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 	if len(rec.Cases) == 0 {
 		return bad(rec.Type, "an enum without cases")
 	}
-	names, values, oks := make(map[string]bool), make(map[int64]bool), 0
+	t.numbers = make(map[int64]int, len(rec.Cases))
+	names, oks := make(map[string]bool), 0
 	in := rec.Type + "::"
-	for _, c := range rec.Cases {
+	for i, c := range rec.Cases {
 		if err := checkName(c.Name, c.Name); err != nil {
 			return within(in, err)
 		}
@@ -29,10 +30,10 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 		if err != nil {
 			return bad(in+c.Name, "discriminant %.40s is no %s", c.Value, rec.Repr)
 		}
-		if names[c.Name] || values[value] {
+		if _, taken := t.numbers[value]; names[c.Name] || taken {
 			return bad(in+c.Name, "two cases of one name or discriminant")
 		}
-		names[c.Name], values[value] = true, true
+		names[c.Name], t.numbers[value] = true, i
 		if c.OK {
 			oks++
 		}

@@ -38,15 +38,18 @@ func (d *differ) resources(old *Description) {
 	}
 }
 
-// hasResources reports whether values of a type can contain resources of the guest.
+// hasResources reports whether values of a type can contain resources of the guest. All types with
+// records are defined. It visits each of them once, however many functions ask.
 func (r *resolver) hasResources(t *Type) bool {
-	has, ok := r.resources[t]
-	if ok {
-		return has
+	if r.resources == nil {
+		r.resources = holders(func(visit func(*Type)) {
+			seen := make(map[*Type]bool)
+			for _, t := range r.types {
+				walk(t, seen, visit)
+			}
+		}, func(t *Type) bool { return t.Kind.GuestResource() })
 	}
-	walk(t, make(map[*Type]bool), func(t *Type) { has = has || t.Kind.GuestResource() })
-	r.resources[t] = has
-	return has
+	return t.contains(func(t *Type) bool { return r.resources[t] })
 }
 
 // resourcesPassed checks that resources are lent to the guest only, and are changed one at a time.

@@ -38,10 +38,16 @@ func (d *differ) objects(new *Description) {
 // withHandles returns the types whose values can contain objects of the host, or resources of the
 // guest.
 func (d *Description) withHandles() map[*Type]bool {
+	return holders(func(visit func(*Type)) { d.walk(visit) }, (*Type).Handle)
+}
+
+// holders returns the types whose values can contain values of some types. visitAll visits each
+// type once.
+func holders(visitAll func(visit func(*Type)), some func(*Type) bool) map[*Type]bool {
 	var lead []*Type
 	holders := make(map[*Type][]*Type)
-	d.walk(func(t *Type) {
-		if t.Kind.Object() || t.Kind.GuestResource() {
+	visitAll(func(t *Type) {
+		if some(t) {
 			lead = append(lead, t)
 		}
 		for part := range t.Parts() {

@@ -24,7 +24,8 @@ type resolver struct {
 	inside map[*Type]bool
 	// plain has the results of plainData.
 	plain map[*Type]bool
-	// resources has the results of hasResources.
+	// resources has the types with records whose values can contain resources of the guest, once
+	// hasResources was called.
 	resources map[*Type]bool
 }
 
@@ -32,11 +33,10 @@ type resolver struct {
 // and uses them or not. Other types count where functions use them.
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
-		types:     make(map[string]*Type),
-		layouts:   layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
-		inside:    make(map[*Type]bool),
-		plain:     make(map[*Type]bool),
-		resources: make(map[*Type]bool),
+		types:   make(map[string]*Type),
+		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
+		inside:  make(map[*Type]bool),
+		plain:   make(map[*Type]bool),
 	}
 	exports, imports, constants := make(map[string]*record), make(map[string]*record), make(map[string]*record)
 	d := &Description{Format: Format}
@@ -83,6 +83,7 @@ func resolve(records []*record) (*Description, error) {
 			exports[rec.Export] = rec
 		}
 	}
+	d.sortCrates()
 	for _, rec := range records {
 		if rec.Type != "" {
 			if err := r.define(r.types[rec.Type], rec); err != nil {

@@ -39,6 +39,8 @@ type Type struct {
 	Eq, Ord bool
 	// defaults: a field has a default of its own.
 	defaults bool
+	// numbers has the positions of the cases of an enum by their discriminants.
+	numbers map[int64]int
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field

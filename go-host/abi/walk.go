@@ -18,6 +18,22 @@ func walk(t *Type, seen map[*Type]bool, visit func(*Type)) {
 	}
 }
 
+// contains reports whether is holds for the type or for a part of it, up to the types with records.
+func (t *Type) contains(is func(*Type) bool) bool {
+	if is(t) {
+		return true
+	}
+	if t.Named() {
+		return false
+	}
+	for part := range t.Parts() {
+		if part.contains(is) {
+			return true
+		}
+	}
+	return false
+}
+
 // Parts yields the types that a type is made of or points to.
 func (t *Type) Parts() iter.Seq[*Type] {
 	return func(yield func(*Type) bool) {

@@ -12,6 +12,11 @@ import (
 // process.
 const maxByValue = 8 << 20
 
+// maxFields bounds the fields of a struct, with those of the structs in it. The Go compiler visits
+// each of them, however often a type occurs: with 65,536 fields it takes a minute, and the fields of
+// types that contain each other twice double at each level.
+const maxFields = 100_000
+
 // enough is where sizes stop to grow.
 const enough = 1 << 40
 
@@ -36,7 +41,11 @@ func (g *generator) refuseHuge() error {
 			return tooHuge(f.Export+": the result", total)
 		}
 	}
+	counts := fieldCounts{}
 	return g.eachType(func(t *abi.Type) error {
+		if n := counts.of(t); n > maxFields {
+			return fmt.Errorf("%s has at least %d fields, with those of the types in it; the Go compiler would not end, and at most %d are allowed; use a Vec or a Box in place of some", t, n, maxFields)
+		}
 		switch t.Kind {
 		case abi.KindVariant:
 			for _, c := range t.Cases {
@@ -139,4 +148,35 @@ func (s sizes) fields(fields []abi.Field) int64 {
 		n = min(n+s.byValue(f.Type), enough)
 	}
 	return n
+}
+
+// fieldCounts has the number of fields of types by value. A type without fields counts as one.
+type fieldCounts map[*abi.Type]int64
+
+func (c fieldCounts) of(t *abi.Type) int64 {
+	if n, ok := c[t]; ok {
+		return n
+	}
+	// A box that leads back to its own type is a pointer.
+	c[t] = 1
+	n := int64(0)
+	switch t.Kind {
+	case abi.KindRecord, abi.KindArray, abi.KindBox, abi.KindTuple, abi.KindNewtype, abi.KindOption, abi.KindResult:
+		for part := range t.Parts() {
+			n = min(n+c.of(part), enough)
+		}
+	case abi.KindVariant:
+		// Each case is a struct of its own.
+		for _, one := range t.Cases {
+			inCase := int64(0)
+			for _, f := range one.Fields {
+				inCase = min(inCase+c.of(f.Type), enough)
+			}
+			if inCase > maxFields {
+				n = max(n, inCase)
+			}
+		}
+	}
+	c[t] = max(n, 1)
+	return c[t]
 }

@@ -82,9 +82,9 @@ func TestFaults(t *testing.T) {
 	})
 	// Each is a small description, of which the Go code is about as small.
 	for name, d := range map[string]*abi.Description{
-		"types that double":               doubling(abi.KindU8, 1, 18),
-		"types that double and have none": doubling(abi.KindUnit, 0, 60),
-		"newtypes that double":            doublingNewtypes(18),
+		"types that double":               doubling(abi.KindU8, 1, 16),
+		"types that double and have none": doubling(abi.KindUnit, 0, 16),
+		"newtypes that double":            doublingNewtypes(15),
 		"a chain of 1,000 records":        chained(1_000),
 		"4,000 parameters of one name": described(export("f", slices.Collect(func(yield func(string) bool) {
 			for i := range 4_000 {

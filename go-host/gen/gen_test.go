@@ -507,6 +507,35 @@ func TestHostCollisions(t *testing.T) {
 	}
 }
 
+// TestDoublingFields refuses types whose fields double at each level, also if they have no size: the
+// Go compiler would not end.
+func TestDoublingFields(t *testing.T) {
+	for _, leaf := range []*abi.Type{value(abi.KindU8, 1), {Kind: abi.KindRecord, Path: "g::Z", Name: "Z", Align: 1}} {
+		for levels, refused := range map[int]bool{16: false, 17: true, 20: true, 200: leaf.Size == 0} {
+			if levels > 20 && leaf.Size > 0 {
+				continue
+			}
+			d := &abi.Description{Format: 1}
+			last := leaf
+			if leaf.Named() {
+				d.Types = append(d.Types, leaf)
+			}
+			for i := range levels {
+				name := fmt.Sprint("T", i)
+				last = &abi.Type{Kind: abi.KindRecord, Path: "g::" + name, Name: name, Size: 2 * last.Size, Align: 1,
+					Fields: []abi.Field{{Name: "a", Type: last}, {Name: "b", Type: last, Offset: last.Size}}}
+				d.Types = append(d.Types, last)
+			}
+			list := &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{last}, Size: 8, Align: 4}
+			d.Exports = []*abi.Func{{Export: "g/f", Name: "f", Params: []abi.Param{{Name: "x", Type: list}}}}
+			_, err := generate(d, gen.Options{Package: "pkg"})
+			if (err != nil) != refused || refused && !strings.Contains(err.Error(), "T16 has at least 131072 fields") {
+				t.Errorf("huge-type: %d levels of %s: %v", levels, leaf, err)
+			}
+		}
+	}
+}
+
 // TestHugeByValue generates packages for arrays that Go would have on its stack, where 8 MiB are
 // allowed, and for the same arrays where Go has them on the heap.
 func TestHugeByValue(t *testing.T) {

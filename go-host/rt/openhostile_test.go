@@ -83,7 +83,8 @@ func TestOpenSlowest(t *testing.T) {
 	if raced || testing.Short() {
 		t.Skip("takes seconds, and more memory than a child has with the race detector")
 	}
-	slowest := map[string]bool{"indirect calls": true, "loads": true, "locals that branches set": true, "tables of branches": true}
+	slowest := map[string]bool{"indirect calls": true, "loads": true, "locals that branches set": true, "tables of branches": true,
+		"branches": true, "branches on loads": true, "small tables of branches": true}
 	c := startChild(t, childSpace)
 	defer func() { c.stop() }()
 	for _, module := range hostile.Largest(wasmbin.Untrusted, wasmbin.Untrusted.Code-wasmbin.Untrusted.Body) {

@@ -12,7 +12,8 @@ import (
 // files, and such a name could contain lines that look like frames. wazero therefore gets no
 // functions' names: it writes their numbers, and the names are looked up in the guest's name
 // section, which is kept here. Debugging information that contains the beginning of a frame is
-// dropped.
+// dropped, and so is what Go's reader of it could not read in bounded memory. Empty custom sections
+// are dropped because wazero refuses one at the end of a module whose line table it reads.
 
 const (
 	// framePrefix precedes the number of a guest's function that has no name, in a module without a
@@ -24,15 +25,18 @@ const (
 
 // withoutNames returns a module without its name section, and the contents of that section.
 func withoutNames(wasm []byte) (rest, names []byte) {
-	forged := false
+	forged, sections := false, debuginfo.Sections{}
 	for c := range debuginfo.Customs(wasm) {
-		forged = forged || c.Debugs() && bytes.Contains(c.Data, []byte("\n"+framePrefix))
+		if sections.Add(c) {
+			forged = forged || bytes.Contains(c.Data, []byte("\n"+framePrefix))
+		}
 	}
+	unreadable := forged || len(sections) > 0 && sections.Bounded() != nil
 	at := 0
 	for c := range debuginfo.Customs(wasm) {
 		if c.Name == "name" {
 			names = bytes.Clone(c.Data)
-		} else if !forged || !c.Debugs() {
+		} else if len(c.Data) > 0 && (!unreadable || !c.Debugs()) {
 			continue
 		}
 		rest = append(rest, wasm[at:c.Start]...)

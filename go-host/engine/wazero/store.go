@@ -3,6 +3,7 @@ package wazero
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"sync"
 	"time"
 
@@ -191,7 +192,11 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		if e := runtimeClosed(err); e != nil {
 			return nil, e
 		}
-		return nil, &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
+		kind := wazabi.ErrModule
+		if disabled.MatchString(err.Error()) {
+			kind = wazabi.ErrFeature
+		}
+		return nil, &wazabi.Error{Kind: kind, Detail: err.Error(), Err: err}
 	}
 	minMemory := checked.Memory
 	if !checked.OwnMemory {
@@ -218,6 +223,10 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	}
 	return compiled, nil
 }
+
+// disabled is the end of wazero's error for what a later version of WebAssembly has, such as
+// computations in constants, which the reader of modules accepts.
+var disabled = regexp.MustCompile(`feature "[a-z-]+" is disabled$`)
 
 // recoverInto turns a panic inside wazero into an error: no file may crash the process.
 func recoverInto(err *error) {

@@ -1,6 +1,7 @@
 package wazero
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
@@ -91,7 +93,8 @@ func TestWithoutNames(t *testing.T) {
 	for name, test := range map[string]struct{ wasm, rest, names string }{
 		"no names":        {guest("", ""), guest("", ""), ""},
 		"names":           {guest(names, ""), guest("", ""), names},
-		"lines":           {guest(names, section(".debug_line", lines)), guest("", section(".debug_line", lines)), names},
+		"lines alone":     {guest(names, section(".debug_line", lines)), guest("", ""), names},
+		"empty":           {guest(names, section("x", "")+section("y", "z")+section(".debug_line", "")), guest("", section("y", "z")), names},
 		"forged lines":    {guest("", section(".debug_line", "a\n\t.$1()")+section("x", "y")+section(".debug_info", info)), guest("", section("x", "y")), ""},
 		"forged producer": {guest("", section("producers", "a\n\t.$1()")), guest("", section("producers", "a\n\t.$1()")), ""},
 	} {
@@ -99,6 +102,33 @@ func TestWithoutNames(t *testing.T) {
 		if string(rest) != test.rest || string(names) != test.names {
 			t.Errorf("%s: %q and names %q\nwant %q and names %q", name, rest, names, test.rest, test.names)
 		}
+	}
+}
+
+// wazero gets the debugging information of a guest that was built with -debug.
+func TestWithoutNamesKeepsLines(t *testing.T) {
+	wasm := linesGuest(t)
+	rest, _ := withoutNames(wasm)
+	kept, all := debuginfo.SectionsOf(rest), debuginfo.SectionsOf(wasm)
+	if len(all) < 5 || !maps.EqualFunc(kept, all, bytes.Equal) {
+		t.Errorf("%d sections of %d are as they were", len(kept), len(all))
+	}
+}
+
+// A count in debugging information that claims more than it has does not reach wazero, where the
+// first trap would end the process.
+func TestLinesThatClaim(t *testing.T) {
+	section := func(name, data string) string { return hostile.Section(0, hostile.Sized(name)+data) }
+	// The line table claims 2^40 directories.
+	const table = "\x18\x00\x00\x00\x05\x00\x04\x00\x10\x00\x00\x00\x01\x01\x01\x00\x01\x01\x00\x80\x80\x80\x80\x80\x20\x00\x00\x00"
+	wasm := hostile.Guest{Run: "\x00\x00\x41\x2a", Tail: section(".debug_abbrev", "\x01\x11\x00\x10\x17\x11\x01\x12\x06\x00\x00\x00") +
+		section(".debug_info", "\x14\x00\x00\x00\x04\x00\x00\x00\x00\x00\x04\x01\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x10\x00") + section(".debug_line", table)}.Bytes()
+	if _, err := debuginfo.SectionsOf(wasm).Data(); err != nil {
+		t.Fatal(err)
+	}
+	rest, _ := withoutNames(wasm)
+	if n := len(debuginfo.SectionsOf(rest)); n != 0 {
+		t.Errorf("wazero gets %d sections", n)
 	}
 }
 

@@ -19,11 +19,22 @@ type Sections map[string][]byte
 func SectionsOf(wasm []byte) Sections {
 	s := Sections{}
 	for c := range Customs(wasm) {
-		if name, ok := strings.CutPrefix(c.Name, prefix); ok {
-			s[name] = bytes.Clone(c.Data)
+		if c.Debugs() {
+			c.Data = bytes.Clone(c.Data)
+			s.Add(c)
 		}
 	}
 	return s
+}
+
+// Add adds a section and returns true if it is debugging information. Of two sections of one name
+// the last one counts, as for engines.
+func (s Sections) Add(c Custom) bool {
+	name, ok := strings.CutPrefix(c.Name, prefix)
+	if ok {
+		s[name] = c.Data
+	}
+	return ok
 }
 
 // Data reads the sections.

@@ -45,6 +45,9 @@ func (s Sections) Places() (places *Places, err error) {
 			places, err = nil, fmt.Errorf("malformed debugging information: %v", r)
 		}
 	}()
+	if err := s.Bounded(); err != nil {
+		return nil, err
+	}
 	data, err := s.Data()
 	if err != nil {
 		return nil, err

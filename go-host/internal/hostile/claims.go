@@ -111,6 +111,7 @@ func Totals() []Case {
 		{"function-slow-to-compile: 20,000 blocks in each other", Guest{Functions: repeat(1, Function{TypeNone,
 			"\x00" + strings.Repeat("\x02\x40", 20_000) + strings.Repeat("\x0b", 20_000) + "\x0b"})}.Bytes()},
 		{"function-slow-to-compile: 200,000 blocks", Guest{Functions: repeat(1, Function{TypeNone, "\x00" + strings.Repeat("\x02\x40\x0b", 200_000) + "\x0b"})}.Bytes()},
+		{"function-slow-to-compile: functions of 16,000 branches", Guest{Functions: repeat(1_500, Function{TypeNone, "\x00" + strings.Repeat("\x41\x00\x0d\x00", 16_000) + "\x0b"})}.Bytes()},
 		{"function-slow-to-compile: a br_table of 100,000 targets", Guest{Functions: repeat(1, Function{TypeNone,
 			"\x00\x41\x00\x0e" + vec(100_000, "\x00") + "\x00\x0b"})}.Bytes()},
 		{"function-slow-to-compile: a function of 2 MiB", Guest{Functions: repeat(1, Function{TypeNone, "\x00" + strings.Repeat("\x01", 2<<20) + "\x0b"})}.Bytes()},

@@ -3,6 +3,7 @@ package hostile
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/internal/fault"
@@ -105,6 +106,22 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	outs := "\x00" + strings.Repeat("\x02\x40", blocks) + "\x41\x00\x0e" + U32(targets) + strings.Join(list(targets+1, func(i int) string { return string(rune(i % blocks)) }), "") +
 		strings.Repeat("\x0b", blocks) + "\x0b"
 	add("tables of branches out of many blocks", Guest{Functions: functions(max(1, codeBytes/len(outs)), TypeNone, outs)})
+	// Branches that are taken or not, and tables of a few branches.
+	for _, c := range []struct {
+		what, unit      string
+		blocks, targets int
+	}{
+		{"branches", "\x20\x00\x0d\x00", 0, 1},
+		{"branches on loads", "\x20\x00\x28\x02\x00\x0d\x00", 0, 1},
+		{"small tables of branches", "\x02\x40\x20\x00\x0e\x10" + strings.Repeat("\x00\x01", 8) + "\x00\x0b", 1, 17},
+	} {
+		n := int(math.Sqrt(float64(work / (20*c.targets + 32*c.blocks))))
+		if n = min(n, (l.Body-16)/len(c.unit)); c.blocks > 0 {
+			n = min(n, l.Blocks-1)
+		}
+		body := "\x01\x01\x7f\x02\x40" + strings.Repeat(c.unit, n) + "\x0b\x0b"
+		add(c.what, Guest{Functions: functions(max(1, codeBytes/len(body)), TypeNone, body)})
+	}
 	// Results beyond one a byte.
 	results := l.Signature
 	g := Guest{Types: []string{"\x60\x00" + vec(results, "\x7f")}, Functions: []Function{{FirstType, "\x00\x00\x0b"}}}

@@ -50,14 +50,16 @@ func (p *parser) locals(r *Reader, params int) int {
 // where its body does.
 func (p *parser) instructions(r *Reader, locals int) {
 	blocks, open, start := 0, 0, r.At
-	cost := int64(0)
+	var cost int64
+	var branches branches
 	for r.Err == nil {
-		cost += r.skipShort()
+		cost += r.skipShort(&branches)
 		in := p.module.Next(r)
 		if r.Err != nil {
 			break
 		}
 		cost += in.cost(r.Data[in.At])
+		branches.add(in, r.Data[in.At])
 		p.values += int(in.Values)
 		if in.Work == Bulk {
 			blocks += bulkBlocks
@@ -75,7 +77,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 		case End:
 			if open == 0 {
 				r.Done()
-				work := p.effort(r, int64(blocks), int64(locals))
+				work := p.effort(r, int64(blocks), int64(locals), branches)
 				p.compileTime(r, r.At-start, cost, work)
 				return
 			}
@@ -91,9 +93,26 @@ func (p *parser) instructions(r *Reader, locals int) {
 // bulkBlocks is the number of blocks that a bulk instruction counts as.
 const bulkBlocks = 3
 
-// effort checks the limits on the work of compiling a function of so many blocks and locals. It
-// returns the work.
-func (p *parser) effort(r *Reader, blocks, locals int64) (work int64) {
+// branches counts the instructions of a function that branch or not, and the places that they
+// branch to.
+type branches struct{ from, to int64 }
+
+const branchIf = 0x0d
+
+func (b *branches) add(in Instruction, opcode byte) {
+	switch {
+	case in.Form == branchTable:
+		b.from++
+		b.to += int64(in.Targets) + 1
+	case opcode == branchIf:
+		b.from++
+		b.to++
+	}
+}
+
+// effort checks the limits on the work of compiling a function of so many blocks, locals and
+// branches. It returns the work.
+func (p *parser) effort(r *Reader, blocks, locals int64, b branches) (work int64) {
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
@@ -101,9 +120,9 @@ func (p *parser) effort(r *Reader, blocks, locals int64) (work int64) {
 		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
 		return 0
 	}
-	work = blocks * (32*blocks + locals*locals)
+	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to
 	if p.work += work; p.work > p.limits.Work {
-		r.Fail(fault.ErrLimit, "the blocks and locals of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
+		r.Fail(fault.ErrLimit, "the blocks, locals and branches of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
 	}
 	return work
 }

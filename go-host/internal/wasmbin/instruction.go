@@ -105,18 +105,23 @@ var short = func() (t [256]byte) {
 	return t
 }()
 
-// skipShort skips instructions that need no check, which most are. It returns their costs.
-func (r *Reader) skipShort() (cost int64) {
-	data, at := r.Data, r.At
+// skipShort skips instructions that need no check, which most are. It returns their costs, and
+// counts their branches.
+func (r *Reader) skipShort(b *branches) (cost int64) {
+	data, at, found := r.Data, r.At, int64(0)
 	for at < len(data)-2 {
 		n := short[data[at]]
 		if n == 0 || n > 1 && data[at+1] >= 0x80 || n > 2 && data[at+2] >= 0x80 {
 			break
 		}
 		cost += int64(costs[data[at]])
+		if data[at] == branchIf {
+			found++
+		}
 		at += int(n)
 	}
 	r.At = at
+	b.from, b.to = b.from+found, b.to+found
 	return cost
 }
 

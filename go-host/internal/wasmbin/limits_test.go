@@ -49,7 +49,7 @@ var needed = map[string]int{
 	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
 	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
 	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
-	"Work": 3*(32*3+2*2) + 3*32*3, "CompileTime": 261, "Targets": 2, "Values": -6,
+	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3, "CompileTime": 261, "Targets": 2, "Values": -6,
 }
 
 // TestLimits finds for each limit the least one that a module is accepted with, and checks that the
@@ -99,6 +99,31 @@ func TestValues(t *testing.T) {
 			if _, err := wasmbin.Parse(wasm, limits); errors.Is(err, fault.ErrLimit) != (limits.Values == 0) || !errors.Is(err, fault.ErrLimit) && err != nil {
 				t.Errorf("%s, %d values beyond the bytes: %v", name, limits.Values, err)
 			}
+		}
+	}
+}
+
+// TestBranches counts branches, whatever the form of their numbers, and all targets of a table.
+func TestBranches(t *testing.T) {
+	const brIf, long, table = "\x41\x00\x0d\x00", "\x41\x00\x0d\x80\x00", "\x41\x00\x0e\x03\x00\x00\x00\x00"
+	for _, test := range []struct {
+		name, code string
+		work       int64
+	}{
+		{"none", "\x01\x01\x01\x01", 0},
+		{"two", brIf + brIf + "\x01\x01", 20 * 2 * 2},
+		{"a longer number", brIf + long + "\x01\x01", 20 * 2 * 2},
+		{"a table", brIf + table, 20 * 2 * 5},
+	} {
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + test.code + "\x0b"}}}.Bytes()
+		limits := wasmbin.Trusted
+		limits.Work = test.work
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		limits.Work--
+		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
+			t.Errorf("%s: with less work the error is %v, expected ErrLimit", test.name, err)
 		}
 	}
 }
