@@ -238,3 +238,64 @@ func TestDifference(t *testing.T) {
 		})
 	}
 }
+
+// TestLinkChanges compares an import block with the exports of another guest.
+func TestLinkChanges(t *testing.T) {
+	asks := func(name string, params ...string) string {
+		return strings.Replace(export(name, params...), `"export":"g/`, `"import":"mid/`, 1)
+	}
+	object := func(module, keys string) string {
+		return strings.Replace(with(fileType, keys), `"host"`, fmt.Sprintf("%q", module), 1)
+	}
+	file := object("mid", `"docs":""`)
+	length := strings.Replace(fileLen, "host/", "mid/", 1)
+	resource := strings.NewReplacer("g::Counter", "g::File", `"Counter"`, `"File"`, "Counter.", "File.").Replace(counterType)
+	lengthOf := func(pass string) string {
+		return `{"wazabi":1,"export":"g/File.len","name":"len","of":"g::File","params":[{"name":"self","type":"g::File","pass":"` + pass + `","size":4,"align":4}]}`
+	}
+	const own, borrow, mut = `"g::File" own 4 4`, `"g::File" borrow 4 4`, `"g::File" mut 4 4`
+	for _, test := range []struct {
+		name               string
+		importer, exporter []string
+		want               []string
+	}{
+		{"a method", []string{file, length}, []string{resource, lengthOf("borrow")}, nil},
+		{"a method that changes its object", []string{file, length}, []string{resource, lengthOf("mut")}, nil},
+		{"a method that takes its object", []string{file, length}, []string{resource, lengthOf("own")}, []string{"breaking File.len parameter 1: self: &File, self: File"}},
+		{"no method", []string{file, length}, []string{resource}, []string{"breaking File.len function: File.len(self: &File), "}},
+		{"a function that refuses", []string{asks("f")}, []string{with(export("f"), `"refuses":true`)}, nil},
+		{"a function of another block", []string{asks("f"), strings.Replace(asks("g"), "mid/", "other/", 1)}, []string{export("f")}, nil},
+		{"a function more", []string{asks("f")}, []string{export("f"), export("g")}, nil},
+		{"a parameter more", []string{file, asks("f", `"u8" own 1 1`, borrow)}, []string{resource, export("f", `"u8" own 1 1`)}, []string{"breaking f parameter 2: p1: &File, "}},
+		{"a parameter that is changed", []string{file, asks("f", own)}, []string{resource, export("f", mut)}, []string{"breaking f parameter 1: p0: File, p0: &mut File"}},
+		{"a text, and an object that is changed", []string{asks("f", `"string" borrow 8 4`)}, []string{resource, export("f", mut)},
+			[]string{"breaking f parameter 1: p0: &str, p0: &mut File"}},
+		{"another record", append(record(1, 1, `a "u8" 0 1 1`)[:1], asks("f", `{"list":"g::S"} own 8 4`)), record(1, 1, `a "i8" 0 1 1`),
+			[]string{"breaking S field a: u8 at 0, i8 at 0"}},
+
+		// Objects that no function uses.
+		{"an object", []string{file}, []string{resource}, nil},
+		{"no resource for an object", []string{file}, []string{nothing}, []string{"breaking File resource: File, "}},
+		{"a record for an object", []string{file}, []string{strings.Replace(record(1, 1, `a "u8" 0 1 1`)[0], "S", "File", 2), export("g", `{"list":"g::File"} own 8 4`)},
+			[]string{"breaking File resource: File, "}},
+		{"an object of another block", []string{object("other", `"docs":""`)}, []string{nothing}, nil},
+		{"any object", []string{object("mid", `"any":true`)}, []string{nothing}, nil},
+
+		// Objects that are passed on.
+		{"an object of another block is passed", []string{object("other", `"docs":""`), asks("f", own)}, []string{object("other", `"docs":""`), export("f", own)}, nil},
+		{"any object is passed", []string{object("mid", `"any":true`), asks("f", own)}, []string{object("desk", `"any":true`), export("f", own)}, nil},
+		{"any object is passed for a certain one", []string{object("mid", `"any":true`), asks("f", own)}, []string{object("desk", `"docs":""`), export("f", own)},
+			[]string{"breaking File any mark: yes, no", "breaking File import block: mid, desk"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, c := range abi.DiffLink(read(t, test.importer...), "mid", read(t, test.exporter...)) {
+				got = append(got, fmt.Sprintf("%s %s %s: %s, %s", c.Kind, c.Where, c.What, c.Old, c.New))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
