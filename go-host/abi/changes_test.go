@@ -214,6 +214,8 @@ func TestDifference(t *testing.T) {
 		{"parts and a part", s("", `{"tuple":["u8","u8"]}`, 2, 1), s("", `"u16"`, 2, 2), &abi.Difference{Key: "fields.f.type", This: `{"tuple":["u8","u8"]}`, Other: `"u16"`}},
 		{"the second of two parts", s("", `{"tuple":[{"list":"u8"},{"list":"u8"}]}`, 16, 4), s("", `{"tuple":[{"list":"u8"},{"list":"i8"}]}`, 16, 4),
 			&abi.Difference{Key: "fields.f.type.tuple.1.list", This: `"u8"`, Other: `"i8"`}},
+		{"fields and an inner type", s("", `"u8"`, 1, 1), newtype("S"),
+			&abi.Difference{Key: "fields", This: `[{"align":1,"name":"f","offset":0,"size":1,"type":"u8"}]`, Other: "nothing"}},
 		{"one more field", s("", `"u8"`, 1, 1), more, &abi.Difference{Key: "fields.g", This: "nothing", Other: `{"align":1,"name":"g","offset":1,"size":1,"type":"u8"}`}},
 		{"one field less", more, s("", `"u8"`, 1, 1), &abi.Difference{Key: "fields.g", This: `{"align":1,"name":"g","offset":1,"size":1,"type":"u8"}`, Other: "nothing"}},
 		{"another kind", named("resource", 4, 4, `"module":"host"`), named("guest_resource", 4, 4, `"drop":"g/T.drop"`), &abi.Difference{Key: "drop", This: "nothing", Other: `"g/T.drop"`}},

@@ -128,7 +128,7 @@ func TestChecks(t *testing.T) {
 		}
 		refused(test.name, test.says, abi.ErrDescription, record)
 	}
-	refused("a size below 0", "size -1", abi.ErrDescription, named("newtype", -1, 1, `"inner":"u8"`))
+	refused("a size below 0", "size -1 (g::T", abi.ErrDescription, named("newtype", -1, 1, `"inner":"u8"`))
 	refused("an alignment that does not follow", "size 1 and alignment 2 do not follow", abi.ErrDescription, named("newtype", 1, 2, `"inner":"u8"`))
 	refused("a size beyond 2 GiB", "size 2147483648 (g::T", abi.ErrDescription, named("newtype", 1<<31, 1, `"inner":"u8"`))
 	refused("a path without a crate", "expected crate::path::Name", abi.ErrDescription, strings.Replace(point, "g::Point", "Point", 1))
@@ -190,6 +190,7 @@ func TestChecks(t *testing.T) {
 	for _, record := range []string{constant(`"u8"`, "1"), asks, nothing} {
 		refused("two records of "+record[12:20], "two different records", abi.ErrDescription, record, with(record, `"go":"X"`))
 	}
+	refused("two constants of a name", "the name MAX is taken by g/MAX", abi.ErrDescription, constant(`"u8"`, "1"), strings.Replace(constant(`"u8"`, "1"), "g/", "h/", 1))
 	refused("a record of nothing", "expected either", abi.ErrDescription, `{"wazabi":1,"name":"f"}`)
 	refused("a record of two", "expected either", abi.ErrDescription, with(nothing, `"import":"host/f"`))
 	for _, record := range []string{`[1]`, `1`} {

@@ -19,13 +19,15 @@ func TestText(t *testing.T) {
 		`{"wazabi":1,"type":"g::Failure","name":"Failure","kind":"enum","size":1,"align":1,"error":true,"text":true,"repr":"u8","cases":[`+
 			`{"name":"Fine","value":0,"ok":true},{"name":"Bad","value":7,"docs":"It is bad."}]}`,
 		`{"wazabi":1,"type":"g::Plain","name":"Plain","kind":"enum","size":1,"align":1,"error":true,"repr":"u8","cases":[{"name":"Bad","value":7}]}`,
-		export("f", `{"list":"g::Mixed"} own 8 4`, `{"list":"g::Padded"} own 8 4`, `"g::Failure" own 1 1`, `"g::Plain" own 1 1`),
+		`{"wazabi":1,"type":"g::Shape","name":"Shape","kind":"variant","size":2,"align":1,"cases":[{"name":"Dot"},{"name":"Line","fields":[`+
+			`{"name":"long","type":"u8","offset":1,"size":1,"align":1}]}]}`,
+		export("f", `{"list":"g::Mixed"} own 8 4`, `{"list":"g::Padded"} own 8 4`, `"g::Failure" own 1 1`, `"g::Plain" own 1 1`, `"g::Shape" own 2 1`),
 		with(export("g"), `"docs":"Does nothing."`),
 	)
-	const want = `fingerprint FINGERPRINT, format 1: 2 functions, 8 types
+	const want = `fingerprint FINGERPRINT, format 1: 2 functions, 9 types
 
-fn f(p0: Vec<Mixed>, p1: Vec<Padded>, p2: Failure, p3: Plain)
-    "g/f" (i64, i64, i32, i32) -> ()
+fn f(p0: Vec<Mixed>, p1: Vec<Padded>, p2: Failure, p3: Plain, p4: Shape)
+    "g/f" (i64, i64, i32, i32, i32) -> ()
 
 /// Does nothing.
 fn g()
@@ -66,6 +68,11 @@ struct Padded    size 4, align 2
 
 enum Plain: u8    size 1, align 1, error
     Bad  = 7
+
+enum Shape: u8    size 2, align 1
+    Dot    = 0
+    Line   = 1
+        1  1    long  u8
 `
 	got := strings.Replace(d.Text(), d.Fingerprint(), "FINGERPRINT", 1)
 	if got != want {
