@@ -64,7 +64,8 @@ func record(size, align int, fields ...string) []string {
 	}
 }
 
-// TestChanges compares small descriptions. Each change is listed with its kind, and nothing else is.
+// TestChanges compares small descriptions. Each change is listed with its kind, and nothing else
+// is.
 func TestChanges(t *testing.T) {
 	id := func(names ...string) (records []string) {
 		for _, name := range names {
@@ -282,6 +283,7 @@ func TestLinkChanges(t *testing.T) {
 			[]string{"breaking File resource: File, "}},
 		{"an object of another block", []string{object("other", `"docs":""`)}, []string{nothing}, nil},
 		{"any object", []string{object("mid", `"any":true`)}, []string{nothing}, nil},
+		{"any object of the name of a resource", []string{object("mid", `"any":true`)}, []string{resource}, nil},
 
 		// Objects that are passed on.
 		{"an object of another block is passed", []string{object("other", `"docs":""`), asks("f", own)}, []string{object("other", `"docs":""`), export("f", own)}, nil},

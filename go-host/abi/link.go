@@ -24,7 +24,7 @@ func DiffLink(importer *Description, block string, exporter *Description) []Chan
 	}
 	var objects, resources []*Type
 	for _, t := range importer.Types {
-		if t.Module == block && !t.Any {
+		if t.Module == block {
 			objects = append(objects, l.typeOf(t))
 		}
 	}
