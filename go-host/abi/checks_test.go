@@ -149,6 +149,7 @@ func TestChecks(t *testing.T) {
 	refused("a type of no kind", "expected a type", abi.ErrDescription, takes(`{}`, 8, 4))
 	refused("a kind that has parts", "unknown type \"list\"", abi.ErrDescription, takes(`"list"`, 8, 4))
 	refused("a kind that has records", "unknown type \"record\"", abi.ErrDescription, takes(`"record"`, 8, 4))
+	refused("a type of a kind without a name", "unknown kind of type", abi.ErrDescription, takes(`{"":"u8"}`, 8, 4))
 	refused("a type of a type of none", "unknown kind of type", abi.ErrDescription, takes(`{"string":"u8"}`, 8, 4))
 	refused("a type of records", "unknown kind of type", abi.ErrDescription, takes(`{"record":"u8"}`, 8, 4))
 	refused("an array of 2 GiB", "larger than 2 GiB", abi.ErrLimit, takes(`{"array":["u16",1073741824]}`, 1<<31, 2))

@@ -147,6 +147,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
 			continue
 		} else if !drops[name] {
+			// No block of a description has the name of the kit's.
 			unknown = append(unknown, i)
 			continue
 		}
@@ -262,7 +263,7 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 		if e.Kind != wasmbin.Global {
 			return missing(name, fmt.Sprintf("exported as a %v, expected a global of wazabi's runtime", e.Kind))
 		}
-		// Each export has an item: the parser refuses others.
+		// The global exists: the parser refuses others.
 		if g, _ := m.Global(e.Index); g.Type != CoreI32 || g.Mutable || !g.Constant {
 			return missing(name, "expected a constant i32 global, found "+globalText(g))
 		}
@@ -319,6 +320,7 @@ func checkFunc(m *wasmbin.Module, exports map[string]wasmbin.Export, name string
 	if e.Kind != wasmbin.Func {
 		return &Error{Kind: ErrExport, Where: name, Detail: fmt.Sprintf("exported as a %v, expected a function", e.Kind)}
 	}
+	// The function exists: the parser refuses others.
 	found, _ := m.Signature(e.Index)
 	if !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
 		return &Error{Kind: ErrExport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
