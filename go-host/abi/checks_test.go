@@ -37,7 +37,8 @@ const (
 	fileType = `{"wazabi":1,"type":"g::File","name":"File","kind":"resource","size":4,"align":4,"module":"host"}`
 	fileLen  = `{"wazabi":1,"import":"host/File.len","name":"len","params":[{"name":"self","type":"g::File","pass":"borrow","size":4,"align":4}]}`
 	asks     = `{"wazabi":1,"import":"host/f","name":"f","params":[]}`
-	field    = `"fields":[{"name":"x","type":"u8","offset":0,"size":1,"align":1}]`
+	fieldX   = `{"name":"x","type":"u8","offset":0,"size":1,"align":1}`
+	field    = `"fields":[` + fieldX + `]`
 	// textError is an error whose text comes with it, 4 bytes behind its beginning.
 	textError  = `{"wazabi":1,"type":"g::T","name":"T","kind":"enum","size":1,"align":1,"error":true,"text":true,"repr":"u8","cases":[{"name":"A","value":0}]}`
 	textResult = `{"wazabi":1,"export":"g/f","name":"f","params":[],"result":{"type":{"result":["u8","g::T"]},"pass":"own","size":SIZE,"align":4}}`
@@ -85,6 +86,11 @@ func TestChecks(t *testing.T) {
 		{"a case with a discriminant", "where the position counts", "variant", `"cases":[{"name":"A","value":0}]`},
 		{"success of no error", "cases that mean success", "variant", `"cases":[{"name":"A","ok":true}]`},
 		{"success twice", "2 cases that mean success", "variant", `"error":true,"cases":[{"name":"A","ok":true},{"name":"B","ok":true}]`},
+		{"a case with two fields of a name", "two fields of one name", "variant", `"cases":[{"name":"A","fields":[` + fieldX + `,` + fieldX + `]}]`},
+		{"a case's field of another size", "rustc gave u8 size 2", "variant", `"cases":[{"name":"A","fields":[{"name":"x","type":"u8","offset":1,"size":2,"align":1}]}]`},
+		{"a case's field at another offset", "offset 5 does not follow", "variant", `"cases":[{"name":"A","fields":[{"name":"x","type":"u8","offset":5,"size":1,"align":1}]}]`},
+		{"the format of a whole variant", "a text or a source, but no error", "variant", `"error":true,"format":"x","cases":[{"name":"A"}]`},
+		{"the format of a whole enum", "a text or a source, but no error", "enum", `"error":true,"format":"x","repr":"u8","cases":[{"name":"A","value":0}]`},
 		{"success with fields", "success with fields", "variant", `"error":true,"cases":[{"name":"A","ok":true,` + field + `}]`},
 		{"a format of a case of no error", "a text or a source, but no error", "variant", `"cases":[{"name":"A","format":"x"}]`},
 		{"a format of a case without the field", "does not fit its fields", "variant", `"error":true,"cases":[{"name":"A","format":"{x}"}]`},
@@ -105,8 +111,8 @@ func TestChecks(t *testing.T) {
 		{"a flag with fields", "two bits of one name", "flags", `"bits":[{"name":"a","fields":[]}]`},
 		{"a flag with a format", "two bits of one name", "flags", `"bits":[{"name":"a","format":"x"}]`},
 		{"a flag with a source", "two bits of one name", "flags", `"bits":[{"name":"a","source":"x"}]`},
-		{"a field before the record", "offset -1", "record", `"fields":[{"name":"x","type":"u8","offset":-1,"size":1,"align":1}]`},
-		{"a field beyond 2 GiB", "offset 2147483648", "record", `"fields":[{"name":"x","type":"u8","offset":2147483648,"size":1,"align":1}]`},
+		{"a field before the record", "offset -1 (g::T.x", "record", `"fields":[{"name":"x","type":"u8","offset":-1,"size":1,"align":1}]`},
+		{"a field beyond 2 GiB", "offset 2147483648 (g::T.x", "record", `"fields":[{"name":"x","type":"u8","offset":2147483648,"size":1,"align":1}]`},
 		{"a field of another alignment", "size 1 and alignment 2", "record", `"fields":[{"name":"x","type":"u8","offset":0,"size":1,"align":2}]`},
 		{"a field without a size", "no size or alignment", "record", `"fields":[{"name":"x","type":"u8","offset":0,"align":1}]`},
 		{"a field without an alignment", "no size or alignment", "record", `"fields":[{"name":"x","type":"u8","offset":0,"size":1}]`},
@@ -122,8 +128,9 @@ func TestChecks(t *testing.T) {
 		}
 		refused(test.name, test.says, abi.ErrDescription, record)
 	}
-	refused("a size below 0", "size -1", abi.ErrDescription, named("newtype", -1, 1, `"inner":"u8"`))
-	refused("a size beyond 2 GiB", "size 2147483648", abi.ErrDescription, named("newtype", 1<<31, 1, `"inner":"u8"`))
+	refused("a size below 0", "size -1 (g::T", abi.ErrDescription, named("newtype", -1, 1, `"inner":"u8"`))
+	refused("an alignment that does not follow", "size 1 and alignment 2 do not follow", abi.ErrDescription, named("newtype", 1, 2, `"inner":"u8"`))
+	refused("a size beyond 2 GiB", "size 2147483648 (g::T", abi.ErrDescription, named("newtype", 1<<31, 1, `"inner":"u8"`))
 	refused("a path without a crate", "expected crate::path::Name", abi.ErrDescription, strings.Replace(point, "g::Point", "Point", 1))
 	refused("a path of 4097 bytes", "expected crate::path::Name", abi.ErrDescription, pathOf(4097))
 	refused("a path with a part of no name", "not a name", abi.ErrDescription, strings.Replace(point, "g::Point", "g::1::Point", 1))
@@ -133,14 +140,22 @@ func TestChecks(t *testing.T) {
 		return with(nothing, fmt.Sprintf(`"result":{"type":%s,"pass":%q,"size":%d,"align":%d}`, typ, pass, size, align))
 	}
 	refused("a parameter of no data", "carries no data", abi.ErrDescription, takes(`"unit"`, 0, 1))
+	refused("a parameter without a size", "no size or alignment", abi.ErrDescription, strings.Replace(takes(`"u8"`, 1, 1), `"size":1,`, "", 1))
 	refused("a parameter of another alignment", "size 1 and alignment 2", abi.ErrDescription, takes(`"u8"`, 1, 2))
 	refused("the text of an error that has no room", "give 16 and 4", abi.ErrDescription, textError, strings.Replace(textResult, "SIZE", "8", 1))
 	refused("a result that is changed", "passed as mut", abi.ErrDescription, returns(`{"list":"u8"}`, "mut", 8, 4))
 	refused("65,536 parameters", "too many parameters", abi.ErrLimit, strings.Replace(nothing, "[]", "["+list(1<<16, aParam)+"]", 1))
 	refused("a type of two kinds", "expected a type", abi.ErrDescription, takes(`{"list":"u8","box":"u8"}`, 8, 4))
+	refused("a type of no kind", "expected a type", abi.ErrDescription, takes(`{}`, 8, 4))
+	refused("a kind that has parts", "unknown type \"list\"", abi.ErrDescription, takes(`"list"`, 8, 4))
+	refused("a kind that has records", "unknown type \"record\"", abi.ErrDescription, takes(`"record"`, 8, 4))
+	refused("a type of a kind without a name", "unknown kind of type", abi.ErrDescription, takes(`{"":"u8"}`, 8, 4))
 	refused("a type of a type of none", "unknown kind of type", abi.ErrDescription, takes(`{"string":"u8"}`, 8, 4))
 	refused("a type of records", "unknown kind of type", abi.ErrDescription, takes(`{"record":"u8"}`, 8, 4))
 	refused("an array of 2 GiB", "larger than 2 GiB", abi.ErrLimit, takes(`{"array":["u16",1073741824]}`, 1<<31, 2))
+	refused("a record of 2 GiB", "larger than 2 GiB", abi.ErrLimit, record(1<<31-1, 1, `a {"array":["u8",2147483647]} 0 2147483647 1`, `b "u8" 2147483647 1 1`)[0])
+	refused("an offset behind 2 GiB less a byte", "offset 5 does not follow", abi.ErrDescription,
+		record(1<<31-1, 1, `a {"array":["u8",2147483647]} 0 2147483647 1`, `b {"array":["u8",0]} 5 0 1`)[0])
 	refused("a tuple of 2 GiB", "larger than 2 GiB", abi.ErrLimit, takes(`{"tuple":[{"array":["u8",2147483647]},"u8"]}`, 1<<31, 1))
 
 	// Imports.
@@ -169,18 +184,23 @@ func TestChecks(t *testing.T) {
 	refused("an import of batches", "an iterator of the host", abi.ErrDescription, with(asks, `"batch":3`))
 	refused("an import that refuses", "an import that refuses", abi.ErrDescription, with(asks, `"refuses":true`))
 	refused("a self of no type", "the parameter self is not of the type", abi.ErrDescription, strings.Replace(takes(`"u8"`, 1, 1), `"name":"p"`, `"name":"self"`, 1))
+	refused("an export of no name", "not a name", abi.ErrDescription, strings.NewReplacer("g/f", "g/1", `"name":"f"`, `"name":"1"`).Replace(nothing))
 	refused("an export of a crate of no name", "not a name", abi.ErrDescription, strings.Replace(nothing, "g/f", "1/f", 1))
 
 	// Records.
 	for _, record := range []string{constant(`"u8"`, "1"), asks, nothing} {
 		refused("two records of "+record[12:20], "two different records", abi.ErrDescription, record, with(record, `"go":"X"`))
 	}
+	refused("two constants of a name", "the name MAX is taken by g/MAX", abi.ErrDescription, constant(`"u8"`, "1"), strings.Replace(constant(`"u8"`, "1"), "g/", "h/", 1))
 	refused("a record of nothing", "expected either", abi.ErrDescription, `{"wazabi":1,"name":"f"}`)
 	refused("a record of two", "expected either", abi.ErrDescription, with(nothing, `"import":"host/f"`))
 	for _, record := range []string{`[1]`, `1`} {
 		refused("a record that is "+record, "not a JSON object", abi.ErrDescription, record)
 	}
-	for _, version := range []string{`"1"`, `1.5`, `0`, `-1`, `true`, `{}`} {
+	refused("text that is not UTF-8", "not UTF-8", abi.ErrDescription, with(nothing, "\"docs\":\"a\xff\""))
+	refused("an unknown key of a function with a kind", `unknown key "foo"`, abi.ErrDescription, with(nothing, `"kind":"x","foo":1`))
+	refused("an unknown key of a type without a kind", `unknown key "foo"`, abi.ErrDescription, `{"wazabi":1,"type":"g::T","foo":1}`)
+	for _, version := range []string{`"1"`, `1.5`, `0`, `-1`, `true`, `{}`, `99999999999999999999`} {
 		refused("the version "+version, "no format version", abi.ErrDescription, `{"wazabi":`+version+`,"name":"f"}`)
 	}
 	refused("another first key", "no format version", abi.ErrDescription, `{"name":"f","wazabi":1}`)
@@ -198,41 +218,65 @@ func TestChecksAccept(t *testing.T) {
 	nested := strings.Repeat(`{"list":`, 64) + `"u8"` + strings.Repeat("}", 64)
 	name := strings.Repeat("n", 256)
 	for what, records := range map[string][]string{
-		"65,535 parameters":      {strings.Replace(nothing, "[]", "["+list(1<<16-1, aParam)+"]", 1)},
-		"64 lists":               {takes(nested, 8, 4)},
-		"a byte less than 2 GiB": {takes(`{"array":["u8",2147483647]}`, 1<<31-1, 1)},
-		"no bytes, often":        {takes(`{"array":["unit",2147483647]}`, 0, 1)},
-		"256 cases":              {named("variant", 1, 1, `"cases":[`+list(1<<8, aCase)+`]`)},
-		"257 cases":              {named("variant", 2, 2, `"cases":[`+list(1<<8+1, aCase)+`]`)},
-		"65,536 cases":           {named("variant", 2, 2, `"cases":[`+list(1<<16, aCase)+`]`)},
-		"65,537 cases":           {named("variant", 4, 4, `"cases":[`+list(1<<16+1, aCase)+`]`)},
-		"8 flags":                {named("flags", 1, 1, `"bits":[`+list(8, aCase)+`]`)},
-		"9 flags":                {named("flags", 2, 2, `"bits":[`+list(9, aCase)+`]`)},
-		"17 flags":               {named("flags", 4, 4, `"bits":[`+list(17, aCase)+`]`)},
-		"32 flags":               {named("flags", 4, 4, `"bits":[`+list(32, aCase)+`]`)},
-		"33 flags":               {named("flags", 8, 8, `"bits":[`+list(33, aCase)+`]`)},
-		"63 flags":               {named("flags", 8, 8, `"bits":[`+list(63, aCase)+`]`)},
-		"64 flags":               {named("flags", 8, 8, `"bits":[`+list(64, aCase)+`]`)},
-		"a path of 4096 bytes":   {pathOf(4096)},
-		"a name of 256 bytes":    {strings.NewReplacer("g/f", "g/"+name, `"name":"f"`, `"name":"`+name+`"`).Replace(nothing)},
-		"a name of all kinds":    {strings.NewReplacer("g/f", "g/_a\u0301\u203f1", `"name":"f"`, `"name":"_a`+"\u0301\u203f"+`1"`).Replace(nothing)},
-		"a source":               {named("record", 1, 1, `"error":true,"source":"x","format":"{x}",`+field)},
-		"the text of an error":   {textError, strings.Replace(textResult, "SIZE", "16", 1)},
-		"a batch of one item":    {with(nothing, `"batch":1,"result":{"type":{"iterator":"u8"},"pass":"own","size":4,"align":4}`)},
-		"a method of a host's":   {fileType, fileLen},
-		"a float below 0":        {constant(`"f64"`, `13832806255468478464`)},
-		"the float 0":            {constant(`"f64"`, `0`)},
-		"the last char":          {constant(`"char"`, `1114111`)},
+		"as many bytes, and none": {record(1<<31-1, 1, `a {"array":["u8",2147483647]} 0 2147483647 1`, `b {"array":["u8",0]} 2147483647 0 1`)[0]},
+		"an import called drop":   {strings.NewReplacer("host/f", "host/drop", `"name":"f"`, `"name":"drop"`).Replace(asks)},
+		"an export called drop":   {strings.NewReplacer("g/f", "g/drop", `"name":"f"`, `"name":"drop"`).Replace(nothing)},
+		"a key in a text":         {with(nothing, `"docs":"a\",\"B\":\\"`)},
+		"65,535 parameters":       {strings.Replace(nothing, "[]", "["+list(1<<16-1, aParam)+"]", 1)},
+		"64 lists":                {takes(nested, 8, 4)},
+		"a byte less than 2 GiB":  {takes(`{"array":["u8",2147483647]}`, 1<<31-1, 1)},
+		"no bytes, often":         {takes(`{"array":["unit",2147483647]}`, 0, 1)},
+		"256 cases":               {named("variant", 1, 1, `"cases":[`+list(1<<8, aCase)+`]`)},
+		"257 cases":               {named("variant", 2, 2, `"cases":[`+list(1<<8+1, aCase)+`]`)},
+		"65,536 cases":            {named("variant", 2, 2, `"cases":[`+list(1<<16, aCase)+`]`)},
+		"65,537 cases":            {named("variant", 4, 4, `"cases":[`+list(1<<16+1, aCase)+`]`)},
+		"8 flags":                 {named("flags", 1, 1, `"bits":[`+list(8, aCase)+`]`)},
+		"9 flags":                 {named("flags", 2, 2, `"bits":[`+list(9, aCase)+`]`)},
+		"17 flags":                {named("flags", 4, 4, `"bits":[`+list(17, aCase)+`]`)},
+		"32 flags":                {named("flags", 4, 4, `"bits":[`+list(32, aCase)+`]`)},
+		"33 flags":                {named("flags", 8, 8, `"bits":[`+list(33, aCase)+`]`)},
+		"63 flags":                {named("flags", 8, 8, `"bits":[`+list(63, aCase)+`]`)},
+		"64 flags":                {named("flags", 8, 8, `"bits":[`+list(64, aCase)+`]`)},
+		"a path of 4096 bytes":    {pathOf(4096)},
+		"a name of 256 bytes":     {strings.NewReplacer("g/f", "g/"+name, `"name":"f"`, `"name":"`+name+`"`).Replace(nothing)},
+		"a name of all kinds":     {strings.NewReplacer("g/f", "g/_a\u0301\u203f1", `"name":"f"`, `"name":"_a`+"\u0301\u203f"+`1"`).Replace(nothing)},
+		"a Go type of a newtype":  {named("newtype", 1, 1, `"inner":"u8","gotype":"net/netip.Addr"`)},
+		"a source":                {named("record", 1, 1, `"error":true,"source":"x","format":"{x}",`+field)},
+		"the text of an error":    {textError, strings.Replace(textResult, "SIZE", "16", 1)},
+		"a batch of one item":     {with(nothing, `"batch":1,"result":{"type":{"iterator":"u8"},"pass":"own","size":4,"align":4}`)},
+		"a method of a host's":    {fileType, fileLen},
+		"a float below 0":         {constant(`"f64"`, `13832806255468478464`)},
+		"the float 0":             {constant(`"f64"`, `0`)},
+		"the last char":           {constant(`"char"`, `1114111`)},
 	} {
 		if _, err := abi.Read(section(records...)); err != nil {
 			t.Errorf("%s: %.500v", what, err)
 		}
+	}
+	if _, err := abi.Read(make([]byte, 16<<20)); !errors.Is(err, abi.ErrDescription) {
+		t.Errorf("16 MiB: %v", err)
 	}
 	if _, err := abi.Read(section(constant(`"char"`, `1114112`))); !errors.Is(err, abi.ErrDescription) {
 		t.Errorf("a char beyond the last one: %v", err)
 	}
 	if _, err := abi.Read(section(constant(`"u128"`, `1`))); !errors.Is(err, abi.ErrDescription) {
 		t.Errorf("a constant of 128 bits: %v", err)
+	}
+}
+
+// TestLines has lines that are no records, behind one that is. The error says where they are.
+func TestLines(t *testing.T) {
+	first := line(nothing)
+	for text, says := range map[string]string{
+		"\n": "expected a checksum", "12345678\n": "expected a checksum", "12345678 \n": "expected a checksum", "12345678-1\n": "expected a checksum",
+		"1234567g 1\n": "is not a checksum", "+1234567 1\n": "is not a checksum", "ABCDEF01 1\n": "is not a checksum", "00000000 1\n": "the section is damaged",
+		line("1"): "not a JSON object", "12345678 1": "no end of line in the last 10 bytes", line(`{"wazabi":1,"foo":1}`): "unknown key",
+	} {
+		_, err := abi.Read([]byte(first + text))
+		var fault *abi.Error
+		if !errors.As(err, &fault) || !strings.Contains(err.Error(), says) || fault.Offset != int64(len(first)) || fault.Where != "record 2" {
+			t.Errorf("%q: %v, want %q", text, err, says)
+		}
 	}
 }
 
@@ -314,6 +358,7 @@ func TestInterfaceChecks(t *testing.T) {
 func TestJSONRefused(t *testing.T) {
 	for text, says := range map[string]string{
 		"{":                                   "unexpected",
+		`[1]`:                                 "the value has the JSON type array; expected an object",
 		`{"fingerprint":""}`:                  "no format version",
 		`{"wazabi":0}`:                        "no format version",
 		`{"wazabi":2}`:                        "format 2",
@@ -356,7 +401,15 @@ func TestReadCore(t *testing.T) {
 			t.Errorf("an import with %s: %v, want %v", test.name, err, test.kind)
 		}
 	}
-	d, err := abi.ReadCore([]byte(header + types + part(3, "\x01\x00") + part(5, "\x01\x00\x02") + part(7, "\x02\x01m\x02\x00\x01f\x00\x00") + part(10, "\x01\x02\x00\x0b")))
+	// Names of modules and functions may have slashes.
+	d, err := abi.ReadCore([]byte(header + types + part(2, "\x01\x03m/n\x03f/g\x00\x00") + part(7, "\x01\x03e/f\x00\x00")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if module, name := d.Imports[0].Import(); module != "m/n" || name != "f/g" || d.Exports[0].WireName() != "e/f" {
+		t.Errorf("import %q %q, export %q", module, name, d.Exports[0].WireName())
+	}
+	d, err = abi.ReadCore([]byte(header + types + part(3, "\x01\x00") + part(5, "\x01\x00\x02") + part(7, "\x02\x01m\x02\x00\x01f\x00\x00") + part(10, "\x01\x02\x00\x0b")))
 	if err != nil || len(d.Exports) != 1 || d.Exports[0].Name != "f" || d.Core.Memory != 2<<16 {
 		t.Errorf("%+v, %v", d, err)
 	}

@@ -106,7 +106,7 @@ func (d *differ) same(old, new *Type) bool {
 	if old.Named() && new.Named() {
 		return d.meet(old, new)
 	}
-	if old.Named() != new.Named() || old.Kind != new.Kind || old.Len != new.Len || len(old.Elems) != len(new.Elems) {
+	if old.Kind != new.Kind || old.Len != new.Len || len(old.Elems) != len(new.Elems) {
 		return false
 	}
 	same := true
@@ -198,13 +198,14 @@ func (d *differ) function(name string, old, new *Func) {
 		d.breaking(name, "result", old.resultText(), new.resultText(), retyped(old.Result, new.Result))
 	case old.ResultBorrow != new.ResultBorrow:
 		d.owner(name, "result", old.resultText(), new.resultText(), old.Result)
-	case old.Iterator() != nil:
+	default:
 		d.batch(name, old, new)
 	}
 	switch {
-	case !old.Refuses && new.Refuses:
+	case old.Refuses == new.Refuses:
+	case new.Refuses:
 		d.breaking(name, "refuses", "false", "true", "the package would take a refusal for a result")
-	case old.Refuses && !new.Refuses:
+	default:
 		d.compatible(name, "refuses", "true", "false", "the package asks, and finds no refusal")
 	}
 }

@@ -111,10 +111,9 @@ func differentItem(key string, a, b []any) *Difference {
 }
 
 func itemName(item any, i int) string {
-	if object, ok := item.(map[string]any); ok {
-		if name, ok := object["name"].(string); ok {
-			return name
-		}
+	object, _ := item.(map[string]any)
+	if name, ok := object["name"].(string); ok {
+		return name
 	}
 	return fmt.Sprint(i)
 }

@@ -108,7 +108,7 @@ func (d *differ) cases(old, new *Type, word string, text func(*Type, Case) strin
 	for _, c := range old.Cases {
 		i, ok := byName[c.Name]
 		if !ok {
-			if name := byValue[c.Value]; name != "" && !had[name] && !renamed[name] {
+			if name := byValue[c.Value]; name != "" && !had[name] {
 				renamed[name] = true
 				d.breaking(old.Name, word+c.Name, c.Name, name, "renamed: the value may mean something else now")
 			} else {

@@ -67,7 +67,8 @@ type exportEdits struct {
 
 // read makes the edits of the description. Records without an edit stay as they are.
 func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
-	if _, err := splitRecords(section); err != nil {
+	records, err := splitRecords(section)
+	if err != nil {
 		return err
 	}
 	todo, found := map[string]string{}, map[string]bool{}
@@ -77,10 +78,7 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 		}
 		todo[edit.Export] = edit.Name
 	}
-	interfaces, err := interfaceNames(section)
-	if err != nil {
-		return err
-	}
+	interfaces := interfaceNames(records)
 	for line := range bytes.Lines(section) {
 		rec, err := decodeRecord(line[9:])
 		if err != nil {
@@ -92,7 +90,7 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 			found[export] = true
 		}
 		switch {
-		case export == "" || !edited:
+		case !edited:
 			e.description = append(e.description, line...)
 		case interfaces[ownerName(export)]:
 			return fmt.Errorf("export %s, named in [package.metadata.wazabi.exports] of Cargo.toml or by -export: a function of an interface, "+
@@ -115,18 +113,14 @@ func (e *exportEdits) read(section []byte, edits []ExportEdit) error {
 }
 
 // interfaceNames returns the names of the types on the guest's side of interfaces.
-func interfaceNames(section []byte) (map[string]bool, error) {
+func interfaceNames(records []*record) map[string]bool {
 	names := map[string]bool{}
-	for line := range bytes.Lines(section) {
-		rec, err := decodeRecord(line[9:])
-		if err != nil {
-			return nil, err
-		}
+	for _, rec := range records {
 		if rec.Interface {
 			names[rec.Name+"_guest"] = true
 		}
 	}
-	return names, nil
+	return names
 }
 
 // ownerName returns the type in the name of a method's export, crate/Type.function.
@@ -191,10 +185,8 @@ func namesIterator(ref json.RawMessage) bool {
 		Iterator json.RawMessage   `json:"iterator"`
 		Result   []json.RawMessage `json:"result"`
 	}
-	// A type without parts is a string.
-	if json.Unmarshal(ref, &of) != nil {
-		return false
-	}
+	// Nothing is decoded of a type without parts, which is a string.
+	_ = json.Unmarshal(ref, &of)
 	return of.Iterator != nil || len(of.Result) > 0 && namesIterator(of.Result[0])
 }
 

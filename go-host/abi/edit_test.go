@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -133,5 +134,71 @@ func TestEditInterface(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "[package.metadata.wazabi.exports] of Cargo.toml") || !strings.Contains(err.Error(), "rename it in the trait") {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+}
+
+// TestEditOthers: the exports, constants and sections without an edit stay, whatever their names.
+func TestEditOthers(t *testing.T) {
+	const run = "\x00\x00"
+	g := hostile.Guest{}
+	for _, name := range []string{"", ".next", "g/f", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.f"} {
+		g.Exports = append(g.Exports, hostile.Sized(name)+run)
+	}
+	iterator := `{"wazabi":1,"export":"g/it","name":"it","params":[],"result":{"type":{"iterator":"u8"},"pass":"own","size":4,"align":4}}`
+	for _, r := range []string{nothing, newtype("T"), `{"wazabi":1,"export":"g/T_guest.f","name":"f","params":[]}`, iterator, constant(`"u8"`, "7")} {
+		g.Description += hostile.Record(r)
+	}
+	// Another section lies before that of the description.
+	wasm := g.Bytes()
+	wasm = slices.Concat(wasm[:8], custom("other", []byte("wazabi")), wasm[8:])
+	names := func(wasm []byte) (all []string) {
+		m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, _ := m.Custom("other"); string(data) != "wazabi" {
+			t.Errorf("the other section has %q", data)
+		}
+		for _, e := range m.Exports {
+			if !strings.HasPrefix(e.Name, "wazabi_") && e.Name != "memory" && e.Name != "evil/run" {
+				all = append(all, e.Name)
+			}
+		}
+		return all
+	}
+	for _, test := range []struct {
+		edits []abi.ExportEdit
+		want  []string
+		// gone and has are texts of the description.
+		gone, has string
+	}{
+		{nil, []string{"", ".next", "g/f", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.f"}, "none", `"g/it"`},
+		{[]abi.ExportEdit{{Export: "g/f", Name: "h"}}, []string{"", ".next", "g/h", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.f"}, `"g/f"`, `"g/h"`},
+		{[]abi.ExportEdit{{Export: "g/f"}, {Export: "g/it"}}, []string{"", ".next", "g/f.next", "g/T_guest.f"}, `"g/it"`, `"g/T_guest.f"`},
+		{[]abi.ExportEdit{{Export: "g/T_guest.f", Name: "h"}}, []string{"", ".next", "g/f", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.h"}, `"g/T_guest.f"`, `"g/T_guest.h"`},
+		{[]abi.ExportEdit{{Export: "g/MAX"}}, []string{"", ".next", "g/f", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.f"}, `"g/MAX"`, `"g/it"`},
+		{[]abi.ExportEdit{{Export: "g/MAX", Name: "MOST"}}, []string{"", ".next", "g/f", "g/f.next", "g/it", "g/it.next", "g/it.drop", "g/T_guest.f"}, `"g/MAX"`, `"g/MOST"`},
+	} {
+		edited, err := abi.EditExports(wasm, test.edits)
+		if err != nil {
+			t.Errorf("%v: %v", test.edits, err)
+			continue
+		}
+		if got := names(edited); !slices.Equal(got, test.want) {
+			t.Errorf("%v: %q, want %q", test.edits, got, test.want)
+		}
+		if text := string(edited); strings.Contains(text, test.gone) || !strings.Contains(text, test.has) {
+			t.Errorf("%v: %s is there, or %s is not", test.edits, test.gone, test.has)
+		}
+	}
+	if _, err := abi.EditExports(wasm, []abi.ExportEdit{{Export: "", Name: "h"}}); err == nil || !strings.Contains(err.Error(), `export "": the guest has no such export`) {
+		t.Errorf("an export without a name: %v", err)
+	}
+	damaged := bytes.Replace(wasm, []byte(`"name":"it"`), []byte(`"name":"at"`), 1)
+	if _, err := abi.EditExports(damaged, nil); err == nil || !strings.Contains(err.Error(), "the section is damaged") {
+		t.Errorf("a damaged description: %v", err)
+	}
+	if _, err := abi.EditExports(without(t, wasm, isCustom("wazabi")), nil); err == nil || !strings.Contains(err.Error(), "no custom section") {
+		t.Errorf("a module without a description: %v", err)
 	}
 }

@@ -98,13 +98,8 @@ func checkFailure(where string, isError bool, format, source string, fields []Fi
 }
 
 // Source returns the index of the field of an error that has the error that led to it; -1 if there
-// is none.
-func Source(source string, fields []Field) int {
-	if source == "" {
-		return -1
-	}
-	return fieldNamed(source, fields)
-}
+// is none. Each field has a name.
+func Source(source string, fields []Field) int { return fieldNamed(source, fields) }
 
 // spanAlign is the alignment of the address and the length of a string.
 const spanAlign = 4
@@ -128,7 +123,7 @@ func (t *Type) TextOffset() int { return alignUp(t.Size, spanAlign) }
 // [KindDynError]. It returns -1 if there is none, or more than one.
 func (t *Type) AnyCase() int {
 	found := -1
-	if t.Kind != KindVariant || !t.Error {
+	if !t.Error {
 		return found
 	}
 	for i, c := range t.Cases {

@@ -53,11 +53,8 @@ func TestDescriptionFaults(t *testing.T) {
 			if grown := after.TotalAlloc - before.TotalAlloc; grown > 512*uint64(len(s))+1<<20 {
 				t.Errorf("%d bytes allocated for %d", grown, len(s))
 			}
-			most := 5 * time.Second
-			if abi.Raced {
-				most = 30 * time.Second
-			}
-			if took := time.Since(start); took > most {
+			// A busy machine takes seconds.
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})
@@ -117,6 +114,9 @@ func TestDescriptionFaults(t *testing.T) {
 			name, name, size, align, ref, size, align)
 	}
 	refused("endless-type: one contains the other", section(takes(`"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)), abi.ErrDescription, "g::A → g::B → g::A")
+	refused("endless-type: from outside of the circle", section(takes(`"g::C"`, 8, 8), holds("C", `"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)),
+		abi.ErrDescription, "by value: g::A → g::B → g::A;")
+	refused("endless-type: in an array of itself", section(holds("A", `{"array":["g::A",1]}`, 8, 8)), abi.ErrDescription, "by value: g::A → g::A;")
 	t.Run("endless-type: through a list, which ends", func(t *testing.T) {
 		if _, err := abi.Read(section(takes(`"g::A"`, 8, 4), holds("A", `{"list":"g::B"}`, 8, 4), holds("B", `"g::A"`, 8, 4))); err != nil {
 			t.Error(err)

@@ -30,8 +30,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A resource of the guest has no module.
 	self := f.Receiver()
-	if isMethod != (self != nil) || f.ValueReceiver() != nil || isMethod && (!self.Kind.Object() || self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
+	if isMethod != (self != nil) || f.ValueReceiver() != nil || isMethod && (self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
 		return nil, bad(rec.Import, "the name and the parameter self name different types")
 	}
 	for _, p := range f.Params {
@@ -72,7 +73,7 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	}
 	f.Of = of
 	for i, p := range f.Params {
-		if p.Name == "self" && (i > 0 || of == nil || p.Type != of) {
+		if p.Name == "self" && (i > 0 || p.Type != of) {
 			return nil, bad(where, "the parameter self is not of the type that the function belongs to")
 		}
 	}

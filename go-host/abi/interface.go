@@ -24,7 +24,8 @@ func (d *Description) Interfaces() map[*Type]*Type {
 
 // checkInterface checks the two cases of an interface. Their types are read.
 func (t *Type) checkInterface() error {
-	is := t.Kind == KindVariant && !t.Error && len(t.Cases) == 2
+	// Only the cases of a variant have fields.
+	is := !t.Error && len(t.Cases) == 2
 	for i, name := range []string{"guest", "host"} {
 		is = is && t.Cases[i].Name == name && t.Cases[i].Tuple && len(t.Cases[i].Fields) == 1
 	}

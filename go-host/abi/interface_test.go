@@ -50,6 +50,9 @@ func TestInterfaces(t *testing.T) {
 	if err != nil || again.Fingerprint() != d.Fingerprint() || len(again.Interfaces()) != 2 {
 		t.Errorf("abi.json: %v", err)
 	}
+	if _, err := filters(`,"result":{"type":"bool","pass":"own","size":1,"align":1}`, ""); err != nil {
+		t.Errorf("without results: %v", err)
+	}
 	// An interface counts if no function uses it: generated code has it.
 	if d, err := filters(filterCount, ""); err != nil || len(d.Types) != 3 {
 		t.Errorf("%v, %v", d, err)
@@ -85,6 +88,13 @@ func TestInterfacesRefused(t *testing.T) {
 		{"the guest has no method", "the side of the guest has no method matches", []string{filterMatches, ""}},
 		{"a method without self", "the side of the host has no method matches", []string{
 			`"params":[{"name":"self","type":"g::Filter_guest","pass":"borrow","size":4,"align":4},`, `"params":[`,
+		}},
+		{"a function without parameters", "the side of the host has no method matches", []string{
+			`"params":[{"name":"self","type":"g::Filter_guest","pass":"borrow","size":4,"align":4},` + filterLine, `"params":[]}`,
+			filterAsks, strings.Replace(filterAsks, `,"result":{"type":"bool","pass":"own","size":1,"align":1}`, "", 1),
+		}},
+		{"no result of the guest's", "the side of the host has no method matches", []string{
+			filterMatches, strings.Replace(filterMatches, `,"result":{"type":"bool","pass":"own","size":1,"align":1}`, "", 1),
 		}},
 		{"a parameter of another name", "the side of the host has no method matches", []string{filterAsks, strings.Replace(filterAsks, `"line"`, `"text"`, 1)}},
 		{"a parameter of another type", "the side of the host has no method matches", []string{filterAsks, strings.Replace(filterAsks, `"string"`, `{"list":"u8"}`, 1)}},

@@ -55,7 +55,7 @@ func endOfString(json []byte, at int) int {
 
 // checkKey checks a key of an object that has others before it.
 func checkKey(text []byte, others []string) (string, error) {
-	ok := len(text) > 0 && len(text) <= maxKey && len(others) < maxKeys
+	ok := len(text) <= maxKey && len(others) < maxKeys
 	for _, c := range text[:min(len(text), maxKey)] {
 		ok = ok && 'a' <= c && c <= 'z'
 	}

@@ -25,6 +25,7 @@ func TestKeys(t *testing.T) {
 		{"description-keys-in-any-case: twice in a parameter", strings.Replace(f, `"size":1`, `"size":1,"size":1`, 1), `"size" is there twice`},
 		{"description-keys-in-any-case: twice in a type", takes(`{"list":"u8","list":"u8"}`, 8, 4), `"list" is there twice`},
 		{"description-keys-in-any-case: not the version first", strings.Replace(f, `"wazabi":1,"export":"g/f"`, `"export":"g/f","wazabi":1`, 1), "first key"},
+		{"description-keys-in-any-case: an empty one", strings.Replace(f, `"pass"`, `""`, 1), `unknown key ""`},
 		{"description-keys-in-any-case: an unknown one", strings.Replace(f, `"pass"`, `"passes"`, 1), "passes"},
 		{"description-keys-in-any-case: a long one", strings.Replace(f, `"pass"`, `"`+strings.Repeat("p", 1<<20)+`"`, 1), "unknown key"},
 		{"description-keys-in-any-case: many", strings.Replace(f, `"pass"`, strings.Repeat(`"a":1,`, 2)+`"pass"`, 1), "twice"},

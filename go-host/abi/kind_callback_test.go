@@ -52,7 +52,7 @@ func TestLentCallbacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := d.Imports[0].Params[0].Calls
-	if f == nil || !f.Lent() || !f.Spread() || !f.Refuses || len(d.Exports) != 0 {
+	if f == nil || f.WireName() != "host/f.p" || !f.Lent() || !f.Spread() || !f.Refuses || len(d.Exports) != 0 {
 		t.Fatalf("a callback of the guest is called by %+v", f)
 	}
 	params, results := f.Core()

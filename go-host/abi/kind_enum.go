@@ -11,8 +11,9 @@ import (
 type enumKind struct{}
 
 func (enumKind) read(_ *resolver, t *Type, rec *record) error {
-	repr, ok := kindByName[rec.Repr]
-	if !ok || !repr.Integer() || repr.Size() > 8 {
+	// An unknown name gives the kind of ().
+	repr := kindByName[rec.Repr]
+	if !repr.Integer() || repr.Size() > 8 {
 		return bad(rec.Type, "representation %.40q", rec.Repr)
 	}
 	t.Repr = repr

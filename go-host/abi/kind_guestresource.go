@@ -4,8 +4,8 @@ package abi
 type guestResourceKind struct{}
 
 func (guestResourceKind) read(_ *resolver, t *Type, rec *record) error {
-	crate, name, found := wireParts(rec.Drop)
-	if !found || name != t.Name+".drop" {
+	crate, name, _ := wireParts(rec.Drop)
+	if name != t.Name+".drop" {
 		return bad(rec.Type, "released by %.80q, expected crate/%s.drop", rec.Drop, t.Name)
 	}
 	t.Drop, t.Reads, t.Writes = rec.Drop, rec.Read, rec.Write
@@ -59,7 +59,7 @@ func (r *resolver) resourcesPassed(where string, f *Func, toHost bool) error {
 			return bad(where+"."+p.Name, "a resource of the guest is lent to the host, expected own")
 		}
 	}
-	if !toHost && f.Result != nil && f.ResultBorrow && r.hasResources(f.Result) {
+	if f.Result != nil && f.ResultBorrow && r.hasResources(f.Result) {
 		return bad(where+" result", "a resource of the guest is lent to the host, expected own")
 	}
 	return nil

@@ -89,6 +89,8 @@ func TestGuestResourcesRefused(t *testing.T) {
 		{"a resource that another export releases", strings.NewReplacer("g::Counter", "g::Other", `"Counter"`, `"Other"`).Replace(counterType), "expected crate/Other.drop"},
 		{"a resource without a release", strings.NewReplacer("g::Counter", "g::Other", `"Counter"`, `"Other"`, `,"drop":"g/Counter.drop"`, "").Replace(counterType), "expected crate/Other.drop"},
 		{"a resource of another size", strings.NewReplacer("g::Counter", "g::Other", `"Counter"`, `"Other"`, "Counter.drop", "Other.drop", `"size":4`, `"size":8`).Replace(counterType), "size 8"},
+		{"a stream that does not read", strings.NewReplacer("g::Counter", "g::Other", `"Counter"`, `"Other"`, `"g/Counter.drop"`, `"g/Other.drop","read":true`).Replace(counterType),
+			"it is a stream, and has no method read(self: &mut Other, limit: u32) -> Result<Vec<u8>, String>"},
 		{"two functions of one name", strings.Replace(counterGet, "g/Counter", "h/Counter", 1), "is taken by"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

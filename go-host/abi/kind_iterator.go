@@ -100,7 +100,8 @@ func (r *resolver) iterates(where string, f *Func, batch *int) error {
 	return nil
 }
 
-// batch compares how many items a host may fetch at once.
+// batch compares how many items a host may fetch at once, which is 0 of functions that return no
+// iterator.
 func (d *differ) batch(name string, old, new *Func) {
 	switch {
 	case new.Batch < old.Batch:

@@ -28,7 +28,7 @@ func (resourceKind) head(t *Type) string { return "host object " + t.Name }
 func (d *differ) objects(new *Description) {
 	for _, t := range new.Types {
 		old := d.oldTypes[t.Name]
-		if !t.Kind.Object() || d.taken[t] || old != nil && old.Kind.Object() && old.Module == t.Module && old.Any == t.Any {
+		if !t.Kind.Object() || d.taken[t] || old != nil && old.Module == t.Module && old.Any == t.Any {
 			continue
 		}
 		d.breaking(t.Name, "object", "", "of "+t.Module, "the guest has objects that the package does not know")

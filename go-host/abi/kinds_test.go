@@ -107,6 +107,29 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestSpans: a value crosses as a span if it is directly an address and a length.
+func TestSpans(t *testing.T) {
+	newtype := func(inner string) string {
+		return fmt.Sprintf(`{"wazabi":1,"type":"g::T","name":"T","kind":"newtype","size":8,"align":4,"inner":%s}`, inner)
+	}
+	for _, test := range []struct {
+		ref, record string
+		size, align int
+		want        bool
+	}{
+		{`"string"`, "", 8, 4, true}, {`{"list":"u8"}`, "", 8, 4, true}, {`"u32"`, "", 4, 4, false}, {`{"box":"u8"}`, "", 4, 4, false}, {`"dyn_error"`, "", 8, 4, false},
+		{`{"tuple":["u32","u32"]}`, "", 8, 4, false}, {`"g::T"`, newtype(`"string"`), 8, 4, true}, {`"g::T"`, newtype(`{"tuple":["u32","u32"]}`), 8, 4, false},
+	} {
+		read, err := kindLine{record: test.record}.described(test.ref, test.size, test.align)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read.Span() != test.want {
+			t.Errorf("%s: %t", read, !test.want)
+		}
+	}
+}
+
 // Each row has everything that the other files need.
 func TestKindRows(t *testing.T) {
 	for k, row := range kinds {

@@ -24,7 +24,7 @@ func DiffLink(importer *Description, block string, exporter *Description) []Chan
 	}
 	var objects, resources []*Type
 	for _, t := range importer.Types {
-		if t.Kind.Object() && t.Module == block && !t.Any {
+		if t.Module == block {
 			objects = append(objects, l.typeOf(t))
 		}
 	}
@@ -70,17 +70,14 @@ func (l *linkTypes) typeOf(t *Type) *Type {
 	if out := l.copies[t]; out != nil {
 		return out
 	}
-	if !t.Named() && len(t.Elems) == 0 {
-		return t
-	}
 	out := *t
 	l.copies[t] = &out
 	switch other := l.types[t.Name]; {
-	case t.Kind.Object() && t.Any:
+	case t.Any:
 		if other != nil && other.Any {
 			out.Module = other.Module
 		}
-	case t.Kind.Object() && t.Module == l.block:
+	case t.Module == l.block:
 		out.Kind, out.Module, out.Drop = KindGuestResource, "", l.block+"/"+t.Name+".drop"
 	}
 	out.Elems = slices.Clone(t.Elems)

@@ -38,7 +38,7 @@ func splitRecords(section []byte) ([]*record, error) {
 	seen := make(map[string]bool)
 	for at := 0; at < len(section); {
 		fail := func(err error) error {
-			if e, ok := err.(*Error); ok && e.Offset == 0 {
+			if e, ok := err.(*Error); ok {
 				e.Offset = int64(at)
 				if e.Where == "record" {
 					e.Where = fmt.Sprintf("record %d", len(records)+1)
@@ -54,8 +54,9 @@ func splitRecords(section []byte) ([]*record, error) {
 		if len(line) < 10 || line[8] != ' ' {
 			return nil, fail(bad("record", "expected a checksum, a space and a JSON object; is the section damaged, or another tool's?"))
 		}
-		sum, err := strconv.ParseUint(string(line[:8]), 16, 32)
-		if err != nil || string(line[:8]) != fmt.Sprintf("%08x", sum) {
+		// Digits that are none give 0.
+		sum, _ := strconv.ParseUint(string(line[:8]), 16, 32)
+		if string(line[:8]) != fmt.Sprintf("%08x", sum) {
 			return nil, fail(bad("record", "%.8q is not a checksum", line))
 		}
 		if found := crc32.ChecksumIEEE(line[9:]); found != uint32(sum) {

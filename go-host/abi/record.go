@@ -62,8 +62,8 @@ type record struct {
 
 // empty reports whether the record has no keys.
 func (r *record) empty() bool {
-	text, err := json.Marshal(r)
-	return err == nil && string(text) == `{}`
+	text, _ := json.Marshal(r)
+	return string(text) == `{}`
 }
 
 type layout struct {
@@ -140,17 +140,17 @@ func newer(line []byte, err error) error {
 func formatOf(line []byte) (int, error) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.UseNumber()
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+	// Behind an error, there is no token.
+	if open, _ := d.Token(); open != json.Delim('{') {
 		return 0, bad("record", "not a JSON object: %.80q", line)
 	}
-	key, err := d.Token()
-	if err != nil || key != "wazabi" {
+	if key, _ := d.Token(); key != "wazabi" {
 		return 0, bad("record", "no format version: the first key is not \"wazabi\"")
 	}
-	number, err := d.Token()
+	number, _ := d.Token()
 	text, _ := number.(json.Number)
-	format, syntax := strconv.Atoi(string(text))
-	if err != nil || syntax != nil || format < 1 {
+	format, err := strconv.Atoi(string(text))
+	if err != nil || format < 1 {
 		return 0, bad("record", "no format version: %.80q", line)
 	}
 	return format, nil

@@ -49,8 +49,8 @@ func (r *resolver) referred(where string, ref any, depth int) (*Type, error) {
 		}
 		return nil, bad(where, "type %.80q has no record; was the guest linked without the object that holds it?", name)
 	}
-	of, ok := ref.(map[string]any)
-	if !ok || len(of) != 1 {
+	of, _ := ref.(map[string]any)
+	if len(of) != 1 {
 		return nil, bad(where, "expected a type, got %.60q", fmt.Sprint(ref))
 	}
 	for name, arg := range of {
@@ -61,13 +61,15 @@ func (r *resolver) referred(where string, ref any, depth int) (*Type, error) {
 
 // composed reads the reference {name: arg}.
 func (r *resolver) composed(where, name string, arg any, depth int) (*Type, error) {
-	kind, ok := kindByName[name]
+	// An unknown name gives the kind of ().
+	kind := kindByName[name]
 	row := &kinds[kind]
-	if !ok || row.form == formName || row.form == formRecord {
+	if row.form == formName || row.form == formRecord {
 		return nil, unknown(where, "kind of type", name)
 	}
 	args := []any{arg}
 	if row.form != formOf {
+		var ok bool
 		if args, ok = arg.([]any); !ok {
 			return nil, bad(where, "%s: expected a list", name)
 		}

@@ -181,8 +181,9 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if rec.GoType != "" && rec.Kind != "newtype" {
 		return bad(where, "the Go type %.80q of another package, which only a newtype has", rec.GoType)
 	}
-	kind, ok := kindByName[rec.Kind]
-	if !ok || kinds[kind].named == nil {
+	// An unknown name gives the kind of ().
+	kind := kindByName[rec.Kind]
+	if kinds[kind].named == nil {
 		return unknown(where, "kind of type", rec.Kind)
 	}
 	t.Kind = kind

@@ -125,7 +125,7 @@ func (t *Type) checkText() error {
 			continue
 		}
 		field := t.TextType(part.Field)
-		if row := kinds[field.Kind]; field.Text == "" && (field.Named() || row.number == noNumber && !row.scalar && field.Kind != KindString) {
+		if row := kinds[field.Kind]; field.Text == "" && row.number == noNumber && !row.scalar && field.Kind != KindString {
 			return bad(t.Path, "the text has a %s, which has none; put #[abi(string = \"…\")] on it, or leave it out", field)
 		}
 	}

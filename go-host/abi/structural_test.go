@@ -103,3 +103,63 @@ func TestDefaults(t *testing.T) {
 		}
 	}
 }
+
+// TestStructuralParts: which parts are equal and ordered, and which have a text.
+func TestStructuralParts(t *testing.T) {
+	idOf := func(inner, keys string) string {
+		return fmt.Sprintf(`{"wazabi":1,"type":"g::Id","name":"Id","kind":"newtype","size":1,"align":1,%s"inner":%s}`, keys, inner)
+	}
+	flags := func(keys string) string { return named("flags", 1, 1, keys+`"bits":[{"name":"a"}]`) }
+	enum := func(keys string) string {
+		return named("enum", 1, 1, keys+`"repr":"u8","cases":[{"name":"A","value":0}]`)
+	}
+	two := func(keys, a, b string) string {
+		return with(record(2, 1, `a `+a+` 0 1 1`, `b `+b+` 1 1 1`)[0], keys)
+	}
+	cases := func(keys, a, b string) string {
+		return named("variant", 3, 1, fmt.Sprintf(`%s"cases":[{"name":"A","fields":[{"name":"a","type":%s,"offset":1,"size":1,"align":1},{"name":"b","type":%s,"offset":2,"size":1,"align":1}]}]`, keys, a, b))
+	}
+	for _, test := range []struct {
+		name    string
+		records []string
+		says    string
+	}{
+		// Equal.
+		{"a float is equal", []string{structural(`"eq":true,`, `"f64"`, 8, 8)}, ""},
+		{"a list is equal", []string{structural(`"eq":true,`, `{"list":"u8"}`, 8, 4)}, ""},
+		{"a map is equal", []string{structural(`"eq":true,`, `{"map":["u8","u8"]}`, 8, 4)}, ""},
+		{"flags are equal", []string{flags(`"eq":true,`)}, ""},
+		{"an enum that is an error is equal", []string{enum(`"error":true,"eq":true,`)}, ""},
+		{"a type that says so is equal", []string{structural(`"eq":true,`, `"g::Id"`, 1, 1), idOf(`"u8"`, `"eq":true,`)}, ""},
+		{"JSON is not equal", []string{structural(`"eq":true,`, `"json"`, 8, 4)}, "Value has no eq"},
+		{"a time is not equal", []string{structural(`"eq":true,`, `"system_time"`, 16, 8)}, "SystemTime has no eq"},
+		{"a type that does not say so is not equal", []string{structural(`"eq":true,`, `"g::Id"`, 1, 1), idOf(`"u8"`, "")}, "Id has no eq"},
+		{"the second field is not equal", []string{two(`"eq":true`, `"u8"`, `"g::Id"`), idOf(`"u8"`, "")}, "(g::S.b)"},
+		{"both fields are not equal", []string{two(`"eq":true`, `"g::Id"`, `"g::Id"`), idOf(`"u8"`, "")}, "(g::S.a)"},
+		{"the second field of a case is not equal", []string{cases(`"eq":true,`, `"u8"`, `"g::Id"`), idOf(`"u8"`, "")}, "(g::T::A.b)"},
+		{"both fields of a case are not equal", []string{cases(`"eq":true,`, `"g::Id"`, `"g::Id"`), idOf(`"u8"`, "")}, "(g::T::A.a)"},
+		{"an object is not equal", []string{with(fileType, `"eq":true`)}, "the key eq, on"},
+		// In order.
+		{"a list is in order", []string{structural(`"ord":true,`, `{"list":"u8"}`, 8, 4)}, ""},
+		{"an enum that is an error is in order", []string{enum(`"error":true,"ord":true,`)}, ""},
+		{"a type that says so is in order", []string{structural(`"ord":true,`, `"g::Id"`, 1, 1), idOf(`"u8"`, `"ord":true,`)}, ""},
+		{"a type that does not say so is not in order", []string{structural(`"ord":true,`, `"g::Id"`, 1, 1), idOf(`"u8"`, "")}, "Id has no ord"},
+		{"an error with fields is not in order", []string{structural(`"error":true,"ord":true,`, `"u8"`, 1, 1)}, "the key ord, on"},
+		{"flags are not in order", []string{flags(`"ord":true,`)}, "the key ord, on"},
+		{"a type with a text is not in order", []string{structural(`"string":"{f}","ord":true,`, `"f64"`, 8, 8)}, "f64 has no ord"},
+		// With a text.
+		{"the text of an integer of 128 bits", []string{structural(`"string":"{f}",`, `"u128"`, 16, 8)}, ""},
+		{"the text of a bool", []string{structural(`"string":"{f}",`, `"bool"`, 1, 1)}, ""},
+		{"the text of a newtype", []string{idOf(`"u8"`, `"string":"{0}",`)}, ""},
+		{"the text of a type with a text", []string{structural(`"string":"{f}",`, `"g::Id"`, 1, 1), idOf(`"u8"`, `"string":"{0}",`)}, ""},
+		{"the text of a type without a text", []string{structural(`"string":"{f}",`, `"g::Id"`, 1, 1), idOf(`"u8"`, "")}, "the text has a Id"},
+		{"the text of a newtype of a list", []string{strings.Replace(idOf(`{"list":"u8"}`, `"string":"{0}",`), `"size":1,"align":1`, `"size":8,"align":4`, 1)}, "the text has a Vec<u8>"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := abi.Read(section(test.records...))
+			if test.says == "" && err != nil || test.says != "" && (!errors.Is(err, abi.ErrDescription) || !strings.Contains(err.Error(), test.says)) {
+				t.Errorf("%v, want %q", err, test.says)
+			}
+		})
+	}
+}

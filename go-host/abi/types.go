@@ -194,8 +194,8 @@ func (f *Func) Receiver() *Type {
 
 // ValueReceiver returns the type of values, which cross, that a function is a method of, or nil.
 func (f *Func) ValueReceiver() *Type {
-	if t := f.self(); t != nil && f.Receiver() == nil {
-		return t
+	if f.Receiver() == nil {
+		return f.self()
 	}
 	return nil
 }
