@@ -38,18 +38,24 @@ func (d *differ) resources(old *Description) {
 	}
 }
 
-// hasResources reports whether values of a type can contain resources of the guest. All types with
-// records are defined. It visits each of them once, however many functions ask.
+// hasResources reports whether values of a type can contain resources of the guest.
 func (r *resolver) hasResources(t *Type) bool {
-	if r.resources == nil {
-		r.resources = holders(func(visit func(*Type)) {
+	return r.holds(&r.resources, t, func(t *Type) bool { return t.Kind.GuestResource() })
+}
+
+// holds reports whether values of a type can contain values of some types. All types with records
+// are defined. It visits each of them once, and keeps in known which of them can, however many
+// functions ask.
+func (r *resolver) holds(known *map[*Type]bool, t *Type, some func(*Type) bool) bool {
+	if *known == nil {
+		*known = holders(func(visit func(*Type)) {
 			seen := make(map[*Type]bool)
 			for _, t := range r.types {
 				walk(t, seen, visit)
 			}
-		}, func(t *Type) bool { return t.Kind.GuestResource() })
+		}, some)
 	}
-	return t.contains(func(t *Type) bool { return r.resources[t] })
+	return t.contains(func(t *Type) bool { return (*known)[t] || some(t) })
 }
 
 // resourcesPassed checks that resources are lent to the guest only, and are changed one at a time.

@@ -53,13 +53,10 @@ func (f *Func) Next() *Func {
 // is 1 if items can hold handles: when a loop ends early, the host would have to release the handles
 // in the items that the loop did not get.
 func (f *Func) Fetch() int {
-	most := f.Batch
-	walk(f.Iterator().Elems[0], make(map[*Type]bool), func(t *Type) {
-		if t.Handle() {
-			most = 1
-		}
-	})
-	return most
+	if f.single {
+		return 1
+	}
+	return f.Batch
 }
 
 // IteratorDrop returns the wasm export that releases an iterator that f returns.
@@ -97,6 +94,7 @@ func (r *resolver) iterates(where string, f *Func, batch *int) error {
 	if batch != nil {
 		f.Batch = *batch
 	}
+	f.single = r.holds(&r.handles, whole.Elems[0], (*Type).Handle)
 	return nil
 }
 

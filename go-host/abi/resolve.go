@@ -24,9 +24,9 @@ type resolver struct {
 	inside map[*Type]bool
 	// plain has the results of plainData.
 	plain map[*Type]bool
-	// resources has the types with records whose values can contain resources of the guest, once
-	// hasResources was called.
-	resources map[*Type]bool
+	// resources and handles have the types with records whose values can contain resources of the
+	// guest, and handles, once a function has asked.
+	resources, handles map[*Type]bool
 }
 
 // resolve reads records. All imports, all objects and all resources count, whether the guest calls

@@ -111,6 +111,8 @@ type Func struct {
 	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
 	// if it returns none.
 	Batch int
+	// single: items of the iterator can hold handles.
+	single bool
 	// core: the function is that of a core module.
 	core bool
 	// Refuses: the export converts an argument, and may refuse it before it runs.
