@@ -110,10 +110,17 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	}
 	i.module = module
 	i.takeWays()
+	started := false
+	// Deferred, since the guest's constructors may call the host, which may end the goroutine.
+	defer func() {
+		if !started {
+			i.destroy(ctx, stateClosed)
+		}
+	}()
 	if err := i.start(ctx); err != nil {
-		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
+	started = true
 	i.publish()
 	return i, nil
 }
