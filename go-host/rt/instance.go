@@ -103,6 +103,9 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
+	if p.options.guards {
+		i.mem.stops = i.stops
+	}
 	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep})
 	if err != nil {
 		i.mem.unmap()

@@ -19,7 +19,10 @@ func TestSleepInNestedCall(t *testing.T) {
 			var conn Conn
 			var inner error
 			e := &actEngine{acts: map[string]act{
-				"guest/outer": func(g *goInstance, ctx context.Context, _ []uint64) error { g.hosts["host.again"](ctx, nil); return nil },
+				"guest/outer": func(g *goInstance, ctx context.Context, _ []uint64) error {
+					g.hosts["host.again"](ctx, nil)
+					return nil
+				},
 				"guest/inner": func(*goInstance, context.Context, []uint64) error { inst.sleep(int64(30 * time.Second)); return nil },
 			}}
 			p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Outer", "guest/outer"}, {"Inner", "guest/inner"}},
