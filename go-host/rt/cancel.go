@@ -40,8 +40,8 @@ func tick(ctx context.Context, _ []uint64) {
 	}
 }
 
-// late reports whether the deadline has passed. The context's own timer may not have had a processor to
-// run on.
+// late reports whether the deadline has passed. The context's own timer may not have had a
+// processor to run on.
 func late(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !time.Now().Before(deadline)

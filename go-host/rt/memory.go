@@ -34,8 +34,8 @@ type memory struct {
 	stops func() bool
 }
 
-// moved is how many bytes are copied at once when memory moves. Go's scheduler and garbage collector
-// cannot stop a goroutine while it copies.
+// moved is how many bytes are copied at once when memory moves. Go's scheduler and garbage
+// collector cannot stop a goroutine while it copies.
 const moved = 1 << 20
 
 // Reserve implements [engine.Memory].

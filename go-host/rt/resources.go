@@ -103,10 +103,10 @@ func (i *instance) releaseNow() {
 	_ = i.releaseQueued(ctx)
 }
 
-// releaseAfter has the queued values released after a call that had ctx. The guest may take long for
-// them, and the call must end in time: so if the guest has guards, another goroutine waits for it.
-// That of a pinned instance may not, as releaseSoon says: there ctx bounds the release, and if it has
-// ended, the next call or the end of the instance releases the values.
+// releaseAfter has the queued values released after a call that had ctx. The guest may take long
+// for them, and the call must end in time. So if the guest has guards, another goroutine waits for
+// it. On a pinned instance no other goroutine may, as releaseSoon says. There ctx bounds the
+// release, and if ctx has ended, the next call or the end of the instance releases the values.
 func (i *instance) releaseAfter(ctx context.Context) {
 	switch {
 	case !i.pool.options.guards:

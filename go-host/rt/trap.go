@@ -182,8 +182,8 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	return true
 }
 
-// sleep is the guest's sleep. It ends with the contexts of the call from Go and of the innermost call,
-// which WASI does not pass on, and when Close stops the calls.
+// sleep is the guest's sleep. It ends with the contexts of the call from Go and of the innermost
+// call, which WASI does not pass on, and when Close stops the calls.
 func (i *instance) sleep(ns int64) {
 	if ns <= 0 {
 		return

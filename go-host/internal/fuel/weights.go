@@ -12,9 +12,9 @@ const (
 	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
 	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
 	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
-	// builtin is the weight of an instruction that engines leave to a function in Go. span is the weight
-	// of a bulk instruction on memory, without its length: it may be the first access to four pages,
-	// where what it reads and what it writes cross from one page to the next.
+	// builtin is the weight of an instruction that engines leave to a function in Go. span is the
+	// weight of a bulk instruction on memory, without its length: it may be the first access to four
+	// pages, where what it reads and what it writes cross from one page to the next.
 	quick   = 2
 	slow    = 50
 	store   = 200
