@@ -149,7 +149,9 @@ func WithCancel() Option {
 // WithReset keeps the callers of a Module apart: after each call on the Module, and when an
 // Instance is given back by its Close, the instance is put back to how it was after WithInit, or
 // after it was made. No memory, global or handle of a host object that one caller has left reaches
-// the next. Calls on one pinned Instance still share its state.
+// the next. Calls on one pinned Instance still share its state. An instance on which a resource of
+// a Module's caller lives is not reset before the resource is closed, and serves other calls
+// meanwhile: make the resources of each caller on an Instance.
 //
 // A random generator that the guest has seeded before is put back too, and yields the same numbers
 // for each caller. Random bytes of the host do not repeat.

@@ -275,7 +275,7 @@ func (i *instance) wasPutDown(ctx context.Context, idle bool) {
 	}
 	i.pool.becameIdle(i)
 	if i.resources.queued.Load() != 0 {
-		i.releaseNow()
+		i.releaseAfter(ctx)
 	}
 }
 

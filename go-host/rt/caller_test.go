@@ -12,6 +12,8 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // These tests have the program's own code misbehave at each place where the runtime calls it.
@@ -416,4 +418,82 @@ func TestCloseLogsWithEndedContext(t *testing.T) {
 	if err := c.conn.Close(ctx); err != nil || closed.Load() != 1 {
 		t.Errorf("%v; %d records", err, closed.Load())
 	}
+}
+
+// The guest's constructors call the program's code, which ends its goroutine. Nothing of the
+// instance is kept.
+func TestStartEndsGoroutine(t *testing.T) {
+	g := kit(abi.Kit, "clock_now", "\x60\x00\x01\x7e", "")
+	g.Run = "\x00\x00"
+	g.Functions = []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x10\x00\x1a\x0b"}}
+	g.Exports = []string{hostile.Sized("_initialize") + "\x00" + hostile.U32(hostile.FirstFunction+g.ImportCount)}
+	var ends atomic.Bool
+	var closedInstances atomic.Int32
+	c, err := evil(t, t.Context(), g.Bytes(), wazabi.WithPoolSize(1), wazabi.WithClock(func() time.Time {
+		if ends.Load() {
+			runtime.Goexit()
+		}
+		return time.Now()
+	}), wazabi.WithLogger(slog.New(handlerOn{"instance closed", func() { closedInstances.Add(1) }})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	// The function traps, so that the next call makes an instance.
+	if err := runEvil(t.Context(), c); !errors.Is(err, wazabi.ErrTrap) {
+		t.Fatal(err)
+	}
+	ends.Store(true)
+	before := closedInstances.Load()
+	t.Run("caller-code-ends-goroutine: constructors", func(t *testing.T) {
+		inTime(t, "the call", func() {
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				_ = runEvil(context.Background(), c)
+				t.Error("the goroutine goes on")
+			}()
+			<-ended
+		})
+		if n := closedInstances.Load() - before; n != 1 {
+			t.Errorf("%d instances were closed, expected 1", n)
+		}
+	})
+	ends.Store(false)
+	if err := runEvil(t.Context(), c); !errors.Is(err, wazabi.ErrTrap) {
+		t.Errorf("the next call: %v", err)
+	}
+}
+
+// The handler blocks on the last record, which counts the guest's records that were dropped.
+func TestCloseWithBlockedLogger(t *testing.T) {
+	g := kit(abi.Kit, "log", "\x60\x04\x7f\x7e\x7e\x7e\x00", "")
+	// 3,000 records, and a trap, so that no instance is left.
+	g.Run = "\x01\x01\x7f\x03\x40\x41\x01\x42\x00\x42\x00\x42\x00\x10\x00\x20\x00\x41\x01\x6a\x22\x00" + i32Const(3000) + "\x48\x0d\x00\x0b\x00"
+	leave := make(chan struct{})
+	var blocks, blocked atomic.Bool
+	c, err := evil(t, t.Context(), g.Bytes(), wazabi.WithPoolSize(1), wazabi.WithLogger(slog.New(handlerOn{"records of the guest dropped", func() {
+		if blocks.Load() {
+			blocked.Store(true)
+			<-leave
+		}
+	}})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := runEvil(t.Context(), c); !errors.Is(err, wazabi.ErrTrap) {
+		t.Fatal(err)
+	}
+	blocks.Store(true)
+	t.Run("caller-code-blocks: the last record", func(t *testing.T) {
+		inTime(t, "Close with a deadline", func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			if err := c.Close(ctx); !errors.Is(err, context.DeadlineExceeded) || !blocked.Load() {
+				t.Errorf("%v; the handler has the record: %v", err, blocked.Load())
+			}
+		})
+	})
+	close(leave)
+	inTime(t, "Close", func() { <-c.pool.gone })
 }

@@ -32,13 +32,26 @@ func tick(ctx context.Context, _ []uint64) {
 	if f, ok := ctx.(*frame); ok && err == nil {
 		err = f.stopReason()
 	}
-	if deadline, ok := ctx.Deadline(); err == nil && ok && !time.Now().Before(deadline) {
-		// The context's own timer may not have had a processor to run on.
+	if err == nil && late(ctx) {
 		err = context.DeadlineExceeded
 	}
 	if err != nil {
 		panic(&stopped{err})
 	}
+}
+
+// late reports whether the deadline has passed. The context's own timer may not have had a
+// processor to run on.
+func late(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
+}
+
+// stops reports whether the guest, which has guards, is to stop. The guest is running.
+func (i *instance) stops() bool {
+	ctx := i.call.innermost().ctx
+	// There is no call while the instance is made.
+	return ctx != nil && (ctx.Err() != nil || late(ctx) || i.pool.stopping.Load())
 }
 
 // stopReason returns why the guest must not go on, or nil. A guest without guards always goes on.

@@ -26,10 +26,10 @@ func withGuards(wasm []byte) ([]byte, error) {
 	return guarded, nil
 }
 
-// late is a context whose deadline has passed before its timer could run.
-type late struct{ context.Context }
+// lateContext is a context whose deadline has passed before its timer could run.
+type lateContext struct{ context.Context }
 
-func (late) Deadline() (time.Time, bool) { return time.Now(), true }
+func (lateContext) Deadline() (time.Time, bool) { return time.Now(), true }
 
 func TestTick(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
@@ -43,7 +43,7 @@ func TestTick(t *testing.T) {
 		{t.Context(), nil},
 		{future, nil},
 		{canceled, context.Canceled},
-		{late{t.Context()}, context.DeadlineExceeded},
+		{lateContext{t.Context()}, context.DeadlineExceeded},
 	} {
 		func() {
 			defer func() {

@@ -24,7 +24,7 @@ func (p *pool) close(ctx context.Context) error {
 	if p.trimmer != nil {
 		p.trimmer.Stop()
 	}
-	p.unlockAndMaybeEnd()
+	p.mu.Unlock()
 	if first {
 		close(p.done)
 		p.closeAllIdle(ctx, idle)
@@ -52,8 +52,8 @@ func (p *pool) close(ctx context.Context) error {
 	}
 }
 
-// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx
-// ends: the caller's logger and objects may block.
+// closeAllIdle closes those of the instances that are idle, and ends the pool if no other is left.
+// It waits until that is done or ctx ends: the caller's logger and objects may block.
 func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 	held := instances[:0]
 	for _, i := range instances {
@@ -65,12 +65,15 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 			held = append(held, i)
 		}
 	}
-	if len(held) == 0 {
+	if len(held) == 0 && p.options.logger == nil {
+		p.maybeEnd()
 		return
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		// Deferred, since an object's Close may end the goroutine.
+		defer p.maybeEnd()
 		closeEach(held)
 	}()
 	select {

@@ -103,6 +103,9 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
+	if p.options.guards {
+		i.mem.stops = i.stops
+	}
 	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep})
 	if err != nil {
 		i.mem.unmap()
@@ -110,10 +113,17 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	}
 	i.module = module
 	i.takeWays()
+	started := false
+	// Deferred, since the guest's constructors may call the host, which may end the goroutine.
+	defer func() {
+		if !started {
+			i.destroy(ctx, stateClosed)
+		}
+	}()
 	if err := i.start(ctx); err != nil {
-		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
+	started = true
 	i.publish()
 	return i, nil
 }

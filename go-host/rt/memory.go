@@ -29,7 +29,14 @@ type memory struct {
 	mapping *mapping
 	// freed is called when the engine is done with the memory.
 	freed func()
+	// stops reports whether the guest is to stop; nil if it never is. Memory that moves is then not
+	// moved to the end.
+	stops func() bool
 }
+
+// moved is how many bytes are copied at once when memory moves. Go's scheduler and garbage
+// collector cannot stop a goroutine while it copies.
+const moved = 1 << 20
 
 // Reserve implements [engine.Memory].
 func (m *memory) Reserve(limit uint64) {
@@ -57,7 +64,13 @@ func (m *memory) Reallocate(size uint64) []byte {
 			room = max(size, min(size+size/2, m.limit))
 		}
 		grown := make([]byte, size, room)
-		copy(grown, m.data)
+		for at := 0; at < len(m.data); at += moved {
+			if m.stops != nil && m.stops() {
+				// The guest's next guard stops it.
+				return nil
+			}
+			copy(grown[at:], m.data[at:min(at+moved, len(m.data))])
+		}
 		m.data = grown
 	}
 	return m.data

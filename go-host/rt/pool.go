@@ -220,6 +220,11 @@ func (p *pool) forget(i *instance) {
 	p.unlockAndMaybeEnd()
 }
 
+func (p *pool) maybeEnd() {
+	p.mu.Lock()
+	p.unlockAndMaybeEnd()
+}
+
 // unlockAndMaybeEnd unlocks mu. It ends the pool if the pool is closed and has no instance left.
 func (p *pool) unlockAndMaybeEnd() {
 	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0

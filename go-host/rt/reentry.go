@@ -187,6 +187,14 @@ func (c *Call) next() (*Call, error) {
 	return c.inner, nil
 }
 
+// innermost returns the call in which the guest runs, if c is the outermost one.
+func (c *Call) innermost() *Call {
+	for c.inner != nil && c.inner.marks&markEntered != 0 {
+		c = c.inner
+	}
+	return c
+}
+
 // ceiling returns the offset behind the call's arguments, from which the arena is free.
 func (c *crossing) ceiling() uint64 {
 	if c.lower.scratched {

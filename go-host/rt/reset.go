@@ -117,6 +117,8 @@ func (s *snapshot) restore(i *instance) (left objects, ok bool) {
 	i.arena, i.used = s.arena, false
 	// A context that an earlier caller's host function kept must not lead into a later call.
 	i.call.frame.Store(nil)
+	// The next handle would tell how many callbacks earlier callers have passed.
+	i.callbacks.next = 0
 	return s.restoreObjects(&i.objects)
 }
 

@@ -507,3 +507,25 @@ func (c *closer) Close() error {
 	c.closed++
 	return nil
 }
+
+// Handles of callbacks are serial numbers. After a reset they begin anywhere, so that they do not
+// tell how many callbacks earlier callers have passed.
+func TestResetCallbacks(t *testing.T) {
+	m := open(t, wazabi.WithReset(), wazabi.WithPoolSize(1))
+	i := inPool(t, m)
+	im := &Import{}
+	first := i.callbacks.put(im, nil)
+	if second := i.callbacks.put(im, nil); second != first+1 {
+		t.Errorf("%d, then %d in the same call", first, second)
+	}
+	i.callbacks.end(2)
+	if _, err := m.Add(t.Context(), 1, 2); err != nil {
+		t.Fatal(err)
+	}
+	if got := inPool(t, m); got != i {
+		t.Fatal("the instance was replaced")
+	}
+	if next := i.callbacks.put(im, nil); next-first < 1000 {
+		t.Errorf("%d, and %d after a reset", first, next)
+	}
+}

@@ -78,7 +78,7 @@ type vault struct {
 	drop act
 }
 
-func newVault(t *testing.T, again func(ctx context.Context)) *vault {
+func newVault(t *testing.T, again func(ctx context.Context), opts ...wazabi.Option) *vault {
 	t.Helper()
 	v := &vault{}
 	e := &actEngine{acts: map[string]act{
@@ -96,7 +96,7 @@ func newVault(t *testing.T, again func(ctx context.Context)) *vault {
 			h.AfterHost()
 			return h.Finish()
 		}}}}
-	conn, err := v.p.Open(t.Context(), Hosts(v), wazabi.WithPoolSize(1))
+	conn, err := v.p.Open(t.Context(), append(opts, Hosts(v), wazabi.WithPoolSize(1))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,5 +218,81 @@ func TestResourceDrops(t *testing.T) {
 			t.Errorf("%+v", stats)
 		}
 		v.values(t, 1)
+	})
+}
+
+// TestResourceReleasedAfterCall: a value is closed while its instance is in a call, and the guest's
+// release of it does not end. A call of a guest with guards ends in time all the same.
+func TestResourceReleasedAfterCall(t *testing.T) {
+	open := func(t *testing.T) (v *vault, released chan context.Context) {
+		released = make(chan context.Context, 1)
+		leave := make(chan struct{})
+		v = newVault(t, nil, wazabi.WithCancel())
+		v.drop = func(_ *goInstance, ctx context.Context, _ []uint64) error {
+			released <- ctx
+			select {
+			case <-ctx.Done():
+			case <-leave:
+			}
+			return ctx.Err()
+		}
+		t.Cleanup(func() { close(leave) })
+		return v, released
+	}
+	// closedInCall begins a call, and has another goroutine close the value meanwhile.
+	closedInCall := func(t *testing.T, ctx context.Context, c Conn, r *Resource) *Call {
+		call, err := c.Begin(ctx, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed := make(chan error)
+		go func() { closed <- r.Close(context.Background()) }()
+		if err := <-closed; err != nil {
+			t.Fatal(err)
+		}
+		return call
+	}
+	end := func(t *testing.T, call *Call) {
+		start := time.Now()
+		if call.End(); time.Since(start) > tooLate {
+			t.Errorf("End takes %v", time.Since(start))
+		}
+	}
+	t.Run("looping-release: a call of the Module", func(t *testing.T) {
+		v, released := open(t)
+		ctx, cancel := context.WithTimeout(t.Context(), deadline)
+		defer cancel()
+		end(t, closedInCall(t, ctx, v.conn, v.values(t, 1)[0]))
+		inTime(t, "the release", func() { <-released })
+	})
+	t.Run("looping-release: a call of an Instance", func(t *testing.T) {
+		v, released := open(t)
+		r := v.values(t, 1)[0]
+		i := r.value.inst
+		if !i.state.acquire(poolOwner) {
+			t.Fatal("the instance is busy")
+		}
+		pinned := i.pin()
+		ended, cancel := context.WithCancel(t.Context())
+		call := closedInCall(t, ended, pinned, r)
+		cancel()
+		end(t, call)
+		if len(released) != 0 {
+			t.Error("the value is released although the call's context has ended")
+		}
+		// The next call releases it, for as long as its own context allows.
+		ctx, cancel := context.WithTimeout(t.Context(), deadline)
+		defer cancel()
+		call, err := pinned.Begin(ctx, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end(t, call)
+		if len(released) != 1 {
+			t.Error("the value is not released")
+		}
+		if _, err := pinned.Begin(t.Context(), 0); !errors.Is(err, wazabi.ErrPoisoned) {
+			t.Errorf("a call after a release that was cut off: %v", err)
+		}
 	})
 }

@@ -103,6 +103,23 @@ func (i *instance) releaseNow() {
 	_ = i.releaseQueued(ctx)
 }
 
+// releaseAfter has the queued values released after a call that had ctx. The guest may take long
+// for them, and the call must end in time. So if the guest has guards, another goroutine waits for
+// it. On a pinned instance no other goroutine may, as releaseSoon says. There ctx bounds the
+// release, and if ctx has ended, the next call or the end of the instance releases the values.
+func (i *instance) releaseAfter(ctx context.Context) {
+	switch {
+	case !i.pool.options.guards:
+		i.releaseNow()
+	case !i.state.pinned():
+		i.releaseSoon()
+	case ctx.Err() == nil:
+		ctx, cancel := context.WithTimeout(ctx, maxRelease)
+		defer cancel()
+		_ = i.releaseQueued(ctx)
+	}
+}
+
 // releaseQueued releases the queued values if the instance is idle. Otherwise the running call
 // releases them when it ends.
 func (i *instance) releaseQueued(ctx context.Context) error {

@@ -182,19 +182,21 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	return true
 }
 
-// sleep is the guest's sleep. It ends with the context of the call, which WASI does not pass on, and
-// when Close stops the calls.
+// sleep is the guest's sleep. It ends with the contexts of the call from Go and of the innermost
+// call, which WASI does not pass on, and when Close stops the calls.
 func (i *instance) sleep(ns int64) {
 	if ns <= 0 {
 		return
 	}
 	timer := time.NewTimer(time.Duration(ns))
 	defer timer.Stop()
-	ctx := i.call.ctx
+	outermost, innermost := i.call.ctx, i.call.innermost().ctx
 	select {
 	case <-timer.C:
-	case <-ctx.Done():
-		panic(&stopped{ctx.Err()})
+	case <-outermost.Done():
+		panic(&stopped{outermost.Err()})
+	case <-innermost.Done():
+		panic(&stopped{innermost.Err()})
 	case <-i.pool.halt:
 		panic(&stopped{stoppedByClose()})
 	}

@@ -93,6 +93,9 @@ func TestTicks(t *testing.T) {
 		{"no loop, no call", oneFunc("\x41\x05"), 0},
 		{"640 MiB filled", rounds("\x41\x00\x41\x07\x41\x80\x80\xc0\x00\xfc\x0b\x00"), 79},
 		{"640 MiB copied", rounds("\x41\x00\x41\x00\x41\x80\x80\xc0\x00\xfc\x0a\x00\x00"), 79},
+		// Short ones cost as much as the pages that they may be the first to touch.
+		{"10,240 bytes filled", rounds(strings.Repeat("\x41\x00\x41\x07\x41\x01\xfc\x0b\x00", 16)), 4},
+		{"10,240 bytes copied", rounds(strings.Repeat("\x41\x00\x41\x00\x41\x01\xfc\x0a\x00\x00", 16)), 4},
 		{"a table filled with nothing", rounds("\x41\x00\xd0\x70\x41\x00\xfc\x11\x00"), 0},
 		{"memory that does not grow", rounds("\x41\x00\x40\x00\x1a"), 639},
 		{"a table that does not grow", rounds("\xd0\x70\x41\x00\xfc\x0f\x00\x1a"), 639},

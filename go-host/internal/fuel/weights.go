@@ -12,11 +12,14 @@ const (
 	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
 	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
 	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
-	// builtin is the weight of an instruction that engines leave to a function in Go.
+	// builtin is the weight of an instruction that engines leave to a function in Go. span is the
+	// weight of a bulk instruction on memory, without its length: it may be the first access to four
+	// pages, where what it reads and what it writes cross from one page to the next.
 	quick   = 2
 	slow    = 50
 	store   = 200
 	builtin = 250
+	span    = 4 * store
 	// hostCall is the weight of a call to the host, without what the host does. Host functions look at
 	// the context themselves.
 	hostCall = 1_000
@@ -65,11 +68,18 @@ func (m *module) weight(c *wasmbin.Reader, in wasmbin.Instruction) int {
 		// The function may be any leaf.
 		return slow + maxLeaf
 	}
-	if c.Data[in.At] == 0xfd && vectorStores(c.Data[in.At+1]) {
+	switch op := c.Data[in.At]; {
+	case op == 0xfd && vectorStores(c.Data[in.At+1]):
 		return store
+	case op == 0xfc && bulkMemory(c.Data[in.At+1]):
+		return span
 	}
 	return weightOf[c.Data[in.At]]
 }
 
 // vectorStores reports whether an instruction of vectors is a store, by the opcode after 0xfd.
 func vectorStores(op byte) bool { return op == 0x0b || 0x58 <= op && op <= 0x5b }
+
+// bulkMemory reports whether an instruction is memory.init, memory.copy or memory.fill, by the opcode
+// after 0xfc.
+func bulkMemory(op byte) bool { return op == 0x08 || op == 0x0a || op == 0x0b }

@@ -737,7 +737,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(5782)
+			m.g10 = t3 - i32(6532)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -2907,7 +2907,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(11278)
+		m.g10 = t1 - i32(12028)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3136,7 +3136,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t45 := m.g10
 						if t45 > i32(0) {
 							t46 := m.g10
-							m.g10 = t46 - i32(6256)
+							m.g10 = t46 - i32(7006)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3222,7 +3222,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t67 := m.g10
 						if t67 > i32(0) {
 							t68 := m.g10
-							m.g10 = t68 - i32(708)
+							m.g10 = t68 - i32(1458)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3269,7 +3269,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t82 := m.g10
 						if t82 > i32(0) {
 							t83 := m.g10
-							m.g10 = t83 - i32(718)
+							m.g10 = t83 - i32(1468)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -5144,7 +5144,7 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(572)
+			m.g10 = t3 - i32(1322)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6021,7 +6021,7 @@ func (m *Module) __46(v0 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(3922)
+			m.g10 = t2 - i32(5422)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6217,7 +6217,7 @@ func (m *Module) __46(v0 int32) {
 					t48 := m.g10
 					if t48 > i32(0) {
 						t49 := m.g10
-						m.g10 = t49 - i32(3270)
+						m.g10 = t49 - i32(4020)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -6775,7 +6775,7 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(572)
+			m.g10 = t3 - i32(1322)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)

@@ -1,0 +1,60 @@
+package rt
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// Memory on the Go heap moves in pieces, and not to the end if the guest is to stop meanwhile.
+func TestMemoryMoves(t *testing.T) {
+	const size = 5*moved/2 + 7
+	stopAt, asked := 0, 0
+	m := memory{limit: 1 << 30, heap: true, stops: func() bool { asked++; return asked == stopAt }}
+	data := m.Reallocate(size)
+	for n := range data {
+		data[n] = byte(n >> 8 * n)
+	}
+	before := slices.Clone(data)
+	for stopAt = 1; stopAt <= 3; stopAt++ {
+		asked = 0
+		if m.Reallocate(2*size) != nil || m.refused || &m.data[0] != &data[0] || len(m.data) != size {
+			t.Errorf("stopped at piece %d: %d bytes, refused: %v", stopAt, len(m.data), m.refused)
+		}
+	}
+	asked = 0
+	grown := m.Reallocate(2 * size)
+	if len(grown) != 2*size || !slices.Equal(grown[:size], before) || slices.ContainsFunc(grown[size:], func(b byte) bool { return b != 0 }) {
+		t.Errorf("%d bytes, which differ", len(grown))
+	}
+}
+
+// A guest with guards stops, while its memory moves, for each reason for which a guard stops it.
+func TestStops(t *testing.T) {
+	i := inPool(t, open(t, wazabi.WithCancel(), wazabi.WithProfile(wazabi.Untrusted)))
+	if i.mem.stops == nil || i.mem.stops() {
+		t.Error("stopped outside of a call")
+	}
+	if plain := inPool(t, open(t)); plain.mem.stops != nil {
+		t.Error("a guest without guards is stopped")
+	}
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, test := range []struct {
+		ctx  context.Context
+		want bool
+	}{{t.Context(), false}, {canceled, true}, {lateContext{t.Context()}, true}} {
+		i.call.ctx = test.ctx
+		if got := i.stops(); got != test.want {
+			t.Errorf("%v: %v", test.ctx, got)
+		}
+	}
+	i.call.ctx = t.Context()
+	if i.pool.stopping.Store(true); !i.stops() {
+		t.Error("goes on although Close stops the calls")
+	}
+	i.pool.stopping.Store(false)
+	i.call.ctx = nil
+}

@@ -1,0 +1,67 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// A guest that sleeps in a call that its host function makes is woken by the context of that call,
+// and by that of the call from Go.
+func TestSleepInNestedCall(t *testing.T) {
+	for _, outer := range []bool{false, true} {
+		name := map[bool]string{false: "inner", true: "outer"}[outer]
+		t.Run("context-lost-in-nested-call: the deadline of the "+name+" call", func(t *testing.T) {
+			var inst *instance
+			var conn Conn
+			var inner error
+			e := &actEngine{acts: map[string]act{
+				"guest/outer": func(g *goInstance, ctx context.Context, _ []uint64) error {
+					g.hosts["host.again"](ctx, nil)
+					return nil
+				},
+				"guest/inner": func(*goInstance, context.Context, []uint64) error { inst.sleep(int64(30 * time.Second)); return nil },
+			}}
+			p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Outer", "guest/outer"}, {"Inner", "guest/inner"}},
+				Imports: []Import{{Module: "host", Name: "again", Func: "Host.Again", Call: func(h *HostCall, _ any) error {
+					h.BeforeHost()
+					ctx, cancel := h.Context(), func() {}
+					if !outer {
+						ctx, cancel = context.WithTimeout(ctx, deadline)
+					}
+					inner = invoke(ctx, conn, 1)
+					cancel()
+					h.AfterHost()
+					return h.Finish()
+				}}}}
+			var err error
+			if conn, err = p.Open(t.Context(), Hosts(e), wazabi.WithPoolSize(1)); err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(context.Background())
+			inst = conn.pool.slots[0].inst.Load()
+			ctx, cancel := t.Context(), func() {}
+			if outer {
+				ctx, cancel = context.WithTimeout(ctx, deadline)
+			}
+			defer cancel()
+			inTime(t, "the call", func() { _ = invoke(ctx, conn, 0) })
+			if !errors.Is(inner, context.DeadlineExceeded) {
+				t.Errorf("%v", inner)
+			}
+		})
+	}
+}
+
+// invoke calls a function.
+func invoke(ctx context.Context, c Conn, fn int) error {
+	call, err := c.Begin(ctx, fn)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	return call.Invoke()
+}
