@@ -357,7 +357,8 @@ func (c *Call) Self() uint32 { return c.lower.loans[0].value.handle }
 
 // Close releases the value. If its instance is in a call, the value is released when the call ends.
 // Close does nothing if the value was closed or given to the guest before, or its instance has
-// ended. It also releases the value if ctx has ended.
+// ended. It also releases the value if ctx has ended: a guest that is opened with WithCancel then
+// has 10 s to do so.
 func (r *Resource) Close(ctx context.Context) error {
 	defer runtime.KeepAlive(r)
 	if r == nil || r.value == nil {
