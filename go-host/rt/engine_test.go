@@ -50,7 +50,8 @@ func (g *goGuest) Release()                   { g.engine.guests-- }
 func (g *goGuest) WASI() []string             { return nil }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
-	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, "guest/refuse": {}, globals.Export: {}}
+	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, "guest/refuse": {}, globals.Export: {},
+		exportAlloc: {Params: []engine.CoreType{engine.I32, engine.I32}, Results: []engine.CoreType{engine.I32}}}
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
@@ -116,7 +117,7 @@ func (i *goInstance) Closed() bool          { return i.closed }
 func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 
 func (i *goInstance) Function(name string) engine.Function {
-	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, "guest/refuse": i.refuse, exportReserve: i.reserve, exportScratch: i.scratch,
+	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, "guest/refuse": i.refuse, exportReserve: i.reserve, exportScratch: i.scratch, exportAlloc: i.scratch,
 		exportRelease: i.nothing, globals.Export: func(context.Context, []uint64) error { return i.unsaved }}[name]
 	if f == nil || name == i.lacks {
 		return nil
@@ -351,6 +352,42 @@ func TestLyingBlocks(t *testing.T) {
 			_, err = greet(t.Context(), conn, test.arg)
 			if !errors.Is(err, test.kind) || err != nil && !strings.Contains(err.Error(), test.detail) {
 				t.Errorf("%v; want %v: %s", err, test.kind, test.detail)
+			}
+		})
+	}
+}
+
+// A block of memory that the allocator of a guest gives is checked, too.
+func TestLyingAlloc(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		answers map[string]uint64
+		kind    error
+	}{
+		{"no lie", nil, nil},
+		{"no room", map[string]uint64{exportAlloc: 0}, wazabi.ErrGuestOOM},
+		{"up to the end", map[string]uint64{exportAlloc: 2*engine.PageSize - 48}, nil},
+		{"beyond the end", map[string]uint64{exportAlloc: 2*engine.PageSize - 32}, wazabi.ErrOutOfBounds},
+		{"misaligned", map[string]uint64{exportAlloc: 24}, wazabi.ErrMisaligned},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			conn, err := goPackage(&goEngine{answers: test.answers}).Open(t.Context(), Hosts(shouter(nil)), wazabi.WithPoolSize(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(t.Context())
+			pinned, err := conn.Pin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer pinned.Close(t.Context())
+			at, err := pinned.Raw().Alloc(t.Context(), 48, 16)
+			if !errors.Is(err, test.kind) || (err == nil) != (at != 0) {
+				t.Errorf("%#x, %v; want %v", at, err, test.kind)
+			}
+			lied := test.kind != nil && test.kind != wazabi.ErrGuestOOM
+			if _, err := pinned.Raw().Size(); errors.Is(err, wazabi.ErrPoisoned) != lied {
+				t.Errorf("afterwards: %v", err)
 			}
 		})
 	}

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 )
 
 // openRaw opens the guest as if the exports from Fail on had no description.
@@ -45,6 +47,7 @@ func TestRawCall(t *testing.T) {
 		}{
 			{"protocol/add", []uint64{0, 0}, wazabi.ErrExport, "call the method Add"},
 			{"wazabi_reserve", []uint64{1}, wazabi.ErrExport, "the runtime's"},
+			{"_initialize", nil, wazabi.ErrExport, "it was called when the instance was made"},
 			{"gone", nil, wazabi.ErrExport, "no function of this name"},
 			{"memory", nil, wazabi.ErrExport, "no function of this name"},
 			{"protocol/spin", nil, wazabi.ErrInput, "0 arguments, the function takes (i64)"},
@@ -85,6 +88,26 @@ func TestRawCall(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The upper half of an argument of 32 bits is 0.
+func TestRawArguments(t *testing.T) {
+	for _, test := range []struct {
+		typ engine.CoreType
+		arg uint64
+		ok  bool
+	}{
+		{engine.I32, math.MaxUint32, true},
+		{engine.I32, math.MaxUint32 + 1, false},
+		{engine.F32, math.MaxUint32, true},
+		{engine.F32, math.MaxUint32 + 1, false},
+		{engine.I64, math.MaxUint64, true},
+		{engine.F64, math.MaxUint64, true},
+	} {
+		if err := checkArgs([]engine.CoreType{test.typ}, []uint64{test.arg}); (err == nil) != test.ok || err != nil && !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("%#x for %v: %v", test.arg, test.typ, err)
+		}
+	}
 }
 
 func second[T any](_ T, err error) error { return err }
