@@ -115,6 +115,77 @@ func TestHandleFaults(t *testing.T) {
 			t.Error(err, thing.closed)
 		}
 	})
+	t.Run("borrow-outlives-call: the handle is refused", func(t *testing.T) {
+		i := &instance{}
+		lo := Lowerer{of: &crossing{inst: i}, lent: true}
+		li := Lifter{objects: &i.objects}
+		lend := func() uint32 {
+			handle, err := lo.Object(0, &thing{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lo.keepLoans()
+			return handle
+		}
+		handle := lend()
+		if value, err := li.Object(0, handle); err != nil || value == nil {
+			t.Errorf("during the call: %v, %v", value, err)
+		}
+		li.endBorrows()
+		lo.expireLoans()
+		if value, err := li.Object(0, handle); !errors.Is(err, wazabi.ErrHandle) {
+			t.Errorf("afterwards: %v, %v", value, err)
+		}
+		// The end of a loan that the guest has dropped does not concern the next object of its place.
+		handle = lend()
+		if err := i.objects.drop(t.Context(), drop, handle); err != nil {
+			t.Error(err)
+		}
+		next := mustPut(t, &i.objects, 0, &thing{})
+		lo.expireLoans()
+		if value, err := li.Object(0, next); err != nil || value == nil || next&handleIndexMask != handle&handleIndexMask {
+			t.Errorf("another object at the place: %v, %v", value, err)
+		}
+		// The instance may end while the host function runs.
+		i.objects.closeAll(func(err error) { t.Error(err) })
+		li.endBorrows()
+	})
+	t.Run("handle-of-borrow: it is given away or dropped in use", func(t *testing.T) {
+		i := &instance{}
+		lo := Lowerer{of: &crossing{inst: i}, lent: true}
+		handle, err := lo.Object(0, &thing{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		owned := mustPut(t, &i.objects, 0, &thing{})
+		li := Lifter{objects: &i.objects, own: true}
+		if _, err := li.Object(0, handle); !errors.Is(err, wazabi.ErrHandle) {
+			t.Errorf("a lent object is given away: %v", err)
+		}
+		li.own = false
+		for _, handle := range []uint32{handle, owned} {
+			if _, err := li.Object(0, handle); err != nil {
+				t.Error(err)
+			}
+			if err := i.objects.drop(t.Context(), drop, handle); !errors.Is(err, wazabi.ErrHandle) {
+				t.Errorf("dropped in use: %v", err)
+			}
+		}
+		li.own = true
+		if _, err := li.Object(0, owned); !errors.Is(err, wazabi.ErrHandle) {
+			t.Errorf("given away in use: %v", err)
+		}
+		li.endBorrows()
+		if _, err := li.Object(0, owned); err != nil {
+			t.Error(err)
+		}
+		if _, err := li.Object(0, owned); !errors.Is(err, wazabi.ErrHandle) {
+			t.Errorf("given away twice: %v", err)
+		}
+		if _, err := li.Object(1, handle); !errors.Is(err, wazabi.ErrHandle) {
+			t.Errorf("an object of another type: %v", err)
+		}
+	})
 	t.Run("object-close-fails: it panics or ends the goroutine", func(t *testing.T) {
 		var o objects
 		things := make([]*thing, 6)
