@@ -78,6 +78,7 @@ func TestLies(t *testing.T) {
 		{"result tag", wazabi.ErrDiscriminant, "result", fnResult, asParse, func(m *image) { m.bytes[0] = 2 }, uint64(base)},
 		{"error code", wazabi.ErrDiscriminant, "result", fnResult, asParse, func(m *image) { m.bytes[0], m.bytes[8] = 1, 3 }, uint64(base)},
 		{"text", wazabi.ErrOutOfBounds, "result", fnString, asText, nil, uint64(size) | 1<<32},
+		{"text that is not UTF-8", wazabi.ErrUTF8, "result", fnString, asText, func(m *image) { m.bytes[0] = 0xff }, uint64(base) | 1<<32},
 		{"bytes", wazabi.ErrOutOfBounds, "result", fnString, asBytes, nil, uint64(size-1) | 2<<32},
 		{"four billion units", wazabi.ErrBudget, "result", fnUnits, asUnits, nil, uint64(base) | math.MaxUint32<<32},
 		{"some units", nil, "", fnUnits, asUnits, nil, uint64(base) | 1000<<32},

@@ -110,6 +110,27 @@ func TestRawArguments(t *testing.T) {
 	}
 }
 
+// A block has a size and an alignment that Rust's Layout can have.
+func TestRawLayout(t *testing.T) {
+	for _, test := range []struct {
+		size, align uint32
+		ok          bool
+	}{
+		{1, 1, true},
+		{0, 1, false},
+		{1, 0, false},
+		{1, 3, false},
+		{math.MaxInt32, 1, true},
+		{math.MaxInt32 - 7, 8, true},
+		{math.MaxInt32 - 6, 8, false},
+		{math.MaxUint32, 1 << 31, false},
+	} {
+		if err := checkLayout(test.size, test.align); (err == nil) != test.ok || err != nil && !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("%d bytes at a multiple of %d: %v", test.size, test.align, err)
+		}
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestRawMemory(t *testing.T) {
