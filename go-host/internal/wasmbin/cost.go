@@ -21,6 +21,8 @@ const (
 	costGrow     = 150
 	costTable    = 28
 	costRefFunc  = 11
+	// costValue is the cost of a value that a branch, a call or a block carries.
+	costValue = 10
 	// costTarget is the cost of one target of a br_table.
 	costTarget = 42
 	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
