@@ -155,6 +155,9 @@ func carried(l wasmbin.Limits, codeBytes int, add func(what string, g Guest)) {
 	branches := push + strings.Repeat("\x20\x00\x0d\x00", 300) + "\x0b"
 	add("branches that carry values", Guest{Types: result, Functions: functions(count(branches), FirstType, branches)})
 
+	drops := "\x00" + strings.Repeat("\xfc\x0d\x00", 1_000) + "\x0b"
+	add("drops of segments", Guest{Table: "\x01\x70\x01\x01\x01", Elements: Vec("\x01\x00\x00"), Functions: functions(count(drops), TypeNone, drops)})
+
 	globals := make([]string, l.Globals/10)
 	for i := range globals {
 		globals[i] = "\x7f\x01\x41\x00\x0b"
