@@ -1,8 +1,8 @@
 package wasmbin
 
-// An engine that turns locals into values looks for the value of a local where it is read, and, where
-// paths join, once for each path: in the block that it is in, in the only one from which that block
-// is reached, and so on up to a block that sets the local or where paths join. A flow measures how
+// An engine that turns locals into values looks for the value of a local where it is read, and once
+// for each path where paths join. It looks in the block, then in the only block from which that one
+// is reached, and so on, up to a block that sets the local or where paths join. A flow measures how
 // far such a search can go.
 //
 // A branch out of code that cannot be reached is no path, and a block that only one path reaches
@@ -32,8 +32,8 @@ type label struct {
 	carries int64
 	// paths counts the ways to the end of a block; last is the distance at the end of the last one.
 	paths, last int64
-	// before is the distance at an if whose other branch has not begun, or -1. dead says that the block
-	// cannot be reached.
+	// before is the distance at an if whose other branch has not begun, or -1. dead says that the
+	// block cannot be reached.
 	before int64
 	dead   bool
 }
