@@ -131,8 +131,13 @@ func (c *compiler) fields(fields []abi.Field) ([]fieldForm, error) {
 	return forms, nil
 }
 
+// record returns the form of a record or a tuple. One without fields has no bytes: types without
+// bytes that contain each other twice at each level would take time that doubles at each level.
 func (c *compiler) record(size int, fields []abi.Field) (form, error) {
 	forms, err := c.fields(fields)
+	if len(fields) == 0 {
+		return rawForm{size}, err
+	}
 	if len(forms) == 1 {
 		if raw, ok := forms[0].form.(rawForm); ok && raw.size == size {
 			return raw, nil

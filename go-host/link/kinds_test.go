@@ -57,6 +57,23 @@ func TestManyPaths(t *testing.T) {
 	}
 }
 
+// TestNoBytes: values without bytes are copied at once, however many their types say that there are.
+func TestNoBytes(t *testing.T) {
+	none := &abi.Type{Kind: abi.KindRecord, Path: "g::None", Name: "None", Align: 1}
+	twice := none
+	for range 60 {
+		twice = &abi.Type{Kind: abi.KindRecord, Path: "g::Twice", Name: "Twice", Align: 1, Fields: []abi.Field{{Name: "a", Type: twice}, {Name: "b", Type: twice}}}
+	}
+	array := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{none}, Len: 1 << 60, Align: 1}
+	tuple := &abi.Type{Kind: abi.KindTuple, Elems: []*abi.Type{twice, array}, Align: 1}
+	for _, typ := range []*abi.Type{none, twice, array, tuple} {
+		c := &compiler{graph: typegraph.Of(&abi.Description{}), forms: map[*abi.Type]form{}}
+		if got, err := c.form(typ); got != (rawForm{}) || err != nil {
+			t.Errorf("huge-type: the form of %s is a %T, %v, expected one without bytes", typ, got, err)
+		}
+	}
+}
+
 func described(t *testing.T, name string) *abi.Description {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/gen/" + name + "/abi.json")

@@ -23,15 +23,10 @@ const (
 	maxName = 4 << 10
 )
 
-// withoutNames returns a module without its name section, and the contents of that section.
-func withoutNames(wasm []byte) (rest, names []byte) {
-	forged, sections := false, debuginfo.Sections{}
-	for c := range debuginfo.Customs(wasm) {
-		if sections.Add(c) {
-			forged = forged || bytes.Contains(c.Data, []byte("\n"+framePrefix))
-		}
-	}
-	unreadable := forged || len(sections) > 0 && sections.Bounded() != nil
+// withoutNames returns a module without its name section, and the contents of that section. If lines
+// is false, the module loses its debugging information, which need not be measured then.
+func withoutNames(wasm []byte, lines bool) (rest, names []byte) {
+	unreadable := !lines || !readable(wasm)
 	at := 0
 	for c := range debuginfo.Customs(wasm) {
 		if c.Name == "name" {
@@ -46,6 +41,17 @@ func withoutNames(wasm []byte) (rest, names []byte) {
 		return wasm, nil
 	}
 	return append(rest, wasm[at:]...), names
+}
+
+// readable reports whether wazero may see the debugging information of a module.
+func readable(wasm []byte) bool {
+	sections := debuginfo.Sections{}
+	for c := range debuginfo.Customs(wasm) {
+		if sections.Add(c) && bytes.Contains(c.Data, []byte("\n"+framePrefix)) {
+			return false
+		}
+	}
+	return len(sections) == 0 || sections.Bounded() == nil
 }
 
 // functionNames returns the names of functions from the contents of a name section.

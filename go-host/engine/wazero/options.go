@@ -73,7 +73,8 @@ func WithRuntime(r wazero.Runtime) wazabi.Option {
 // WithCompilationCache keeps compiled code in a wazero cache. The cache may be a directory: then
 // the next process starts without compiling. The process gets one more runtime per cache. All
 // packages opened with the cache share that runtime, which is closed with the last Module in it.
-// Make one cache per process, and close it after all Modules that use it.
+// Make one cache per process, and close it after all Modules that use it. A directory has machine
+// code, which wazero runs: no one else may write to it.
 //
 // A nil cache is wazabi.ErrOption, as is the option together with [WithRuntime].
 func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {

@@ -185,7 +185,8 @@ func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
 		if foreign.stores == nil {
 			foreign.stores = map[wazero.Runtime]*foreignStore{}
 		}
-		s = &foreignStore{store: newStoreIn(r)}
+		// A runtime reads debugging information unless its owner has turned that off.
+		s = &foreignStore{store: newStoreIn(r, true)}
 		foreign.stores[r] = s
 	}
 	s.users++

@@ -21,6 +21,8 @@ import (
 // runtimes.go says which stores there are. Nothing in it has a name, so that names cannot collide.
 type store struct {
 	runtime wazero.Runtime
+	// lines says that wazero may read the debugging information of guests.
+	lines bool
 	// wasi makes the module with WASI's functions, once; mountsWASI makes that for WithMounts.
 	wasi, mountsWASI func() (api.Module, error)
 	processes        processes
@@ -83,11 +85,11 @@ func newStore(config wazero.RuntimeConfig, lines bool) *store {
 // them for each trap's trace.
 func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) *store {
 	config = config.WithDebugInfoEnabled(lines).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
-	return newStoreIn(wazero.NewRuntimeWithConfig(ctx, config))
+	return newStoreIn(wazero.NewRuntimeWithConfig(ctx, config), lines)
 }
 
-func newStoreIn(r wazero.Runtime) *store {
-	s := &store{runtime: r, hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{}}
+func newStoreIn(r wazero.Runtime, lines bool) *store {
+	s := &store{runtime: r, lines: lines, hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{}}
 	s.wasi, s.mountsWASI = sync.OnceValues(s.makeWASI), sync.OnceValues(s.makeMountsWASI)
 	return s
 }
@@ -186,7 +188,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	if err := checkWASI(checked.WASI); err != nil {
 		return nil, err
 	}
-	wasm, names := withoutNames(checked.Wasm)
+	wasm, names := withoutNames(checked.Wasm, s.lines)
 	module, err := s.runtime.CompileModule(ctx, wasm)
 	if err != nil {
 		if e := runtimeClosed(err); e != nil {

@@ -98,7 +98,7 @@ func TestWithoutNames(t *testing.T) {
 		"forged lines":    {guest("", section(".debug_line", "a\n\t.$1()")+section("x", "y")+section(".debug_info", info)), guest("", section("x", "y")), ""},
 		"forged producer": {guest("", section("producers", "a\n\t.$1()")), guest("", section("producers", "a\n\t.$1()")), ""},
 	} {
-		rest, names := withoutNames([]byte(test.wasm))
+		rest, names := withoutNames([]byte(test.wasm), true)
 		if string(rest) != test.rest || string(names) != test.names {
 			t.Errorf("%s: %q and names %q\nwant %q and names %q", name, rest, names, test.rest, test.names)
 		}
@@ -108,10 +108,30 @@ func TestWithoutNames(t *testing.T) {
 // wazero gets the debugging information of a guest that was built with -debug.
 func TestWithoutNamesKeepsLines(t *testing.T) {
 	wasm := linesGuest(t)
-	rest, _ := withoutNames(wasm)
+	rest, _ := withoutNames(wasm, true)
 	kept, all := debuginfo.SectionsOf(rest), debuginfo.SectionsOf(wasm)
 	if len(all) < 5 || !maps.EqualFunc(kept, all, bytes.Equal) {
 		t.Errorf("%d sections of %d are as they were", len(kept), len(all))
+	}
+}
+
+// Where wazero reads no debugging information, it gets none, and none is measured.
+func TestWithoutLines(t *testing.T) {
+	wasm := linesGuest(t)
+	rest, names := withoutNames(wasm, false)
+	if n := len(debuginfo.SectionsOf(rest)); n != 0 {
+		t.Errorf("wazero gets %d sections", n)
+	}
+	with, same := withoutNames(wasm, true)
+	if !bytes.Equal(names, same) || len(names) == 0 || len(rest) >= len(with) {
+		t.Errorf("%d and %d bytes, names of %d and %d bytes", len(rest), len(with), len(names), len(same))
+	}
+	for _, lines := range []bool{false, true} {
+		s := newStore((&options{}).config(false), lines)
+		if s.lines != lines {
+			t.Errorf("a store with lines %t has %t", lines, s.lines)
+		}
+		_ = s.runtime.Close(background)
 	}
 }
 
@@ -126,7 +146,7 @@ func TestLinesThatClaim(t *testing.T) {
 	if _, err := debuginfo.SectionsOf(wasm).Data(); err != nil {
 		t.Fatal(err)
 	}
-	rest, _ := withoutNames(wasm)
+	rest, _ := withoutNames(wasm, true)
 	if n := len(debuginfo.SectionsOf(rest)); n != 0 {
 		t.Errorf("wazero gets %d sections", n)
 	}

@@ -27,6 +27,9 @@ const (
 	maxText   = 64 << 10
 	// maxInlined bounds how many functions are inlined in each other.
 	maxInlined = 256
+	// maxNesting bounds how deep entries nest. Go's reader skips them by recursion, and an overflow
+	// of its stack ends the process.
+	maxNesting = 10_000
 )
 
 var errBeyond = errors.New("malformed debugging information: reading it would take far more memory than it has bytes")
@@ -123,7 +126,7 @@ func (m *meter) entries() error {
 	if err != nil {
 		return err
 	}
-	unit := int64(0)
+	unit, nesting := int64(0), 0
 	for r := data.Reader(); ; {
 		entry, err := r.Next()
 		if err != nil {
@@ -131,6 +134,17 @@ func (m *meter) entries() error {
 		}
 		if entry == nil {
 			return m.overlap()
+		}
+		switch {
+		case entry.Tag == dwarf.TagCompileUnit:
+			nesting = 1
+		case entry.Tag == 0:
+			nesting--
+		case entry.Children:
+			nesting++
+		}
+		if nesting > maxNesting {
+			return errBeyond
 		}
 		cost, err := costOf(entry)
 		if err != nil {

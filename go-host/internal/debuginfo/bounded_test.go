@@ -90,6 +90,12 @@ func TestUnbounded(t *testing.T) {
 				"info":   unit(0, compiled(0, "")+rep("\x02"+u32(1)+u32(9), int(n))+"\x00"),
 			}
 		}},
+		{"entries in each other", maxNesting - 1, maxNesting, func(n uint64) map[string]string {
+			return map[string]string{
+				"abbrev": unitForm + "\x00\x02\x0b\x01\x00\x00\x00",
+				"info":   unit(0, compiled(0, "")+rep("\x02\x00", maxNesting)+rep("\x02", int(n))+rep("\x00", int(n)+1)),
+			}
+		}},
 		{"entries of one text", 10, 30_000, func(n uint64) map[string]string {
 			return map[string]string{
 				"abbrev": unitForm + "\x00\x02\x2e\x00\x03\x0e\x00\x00\x00",

@@ -108,14 +108,16 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	add("tables of branches out of many blocks", Guest{Functions: functions(max(1, codeBytes/len(outs)), TypeNone, outs)})
 	// Branches that are taken or not, and tables of a few branches.
 	for _, c := range []struct {
-		what, unit      string
-		blocks, targets int
+		what, unit             string
+		blocks, targets, reads int
 	}{
-		{"branches", "\x20\x00\x0d\x00", 0, 1},
-		{"branches on loads", "\x20\x00\x28\x02\x00\x0d\x00", 0, 1},
-		{"small tables of branches", "\x02\x40\x20\x00\x0e\x10" + strings.Repeat("\x00\x01", 8) + "\x00\x0b", 1, 17},
+		{"branches", "\x20\x00\x0d\x00", 0, 1, 1},
+		{"branches on loads", "\x20\x00\x28\x02\x00\x0d\x00", 0, 1, 3},
+		{"small tables of branches", "\x02\x40\x20\x00\x0e\x10" + strings.Repeat("\x00\x01", 8) + "\x00\x0b", 1, 17, 0},
 	} {
-		n := int(math.Sqrt(float64(work / (20*c.targets + 32*c.blocks))))
+		// One local is looked for at each branch, and each read looks for a value.
+		looking := 8
+		n := int(math.Sqrt(float64(work / (20*c.targets + 32*c.blocks + looking*(1+c.reads)))))
 		if n = min(n, (l.Body-16)/len(c.unit)); c.blocks > 0 {
 			n = min(n, l.Blocks-1)
 		}
@@ -130,7 +132,52 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	add("calls with many results", g)
 	g.Functions = append(g.Functions[:1], functions(calls, TypeNone, "\x00\x02\x04\x00\x0b\x0f\x0b")...)
 	add("blocks with many results", g)
+	carried(l, codeBytes, add)
 	return all
+}
+
+// carried adds guests in which short instructions carry many values, and those in which the values
+// of many locals are looked for in many blocks. Their functions are small, so that many fit.
+func carried(l wasmbin.Limits, codeBytes int, add func(what string, g Guest)) {
+	many := l.Signature - 1
+	values := U32(many) + strings.Repeat("\x7f", many)
+	count := func(body string) int { return max(1, min(codeBytes/len(body), 2_000)) }
+	drop := strings.Repeat("\x1a", many)
+
+	both := "\x01\x01\x7f" + strings.Repeat("\x20\x00", many) + strings.Repeat("\x10\x05", 30) + drop + "\x0b"
+	add("calls that carry values", Guest{Types: []string{"\x60" + values + values},
+		Functions: append([]Function{{FirstType, "\x00\x00\x0b"}}, functions(min(count(both), l.Values/many/30), TypeNone, both)...)})
+
+	push := "\x01\x01\x7f" + strings.Repeat("\x20\x00", many)
+	table := push + "\x20\x00\x0e" + U32(1_000) + strings.Repeat("\x00", 1_001) + "\x0b"
+	result := []string{"\x60\x00" + values}
+	add("tables of branches that carry values", Guest{Types: result, Functions: functions(count(table), FirstType, table)})
+	branches := push + strings.Repeat("\x20\x00\x0d\x00", 300) + "\x0b"
+	add("branches that carry values", Guest{Types: result, Functions: functions(count(branches), FirstType, branches)})
+
+	drops := "\x00" + strings.Repeat("\xfc\x0d\x00", 1_000) + "\x0b"
+	add("drops of segments", Guest{Table: "\x01\x70\x01\x01\x01", Elements: Vec("\x01\x00\x00"), Functions: functions(count(drops), TypeNone, drops)})
+
+	globals := make([]string, l.Globals/10)
+	for i := range globals {
+		globals[i] = "\x7f\x01\x41\x00\x0b"
+	}
+	calls := "\x00" + strings.Repeat("\x10\x02", 100) + "\x0b"
+	add("calls while globals can change", Guest{Globals: globals, Functions: functions(count(calls), TypeNone, calls)})
+
+	const locals = 100
+	var set, get, ifs strings.Builder
+	for i := range 300 {
+		set.WriteString("\x10\x00\x22" + U32(i%locals) + "\x0d\x00")
+		ifs.WriteString("\x10\x00\x04\x40\x10\x00\x21" + U32(i%locals) + "\x0c\x01\x0b")
+	}
+	for i := range locals {
+		get.WriteString("\x20" + U32(i) + "\x1a")
+	}
+	for what, code := range map[string]string{"branches after which locals differ": set.String(), "ifs after which locals differ": ifs.String()} {
+		body := "\x01" + U32(locals) + "\x7f\x02\x40" + code + "\x0b" + get.String() + "\x0b"
+		add(what, Guest{Functions: functions(count(body), TypeNone, body)})
+	}
 }
 
 // functions are n equal functions.

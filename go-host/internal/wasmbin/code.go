@@ -19,7 +19,9 @@ func (p *parser) code(r *Reader) {
 		if size := body.Left(); size > p.limits.Body {
 			body.FailAt(body.At, fault.ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
 		}
-		locals := p.locals(&body, len(p.module.Types[own[i]].Params))
+		signature := p.module.Types[own[i]]
+		locals := p.locals(&body, len(signature.Params))
+		p.flow.begin(len(signature.Results), p.mutable)
 		p.instructions(&body, locals)
 		if p.values > body.At-start+p.limits.Values {
 			body.Fail(fault.ErrLimit, "the blocks and calls of %d bytes of code have %d values, at most %d more than bytes are allowed",
@@ -53,11 +55,14 @@ func (p *parser) instructions(r *Reader, locals int) {
 	var cost int64
 	var branches branches
 	for r.Err == nil {
-		cost += r.skipShort(&branches)
+		short, looked := r.skipShort()
+		cost += short
+		p.flow.read += looked * p.flow.distance
 		in := p.module.Next(r)
 		if r.Err != nil {
 			break
 		}
+		p.flow.add(r, in)
 		cost += in.cost(r.Data[in.At])
 		branches.add(in, r.Data[in.At])
 		p.values += int(in.Values)
@@ -78,7 +83,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 			if open == 0 {
 				r.Done()
 				work := p.effort(r, int64(blocks), int64(locals), branches)
-				p.compileTime(r, r.At-start, cost, work)
+				p.compileTime(r, r.At-start, cost+costValue*p.flow.values, work)
 				return
 			}
 			open--
@@ -96,8 +101,6 @@ const bulkBlocks = 3
 // branches counts the instructions of a function that branch or not, and the places that they
 // branch to.
 type branches struct{ from, to int64 }
-
-const branchIf = 0x0d
 
 func (b *branches) add(in Instruction, opcode byte) {
 	switch {
@@ -120,7 +123,7 @@ func (p *parser) effort(r *Reader, blocks, locals int64, b branches) (work int64
 		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
 		return 0
 	}
-	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to
+	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to + p.flow.work(locals)
 	if p.work += work; p.work > p.limits.Work {
 		r.Fail(fault.ErrLimit, "the blocks, locals and branches of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
 	}

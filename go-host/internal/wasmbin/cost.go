@@ -13,14 +13,20 @@ const (
 	costLoop     = 240
 	costFunction = 200
 	costMemory   = 37
+	// costOffset is the cost of an offset of two bytes or more, beside the access.
+	costOffset   = 18
 	costDivide   = 25
 	costTruncate = 45
 	costCall     = 12
 	costIndirect = 90
 	costBulk     = 400
 	costGrow     = 150
-	costTable    = 28
-	costRefFunc  = 11
+	costTable    = 50
+	costRefFunc  = 16
+	// costDrop is the cost of data.drop and elem.drop.
+	costDrop = 40
+	// costValue is the cost of a value that a branch, a call or a block carries.
+	costValue = 10
 	// costTarget is the cost of one target of a br_table.
 	costTarget = 42
 	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
@@ -60,7 +66,8 @@ var costs = func() (t [256]uint16) {
 	return t
 }()
 
-// cost returns the cost of an instruction that begins with the opcode.
+// cost returns the cost of an instruction that begins with the opcode. Accesses to memory with an
+// offset of one byte do not come here, but for vectors.
 func (in Instruction) cost(opcode byte) int64 {
 	switch {
 	case in.Work == Bulk:
@@ -68,7 +75,9 @@ func (in Instruction) cost(opcode byte) int64 {
 	case in.Work == Growing:
 		return costGrow
 	case in.Form == memArg || in.Form == memArgLane:
-		return costMemory
+		return costMemory + costOffset
+	case opcode == 0xfc && in.Form == index:
+		return costDrop
 	}
 	return int64(costs[opcode]) + costTarget*int64(in.Targets)
 }

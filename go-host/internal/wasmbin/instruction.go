@@ -6,11 +6,11 @@ import "github.com/wazabi/wazabi/go-host/internal/fault"
 type Instruction struct {
 	Form Form
 	Work Work
-	// Index is the function or global that it names.
+	// Index is the function or global that it names, or any other index if that is its only operand.
 	Index uint32
 	// Values is the number of values of its type: the parameters and results of a block, the
-	// results of a call.
-	Values uint32
+	// results of a call. Params is the number of parameters of either.
+	Values, Params uint32
 	// Targets is the number of targets of a br_table besides the default.
 	Targets uint32
 	// At is the offset at which it begins, End the one at which the next instruction begins.
@@ -29,9 +29,9 @@ func (m *Module) Next(r *Reader) Instruction {
 	in.Form, in.Work = opcode(r)
 	switch in.Form {
 	case Block, Loop:
-		in.Values = m.blockType(r)
+		in.Values, in.Params = m.blockType(r)
 	case index:
-		r.U32()
+		in.Index = r.U32()
 	case twoIndexes:
 		r.U32()
 		r.U32()
@@ -39,11 +39,11 @@ func (m *Module) Next(r *Reader) Instruction {
 		in.Index = r.Below(len(m.Funcs), "function")
 	case Call:
 		if in.Index = r.Below(len(m.Funcs), "function"); r.Err == nil {
-			in.Values = uint32(len(m.Types[m.Funcs[in.Index]].Results))
+			in.Values, in.Params = m.Types[m.Funcs[in.Index]].counts()
 		}
 	case CallIndirect:
 		if i := r.Below(len(m.Types), "type"); r.Err == nil {
-			in.Values = uint32(len(m.Types[i].Results))
+			in.Values, in.Params = m.Types[i].counts()
 		}
 		r.U32()
 	case global:
@@ -93,6 +93,11 @@ func (m *Module) Next(r *Reader) Instruction {
 	return in
 }
 
+// counts returns how many results and parameters there are.
+func (s Signature) counts() (results, params uint32) {
+	return uint32(len(s.Results)), uint32(len(s.Params))
+}
+
 // short has the size in bytes of each instruction whose numbers have one byte each and are
 // irrelevant to this package; 0 for others.
 var short = func() (t [256]byte) {
@@ -102,27 +107,27 @@ var short = func() (t [256]byte) {
 			t[op] = lengths[form]
 		}
 	}
+	for _, op := range []byte{unreachable, elseOf, branch, branchIf, returns} {
+		t[op] = 0
+	}
 	return t
 }()
 
-// skipShort skips instructions that need no check, which most are. It returns their costs, and
-// counts their branches.
-func (r *Reader) skipShort(b *branches) (cost int64) {
-	data, at, found := r.Data, r.At, int64(0)
+// skipShort skips instructions that need no check, which most are. It returns their costs, and how
+// many values an engine looks for.
+func (r *Reader) skipShort() (cost, looked int64) {
+	data, at := r.Data, r.At
 	for at < len(data)-2 {
 		n := short[data[at]]
 		if n == 0 || n > 1 && data[at+1] >= 0x80 || n > 2 && data[at+2] >= 0x80 {
 			break
 		}
 		cost += int64(costs[data[at]])
-		if data[at] == branchIf {
-			found++
-		}
+		looked += int64(reads[data[at]])
 		at += int(n)
 	}
 	r.At = at
-	b.from, b.to = b.from+found, b.to+found
-	return cost
+	return cost, looked
 }
 
 // opcode reads an opcode and returns its form and work.
@@ -157,23 +162,24 @@ func opcode(r *Reader) (f Form, w Work) {
 }
 
 // blockType reads the type of a block, which is none, a value, or the type of a function. It
-// returns how many parameters and results that has.
-func (m *Module) blockType(r *Reader) uint32 {
+// returns how many parameters and results that has, and how many of them are parameters.
+func (m *Module) blockType(r *Reader) (values, params uint32) {
 	switch first := r.peek(); {
 	case first == 0x40:
 		r.At++
-		return 0
+		return 0, 0
 	case first < 0x80 && first&0x40 != 0:
 		r.ValueType()
-		return 1
+		return 1, 0
 	}
 	at := r.At
 	i := r.Signed(33)
 	if i < 0 || i >= int64(len(m.Types)) {
 		r.FailAt(at, fault.ErrModule, "type %d, there are %d", i, len(m.Types))
-		return 0
+		return 0, 0
 	}
-	return uint32(len(m.Types[i].Params) + len(m.Types[i].Results))
+	results, params := m.Types[i].counts()
+	return params + results, params
 }
 
 // ValueType reads a value type of WebAssembly 2.0.

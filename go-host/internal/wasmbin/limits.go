@@ -34,9 +34,10 @@ type Limits struct {
 	// Merges bounds the blocks of a function times its locals: an engine may need a value for each
 	// local in each place where paths join.
 	Merges int
-	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals) and of
-	// 20 × branches × targets: the time that an engine needs grows with these products. Branches
-	// are br_if and br_table; a br_if has one target.
+	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals), of
+	// 20 × branches × targets, and of 16 × locals × distances: the time that an engine needs grows
+	// with these products. Branches are br_if and br_table; a br_if has one target. A distance is
+	// the number of branches that a path passes between two places where paths join.
 	Work int64
 	// CompileTime bounds the time that the code takes to compile, in microseconds, by an estimate
 	// that includes Work.

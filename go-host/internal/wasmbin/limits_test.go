@@ -49,7 +49,7 @@ var needed = map[string]int{
 	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
 	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
 	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
-	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3, "CompileTime": 261, "Targets": 2, "Values": -6,
+	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3 + 16*2*4, "CompileTime": 267, "Targets": 2, "Values": -6,
 }
 
 // TestLimits finds for each limit the least one that a module is accepted with, and checks that the
@@ -123,6 +123,136 @@ func TestBranches(t *testing.T) {
 		}
 		limits.Work--
 		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
+			t.Errorf("%s: with less work the error is %v, expected ErrLimit", test.name, err)
+		}
+	}
+}
+
+// leastTime returns the estimated time of compiling a module, in microseconds.
+func leastTime(t *testing.T, wasm []byte) int64 {
+	t.Helper()
+	limits := wasmbin.Trusted
+	least, most := int64(0), limits.CompileTime
+	for least < most {
+		limits.CompileTime = (least + most) / 2
+		_, err := wasmbin.Parse(wasm, limits)
+		switch {
+		case err == nil:
+			most = limits.CompileTime
+		case errors.Is(err, fault.ErrLimit):
+			least = limits.CompileTime + 1
+		default:
+			t.Fatal(err)
+		}
+	}
+	return least
+}
+
+// TestCarried counts the values that instructions carry.
+func TestCarried(t *testing.T) {
+	// Type 4 has 100 results, type 5 has 100 parameters, type 6 has both.
+	values := "\x64" + strings.Repeat("\x7f", 100)
+	types := []string{"\x60\x00" + values, "\x60" + values + "\x00", "\x60" + values + values}
+	const many = 100
+	var mutable, constant []string
+	for range many {
+		mutable, constant = append(mutable, "\x7f\x01\x41\x00\x0b"), append(constant, "\x7f\x00\x41\x00\x0b")
+	}
+	for _, test := range []struct {
+		name, code string
+		kind       int
+		globals    []string
+		values     int64
+	}{
+		{"a call with results", "\x10\x05", hostile.TypeNone, nil, 100},
+		{"a call with parameters", "\x10\x06", hostile.TypeNone, nil, 100},
+		{"a call with both", "\x10\x07", hostile.TypeNone, nil, 200},
+		{"an indirect call with both", "\x41\x00\x11\x06\x00", hostile.TypeNone, nil, 200},
+		{"a call while globals can change", "\x10\x02", hostile.TypeNone, mutable, many},
+		{"a call while globals cannot change", "\x10\x02", hostile.TypeNone, constant, 0},
+		{"memory that grows while globals can change", "\x41\x00\x40\x00\x1a", hostile.TypeNone, mutable, many},
+		{"a block with both", "\x02\x06\x0b", hostile.TypeNone, nil, 200},
+		{"a branch to the end of a block", "\x02\x06\x41\x00\x0d\x00\x0b", hostile.TypeNone, nil, 300},
+		{"a branch to a loop without parameters", "\x03\x04\x41\x00\x0d\x00\x0b", hostile.TypeNone, nil, 100},
+		{"a branch to a loop with parameters", "\x03\x05\x41\x00\x0d\x00\x0b", hostile.TypeNone, nil, 200},
+		{"a table of three branches", "\x02\x04\x41\x00\x0e\x02\x00\x00\x00\x0b", hostile.TypeNone, nil, 400},
+		{"a branch to the end of the function", "\x41\x00\x0d\x00", hostile.FirstType, nil, 100},
+		{"a branch in code that is not reached", "\x00\x41\x00\x0d\x00", hostile.FirstType, nil, 0},
+		{"a return", "\x41\x00\x04\x40\x0f\x0b", hostile.FirstType, nil, 100},
+		{"a return that is not reached", "\x0f", hostile.FirstType, nil, 0},
+	} {
+		guest := func(code string) []byte {
+			return hostile.Guest{Types: types, Globals: test.globals, Table: "\x01\x70\x01\x01\x01", Functions: []hostile.Function{
+				{Type: 4, Body: "\x00\x00\x0b"}, {Type: 5, Body: "\x00\x0b"}, {Type: 6, Body: "\x00\x00\x0b"},
+				{Type: test.kind, Body: "\x00" + strings.Repeat(code, 100) + "\x0b"}}}.Bytes()
+		}
+		// The instructions alone, and their blocks, take less than a value each for 8 of them.
+		none, some := leastTime(t, guest("\x01")), leastTime(t, guest(test.code))
+		if got := (some - none + 3000) / 10_000 * 100; got != test.values && test.values != 0 || test.values == 0 && some-none > 8_000 {
+			t.Errorf("%s: %d values by the difference of %d and %d µs, expected %d", test.name, got, some, none, test.values)
+		}
+	}
+}
+
+// TestCosts compares instructions that a table by opcodes does not know, or that take longer with
+// longer operands, with a plain one.
+func TestCosts(t *testing.T) {
+	time := func(code string) int64 {
+		body := "\x00" + strings.Repeat(code, 100) + "\x0b"
+		return leastTime(t, hostile.Guest{Table: "\x01\x70\x01\x01\x01", Elements: hostile.Vec("\x01\x00\x00"), DataCount: "\x01",
+			Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes())
+	}
+	plain := time("\x01")
+	for code, least := range map[string]int64{
+		"\xfc\x0d\x00": 350, "\xfc\x09\x00": 350, "\x41\x00\x28\x00\x00\x1a": 350, "\x41\x00\x28\x00\x80\x01\x1a": 500, "\x41\x00\x25\x00\x1a": 450,
+	} {
+		if took := time(code) - plain; took < least || took > least+200 {
+			t.Errorf("100 of % x take %d µs more than plain ones, expected at least %d", code, took, least)
+		}
+	}
+}
+
+// TestDistance counts the branches that a path passes before it joins another.
+func TestDistance(t *testing.T) {
+	const locals = 1000
+	const brIf, get = "\x41\x00\x0d\x00", "\x20\x00\x1a"
+	for _, test := range []struct {
+		name, code string
+		// joined and read are as in flow; blocks and branches are those of the code.
+		joined, read, blocks, branches int64
+	}{
+		{"nothing", get, 0, 0, 0, 0},
+		{"two branches and the end", "\x02\x40" + brIf + brIf + "\x0b" + get, 1 + 2 + 3, 0, 1, 2},
+		{"one branch and the end", "\x02\x40" + brIf + "\x0b" + brIf + get, 1 + 2, 1, 1, 2},
+		{"a branch alone", "\x02\x40" + brIf + "\x0c\x00\x0b" + get, 1 + 2, 0, 1, 1},
+		{"one path", "\x02\x40\x41\x00\x0d\x01\x0c\x00\x0b" + get, 2, 2, 1, 1},
+		{"no path", "\x02\x40" + "\x00\x0b" + brIf + get, 0, 0, 1, 1},
+		{"a path that is not reached", "\x02\x40\x41\x00\x0d\x01\x02\x40\x00" + brIf + "\x0b\x0b" + get, 0, 0, 2, 2},
+		{"a loop", brIf + "\x03\x40" + brIf + get + "\x0b" + get, 2 + 1, 1 + 2, 2, 2},
+		{"an if", "\x41\x00\x04\x40" + get + "\x0b" + get, 2 + 2, 1, 1, 0},
+		{"an if and its else", "\x41\x00\x04\x40" + get + "\x05" + get + "\x0b" + get, 2 + 2, 1 + 1, 1, 0},
+		{"an if that does not go on", "\x41\x00\x04\x40\x00\x0b" + get, 2, 2, 1, 0},
+		{"an else that does not go on", "\x41\x00\x04\x40\x05\x0f\x0b" + get, 2, 2, 1, 0},
+		{"a table of three", brIf + "\x02\x40\x41\x00\x0e\x02\x00\x01\x00\x0b" + get, 2 + 2, 0, 1, 4},
+		{"a load", brIf + "\x41\x00\x28\x00\x00\x1a", 0, 2, 0, 1},
+		{"a load with a long offset", brIf + "\x41\x00\x28\x00\x80\x01\x1a", 0, 2, 0, 1},
+		{"a global", brIf + "\x23\x00\x1a", 0, 1, 0, 1},
+		{"a local with a long number", brIf + "\x20\x80\x00\x1a", 0, 1, 0, 1},
+		{"a local that is set", brIf + "\x41\x00\x21\x00", 0, 0, 0, 1},
+	} {
+		body := "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
+		from := test.branches
+		if strings.Contains(test.code, "\x0e") {
+			from = 2
+		}
+		limits := wasmbin.Trusted
+		limits.Work = test.blocks*(32*test.blocks+locals*locals) + 20*from*test.branches + 16*(locals*test.joined+test.read)
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		limits.Work--
+		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) && limits.Work >= 0 {
 			t.Errorf("%s: with less work the error is %v, expected ErrLimit", test.name, err)
 		}
 	}

@@ -207,6 +207,9 @@ type parser struct {
 	work int64
 	// time is the estimated time of compiling, in tenths of a microsecond.
 	time int64
+	// mutable counts the globals that can change. flow is that of the function that is read.
+	mutable int
+	flow    flow
 	// named is true after a name section.
 	named bool
 }

@@ -128,7 +128,9 @@ func (p *parser) globals(r *Reader) {
 		if mutable > 1 {
 			r.Fail(fault.ErrModule, "a global whose mutability is %d, expected 0 or 1", mutable)
 		}
-		g.Mutable = mutable == 1
+		if g.Mutable = mutable == 1; g.Mutable {
+			p.mutable++
+		}
 		g.Value, g.Constant = p.constant(r)
 		p.module.Globals = append(p.module.Globals, g)
 	}
