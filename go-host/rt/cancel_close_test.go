@@ -104,14 +104,14 @@ func TestLoopingRelease(t *testing.T) {
 	})
 }
 
-// Constructors are stopped with the context of Open.
+// Constructors, and the function of WithInit, are stopped with the context of Open.
 func TestLoopingInitialize(t *testing.T) {
 	guest := hostile.Guest{
 		Exports:   []string{hostile.Sized("_initialize") + "\x00" + hostile.U32(hostile.FirstFunction)},
 		Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + forever + "\x0b"}},
 	}
 	for _, profile := range []wazabi.Profile{wazabi.Trusted, wazabi.Untrusted} {
-		t.Run("endless-loop: _initialize", func(t *testing.T) {
+		t.Run("endless-initialize: _initialize", func(t *testing.T) {
 			// The deadline may pass while the guest is compiled, which is another error.
 			started := false
 			for n := 0; n < 20 && !started; n++ {
@@ -132,6 +132,23 @@ func TestLoopingInitialize(t *testing.T) {
 			}
 		})
 	}
+	t.Run("endless-initialize: WithInit", func(t *testing.T) {
+		wasm := hostile.Guest{Run: endless("\x00", "")}.Bytes()
+		p := evilPackage(t, wasm)
+		// The guest is compiled before the deadline begins.
+		compiled, err := p.OpenFrom(t.Context(), wasm, wazabi.WithCancel())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer compiled.Close(t.Context())
+		stopsInTime(t, func(ctx context.Context) error {
+			_, err := p.OpenFrom(ctx, wasm, wazabi.WithCancel(), p.WithInit(runEvil))
+			if want := "wazabi: evil: the instance could not be prepared: evil.Run: canceled: context deadline exceeded"; err == nil || err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+			return err
+		})
+	})
 }
 
 // Close stops the calls of a guest with guards when its own context ends.
