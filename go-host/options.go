@@ -70,12 +70,12 @@ const (
 	// is closed with it; Modules share only compiled code. Memory is on the Go heap, where an outdated
 	// slice is stale but causes no fault. Unless options set other limits, an instance has at most 64
 	// MiB of memory, and results have tighter [Limits]. The profile does not bound how long a guest
-	// computes; [WithCancel] does.
+	// computes: use [WithCancel] with it. Without, a guest whose _initialize loops keeps New for ever.
 	Untrusted Profile = "Untrusted"
 )
 
 // WithProfile chooses defaults by how far the guest is trusted. Other options override these
-// defaults, in any order. An unknown profile is [ErrOption], as is [Untrusted] together with
+// defaults, in any order. Use [WithCancel] with [Untrusted]. An unknown profile is [ErrOption], as is [Untrusted] together with
 // WithRuntime of go-host/engine/wazero.
 func WithProfile(p Profile) Option {
 	return func(s *settings.Settings) { s.Profile = string(p) }
