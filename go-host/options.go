@@ -172,12 +172,12 @@ func WithReset() Option {
 type Retirement struct {
 	// Memory bounds the guest's linear memory, in bytes: an instance with more is closed when its call
 	// ends. WebAssembly's memory never shrinks, so that an instance keeps the memory of its largest
-	// call. The default is no bound.
+	// call. No instance stays for that: the last one is closed too. The default is no bound.
 	Memory int64
-	// Calls is how many calls an instance serves. The default is no bound.
+	// Calls is how many calls an instance serves, also the last one. The default is no bound.
 	Calls int64
 	// Idle is how long an instance is idle before it is closed; it is closed within twice this time.
-	// One instance stays. The default is five minutes; a negative duration is no bound.
+	// One idle instance stays. The default is five minutes; a negative duration is no bound.
 	Idle time.Duration
 }
 

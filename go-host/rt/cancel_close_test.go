@@ -225,6 +225,53 @@ func TestCloseAtOnce(t *testing.T) {
 	}
 }
 
+// A Close that gives up is followed by one that waits. Only calls that had to be stopped, or run
+// still, are an error.
+func TestCloseAgain(t *testing.T) {
+	for name, opts := range map[string][]wazabi.Option{"guards": {wazabi.WithCancel()}, "no guards": nil} {
+		g := newClockGate()
+		guest := asking()
+		if opts != nil {
+			// It loops when it has the time.
+			guest.Run = "\x00\x10\x00\x1a" + forever + "\x41\x01"
+		}
+		c, err := evil(t, t.Context(), guest.Bytes(), append(opts, wazabi.WithClock(g.now))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.armed.Store(true)
+		call := make(chan error)
+		go func() { call <- runEvil(context.Background(), c) }()
+		<-g.entered
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if err := c.Close(ctx); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "calls are still running") {
+			t.Errorf("%s: the first Close: %v", name, err)
+		}
+		second := make(chan error)
+		go func() { second <- c.Close(context.Background()) }()
+		select {
+		case err := <-second:
+			t.Errorf("%s: the second Close did not wait: %v", name, err)
+		case <-time.After(50 * time.Millisecond):
+		}
+		g.leave <- struct{}{}
+		if err := <-call; errors.Is(err, wazabi.ErrClosed) != (opts != nil) || (err == nil) != (opts == nil) {
+			t.Errorf("%s: the call: %v", name, err)
+		}
+		if err := <-second; err != nil {
+			t.Errorf("%s: the second Close: %v", name, err)
+		}
+		if err := c.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
+			t.Errorf("%s: the third Close: %v", name, err)
+		}
+		// As when the context of Close ends after the last call.
+		if err := c.pool.stop(context.Canceled); err != nil {
+			t.Errorf("%s: no call was left to be stopped: %v", name, err)
+		}
+	}
+}
+
 // A call that runs on after its context is logged once, with how late it is.
 func TestOutlived(t *testing.T) {
 	for _, opts := range [][]wazabi.Option{nil, {wazabi.WithCancel()}} {
