@@ -221,9 +221,10 @@ type TrapError struct {
 	Func string
 	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
-	// Message is the Rust panic's message. File, Line and Column are the place of the panic in the
-	// source. They are empty and 0 for other traps, for guests built without them, and for a value of
-	// the host that the guest refuses.
+	// Message is the Rust panic's message. It may have line breaks: print Error(), which is one
+	// line. File, Line and Column are the place of the panic in the source. They are empty and 0
+	// for other traps, for guests built without them, and for a value of the host that the guest
+	// refuses.
 	Message, File string
 	Line, Column  int
 	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of
@@ -393,7 +394,8 @@ const (
 // GuestError is the Err of a Rust function whose error type is String, std::io::Error, or, with its
 // sources, Box<dyn Error> or anyhow::Error.
 type GuestError struct {
-	// Message is the string, or the text of the error without its sources, as the guest returned it.
+	// Message is the string, or the text of the error without its sources, as the guest returned it. It
+	// may be of any length and have control characters: print Error().
 	Message string
 	// Err is the source of the error: a *GuestError. Or it is the error of an io.Reader or io.Writer
 	// that the call passed to the guest, if Message has its text.
