@@ -221,23 +221,28 @@ type TrapError struct {
 	Func string
 	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
-	// Message is the Rust panic's message. File, Line and Column are the place of the panic in the
-	// source. They are empty and 0 for other traps, for guests built without them, and for a value of
-	// the host that the guest refuses.
+	// Message is the Rust panic's message. It may have line breaks: print Error(), which is one
+	// line. File, Line and Column are the place of the panic in the source. They are empty and 0
+	// for other traps, for guests built without them, and for a value of the host that the guest
+	// refuses.
 	Message, File string
 	Line, Column  int
 	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of
 	// wazabi build sets it. It is 0 if the engine's own stack has overflowed, which grows with the
 	// depth of calls.
 	StackSize int
+	// MemorySize is the size of the guest's memory in bytes when it was out of memory, and MemoryLimit
+	// is what it may have: [WithMemoryLimit] sets that, unless the guest itself declares less. They are
+	// 0 for other errors.
+	MemorySize, MemoryLimit int64
 	// ExitCode is the guest's exit code.
 	ExitCode uint32
 	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build
 	// has the functions' names. A guest built with -debug also has their places in the source; wazero
 	// does not show them if the guest was opened with [WithCancel] or [Untrusted]. A function without
 	// a name is $ and its number. In a guest opened with [WithCancel] that number is one higher than
-	// in the guest's file. The trace leaves out the functions that a panic calls, and wazabi's
-	// functions between an export and the author's function.
+	// in the guest's file. The trace leaves out the functions that a panic or a failed allocation
+	// calls, and wazabi's functions between an export and the author's function.
 	Trace []Frame
 	// Err is the error of the engine, the context or the host; nil if there is none.
 	Err error
@@ -266,6 +271,19 @@ func (e *TrapError) Error() string {
 
 // reason is the part of the text after the kind; empty if the kind says all that is known.
 func (e *TrapError) reason() string {
+	reason := e.failure()
+	if e.kind() != ErrGuestOOM || e.MemoryLimit == 0 {
+		return reason
+	}
+	memory := fault.Memory(e.MemorySize, e.MemoryLimit)
+	if reason == "" || reason == string(TrapUnreachable) {
+		return memory
+	}
+	return memory + ": " + reason
+}
+
+// failure is reason without the guest's memory.
+func (e *TrapError) failure() string {
 	kind := e.kind()
 	switch {
 	case e.Message != "":
@@ -376,7 +394,8 @@ const (
 // GuestError is the Err of a Rust function whose error type is String, std::io::Error, or, with its
 // sources, Box<dyn Error> or anyhow::Error.
 type GuestError struct {
-	// Message is the string, or the text of the error without its sources, as the guest returned it.
+	// Message is the string, or the text of the error without its sources, as the guest returned it. It
+	// may be of any length and have control characters: print Error().
 	Message string
 	// Err is the source of the error: a *GuestError. Or it is the error of an io.Reader or io.Writer
 	// that the call passed to the guest, if Message has its text.

@@ -81,6 +81,10 @@ func TestTrapErrorKinds(t *testing.T) {
 		{wazabi.TrapError{Kind: wazabi.ErrGuestExit, ExitCode: 3}, wazabi.ErrGuestExit, "wazabi: the guest exited: code 3"},
 		{wazabi.TrapError{Kind: wazabi.ErrStackOverflow, Trap: wazabi.TrapStackOverflow}, wazabi.ErrStackOverflow, "wazabi: the guest's stack overflowed"},
 		{wazabi.TrapError{Kind: wazabi.ErrGuestOOM, Trap: wazabi.TrapUnreachable}, wazabi.ErrGuestOOM, "wazabi: the guest is out of memory: unreachable"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestOOM, Trap: wazabi.TrapUnreachable, MemorySize: 65536, MemoryLimit: 1 << 20}, wazabi.ErrGuestOOM,
+			"wazabi: the guest is out of memory: it has 65536 bytes of at most 1048576, the limit of wazabi.WithMemoryLimit"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestOOM, Message: "no", File: "lib.rs", MemorySize: 65536, MemoryLimit: 1 << 20}, wazabi.ErrGuestOOM,
+			"wazabi: the guest is out of memory: it has 65536 bytes of at most 1048576, the limit of wazabi.WithMemoryLimit: no (lib.rs)"},
 		{wazabi.TrapError{Kind: wazabi.ErrCanceled, Err: context.DeadlineExceeded}, wazabi.ErrCanceled, "wazabi: canceled: context deadline exceeded"},
 		{wazabi.TrapError{Kind: wazabi.ErrCanceled}, wazabi.ErrCanceled, "wazabi: canceled"},
 		// A fake Client does not fill every field.

@@ -70,12 +70,12 @@ const (
 	// is closed with it; Modules share only compiled code. Memory is on the Go heap, where an outdated
 	// slice is stale but causes no fault. Unless options set other limits, an instance has at most 64
 	// MiB of memory, and results have tighter [Limits]. The profile does not bound how long a guest
-	// computes; [WithCancel] does.
+	// computes: use [WithCancel] with it. Without, a guest whose _initialize loops keeps New for ever.
 	Untrusted Profile = "Untrusted"
 )
 
 // WithProfile chooses defaults by how far the guest is trusted. Other options override these
-// defaults, in any order. An unknown profile is [ErrOption], as is [Untrusted] together with
+// defaults, in any order. Use [WithCancel] with [Untrusted]. An unknown profile is [ErrOption], as is [Untrusted] together with
 // WithRuntime of go-host/engine/wazero.
 func WithProfile(p Profile) Option {
 	return func(s *settings.Settings) { s.Profile = string(p) }
@@ -172,12 +172,12 @@ func WithReset() Option {
 type Retirement struct {
 	// Memory bounds the guest's linear memory, in bytes: an instance with more is closed when its call
 	// ends. WebAssembly's memory never shrinks, so that an instance keeps the memory of its largest
-	// call. The default is no bound.
+	// call. No instance stays for that: the last one is closed too. The default is no bound.
 	Memory int64
-	// Calls is how many calls an instance serves. The default is no bound.
+	// Calls is how many calls an instance serves, also the last one. The default is no bound.
 	Calls int64
 	// Idle is how long an instance is idle before it is closed; it is closed within twice this time.
-	// One instance stays. The default is five minutes; a negative duration is no bound.
+	// One idle instance stays. The default is five minutes; a negative duration is no bound.
 	Idle time.Duration
 }
 

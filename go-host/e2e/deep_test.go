@@ -123,14 +123,15 @@ func TestOutOfMemory(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		for name, test := range map[string]struct {
-			opts []wazabi.Option
-			keep uint64
+			opts  []wazabi.Option
+			keep  uint64
+			limit int64
 		}{
-			"no limit":           {nil, 30 << 20},
-			"4 GiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(4 << 30)}, 1 << 30},
-			"the largest memory": {[]wazabi.Option{wazabi.WithMemoryLimit(4<<30 - 64<<10)}, 2<<30 - 1},
-			"1 GiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(1 << 30)}, 30 << 20},
-			"1 MiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(1 << 20)}, 100 << 10},
+			"no limit":           {nil, 30 << 20, 4<<30 - 64<<10},
+			"4 GiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(4 << 30)}, 1 << 30, 4<<30 - 64<<10},
+			"the largest memory": {[]wazabi.Option{wazabi.WithMemoryLimit(4<<30 - 64<<10)}, 2<<30 - 1, 4<<30 - 64<<10},
+			"1 GiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(1 << 30)}, 30 << 20, 1 << 30},
+			"1 MiB":              {[]wazabi.Option{wazabi.WithMemoryLimit(1 << 20)}, 100 << 10, 1 << 20},
 		} {
 			t.Run(fmt.Sprintf("guest-out-of-memory: %s", name), func(t *testing.T) {
 				module := newDeep(t, append(opts, test.opts...)...)
@@ -145,6 +146,14 @@ func TestOutOfMemory(t *testing.T) {
 				}
 				if !errors.Is(err, wazabi.ErrGuestOOM) || !errors.Is(err, wazabi.ErrTrap) {
 					t.Errorf("after %d times %d bytes: %v", kept, test.keep, err)
+				}
+				var trap *wazabi.TrapError
+				if !errors.As(err, &trap) || trap.MemoryLimit != test.limit || trap.MemorySize > trap.MemoryLimit || trap.MemorySize+int64(test.keep) < trap.MemoryLimit {
+					t.Errorf("limit %d: %+v", test.limit, trap)
+				} else if want := fmt.Sprintf("it has %d bytes of at most %d, the limit of wazabi.WithMemoryLimit", trap.MemorySize, test.limit); !strings.Contains(err.Error(), want) {
+					t.Errorf("%v; want %s", err, want)
+				} else if len(trap.Trace) > 0 && (strings.HasPrefix(trap.Trace[0].Func, "std::alloc::") || strings.Contains(trap.Trace[0].Func, "handle_alloc_error")) {
+					t.Errorf("%+v", err)
 				}
 				if _, err := instance.Keep(ctx, 1); !errors.Is(err, wazabi.ErrPoisoned) {
 					t.Errorf("again: %v", err)

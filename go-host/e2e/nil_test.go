@@ -26,6 +26,16 @@ func TestNilModule(t *testing.T) {
 			t.Errorf("%v, %v", i, err)
 		}
 	})
+	t.Run("nil-module: Stats", func(t *testing.T) {
+		for name, m := range map[string]*bare.Module{"nil": m, "never opened": new(bare.Module)} {
+			if s := m.Stats(); s != (wazabi.Stats{}) {
+				t.Errorf("%s: %+v", name, s)
+			}
+			if a := m.ABI(); a.Fingerprint != "" || a.Package != "" || len(a.Changes) != 0 {
+				t.Errorf("%s: %+v", name, a)
+			}
+		}
+	})
 	// Go dereferences the pointer before the method of the embedded struct begins.
 	t.Run("nil-module: a call", func(t *testing.T) {
 		defer func() {

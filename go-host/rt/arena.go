@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // findArena reads the arena's header. It is called at the beginning and after the arena grew.
@@ -62,7 +63,7 @@ func (i *instance) grow(ctx context.Context, size uint32) error {
 	}
 	switch block := uint32(stack[0]); {
 	case block == 0:
-		return &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes of arguments", size)}
+		return i.noRoom(uint64(size), " of arguments")
 	case block != i.arena.at || i.arena.size < size:
 		return &wazabi.Error{Kind: wazabi.ErrOutOfBounds, Offset: int64(block), Detail: fmt.Sprintf(
 			"asked for an arena of %d bytes, got block %#x and a header of %d bytes at %#x", size, block, i.arena.size, i.arena.at)}
@@ -91,7 +92,7 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	}
 	block := span{uint32(stack[0]), uint32(size)}
 	if block.at == 0 {
-		return span{}, &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes", size)}
+		return span{}, i.noRoom(size, "")
 	}
 	if _, err := window(i.mem.data, block.at, size, arenaAlign); err != nil {
 		return span{}, Field(err, exportScratch)
@@ -111,4 +112,10 @@ func (i *instance) releaseResults(ctx context.Context) error {
 	}
 	i.used = false
 	return nil
+}
+
+// noRoom is the error for size bytes that the guest's allocator refused.
+func (i *instance) noRoom(size uint64, of string) *wazabi.Error {
+	return &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes%s; %s",
+		size, of, fault.Memory(int64(len(i.mem.data)), int64(i.mem.limit)))}
 }

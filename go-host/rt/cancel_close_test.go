@@ -104,14 +104,14 @@ func TestLoopingRelease(t *testing.T) {
 	})
 }
 
-// Constructors are stopped with the context of Open.
+// Constructors, and the function of WithInit, are stopped with the context of Open.
 func TestLoopingInitialize(t *testing.T) {
 	guest := hostile.Guest{
 		Exports:   []string{hostile.Sized("_initialize") + "\x00" + hostile.U32(hostile.FirstFunction)},
 		Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + forever + "\x0b"}},
 	}
 	for _, profile := range []wazabi.Profile{wazabi.Trusted, wazabi.Untrusted} {
-		t.Run("endless-loop: _initialize", func(t *testing.T) {
+		t.Run("endless-initialize: _initialize", func(t *testing.T) {
 			// The deadline may pass while the guest is compiled, which is another error.
 			started := false
 			for n := 0; n < 20 && !started; n++ {
@@ -132,6 +132,23 @@ func TestLoopingInitialize(t *testing.T) {
 			}
 		})
 	}
+	t.Run("endless-initialize: WithInit", func(t *testing.T) {
+		wasm := hostile.Guest{Run: endless("\x00", "")}.Bytes()
+		p := evilPackage(t, wasm)
+		// The guest is compiled before the deadline begins.
+		compiled, err := p.OpenFrom(t.Context(), wasm, wazabi.WithCancel())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer compiled.Close(t.Context())
+		stopsInTime(t, func(ctx context.Context) error {
+			_, err := p.OpenFrom(ctx, wasm, wazabi.WithCancel(), p.WithInit(runEvil))
+			if want := "wazabi: evil: the instance could not be prepared: evil.Run: canceled: context deadline exceeded"; err == nil || err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+			return err
+		})
+	})
 }
 
 // Close stops the calls of a guest with guards when its own context ends.
@@ -204,6 +221,53 @@ func TestCloseAtOnce(t *testing.T) {
 		g.leave <- struct{}{}
 		if err := <-call; errors.Is(err, wazabi.ErrClosed) != (opts != nil) || (err == nil) != (opts == nil) {
 			t.Errorf("%s: the call: %v", name, err)
+		}
+	}
+}
+
+// A Close that gives up is followed by one that waits. Only calls that had to be stopped, or run
+// still, are an error.
+func TestCloseAgain(t *testing.T) {
+	for name, opts := range map[string][]wazabi.Option{"guards": {wazabi.WithCancel()}, "no guards": nil} {
+		g := newClockGate()
+		guest := asking()
+		if opts != nil {
+			// It loops when it has the time.
+			guest.Run = "\x00\x10\x00\x1a" + forever + "\x41\x01"
+		}
+		c, err := evil(t, t.Context(), guest.Bytes(), append(opts, wazabi.WithClock(g.now))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.armed.Store(true)
+		call := make(chan error)
+		go func() { call <- runEvil(context.Background(), c) }()
+		<-g.entered
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if err := c.Close(ctx); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "calls are still running") {
+			t.Errorf("%s: the first Close: %v", name, err)
+		}
+		second := make(chan error)
+		go func() { second <- c.Close(context.Background()) }()
+		select {
+		case err := <-second:
+			t.Errorf("%s: the second Close did not wait: %v", name, err)
+		case <-time.After(50 * time.Millisecond):
+		}
+		g.leave <- struct{}{}
+		if err := <-call; errors.Is(err, wazabi.ErrClosed) != (opts != nil) || (err == nil) != (opts == nil) {
+			t.Errorf("%s: the call: %v", name, err)
+		}
+		if err := <-second; err != nil {
+			t.Errorf("%s: the second Close: %v", name, err)
+		}
+		if err := c.Close(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
+			t.Errorf("%s: the third Close: %v", name, err)
+		}
+		// As when the context of Close ends after the last call.
+		if err := c.pool.stop(context.Canceled); err != nil {
+			t.Errorf("%s: no call was left to be stopped: %v", name, err)
 		}
 	}
 }

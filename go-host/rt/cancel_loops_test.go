@@ -120,12 +120,17 @@ func loops(pages int) map[string]hostile.Guest {
 // evil opens a hostile guest.
 func evil(t testing.TB, ctx context.Context, wasm []byte, opts ...wazabi.Option) (Conn, error) {
 	t.Helper()
+	return evilPackage(t, wasm).OpenFrom(ctx, wasm, opts...)
+}
+
+// evilPackage is the package of that guest.
+func evilPackage(t testing.TB, wasm []byte) *Package {
+	t.Helper()
 	description, err := abi.ReadModule(wasm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Package{Engine: wazero.Engine, Name: "evil", Fingerprint: description.Fingerprint(), Funcs: []Func{{"Run", "evil/run"}}}
-	return p.OpenFrom(ctx, wasm, opts...)
+	return &Package{Engine: wazero.Engine, Name: "evil", Fingerprint: description.Fingerprint(), Funcs: []Func{{"Run", "evil/run"}}}
 }
 
 // runEvil calls its function.

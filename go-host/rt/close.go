@@ -119,6 +119,12 @@ const stopWait = 100 * time.Millisecond
 // stop stops the running calls, if the guest has guards, when Close waits no longer because of
 // cause. It returns the error of Close.
 func (p *pool) stop(cause error) error {
+	select {
+	case <-p.gone:
+		// The calls had ended by themselves when cause came.
+		return nil
+	default:
+	}
 	detail := "calls are still running: "
 	if p.options.guards {
 		if !p.stopping.Swap(true) {

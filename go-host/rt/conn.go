@@ -50,8 +50,10 @@ func (i *instance) pin() Conn {
 // running on it, it goes back when the call ends. A pool closes its idle instances, pinned ones
 // included, and fails the calls that wait for one. It waits for running calls until ctx ends. Then
 // it stops those of a guest with [wazabi.WithCancel], with [wazabi.ErrClosed]; others close their
-// instances when they end. In both cases it returns [wazabi.ErrCanceled]. So Close with a context
-// that has ended stops all calls at once. In a host function it cannot wait for the call that the
+// instances when they end. In both cases it returns [wazabi.ErrCanceled]; if all calls have ended
+// before ctx it returns nil. A later Close waits in the same way for the calls that still run, and
+// returns [wazabi.ErrClosed] if there are none. So Close with a context that has ended stops all
+// calls at once. In a host function it cannot wait for the call that the
 // host function serves: it closes the idle instances, refuses new calls, and returns
 // [wazabi.ErrBusy].
 func (c Conn) Close(ctx context.Context) error {

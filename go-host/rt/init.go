@@ -4,6 +4,7 @@ import (
 	"context"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // prepare runs WithInit's function on the instance, which the caller holds before and after. If the
@@ -27,7 +28,7 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 	var e error
 	i.pool.gated(bits, func() { e = f(ctx, c) })
 	if e != nil {
-		failure = &wazabi.Error{Kind: wazabi.ErrInit, Detail: e.Error(), Err: e}
+		failure = &wazabi.Error{Kind: wazabi.ErrInit, Detail: fault.Unprefixed(e), Err: e}
 	} else {
 		failure = nil
 	}

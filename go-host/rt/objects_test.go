@@ -150,7 +150,7 @@ func TestHandleFaults(t *testing.T) {
 		i.objects.closeAll(func(err error) { t.Error(err) })
 		li.endBorrows()
 	})
-	t.Run("handle-of-borrow: it is given away or dropped in use", func(t *testing.T) {
+	t.Run("handle-in-use-given-away: so is a lent one, and one that is given twice", func(t *testing.T) {
 		i := &instance{}
 		lo := Lowerer{of: &crossing{inst: i}, lent: true}
 		handle, err := lo.Object(0, &thing{})

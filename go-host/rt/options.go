@@ -37,8 +37,9 @@ type options struct {
 	// untrusted asks for an engine that no other guest shares. heapMemory asks for memory on the Go
 	// heap even where it could be mapped.
 	untrusted, heapMemory bool
-	// memoryLimit is in bytes.
+	// memoryLimit is in bytes. memoryGiven says that WithMemoryLimit has set it.
 	memoryLimit int64
+	memoryGiven bool
 	limits      limits
 	// replaceUTF8 says that invalid UTF-8 in strings is replaced when they are sent.
 	replaceUTF8 bool
@@ -82,7 +83,7 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 		return options{}, err
 	}
 	o := options{
-		poolSize: s.PoolSize, memoryLimit: s.MemoryLimit, limits: limits(s.Limits), logger: s.Logger, clock: s.Clock,
+		poolSize: s.PoolSize, memoryLimit: s.MemoryLimit, memoryGiven: s.HasMemoryLimit, limits: limits(s.Limits), logger: s.Logger, clock: s.Clock,
 		guards: s.Cancel, reset: s.Reset,
 		maxMemory: s.Retirement.Memory, maxCalls: uint64(s.Retirement.Calls), maxIdle: cmp.Or(s.Retirement.Idle, defaultIdle),
 		heapMemory: s.HeapMemory, hosts: s.Hosts, links: s.Links, wasi: s.WASI, engine: s.Engine,
@@ -103,6 +104,17 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 	o.limits.Elements = cmp.Or(o.limits.Elements, defaults.Elements)
 	o.limits.Depth = cmp.Or(o.limits.Depth, defaults.Depth)
 	return o, nil
+}
+
+// memoryAllowed says which option bounds an instance's memory, and by how much.
+func (o *options) memoryAllowed() string {
+	switch {
+	case o.memoryGiven:
+		return fmt.Sprintf("wazabi.WithMemoryLimit allows %d", o.memoryLimit)
+	case o.untrusted:
+		return fmt.Sprintf("the untrusted profile allows %d, and wazabi.WithMemoryLimit another limit", o.memoryLimit)
+	}
+	return fmt.Sprintf("an instance can have %d", o.memoryLimit)
 }
 
 // checkSettings reports the first invalid setting. It leaves the options of an engine to the

@@ -182,7 +182,7 @@ func (r raw) Alloc(ctx context.Context, size, align uint32) (uint32, error) {
 	}
 	at := uint32(results[0])
 	if at == 0 {
-		return 0, r.named(exportAlloc, &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes", size)})
+		return 0, r.named(exportAlloc, call.inst.noRoom(uint64(size), ""))
 	}
 	if _, err := window(call.inst.mem.data, at, uint64(size), align); err != nil {
 		err = r.named(exportAlloc, err)

@@ -59,6 +59,9 @@ func (i *instance) trapError(name string, err error) error {
 	case f.Trap == engine.TrapUnreachable && i.memoryRefused(f.Trace):
 		e.Kind = wazabi.ErrGuestOOM
 	}
+	if e.Kind == wazabi.ErrGuestOOM {
+		e.MemorySize, e.MemoryLimit = int64(len(i.mem.data)), int64(i.mem.limit)
+	}
 	return e
 }
 
@@ -118,15 +121,15 @@ var (
 )
 
 // readable returns a trace without the functions that the guest's author neither wrote nor called:
-// those that a panic calls, which are innermost, and those of wazabi between an export and its
-// function. It returns the whole trace if the trace has no other functions.
+// those that a panic or a failed allocation calls, which are innermost, and those of wazabi between
+// an export and its function. It returns the whole trace if the trace has no other functions.
 func readable(trace []engine.Frame) []engine.Frame {
 	has := func(f engine.Frame, prefixes []string) bool {
 		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(f.Func, prefix) })
 	}
 	begin := 0
 	for i, f := range trace {
-		if has(f, panicPrefixes) {
+		if has(f, panicPrefixes) || slices.Contains(allocationFailures, f.Func) || f.Func == "alloc::raw_vec::handle_error" {
 			begin = i + 1
 		} else if !has(f, libraryPrefixes) {
 			break

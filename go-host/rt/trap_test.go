@@ -186,6 +186,11 @@ func TestReadableTrace(t *testing.T) {
 			"shop::price::{{closure}} <&wazabi::types::callback::Callback<F>_as_wazabi::abi::Lower>::lower_ref::run wazabi::refusal::answer_in wazabi::lent::serve wazabi_call",
 			"shop::price::{{closure}}",
 		},
+		{
+			"__rustc::__rust_abort std::alloc::rust_oom std::alloc::default_alloc_error_hook alloc::alloc::handle_alloc_error alloc::raw_vec::handle_error " +
+				"alloc::raw_vec::RawVec<T,A>::grow_one shop::keep shop/keep",
+			"alloc::raw_vec::RawVec<T,A>::grow_one shop::keep shop/keep",
+		},
 		// The author may call wazabi.
 		{"core::panicking::panic_fmt wazabi::io::Reader::read shop::load shop/load", "wazabi::io::Reader::read shop::load shop/load"},
 		// What a panic calls is hidden only below it.

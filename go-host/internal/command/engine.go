@@ -71,7 +71,7 @@ func translation(files []gen.File) string {
 // translated returns the files of the package internal/guest.
 func (o *engineFlags) translated(pkg string, wasm []byte, d *abi.Description) ([]gen.File, error) {
 	// The translator trusts its input, so an engine that does not has to accept it before.
-	if err := tryOpen(wasm, d, false); err != nil {
+	if err := tryOpen(wasm, d, opening{}); err != nil {
 		return nil, err
 	}
 	m, err := translate.Prepare(wasm)

@@ -28,13 +28,13 @@ reads and writes.`,
 			info = &debug.BuildInfo{}
 		}
 		_, err := fmt.Fprintf(e.Stdout, "wazabi %s, %s %s/%s\n%s %s\ndescription format %d, runtime version %d\n",
-			buildVersion(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, moduleVersion(info, engine), abi.Format, rt.RuntimeVersion1)
+			buildVersion(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, runner, moduleVersion(info, runner), abi.Format, rt.RuntimeVersion1)
 		return err
 	},
 }
 
-// engine is the module that guests run on.
-const engine = "github.com/tetratelabs/wazero"
+// runner is the module that guests run on by default.
+const runner = "github.com/tetratelabs/wazero"
 
 // buildVersion returns the kit's version, which generated files name. It adds the version of the
 // module if that is another, and the commit if the command was built from a working tree.

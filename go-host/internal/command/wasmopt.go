@@ -116,7 +116,7 @@ func sameGuest(path string, guest []byte, optimizedPath string, optimized []byte
 	if !bytes.Equal(old.JSON(), now.JSON()) {
 		return fmt.Errorf("%s: the optimized guest has another interface: fingerprint %s instead of %s", optimizedPath, now.Fingerprint(), old.Fingerprint())
 	}
-	if failed := tryOpen(optimized, now, false); failed != nil && tryOpen(guest, old, false) == nil {
+	if failed := tryOpen(optimized, now, opening{}); failed != nil && tryOpen(guest, old, opening{}) == nil {
 		return fmt.Errorf("%s: the optimized guest does not open: %s", optimizedPath, fault.Unprefixed(failed))
 	}
 	return nil

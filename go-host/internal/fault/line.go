@@ -35,3 +35,8 @@ func AtPlace(cause, place string) string {
 	place = " " + text.OneLine(place, maxPlace)
 	return text.OneLine(cause, text.MaxError-len(place)) + place
 }
+
+// Memory says how large the memory of a guest is that is out of memory, and which option limits it.
+func Memory(size, limit int64) string {
+	return fmt.Sprintf("it has %d bytes of at most %d, the limit of wazabi.WithMemoryLimit", size, limit)
+}

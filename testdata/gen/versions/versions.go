@@ -194,11 +194,21 @@ func (m *Module) Close(ctx context.Context) error {
 }
 
 // ABI returns the guest's description, and its differences from the description that this
-// package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+// package was generated from. On a nil Module it is empty.
+func (m *Module) ABI() wazabi.ABI {
+	if m == nil {
+		m = new(Module)
+	}
+	return m.conn.ABI()
+}
 
-// Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+// Stats counts the instances by state, and the calls so far. On a nil Module all counts are 0.
+func (m *Module) Stats() wazabi.Stats {
+	if m == nil {
+		m = new(Module)
+	}
+	return m.conn.Stats()
+}
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
