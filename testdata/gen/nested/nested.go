@@ -1884,6 +1884,11 @@ func liftListOfArray2OfMapOfU8ToU8(li *lifter, src []byte, n int) ([][2]map[uint
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := liftArray2OfMapOfU8ToU8(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1927,6 +1932,9 @@ func lowerListOfOptionTupleOptionU8MapOfU8ToU8(lo *rt.Lowerer, region []byte, v 
 
 func countListOfOptionTupleOptionU8MapOfU8ToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.tupleOptionU8MapOfU8ToU8Slab.Count(1)
@@ -1945,6 +1953,11 @@ func liftListOfOptionTupleOptionU8MapOfU8ToU8(li *lifter, src []byte, n int) ([]
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -2030,6 +2043,9 @@ func lowerListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(lo *rt
 
 func countListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*32:][:32]
 		if at[0] == 1 {
 			li.tupleOptionTupleOptionTupleOptionU8StringU8OptionU8Slab.Count(1)
@@ -2056,6 +2072,11 @@ func liftListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li *lif
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*32:][:32]
 		switch at[0] {
 		case 0:
@@ -2145,6 +2166,11 @@ func liftListOfMapOfU32ToF64(li *lifter, src []byte, n int) ([]map[uint32]float6
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 16, 8)
@@ -2181,6 +2207,9 @@ func lowerMapOfStringToListOfMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []
 
 func countMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -2198,6 +2227,11 @@ func liftMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n 
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -2246,6 +2280,11 @@ func liftMapOfU8ToMapOfU8ToU32(li *lifter, src []byte, n int) (map[uint8]map[uin
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value map[uint8]uint32
@@ -2299,6 +2338,9 @@ func lowerListOfOptionNick(lo *rt.Lowerer, region []byte, v []*Nick) error {
 
 func countListOfOptionNick(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*3:][:3]
 		if at[0] == 1 {
 			li.nickSlab.Count(1)
@@ -2315,6 +2357,11 @@ func liftListOfOptionNick(li *lifter, src []byte, n int) ([]*Nick, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*3:][:3]
 		switch at[0] {
 		case 0:
@@ -2362,6 +2409,9 @@ func lowerListOfOptionPair(lo *rt.Lowerer, region []byte, v []*Pair) error {
 
 func countListOfOptionPair(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*20:][:20]
 		if at[0] == 1 {
 			li.pairSlab.Count(1)
@@ -2379,6 +2429,11 @@ func liftListOfOptionPair(li *lifter, src []byte, n int) ([]*Pair, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*20:][:20]
 		switch at[0] {
 		case 0:
@@ -2427,6 +2482,9 @@ func lowerListOfOptionTupleOptionU8U8(lo *rt.Lowerer, region []byte, v []*Tuple2
 
 func countListOfOptionTupleOptionU8U8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*4:][:4]
 		if at[0] == 1 {
 			li.tupleOptionU8U8Slab.Count(1)
@@ -2443,6 +2501,11 @@ func liftListOfOptionTupleOptionU8U8(li *lifter, src []byte, n int) ([]*Tuple2[*
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		switch at[0] {
 		case 0:
@@ -2550,6 +2613,9 @@ func lowerListOfOptionTupleOptionShapeShape(lo *rt.Lowerer, region []byte, v []*
 
 func countListOfOptionTupleOptionShapeShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*32:][:32]
 		if at[0] == 1 {
 			li.tupleOptionShapeShapeSlab.Count(1)
@@ -2567,6 +2633,11 @@ func liftListOfOptionTupleOptionShapeShape(li *lifter, src []byte, n int) ([]*Tu
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*32:][:32]
 		switch at[0] {
 		case 0:
@@ -2627,6 +2698,9 @@ func lowerListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(lo *rt.Lowerer, region []byte,
 
 func countListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*20:][:20]
 		if at[8] == 1 {
 			li.mapOfU8ToU8Slab.Count(1)
@@ -2640,6 +2714,11 @@ func liftListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li *lifter, src []byte, n int) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*20:][:20]
 		{
 			src2, n2, err := li.List(at, 2, 1)
@@ -2801,6 +2880,9 @@ func lowerListOfUser(lo *rt.Lowerer, region []byte, v []User) error {
 
 func countListOfUser(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofUser:][:sizeofUser]
 		countUser(li, at)
 	}
@@ -2812,6 +2894,11 @@ func liftListOfUser(li *lifter, src []byte, n int) ([]User, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofUser:][:sizeofUser]
 		if err := liftUser(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2901,6 +2988,11 @@ func liftMapOfU8ToU8(li *lifter, src []byte, n int) (map[uint8]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value uint8
@@ -2930,6 +3022,11 @@ func liftMapOfU32ToF64(li *lifter, src []byte, n int) (map[uint32]float64, error
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint32
 		key = binary.LittleEndian.Uint32(at)
 		var value float64
@@ -2961,6 +3058,9 @@ func lowerListOfMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []byte, v []map
 
 func countListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 5, 1)
@@ -2975,6 +3075,11 @@ func liftListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) ([]map[u
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 5, 1)
@@ -3006,6 +3111,11 @@ func liftMapOfU8ToU32(li *lifter, src []byte, n int) (map[uint8]uint32, error) {
 	}
 	for i := range n {
 		at := src[i*8:][:8]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value uint32
@@ -3036,6 +3146,9 @@ func lowerListOfOptionUser(lo *rt.Lowerer, region []byte, v []*User) error {
 
 func countListOfOptionUser(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.userSlab.Count(1)
@@ -3052,6 +3165,11 @@ func liftListOfOptionUser(li *lifter, src []byte, n int) ([]*User, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -3124,6 +3242,9 @@ func lowerMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []byte, keys []uint8,
 
 func countMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*5:][:5]
 		for i2 := range 2 {
 			at2 := at[1:][i2*2:][:2]
@@ -3141,6 +3262,11 @@ func liftMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) (map[uint8][2]
 	}
 	for i := range n {
 		at := src[i*5:][:5]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value [2]*uint8

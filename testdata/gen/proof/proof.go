@@ -1288,7 +1288,7 @@ func (c *calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.CompareBools); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.CompareBools); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1462,7 +1462,7 @@ func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1504,7 +1504,7 @@ func (c *calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1619,7 +1619,7 @@ func (c *calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1715,7 +1715,7 @@ func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.I
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1877,7 +1877,7 @@ func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -2192,7 +2192,7 @@ func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2234,7 +2234,7 @@ func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2265,11 +2265,12 @@ func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	value2, err := call.ResultBytes()
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2806,7 +2807,7 @@ func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2908,7 +2909,7 @@ func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Durati
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -3114,7 +3115,7 @@ func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -3458,7 +3459,7 @@ func serveEchoFlags(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.CompareBools); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.CompareBools); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3617,7 +3618,7 @@ func serveEchoLetters(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3654,7 +3655,7 @@ func serveEchoLevels(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3920,7 +3921,7 @@ func serveEchoNonzeros(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3957,7 +3958,7 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3983,11 +3984,12 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 }
 
 func serveEchoOctets(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
 	value, err := call.ArgBytes(0)
 	if err != nil {
 		return call.ArgError(err, "value")
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4401,7 +4403,7 @@ func serveEchoTexts(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4490,7 +4492,7 @@ func serveEchoTimes(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4592,7 +4594,7 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, wazabi.Int128.Cmp); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4685,6 +4687,9 @@ func lowerListOfDeed(lo *rt.Lowerer, region []byte, v []Deed) error {
 
 func countListOfDeed(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofDeed:][:sizeofDeed]
 		countDeed(li, at)
 	}
@@ -4696,6 +4701,11 @@ func liftListOfDeed(li *lifter, src []byte, n int) ([]Deed, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofDeed:][:sizeofDeed]
 		if err := liftDeed(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4723,6 +4733,11 @@ func liftMapOfI128ToU128(li *lifter, src []byte, n int) (map[wazabi.Int128]wazab
 	}
 	for i := range n {
 		at := src[i*32:][:32]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key wazabi.Int128
 		key.Lo = binary.LittleEndian.Uint64(at)
 		key.Hi = binary.LittleEndian.Uint64(at[8:])
@@ -4811,11 +4826,18 @@ func liftListOfNonzeroU8(li *lifter, src []byte, n int) ([]uint8, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU8"), i)
 			}
@@ -4823,6 +4845,11 @@ func liftListOfNonzeroU8(li *lifter, src []byte, n int) ([]uint8, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = at[0]
 		if v[i] == 0 {
@@ -4856,11 +4883,20 @@ func lowerListOfNonzeroU16(lo *rt.Lowerer, region []byte, v []uint16) error {
 
 func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 2; i++ {
 			at := copied[:2]
 			copied = copied[2:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint16(at) == 0 {
 				clear(v)
 				return rt.Index(rt.InvalidZero("NonZeroU16"), i)
@@ -4869,6 +4905,12 @@ func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 		if v[i] == 0 {
@@ -4897,10 +4939,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -4923,6 +4973,11 @@ func liftListOfFare(li *lifter, src []byte, n int) ([]Fare, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofFare:][:sizeofFare]
 		if err := liftFare(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4948,11 +5003,18 @@ func liftSetOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -4960,6 +5022,11 @@ func liftSetOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -4988,10 +5055,18 @@ func liftListOfHash(li *lifter, src []byte, n int) ([]Hash, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		(*wazabi.Uint128)(&v[i]).Lo = binary.LittleEndian.Uint64(at)
 		(*wazabi.Uint128)(&v[i]).Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5020,6 +5095,9 @@ func lowerMapOfTicketIDToOptionNonzeroI32(lo *rt.Lowerer, region []byte, keys []
 
 func countMapOfTicketIDToOptionNonzeroI32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		if at[8] == 1 {
 			li.nonzeroI32Slab.Count(1)
@@ -5034,6 +5112,11 @@ func liftMapOfTicketIDToOptionNonzeroI32(li *lifter, src []byte, n int) (map[Tic
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key TicketID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		if uint64(key) == 0 {
@@ -5075,6 +5158,9 @@ func lowerListOfIndex(lo *rt.Lowerer, region []byte, v []Index) error {
 
 func countListOfIndex(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofIndex:][:sizeofIndex]
 		countIndex(li, at)
 	}
@@ -5086,6 +5172,11 @@ func liftListOfIndex(li *lifter, src []byte, n int) ([]Index, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofIndex:][:sizeofIndex]
 		if err := liftIndex(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5111,11 +5202,18 @@ func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -5123,6 +5221,11 @@ func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
@@ -5148,11 +5251,18 @@ func liftSetOfLevel(li *lifter, src []byte, n int) ([]Level, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := Level(int8(at[0])); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("Level", int64(e)), i)
 			}
@@ -5160,6 +5270,11 @@ func liftSetOfLevel(li *lifter, src []byte, n int) ([]Level, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = Level(int8(at[0])); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("Level", int64(v[i])), i)
@@ -5186,11 +5301,18 @@ func liftListOfNonzeroU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU32"), i)
 			}
@@ -5198,6 +5320,11 @@ func liftListOfNonzeroU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 		if v[i] == 0 {
@@ -5213,11 +5340,18 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofSeat; i++ {
 			at := copied[:sizeofSeat]
 			copied = copied[sizeofSeat:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.Field(rt.InvalidZero("NonZeroU32"), "row"), i)
 			}
@@ -5228,6 +5362,11 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofSeat:][:sizeofSeat]
 		if err := liftSeat(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5254,10 +5393,18 @@ func liftSetOfI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = int32(binary.LittleEndian.Uint32(at))
 	}
@@ -5276,6 +5423,9 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 
 func countListOfSetOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -5291,6 +5441,11 @@ func liftListOfSetOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -5301,7 +5456,7 @@ func liftListOfSetOfString(li *lifter, src []byte, n int) ([][]string, error) {
 				return nil, rt.Index(err, i)
 			}
 		}
-		if err := rt.CheckSet(v[i], rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, v[i], rt.Compare); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -5327,10 +5482,18 @@ func liftSetOfI128(li *lifter, src []byte, n int) ([]wazabi.Int128, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].Lo = binary.LittleEndian.Uint64(at)
 		v[i].Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5388,6 +5551,9 @@ func lowerNode(lo *rt.Lowerer, at []byte, v *Node) error {
 
 func countSetOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -5399,6 +5565,11 @@ func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5485,6 +5656,9 @@ func lowerListOfOptionNode(lo *rt.Lowerer, region []byte, v []*Node) error {
 
 func countListOfOptionNode(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.nodeSlab.Count(1)
@@ -5501,6 +5675,11 @@ func liftListOfOptionNode(li *lifter, src []byte, n int) ([]*Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -5543,11 +5722,18 @@ func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if int32(binary.LittleEndian.Uint32(at)) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroI32"), i)
 			}
@@ -5555,6 +5741,11 @@ func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = int32(binary.LittleEndian.Uint32(at))
 		if v[i] == 0 {
@@ -5570,10 +5761,18 @@ func liftSetOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -5603,6 +5802,9 @@ func lowerMapOfHashToString(lo *rt.Lowerer, region []byte, keys []Hash, v map[Ha
 
 func countMapOfHashToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at[16:])
 	}
@@ -5615,6 +5817,11 @@ func liftMapOfHashToString(li *lifter, src []byte, n int) (map[Hash]string, erro
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key Hash
 		(*wazabi.Uint128)(&key).Lo = binary.LittleEndian.Uint64(at)
 		(*wazabi.Uint128)(&key).Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5651,6 +5858,11 @@ func liftListOfTupleNonzeroU8NonzeroU64(li *lifter, src []byte, n int) ([]Tuple2
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
 		if v[i].V0 == 0 {
@@ -5676,6 +5888,9 @@ func lowerListOfNode(lo *rt.Lowerer, region []byte, v []Node) error {
 
 func countListOfNode(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		countNode(li, at)
 	}
@@ -5687,6 +5902,11 @@ func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		if err := liftNode(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5769,10 +5989,18 @@ func liftListOfSpan(li *lifter, src []byte, n int) ([]Span, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofSpan:][:sizeofSpan]
 		if err := liftSpan(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5793,6 +6021,9 @@ func lowerListOfTicket(lo *rt.Lowerer, region []byte, v []Ticket) error {
 
 func countListOfTicket(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTicket:][:sizeofTicket]
 		countTicket(li, at)
 	}
@@ -5804,6 +6035,11 @@ func liftListOfTicket(li *lifter, src []byte, n int) ([]Ticket, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTicket:][:sizeofTicket]
 		if err := liftTicket(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5828,6 +6064,11 @@ func liftSetOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5842,10 +6083,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -5854,6 +6103,9 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 
 func countListOfNode2(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*4:][:4]
 		if src2 := li.CountBox(at, sizeofNode, alignofNode); src2 != nil {
 			countNode(li, src2)
@@ -5867,6 +6119,11 @@ func liftListOfNode2(li *lifter, src []byte, n int) ([]Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		{
 			src2, err := li.Box(at, sizeofNode, alignofNode)
@@ -5892,6 +6149,9 @@ func lowerSetOfI128(lo *rt.Lowerer, region []byte, sorted, v []wazabi.Int128) er
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -5903,6 +6163,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6060,7 +6325,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 			return rt.Field(err, "tags")
 		}
 	}
-	if err := rt.CheckSet([]string(v.Tags), rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, []string(v.Tags), rt.Compare); err != nil {
 		return rt.Field(err, "tags")
 	}
 	{
@@ -6072,7 +6337,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 			return rt.Field(err, "tickets")
 		}
 	}
-	if err := rt.CheckSet(v.Tickets, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, v.Tickets, rt.Compare); err != nil {
 		return rt.Field(err, "tickets")
 	}
 	switch at[offsetofIndex_Levels] {
@@ -6091,7 +6356,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 				return rt.Field(err, "levels")
 			}
 		}
-		if err := rt.CheckSet(*some, rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, *some, rt.Compare); err != nil {
 			return rt.Field(err, "levels")
 		}
 		v.Levels = some
@@ -6266,6 +6531,9 @@ func lowerMapOfU8ToSetOfChar(lo *rt.Lowerer, region []byte, keys []uint8, v map[
 
 func countMapOfU8ToSetOfChar(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			_, n2 := li.CountList(at[4:], 4, 4)
@@ -6280,11 +6548,18 @@ func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 8; i++ {
 			at := copied[:8]
 			copied = copied[8:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint64(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU64"), i)
 			}
@@ -6292,6 +6567,11 @@ func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		*(*uint64)(&v[i]) = binary.LittleEndian.Uint64(at)
 		if uint64(v[i]) == 0 {
@@ -6308,6 +6588,11 @@ func liftMapOfU8ToSetOfChar(li *lifter, src []byte, n int) (map[uint8][]rune, er
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []rune
@@ -6320,7 +6605,7 @@ func liftMapOfU8ToSetOfChar(li *lifter, src []byte, n int) (map[uint8][]rune, er
 				return nil, rt.MapKey(err, key)
 			}
 		}
-		if err := rt.CheckSet(value, rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
@@ -6354,6 +6639,11 @@ func liftMapOfNonzeroU16ToNonzeroI64(li *lifter, src []byte, n int) (map[uint16]
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint16
 		key = binary.LittleEndian.Uint16(at)
 		if key == 0 {

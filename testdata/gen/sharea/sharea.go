@@ -1113,6 +1113,9 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 
 func countListOfTupleU32String(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -1120,6 +1123,9 @@ func countListOfTupleU32String(li *lifter, src []byte, n int) {
 
 func countMapOfRouteIDToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		countShape(li, at[8:])
 	}
@@ -1140,10 +1146,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1158,6 +1172,11 @@ func liftListOfTupleU32String(li *lifter, src []byte, n int) ([]Tuple2[uint32, s
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		v[i].V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &v[i].V1); err != nil {
@@ -1174,6 +1193,11 @@ func liftMapOfRouteIDToShape(li *lifter, src []byte, n int) (map[RouteID]Shape, 
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key RouteID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Shape
@@ -1190,6 +1214,9 @@ func liftMapOfRouteIDToShape(li *lifter, src []byte, n int) (map[RouteID]Shape, 
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -1201,6 +1228,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -1183,6 +1183,9 @@ func lowerParcel(lo *rt.Lowerer, at []byte, v *Parcel) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1194,6 +1197,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1418,6 +1426,9 @@ func lowerListOfOptionListOfString(lo *rt.Lowerer, region []byte, v []*[]string)
 
 func countListOfOptionListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.listOfStringSlab.Count(1)
@@ -1436,6 +1447,11 @@ func liftListOfOptionListOfString(li *lifter, src []byte, n int) ([]*[]string, e
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
@@ -1473,6 +1489,9 @@ func lowerListOfParcel(lo *rt.Lowerer, region []byte, v []Parcel) error {
 
 func countListOfParcel(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x7ff == 0x7ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		countParcel(li, at)
 	}
@@ -1484,6 +1503,11 @@ func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x7ff == 0x7ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		if err := liftParcel(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1510,6 +1534,9 @@ func lowerListOfListOfListOfU64(lo *rt.Lowerer, region []byte, v [][][]uint64) e
 
 func countListOfListOfListOfU64(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -1525,6 +1552,11 @@ func liftListOfListOfListOfU64(li *lifter, src []byte, n int) ([][][]uint64, err
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -1567,10 +1599,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -1595,6 +1635,9 @@ func lowerListOfTupleStringOptionLid(lo *rt.Lowerer, region []byte, v []Tuple2[s
 
 func countListOfTupleStringOptionLid(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -1610,6 +1653,11 @@ func liftListOfTupleStringOptionLid(li *lifter, src []byte, n int) ([]Tuple2[str
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := li.String(at, &v[i].V0); err != nil {
 			return nil, rt.Index(rt.Field(err, "0"), i)
@@ -1693,6 +1741,9 @@ func lowerLid(lo *rt.Lowerer, at []byte, v *Lid) error {
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 2, 2)
@@ -1711,6 +1762,11 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 2, 2)
@@ -1731,10 +1787,18 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -1757,10 +1821,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -1794,6 +1866,9 @@ func lowerListOfListOfU64(lo *rt.Lowerer, region []byte, v [][]uint64) error {
 
 func countListOfListOfU64(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 8, 8)
@@ -1808,6 +1883,11 @@ func liftListOfListOfU64(li *lifter, src []byte, n int) ([][]uint64, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 8)
@@ -1840,10 +1920,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}

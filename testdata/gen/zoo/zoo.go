@@ -4970,6 +4970,9 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4981,6 +4984,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5031,6 +5039,9 @@ func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -5043,6 +5054,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5194,10 +5210,20 @@ func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -5252,6 +5278,9 @@ func lowerListOfArray2OfOptionString(lo *rt.Lowerer, region []byte, v [][2]*stri
 
 func countListOfArray2OfOptionString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		for i2 := range 2 {
 			at2 := at[i2*12:][:12]
@@ -5269,6 +5298,11 @@ func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5298,11 +5332,18 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -5310,6 +5351,11 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -5341,6 +5387,9 @@ func lowerListOfRose(lo *rt.Lowerer, region []byte, v []Rose) error {
 
 func countListOfRose(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		countRose(li, at)
 	}
@@ -5352,6 +5401,11 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftRose(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5373,10 +5427,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -5411,11 +5473,18 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -5423,6 +5492,11 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
@@ -5447,6 +5521,11 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5672,10 +5751,18 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(at))
 	}
@@ -5700,10 +5787,18 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -5732,6 +5827,9 @@ func lowerMapOfStringToListOfShape(lo *rt.Lowerer, region []byte, keys []string,
 
 func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -5749,6 +5847,11 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5789,10 +5892,18 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -5875,6 +5986,9 @@ func lowerListOfListOfListOfString(lo *rt.Lowerer, region []byte, v [][][]string
 
 func countListOfListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -5890,6 +6004,11 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -5918,6 +6037,9 @@ func lowerMapOfU16ToString(lo *rt.Lowerer, region []byte, keys []uint16, v map[u
 
 func countMapOfU16ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -5930,6 +6052,11 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint16
 		key = binary.LittleEndian.Uint16(at)
 		var value string
@@ -6504,6 +6631,9 @@ func lowerListOfNested(lo *rt.Lowerer, region []byte, v []Nested) error {
 
 func countListOfNested(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3ff == 0x3ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		countNested(li, at)
 	}
@@ -6515,6 +6645,11 @@ func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3ff == 0x3ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		if err := liftNested(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6615,10 +6750,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6695,11 +6838,18 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofReading; i++ {
 			at := copied[:sizeofReading]
 			copied = copied[sizeofReading:]
+			if i&0x1fff == 0x1fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[16]); !e.valid() {
 				return nil, rt.Index(rt.Field(rt.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
@@ -6713,6 +6863,11 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofReading:][:sizeofReading]
 		if err := liftReading(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6836,6 +6991,9 @@ func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -6847,6 +7005,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6867,6 +7030,9 @@ func lowerListOfShell(lo *rt.Lowerer, region []byte, v []Shell) error {
 
 func countListOfShell(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		countShell(li, at)
 	}
@@ -6878,6 +7044,11 @@ func liftListOfShell(li *lifter, src []byte, n int) ([]Shell, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftShell(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6930,11 +7101,18 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofScalars; i++ {
 			at := copied[:sizeofScalars]
 			copied = copied[sizeofScalars:]
+			if i&0xfff == 0xfff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.Field(rt.InvalidBool(at[0]), "a"), i)
 			}
@@ -6945,6 +7123,11 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScalars:][:sizeofScalars]
 		if err := liftScalars(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7012,10 +7195,20 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 
 func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			clear(v)
@@ -7027,10 +7220,20 @@ func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 
 func changeListOfU8(li *lifter, src []byte, v []byte) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = at[0]
 	}
@@ -7039,11 +7242,20 @@ func changeListOfU8(li *lifter, src []byte, v []byte) error {
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				clear(v)
 				return rt.Index(rt.InvalidBool(at[0]), i)
@@ -7052,6 +7264,12 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
@@ -7064,6 +7282,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 
 func countListOfTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		countTree(li, at)
 	}
@@ -7071,6 +7292,9 @@ func countListOfTree(li *lifter, src []byte, n int) {
 
 func countMapOfStringToTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		li.CountString(at)
 		countTree(li, at[8:])
@@ -7083,6 +7307,11 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7098,6 +7327,11 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7296,6 +7530,9 @@ func lowerListOfExpr(lo *rt.Lowerer, region []byte, v []Expr) error {
 
 func countListOfExpr(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		countExpr(li, at)
 	}
@@ -7307,6 +7544,11 @@ func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		if err := liftExpr(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7333,6 +7575,9 @@ func lowerListOfListOfString(lo *rt.Lowerer, region []byte, v [][]string) error 
 
 func countListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -7348,6 +7593,11 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -7475,6 +7725,9 @@ func lowerMapOfU8ToMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint
 
 func countMapOfI32ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -7482,6 +7735,9 @@ func countMapOfI32ToString(li *lifter, src []byte, n int) {
 
 func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountBytes(at[4:])
 	}
@@ -7489,6 +7745,9 @@ func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 
 func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -7499,6 +7758,9 @@ func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 
 func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		countShape(li, at[8:])
 	}
@@ -7506,6 +7768,9 @@ func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 
 func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			src2, n2 := li.CountList(at[4:], 12, 4)
@@ -7521,6 +7786,11 @@ func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key bool
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -7543,6 +7813,11 @@ func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, erro
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key int32
 		key = int32(binary.LittleEndian.Uint32(at))
 		var value string
@@ -7564,6 +7839,11 @@ func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, er
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
 			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
@@ -7587,6 +7867,11 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7619,6 +7904,11 @@ func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, er
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key ItemID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Point
@@ -7640,6 +7930,11 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key FilterType
 		if key = FilterType(at[0]); !key.valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(key)), i)
@@ -7663,6 +7958,11 @@ func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]s
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7683,6 +7983,11 @@ func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]m
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value map[uint8][]uint16
@@ -7725,6 +8030,9 @@ func liftArray2OfShape(li *lifter, src []byte, v *[2]Shape) error {
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 2, 2)
@@ -7735,6 +8043,9 @@ func countListOfListOfU16(li *lifter, src []byte, n int) {
 
 func countListOfOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.u32Slab.Count(1)
@@ -7748,6 +8059,11 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 2, 2)
@@ -7768,6 +8084,11 @@ func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -7799,6 +8120,11 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
 		v[i].V1 = binary.LittleEndian.Uint64(at[8:])
@@ -7812,11 +8138,18 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
@@ -7824,6 +8157,11 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
@@ -7900,6 +8238,9 @@ func lowerMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[
 
 func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			_, n2 := li.CountList(at[4:], 2, 2)
@@ -7915,6 +8256,11 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []uint16
@@ -7941,10 +8287,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
