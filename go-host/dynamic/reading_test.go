@@ -46,8 +46,8 @@ func TestReadingEnds(t *testing.T) {
 	}
 	const (
 		at = 1 << 16
-		// late is the longest time after the deadline. SECURITY.md promises less, but the machine of the
-		// test may be busy.
+		// late is the longest time after the deadline. SECURITY.md promises less, but the test's
+		// machine may be busy.
 		late = time.Second
 	)
 	for _, test := range []struct {

@@ -16,9 +16,9 @@ type Lifter struct {
 	limits limits
 	// guarded is the crossing, if the guest has fuel guards: then reading ends with its context.
 	guarded *crossing
-	// budget and elements are what is left of the limits. If reading can end early, rest is a further
-	// part of the budget. counting, countingElements and countingRest are the same for the counting
-	// pass.
+	// budget and elements are what is left of the limits. If reading can end early, rest is a
+	// further part of the budget. counting, countingElements and countingRest are the same for the
+	// counting pass.
 	budget, elements, rest                   int64
 	counting, countingElements, countingRest int64
 	// depth is the nesting depth of the current value.

@@ -185,8 +185,8 @@ func (li *Lifter) longCopy(dst, src []byte) error {
 	return nil
 }
 
-// copied returns a copy of src, nil if it is empty. The allocation is not zeroed, unless the copy is
-// made in pieces.
+// copied returns a copy of src, nil if it is empty. The allocation is not zeroed, unless the copy
+// is made in pieces.
 func (li *Lifter) copied(src []byte) ([]byte, error) {
 	if len(src) > piece {
 		return li.longBytes(src)

@@ -10,8 +10,8 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// guardedLifter returns a lifter of a guest with guards, with a limit of bytes, and the looks that it
-// has left before its context ends.
+// guardedLifter returns a lifter of a guest with guards, with a limit of bytes, and its context,
+// which ends after some looks.
 func guardedLifter(mem []byte, limit int64, looks int) (*Lifter, *countedLooks) {
 	ctx := &countedLooks{Context: context.Background(), left: looks}
 	c := &crossing{inst: &instance{pool: new(pool), mem: memory{data: mem}}, ctx: ctx}

@@ -172,7 +172,7 @@ func outOfRange(v int64, typ string) error {
 // coreSpan returns the address and the length in a core value.
 func coreSpan(v uint64) span { return span{at: uint32(v), size: uint32(v >> 32)} }
 
-// badText reports a string at an address. s is the invalid part, before which there are before bytes.
+// badText reports a string at an address. s is its invalid part, which follows before bytes.
 func badText(s string, before int, at uint32) error {
 	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: text.InvalidUTF8(s, before)}
 }

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Reading is a context that ends while package rt reads values of a guest: when it looks at the
-// context for the last time of Looks, or at the first look after the time For since the first one. A
-// look by a guest that runs does not count.
+// Reading is a context that ends while package rt reads values of a guest: at the last of as many
+// looks at the context as Looks says, or at the first look that is later than the first one by the
+// time For. A look by a guest that runs does not count.
 type Reading struct {
 	context.Context
 	Looks int
