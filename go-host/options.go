@@ -132,7 +132,8 @@ func WithClock(now func() time.Time) Option {
 
 // WithCancel lets a context stop the guest in the middle of a call. Soon after the deadline of the
 // context, or after it is canceled, the call returns an error that matches [ErrCanceled] and the
-// context's own error. The instance is poisoned, as after any trap, and a Module replaces it.
+// context's own error. The instance is poisoned, as after any trap, and a Module replaces it. That
+// holds, too, while a result is read. A call that has read it returns it, also after the deadline.
 //
 // The guest is compiled with checks in its loops and functions. They cost nothing per call. Inside
 // the guest they cost 5 to 25 % of the time, and up to half of it in a loop of very few

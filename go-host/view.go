@@ -68,7 +68,7 @@ func (v StringView) Err() error { return viewErr(view.Place(v)) }
 
 func (v StringView) fail() {
 	p := view.Place(v)
-	p.Fail(&Error{Kind: ErrUTF8, Offset: int64(p.Address()), Detail: text.InvalidUTF8(string(p.Part(0, v.Len())))})
+	p.Fail(&Error{Kind: ErrUTF8, Offset: int64(p.Address()), Detail: text.InvalidUTF8(string(p.Part(0, v.Len())), 0)})
 }
 
 // BytesView is a list of bytes in the memory of a guest. See [StringView] for the rules of views.

@@ -808,11 +808,18 @@ func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofRec; i++ {
 			at := copied[:sizeofRec]
 			copied = copied[sizeofRec:]
+			if i&0x1fff == 0x1fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := Kind(at[24]); !e.valid() {
 				return nil, rt.Index(rt.Field(rt.InvalidTag("Kind", int64(e)), "kind"), i)
 			}
@@ -820,6 +827,11 @@ func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofRec:][:sizeofRec]
 		if err := liftRec(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -840,6 +852,9 @@ func lowerListOfPersonRef(lo *rt.Lowerer, region []byte, v []PersonRef) error {
 
 func countListOfPersonRef(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofPersonRef:][:sizeofPersonRef]
 		countPersonRef(li, at)
 	}
@@ -851,6 +866,11 @@ func liftListOfPersonRef(li *lifter, src []byte, n int) ([]PersonRef, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPersonRef:][:sizeofPersonRef]
 		if err := liftPersonRef(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -871,6 +891,9 @@ func lowerListOfPerson(lo *rt.Lowerer, region []byte, v []Person) error {
 
 func countListOfPerson(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofPerson:][:sizeofPerson]
 		countPerson(li, at)
 	}
@@ -882,6 +905,11 @@ func liftListOfPerson(li *lifter, src []byte, n int) ([]Person, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPerson:][:sizeofPerson]
 		if err := liftPerson(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1192,6 +1220,9 @@ func lowerArray4OfF64(lo *rt.Lowerer, region []byte, v *[4]float64) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1203,6 +1234,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

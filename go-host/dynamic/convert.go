@@ -21,6 +21,16 @@ type converter struct {
 	depth int
 	// empty counts the elements so far that take no memory in Go.
 	empty int
+	// li is the lifter of the call whose result is converted, nil after the call.
+	li *rt.Lifter
+}
+
+// look returns an error if element i is one before which the call ends.
+func (c *converter) look(i int) error {
+	if c.li == nil {
+		return nil
+	}
+	return look(c.li, i)
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a

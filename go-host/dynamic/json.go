@@ -47,7 +47,7 @@ const maxDigits = 64
 // parseJSON makes a value of a JSON text.
 func parseJSON(t *abi.Type, text []byte) (Value, error) {
 	if !utf8.Valid(text) {
-		return Value{}, notText("the JSON is not UTF-8: " + quote.InvalidUTF8(string(text)))
+		return Value{}, notText("the JSON is not UTF-8: " + quote.InvalidUTF8(string(text), 0))
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

@@ -79,7 +79,9 @@ func liftElements(li *lifter, t *abi.Type, src []byte, n int) (Value, error) {
 	if packed(t) {
 		var slab rt.Slab[byte]
 		data, err := slab.Make(li.Lifter, n*elem.Size)
-		copy(data, src)
+		if err == nil {
+			err = li.Copy(data, src)
+		}
 		return Value{typ: t, ref: data}, err
 	}
 	parts, err := li.values(n)
@@ -87,12 +89,15 @@ func liftElements(li *lifter, t *abi.Type, src []byte, n int) (Value, error) {
 		return Value{}, err
 	}
 	for i := range parts {
-		if parts[i], err = li.lift(elem, src[i*elem.Size:][:elem.Size]); err != nil {
+		if err = look(li.Lifter, i); err == nil {
+			parts[i], err = li.lift(elem, src[i*elem.Size:][:elem.Size])
+		}
+		if err != nil {
 			return Value{}, rt.Index(err, i)
 		}
 	}
 	if t.Kind == abi.KindSet {
-		if err := rt.CheckSet(parts, compareKeys); err != nil {
+		if err := rt.CheckSet(li.Lifter, parts, compareKeys); err != nil {
 			return Value{}, err
 		}
 	}
@@ -163,7 +168,11 @@ func (s listShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) err
 		return nil
 	}
 	for i, part := range v.All() {
-		if err := c.to(t.Elems[0], part, out.Index(i)); err != nil {
+		err := c.look(i)
+		if err == nil {
+			err = c.to(t.Elems[0], part, out.Index(i))
+		}
+		if err != nil {
 			return rt.Index(err, i)
 		}
 	}

@@ -47,21 +47,24 @@ func (mapShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	// What mapValue keeps; the entries below are gone when the call ends.
+	// The map keeps these; the entries below are gone when the call ends.
 	if _, err := li.values(2 * n); err != nil {
 		return Value{}, err
 	}
 	entries := make([]entry, n)
 	for i := range entries {
 		at, e := src[i*size:][:size], &entries[i]
-		if e.key, err = li.lift(key, at[offsets[0]:]); err != nil {
+		if err = look(li.Lifter, i); err == nil {
+			e.key, err = li.lift(key, at[offsets[0]:])
+		}
+		if err != nil {
 			return Value{}, rt.Index(err, i)
 		}
 		if e.value, err = li.lift(value, at[offsets[1]:]); err != nil {
 			return Value{}, rt.MapKey(err, keyText(e.key))
 		}
 	}
-	return mapValue(t, entries)
+	return mapOf(t, entries, li.Stopped)
 }
 
 func (mapShape) check(c *checker, t *abi.Type, typ reflect.Type) error {
@@ -113,7 +116,12 @@ func (mapShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error 
 	}
 	key, value, _, _, _ := pair(t)
 	made := reflect.MakeMapWithSize(out.Type(), v.Len())
+	i := -1
 	for k, e := range v.Entries() {
+		i++
+		if err := c.look(i); err != nil {
+			return err
+		}
 		outKey, outValue := reflect.New(out.Type().Key()).Elem(), reflect.New(out.Type().Elem()).Elem()
 		if err := c.to(key, k, outKey); err != nil {
 			return rt.MapKey(err, keyText(k))

@@ -86,9 +86,33 @@ type entry struct{ key, value Value }
 
 // mapValue makes a map of its entries, in the order of the keys. It refuses a key that comes twice.
 func mapValue(t *abi.Type, entries []entry) (Value, error) {
-	slices.SortStableFunc(entries, func(a, b entry) int { return compareKeys(a.key, b.key) })
+	return mapOf(t, entries, func() error { return nil })
+}
+
+// mapOf is mapValue for entries that are read until stopped returns an error.
+func mapOf(t *abi.Type, entries []entry, stopped func() error) (Value, error) {
+	var end error
+	compared := 0
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		if compared++; compared%rt.LookEvery == 0 && end == nil {
+			end = stopped()
+		}
+		if end != nil {
+			// Sorting ends soon if all entries are equal.
+			return 0
+		}
+		return compareKeys(a.key, b.key)
+	})
+	if end != nil {
+		return Value{}, end
+	}
 	parts := make([]Value, 0, 2*len(entries))
 	for i, e := range entries {
+		if i%rt.LookEvery == rt.LookEvery-1 {
+			if err := stopped(); err != nil {
+				return Value{}, err
+			}
+		}
 		if i > 0 && compareKeys(entries[i-1].key, e.key) == 0 {
 			return Value{}, rt.MapKey(rt.DuplicateKey(), keyText(e.key))
 		}

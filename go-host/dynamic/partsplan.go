@@ -215,11 +215,14 @@ func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 		to.SetLen(n)
 		to.SetCap(n)
 		if elem.plain && rt.Native {
-			copy(rt.Memory(to.UnsafePointer(), len(src)), src)
-			return nil
+			return li.Copy(rt.Memory(to.UnsafePointer(), len(src)), src)
 		}
 		for i := range n {
-			if err := elem.lift(li, src[i*size:][:size], to.Index(i)); err != nil {
+			err := look(li, i)
+			if err == nil {
+				err = elem.lift(li, src[i*size:][:size], to.Index(i))
+			}
+			if err != nil {
 				return rt.Index(err, i)
 			}
 		}

@@ -82,7 +82,9 @@ func (p *planner) values(t *abi.Type) plan {
 			if err != nil {
 				return err
 			}
-			return g.converter().to(t, value, out)
+			c := g.converter()
+			c.li = li
+			return c.to(t, value, out)
 		},
 	}
 }

@@ -168,16 +168,41 @@ func (g *generator) eachElement(elem *abi.Type, src, v *name, done func(), leave
 	each := func(err string) { leave(g.rtCall(rtIndex, err, i)) }
 	if g.plain(elem) {
 		g.w.p("if %s {", g.rt(rtNative))
-		g.w.p("%s", g.rtCall(rtCopyOut, v, src))
-		g.liftPlain(elem, v, i, each)
+		copied := g.local("copied")
+		g.w.p("%s := %s", copied, g.rtCall(rtView, v))
+		g.check(g.onLifter(lifterCopy, copied, src), leave)
+		g.liftPlain(elem, copied, i, each)
 		done()
 		g.w.p("}")
 	}
 	g.w.p("for %s := range %s {", i, v)
+	g.look(elem, i, each)
 	at := g.elementAt(elem, src.text, i)
 	g.lift(elem, at, variable(v).index(i.text), each)
 	g.w.p("}")
 	done()
+}
+
+// maxElements and maxBytes bound what a loop reads before it looks at the context.
+const (
+	maxElements = 16 << 10
+	maxBytes    = 256 << 10
+)
+
+// lookAt is the condition that a loop is to look at the context before it reads element i.
+func (g *generator) lookAt(elem *abi.Type, i *name) string {
+	every := 2
+	for every < maxElements && 2*every*elem.Size <= maxBytes {
+		every *= 2
+	}
+	return fmt.Sprintf("%s&%#x == %#x", i, every-1, every-1)
+}
+
+// look writes a return with an error if the call is to end, for some of the elements.
+func (g *generator) look(elem *abi.Type, i *name, fail fail) {
+	g.w.p("if %s {", g.lookAt(elem, i))
+	g.check(g.onLifter(lifterStopped), fail)
+	g.w.p("}")
 }
 
 // view: a type with Len, At and All for each list but those of bytes.
@@ -266,6 +291,9 @@ func (g *generator) countFunc(f string, elem *abi.Type, count func(at loc)) {
 	src, n, i := g.local("src"), g.local("n"), g.local("i")
 	g.w.p("func %s(%s *%s, %s []byte, %s int) {", f, g.fn.li, g.own.lifter, src, n)
 	g.w.p("for %s := range %s {", i, n)
+	g.w.p("if %s && %s != nil {", g.lookAt(elem, i), g.onLifter(lifterStopped))
+	g.w.p("return")
+	g.w.p("}")
 	count(g.elementAt(elem, src.text, i))
 	g.w.p("}")
 	g.w.p("}")

@@ -115,7 +115,9 @@ func (g *generator) liftMap(f string, t *abi.Type) {
 	g.checked(func(err string) { g.w.p("return nil, %s", err) })
 	g.w.p("for %s := range %s {", i, n)
 	at := g.elementAt(entry(t), src.text, i)
-	key := g.lifted(keyType, at, "key", func(err string) { g.w.p("return nil, %s", g.rtCall(rtIndex, err, i)) })
+	atIndex := func(err string) { g.w.p("return nil, %s", g.rtCall(rtIndex, err, i)) }
+	g.look(entry(t), i, atIndex)
+	key := g.lifted(keyType, at, "key", atIndex)
 	each := func(err string) { g.w.p("return nil, %s", g.rtCall(rtMapKey, err, key)) }
 	value := g.lifted(valueType, g.valueAt(t, at), "value", each)
 	g.w.p("%s[%s] = %s", v, key, value)

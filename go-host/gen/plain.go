@@ -186,17 +186,16 @@ func (g *generator) skipUsual(t *abi.Type, l leaf, at *name) {
 
 // liftPlain writes the checks of elements that were copied out. They read bytes, since the elements
 // may not be valid values yet.
-func (g *generator) liftPlain(t *abi.Type, v, i *name, each fail) {
-	copied := g.local("copied")
-	text := g.w.capture(func() {
-		g.eachPlain(t, copied, i, func(at *name) {
+func (g *generator) liftPlain(t *abi.Type, copied, i *name, each fail) {
+	g.eachPlain(t, copied, i, func(at *name) {
+		checks := g.w.capture(func() {
 			g.checkLeaves(t, at, each, func(l leaf, at loc, fail fail) { shapeOf(l.t).checkOut(g, l.t, at, fail) })
 		})
+		if checks != "" {
+			g.look(t, i, each)
+		}
+		g.w.text(checks)
 	})
-	if text != "" {
-		g.w.p("%s := %s", copied, g.rtCall(rtView, v))
-		g.w.text(text)
-	}
 }
 
 // clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is

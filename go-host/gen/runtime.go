@@ -73,7 +73,6 @@ const (
 	rtMade            rtName = "Made"
 	rtToBinary        rtName = "ToBinary"
 	rtToText          rtName = "ToText"
-	rtCopyOut         rtName = "CopyOut"
 	rtCoreType        rtName = "CoreType"
 	rtDuplicateKey    rtName = "DuplicateKey"
 	rtErrorAs         rtName = "ErrorAs"
@@ -248,6 +247,7 @@ const (
 const (
 	lifterBox         lifterMethod = "Box"
 	lifterBytes       lifterMethod = "Bytes"
+	lifterCopy        lifterMethod = "Copy"
 	lifterCountBox    lifterMethod = "CountBox"
 	lifterCountBytes  lifterMethod = "CountBytes"
 	lifterCountList   lifterMethod = "CountList"
@@ -259,6 +259,7 @@ const (
 	lifterObject      lifterMethod = "Object"
 	lifterOwn         lifterMethod = "Own"
 	lifterResource    lifterMethod = "Resource"
+	lifterStopped     lifterMethod = "Stopped"
 	lifterString      lifterMethod = "String"
 	lifterTexts       lifterMethod = "Texts"
 	lifterUTF16       lifterMethod = "UTF16"

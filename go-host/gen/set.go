@@ -92,7 +92,7 @@ func (s setShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 
 // checkOrder writes a return with an error if the elements of v are not in ascending order.
 func (setShape) checkOrder(g *generator, t *abi.Type, v expr, fail fail) {
-	g.check(g.rtCall(rtCheckSet, v, g.compare(t.Elems[0])), fail)
+	g.check(g.rtCall(rtCheckSet, g.slabLifter(), v, g.compare(t.Elems[0])), fail)
 }
 
 // compare is the function that compares elements of a set.

@@ -200,15 +200,21 @@ func (f *listForm) copy(c *copier, to, from []byte) error {
 	}
 	if f.raw {
 		dst, err := c.lo.ListRaw(to, n, f.size, f.align)
-		copy(dst, src)
-		return c.receiver(err)
+		if err != nil {
+			return c.receiver(err)
+		}
+		return c.li.Copy(dst, src)
 	}
 	dst, err := c.lo.List(to, n, f.size, f.align)
 	if err != nil {
 		return c.receiver(err)
 	}
 	for i := range n {
-		if err := f.form.copy(c, dst[i*f.size:], src[i*f.size:]); err != nil {
+		err := f.form.copy(c, dst[i*f.size:], src[i*f.size:])
+		if err == nil && i%rt.LookEvery == rt.LookEvery-1 {
+			err = c.li.Stopped()
+		}
+		if err != nil {
 			return rt.Index(err, i)
 		}
 	}

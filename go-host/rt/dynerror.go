@@ -23,7 +23,7 @@ func (li *Lifter) DynError(at []byte, v **wazabi.GuestError) error {
 	}
 	chain := make([]wazabi.GuestError, n)
 	for i := range chain {
-		if err := li.String(src[8*i:], &chain[i].Message); err != nil {
+		if err := li.element(src[8*i:], i, &chain[i].Message); err != nil {
 			return Index(err, i)
 		}
 		if i > 0 {

@@ -17,12 +17,22 @@ func (li *Lifter) Texts(at []byte) ([]string, error) {
 	}
 	texts := make([]string, n)
 	for i := range texts {
-		if err := li.String(src[8*i:], &texts[i]); err != nil {
+		if err := li.element(src[8*i:], i, &texts[i]); err != nil {
 			return nil, Field(Index(err, i), "text")
 		}
 		texts[i] = text.OneLine(texts[i], text.MaxError)
 	}
 	return texts, nil
+}
+
+// element lifts string i of a list.
+func (li *Lifter) element(at []byte, i int, v *string) error {
+	if i%LookEvery == LookEvery-1 {
+		if err := li.Stopped(); err != nil {
+			return err
+		}
+	}
+	return li.String(at, v)
 }
 
 // NoTexts lowers the texts of an error of the host, which the guest writes itself.

@@ -267,24 +267,29 @@ func (h *HostCall) ArgRecord(i, size, align int) ([]byte, error) {
 // the same text in memory.
 func (h *HostCall) ArgString(i int) (string, error) {
 	s := coreSpan(h.args[i])
-	src, _, err := h.startedLifter().region(s, 1, 1)
+	li := h.startedLifter()
+	src, _, err := li.region(s, 1, 1)
 	if err != nil {
 		return "", err
 	}
+	if len(src) > piece {
+		return li.alone(src, s.at)
+	}
 	v := string(src)
 	if !text.ValidUTF8(v) {
-		return "", badText(v, s.at)
+		return "", badText(v, 0, s.at)
 	}
 	return v, nil
 }
 
 // ArgBytes returns argument i, a list of bytes; nil if it is empty.
 func (h *HostCall) ArgBytes(i int) ([]byte, error) {
-	src, _, err := h.startedLifter().region(coreSpan(h.args[i]), 1, 1)
+	li := h.startedLifter()
+	src, _, err := li.region(coreSpan(h.args[i]), 1, 1)
 	if err != nil {
 		return nil, err
 	}
-	return copyBytes(src), nil
+	return li.copied(src)
 }
 
 // ArgList returns argument i, a list of n elements of size bytes, in guest memory.

@@ -3,7 +3,6 @@ package rt
 import (
 	"encoding/binary"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -15,10 +14,13 @@ import (
 type Lifter struct {
 	mem    []byte
 	limits limits
-	// budget and elements are the rest of the limits. counting and countingElements are the same for
-	// the counting pass.
-	budget, elements           int64
-	counting, countingElements int64
+	// guarded is the crossing, if the guest has fuel guards: then reading ends with its context.
+	guarded *crossing
+	// budget and elements are what is left of the limits. If reading can end early, rest is a
+	// further part of the budget. counting, countingElements and countingRest are the same for the
+	// counting pass.
+	budget, elements, rest                   int64
+	counting, countingElements, countingRest int64
 	// depth is the nesting depth of the current value.
 	depth int
 	// chars is the number of bytes of the counted strings. blob holds them.
@@ -36,8 +38,7 @@ type Lifter struct {
 
 func (li *Lifter) begin(mem []byte) {
 	li.mem, li.chars, li.depth = mem, 0, 0
-	li.budget, li.elements = li.limits.in(mem)
-	li.counting, li.countingElements = li.budget, li.elements
+	li.fill()
 }
 
 // drop drops the references to Go memory.
@@ -58,8 +59,7 @@ func (li *Lifter) window(at uint32, size uint64, align int) ([]byte, error) {
 func (li *Lifter) spend(size uint64) error {
 	li.budget -= int64(max(size, 1))
 	if li.budget < 0 {
-		bytes, _ := li.limits.in(li.mem)
-		return overBudget(bytes, "bytes")
+		return li.refill()
 	}
 	return nil
 }
@@ -96,8 +96,7 @@ func (li *Lifter) text(s span, v *string) error {
 	// Written out and not a call of region, since most fields of records are strings.
 	end := uint64(s.at) + uint64(s.size)
 	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
-		_, _, err := li.region(s, 1, 1)
-		return err
+		return li.nextText(s, v)
 	}
 	li.budget -= int64(s.size)
 	if s.size == 0 {
@@ -117,7 +116,7 @@ func (li *Lifter) text(s span, v *string) error {
 		str = string(src)
 	}
 	if !text.ValidUTF8(str) {
-		return badText(str, s.at)
+		return badText(str, 0, s.at)
 	}
 	*v = str
 	return nil
@@ -129,13 +128,13 @@ func (li *Lifter) bytes(s span, v *[]byte) error {
 		return err
 	}
 	if li.raw.count == 0 && n > len(li.raw.free) {
-		// One allocation that is not zeroed first; nil if there is nothing.
-		*v = append([]byte(nil), src...)
-		return nil
+		*v, err = li.copied(src)
+		return err
 	}
-	*v, err = li.raw.Make(li, n)
-	copy(*v, src)
-	return err
+	if *v, err = li.raw.Make(li, n); err != nil {
+		return err
+	}
+	return li.Copy(*v, src)
 }
 
 // String lifts the string whose pointer and length are at[0:8].
@@ -149,8 +148,8 @@ func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at)
 func (li *Lifter) TextInPlace(at []byte) ([]byte, error) {
 	s := spanAt(at)
 	src, _, err := li.region(s, 1, 1)
-	if err == nil && !utf8.Valid(src) {
-		err = badText(string(src), s.at)
+	if err == nil {
+		err = li.validText(src, s.at)
 	}
 	return src, err
 }
@@ -200,7 +199,8 @@ func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
 	s := spanAt(at)
 	bytes := uint64(s.size) * uint64(size)
 	cost := int64(uint64(s.size) * uint64(max(size, 1)))
-	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 || cost > li.counting {
+	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 ||
+		cost > li.counting && !li.refillCounting(cost) {
 		return nil, 0
 	}
 	li.counting -= cost
@@ -212,7 +212,8 @@ func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
 func (li *Lifter) CountBox(at []byte, size, align int) []byte {
 	to := binary.LittleEndian.Uint32(at)
 	cost := int64(max(size, 1))
-	if uint64(to)+uint64(size) > uint64(len(li.mem)) || to&uint32(align-1) != 0 || cost > li.counting {
+	if uint64(to)+uint64(size) > uint64(len(li.mem)) || to&uint32(align-1) != 0 ||
+		cost > li.counting && !li.refillCounting(cost) {
 		return nil
 	}
 	li.counting -= cost

@@ -106,10 +106,9 @@ const smallest = 8
 
 // Allocate takes an allocation of n values of size bytes of Go memory from the budget.
 func (li *Lifter) Allocate(n int, size int64) error {
-	if int64(n) > li.budget/max(size, 1) || li.budget < smallest {
+	if left := li.left(); int64(n) > left/max(size, 1) || left < smallest {
 		bytes, _ := li.limits.in(li.mem)
 		return overBudget(bytes, "bytes")
 	}
-	li.budget -= max(int64(n)*size, smallest)
-	return nil
+	return li.spend(max(uint64(n)*uint64(size), smallest))
 }

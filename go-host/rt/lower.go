@@ -209,9 +209,11 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 // Bytes copies a list of bytes, and writes its pointer and length to at[0:8].
 func (lo *Lowerer) Bytes(at []byte, b []byte) error {
 	to, region, err := lo.bytes(len(b))
-	copy(region, b)
 	putSpan(at, to, len(b))
-	return err
+	if err != nil {
+		return err
+	}
+	return lo.of.lift.Copy(region, b)
 }
 
 // List writes the pointer and length of a list to at[0:8]. It returns the list's memory, zeroed: n
@@ -240,5 +242,5 @@ func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil
 	}
-	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: text.InvalidUTF8(s), Err: wazabi.ErrUTF8}
+	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: text.InvalidUTF8(s, 0), Err: wazabi.ErrUTF8}
 }

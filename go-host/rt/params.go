@@ -80,9 +80,11 @@ func (c *Call) SetOnlyString(i int, s string) error {
 // SetBytes sets core value i to a list of bytes, which is copied.
 func (c *crossing) SetBytes(i int, b []byte) error {
 	at, region, err := c.lower.bytes(len(b))
-	copy(region, b)
 	c.stack[i] = uint64(at) | uint64(len(b))<<32
-	return err
+	if err != nil {
+		return err
+	}
+	return c.lift.Copy(region, b)
 }
 
 // SetList sets core value i to a list and returns its memory, zeroed: n elements of size bytes.

@@ -58,9 +58,12 @@ func (c *Call) ResultString() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(src) > piece {
+		return c.lift.alone(src, s.at)
+	}
 	v := string(src)
 	if !text.ValidUTF8(v) {
-		return "", badText(v, s.at)
+		return "", badText(v, 0, s.at)
 	}
 	return v, nil
 }
@@ -71,7 +74,7 @@ func (c *Call) ResultBytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return copyBytes(src), nil
+	return c.lift.copied(src)
 }
 
 // whole returns a result that is only bytes. It needs no lifter.
@@ -169,9 +172,7 @@ func outOfRange(v int64, typ string) error {
 // coreSpan returns the address and the length in a core value.
 func coreSpan(v uint64) span { return span{at: uint32(v), size: uint32(v >> 32)} }
 
-func badText(s string, at uint32) error {
-	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: text.InvalidUTF8(s)}
+// badText reports a string at an address. s is its invalid part, which follows before bytes.
+func badText(s string, before int, at uint32) error {
+	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: text.InvalidUTF8(s, before)}
 }
-
-// copyBytes copies into an allocation that is not zeroed. It returns nil if src is empty.
-func copyBytes(src []byte) []byte { return append([]byte(nil), src...) }

@@ -38,10 +38,10 @@ func SortedStringSet[S ~[]T, T ~string](lo *Lowerer, v S) (S, error) {
 }
 
 // CheckSet refuses a set from the guest whose elements are not in ascending order.
-func CheckSet[S ~[]T, T comparable](v S, compare func(a, b T) int) error {
-	i := ascending(v, compare)
-	if i == len(v) {
-		return nil
+func CheckSet[S ~[]T, T comparable](li *Lifter, v S, compare func(a, b T) int) error {
+	i, err := li.ascending(len(v), func(from, to int) int { return ascending(v[from:to], compare) })
+	if i == len(v) || err != nil {
+		return err
 	}
 	detail := cameBefore(v[i], i-1)
 	if compare(v[i-1], v[i]) > 0 {
@@ -49,6 +49,21 @@ func CheckSet[S ~[]T, T comparable](v S, compare func(a, b T) int) error {
 		detail = "the element before it is greater: expected ascending order"
 	}
 	return Index(&wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: detail}, i)
+}
+
+// ascending is [ascending] of n elements, in parts: of the elements from an index to another.
+func (li *Lifter) ascending(n int, of func(from, to int) int) (int, error) {
+	for from := 0; from < n; from += LookEvery {
+		if err := li.Stopped(); from > 0 && err != nil {
+			return 0, err
+		}
+		// A part begins with the last element of the part before it.
+		first, last := max(from-1, 0), min(from+LookEvery, n)
+		if i := first + of(first, last); i < last {
+			return i, nil
+		}
+	}
+	return n, nil
 }
 
 // cameBefore is the detail of an error for an element that is at an earlier index too.

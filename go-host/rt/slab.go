@@ -25,7 +25,7 @@ func (s *Slab[T]) Make(li *Lifter, n int) ([]T, error) {
 		return out, nil
 	}
 	all := n
-	if s.count > n && int64(s.count) <= li.budget/max(sizeOf[T](), 1) {
+	if s.count > n && int64(s.count) <= li.left()/max(sizeOf[T](), 1) {
 		all = s.count
 	}
 	s.count = 0

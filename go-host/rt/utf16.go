@@ -62,14 +62,30 @@ func (li *Lifter) UTF16(at []byte, v *string) error { return li.utf16(spanAt(at)
 func (li *Lifter) UTF16InPlace(at []byte) (src []byte, units int, err error) {
 	s := spanAt(at)
 	src, units, err = li.region(s, unitSize, unitSize)
-	for i := 0; i < units; {
-		_, n := unitsAt(src[i*unitSize:])
-		if n == 0 {
-			return nil, 0, loneSurrogate(src, i, s.at)
-		}
-		i += n
+	if err == nil {
+		_, err = li.checkUnits(src, s.at)
 	}
 	return src, units, err
+}
+
+// checkUnits checks code units at an address. It returns the length of the text in UTF-8.
+func (li *Lifter) checkUnits(src []byte, at uint32) (size int, err error) {
+	n := len(src) / unitSize
+	for i, look := 0, LookEvery; i < n; {
+		r, units := unitsAt(src[i*unitSize:])
+		if units == 0 {
+			return 0, loneSurrogate(src, i, at)
+		}
+		i += units
+		size += utf8.RuneLen(r)
+		if i >= look {
+			look += LookEvery
+			if err := li.Stopped(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return size, nil
 }
 
 func (li *Lifter) utf16(s span, v *string) error {
@@ -78,14 +94,9 @@ func (li *Lifter) utf16(s span, v *string) error {
 		*v = ""
 		return err
 	}
-	size := 0
-	for i := 0; i < n; {
-		r, units := unitsAt(src[i*unitSize:])
-		if units == 0 {
-			return loneSurrogate(src, i, s.at)
-		}
-		i += units
-		size += utf8.RuneLen(r)
+	size, err := li.checkUnits(src, s.at)
+	if err != nil {
+		return err
 	}
 	// The code units are spent.
 	if err := li.spend(uint64(max(size-len(src), 1))); err != nil {
@@ -93,10 +104,16 @@ func (li *Lifter) utf16(s span, v *string) error {
 	}
 	var b strings.Builder
 	b.Grow(size)
-	for len(src) > 0 {
+	for look := LookEvery; len(src) > 0; {
 		r, units := unitsAt(src)
 		b.WriteRune(r)
 		src = src[units*unitSize:]
+		if b.Len() >= look {
+			look += LookEvery
+			if err := li.Stopped(); err != nil {
+				return err
+			}
+		}
 	}
 	*v = b.String()
 	return nil

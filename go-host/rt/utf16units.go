@@ -71,18 +71,13 @@ func (li *Lifter) utf16Units(s span) ([]uint16, error) {
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	for i := 0; i < n; {
-		_, units := unitsAt(src[i*unitSize:])
-		if units == 0 {
-			return nil, loneSurrogate(src, i, s.at)
-		}
-		i += units
+	if _, err := li.checkUnits(src, s.at); err != nil {
+		return nil, err
 	}
 	// The bytes that are copied are spent.
 	v := make([]uint16, n)
 	if Native {
-		CopyOut(v, src)
-		return v, nil
+		return v, li.Copy(View(v), src)
 	}
 	for i := range v {
 		v[i] = binary.LittleEndian.Uint16(src[i*unitSize:])

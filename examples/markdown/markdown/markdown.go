@@ -794,6 +794,9 @@ func liftNode(li *lifter, at []byte, v *Node) error {
 
 func countListOfEvent(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofEvent:][:sizeofEvent]
 		countEvent(li, at)
 	}
@@ -805,6 +808,11 @@ func liftListOfEvent(li *lifter, src []byte, n int) ([]Event, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofEvent:][:sizeofEvent]
 		if err := liftEvent(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -856,6 +864,9 @@ func countElement(li *lifter, at []byte) {
 
 func countListOfNode(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		countNode(li, at)
 	}
@@ -1063,6 +1074,11 @@ func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		if err := liftNode(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1114,11 +1130,18 @@ func liftListOfAlignment(li *lifter, src []byte, n int) ([]Alignment, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := Alignment(at[0]); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("Alignment", int64(e)), i)
 			}
@@ -1126,6 +1149,11 @@ func liftListOfAlignment(li *lifter, src []byte, n int) ([]Alignment, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = Alignment(at[0]); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("Alignment", int64(v[i])), i)

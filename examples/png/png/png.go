@@ -1262,10 +1262,18 @@ func liftListOfPass(li *lifter, src []byte, n int) ([]Pass, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPass:][:sizeofPass]
 		if err := liftPass(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1328,6 +1336,9 @@ func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 
 func countListOfText(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofText:][:sizeofText]
 		countText(li, at)
 	}
@@ -1335,6 +1346,9 @@ func countListOfText(li *lifter, src []byte, n int) {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1342,6 +1356,9 @@ func countListOfString(li *lifter, src []byte, n int) {
 
 func countListOfScanLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		countScanLine(li, at)
 	}
@@ -1353,10 +1370,18 @@ func liftListOfRgb(li *lifter, src []byte, n int) ([]Rgb, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofRgb:][:sizeofRgb]
 		if err := liftRgb(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1379,6 +1404,11 @@ func liftListOfText(li *lifter, src []byte, n int) ([]Text, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofText:][:sizeofText]
 		if err := liftText(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1393,6 +1423,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1407,6 +1442,11 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1417,6 +1457,9 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 
 func countListOfResultLinePngError(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*28:][:28]
 		if at[0] == 0 {
 			countLine(li, at[4:])
@@ -1430,6 +1473,11 @@ func liftListOfResultLinePngError(li *lifter, src []byte, n int) ([]wazabi.Resul
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*28:][:28]
 		if err := liftResultLinePngError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -1044,10 +1044,18 @@ func liftListOfMatch(li *lifter, src []byte, n int) ([]Match, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofMatch:][:sizeofMatch]
 		if err := liftMatch(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1058,6 +1066,9 @@ func liftListOfMatch(li *lifter, src []byte, n int) ([]Match, error) {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1069,6 +1080,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1079,6 +1095,9 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 
 func countListOfOptionMatch(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.matchSlab.Count(1)
@@ -1092,6 +1111,11 @@ func liftListOfOptionMatch(li *lifter, src []byte, n int) ([]*Match, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
@@ -1113,6 +1137,9 @@ func liftListOfOptionMatch(li *lifter, src []byte, n int) ([]*Match, error) {
 
 func countListOfListOfOptionMatch(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 12, 4)
@@ -1128,6 +1155,11 @@ func liftListOfListOfOptionMatch(li *lifter, src []byte, n int) ([][]*Match, err
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 12, 4)
@@ -1159,6 +1191,9 @@ func nextListOfMatch(call *rt.Call) ([]Match, error) {
 
 func countMapOfStringToMatch(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 	}
@@ -1171,6 +1206,11 @@ func liftMapOfStringToMatch(li *lifter, src []byte, n int) (map[string]Match, er
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)

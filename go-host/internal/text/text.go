@@ -98,14 +98,15 @@ func isASCII(s string) bool {
 	return all < utf8.RuneSelf
 }
 
-// InvalidUTF8 describes the first byte of s that is not UTF-8, and its position.
-func InvalidUTF8(s string) string {
+// InvalidUTF8 describes the first byte of s that is not UTF-8, and its position in a text that has
+// before bytes before s.
+func InvalidUTF8(s string, before int) string {
 	for i, r := range s {
 		if r != utf8.RuneError {
 			continue
 		}
 		if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
-			return fmt.Sprintf("byte %d is 0x%02x, which is not UTF-8", i, s[i])
+			return fmt.Sprintf("byte %d is 0x%02x, which is not UTF-8", before+i, s[i])
 		}
 	}
 	return "no invalid byte"

@@ -684,6 +684,9 @@ func (c *calls) Total(ctx context.Context, prices map[string]uint32) (uint32, er
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -696,6 +699,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -724,10 +732,20 @@ func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -746,6 +764,9 @@ func lowerListOfParcel(lo *rt.Lowerer, region []byte, v []Parcel) error {
 
 func countListOfParcel(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		countParcel(li, at)
 	}
@@ -757,6 +778,11 @@ func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		if err := liftParcel(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -924,10 +950,18 @@ func liftListOfI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = int32(binary.LittleEndian.Uint32(at))
 	}
@@ -1024,6 +1058,9 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1035,6 +1072,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

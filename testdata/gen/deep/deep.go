@@ -474,6 +474,9 @@ func lowerListOfBlock(lo *rt.Lowerer, region []byte, v []Block) error {
 
 func countListOfBlock(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofBlock:][:sizeofBlock]
 		countBlock(li, at)
 	}
@@ -485,6 +488,11 @@ func liftListOfBlock(li *lifter, src []byte, n int) ([]Block, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofBlock:][:sizeofBlock]
 		if err := liftBlock(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -626,6 +634,9 @@ func lowerListOfItem(lo *rt.Lowerer, region []byte, v []Item) error {
 
 func countListOfItem(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofItem:][:sizeofItem]
 		countItem(li, at)
 	}
@@ -637,6 +648,11 @@ func liftListOfItem(li *lifter, src []byte, n int) ([]Item, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofItem:][:sizeofItem]
 		if err := liftItem(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -2163,6 +2163,11 @@ func liftListOfSpot(li *lifter, src []byte, n int) ([]Spot, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofSpot:][:sizeofSpot]
 		if err := liftSpot(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2265,6 +2270,9 @@ func lowerReadError(lo *rt.Lowerer, at []byte, v ReadError) error {
 
 func countListOfResultStringReadError(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*36:][:36]
 		if at[0] == 0 {
 			li.CountString(at[4:])
@@ -2281,6 +2289,11 @@ func liftListOfResultStringReadError(li *lifter, src []byte, n int) ([]wazabi.Re
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*36:][:36]
 		if err := liftResultStringReadError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2295,6 +2308,11 @@ func liftListOfDynError(li *lifter, src []byte, n int) ([]*wazabi.GuestError, er
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.DynError(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

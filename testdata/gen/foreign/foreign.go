@@ -1648,6 +1648,9 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 
 func countListOfVersion(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1659,6 +1662,11 @@ func liftListOfVersion(li *lifter, src []byte, n int) ([]Version, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, (*string)(&v[i])); err != nil {
 			return nil, rt.Index(err, i)
@@ -1716,6 +1724,9 @@ func lowerMapOfStringToPoint(lo *rt.Lowerer, region []byte, keys []string, v map
 
 func countMapOfStringToPoint(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at)
 	}
@@ -1728,6 +1739,11 @@ func liftMapOfStringToPoint(li *lifter, src []byte, n int) (map[string]Point, er
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -1770,6 +1786,9 @@ func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -1781,6 +1800,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1965,10 +1989,18 @@ func liftListOfPercent(li *lifter, src []byte, n int) ([]Percent, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPercent:][:sizeofPercent]
 		if err := liftPercent(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1995,6 +2027,9 @@ func lowerListOfAddress(lo *rt.Lowerer, region []byte, v []netip.Addr) error {
 
 func countListOfAddress(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -2006,6 +2041,11 @@ func liftListOfAddress(li *lifter, src []byte, n int) ([]netip.Addr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			var from string
@@ -2022,6 +2062,9 @@ func liftListOfAddress(li *lifter, src []byte, n int) ([]netip.Addr, error) {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -2033,6 +2076,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2103,6 +2151,9 @@ func lowerMapOfStringToU32(lo *rt.Lowerer, region []byte, keys []string, v map[s
 
 func countMapOfStringToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -2110,6 +2161,9 @@ func countMapOfStringToU8(li *lifter, src []byte, n int) {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -2128,6 +2182,11 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -2149,6 +2208,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -2196,10 +2260,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

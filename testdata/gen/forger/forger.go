@@ -1055,6 +1055,11 @@ func liftListOfCat(li *lifter, src []byte, n int) ([]Cat, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if object, err := li.Object(hostTypeCat, binary.LittleEndian.Uint32(at)); err != nil {
 			return nil, rt.Index(err, i)

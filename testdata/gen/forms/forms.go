@@ -1756,6 +1756,9 @@ func lowerMapOfStringToResultU32StepError(lo *rt.Lowerer, region []byte, keys []
 
 func countMapOfStringToResultU32StepError(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -1771,6 +1774,11 @@ func liftMapOfStringToResultU32StepError(li *lifter, src []byte, n int) (map[str
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -2201,6 +2209,9 @@ func lowerListOfResultStepStepError(lo *rt.Lowerer, region []byte, v []wazabi.Re
 
 func countListOfResultStepStepError(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x7ff == 0x7ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*88:][:88]
 		if at[0] == 0 {
 			countStep(li, at[8:])
@@ -2217,6 +2228,11 @@ func liftListOfResultStepStepError(li *lifter, src []byte, n int) ([]wazabi.Resu
 		return nil, err
 	}
 	for i := range v {
+		if i&0x7ff == 0x7ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*88:][:88]
 		if err := liftResultStepStepError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2281,6 +2297,9 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 
 func countListOfResultI64ParseError(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*32:][:32]
 		if at[0] == 1 {
 			countParseError(li, at[8:])
@@ -2294,6 +2313,11 @@ func liftListOfResultI64ParseError(li *lifter, src []byte, n int) ([]wazabi.Resu
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*32:][:32]
 		if err := liftResultI64ParseError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2493,6 +2517,9 @@ func liftResultUnitRefusal(li *lifter, at []byte, v *wazabi.Result[struct{}]) er
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -2694,6 +2721,9 @@ func lowerArray3OfU16(lo *rt.Lowerer, region []byte, v *[3]uint16) error {
 
 func countListOfStep(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x7ff == 0x7ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofStep:][:sizeofStep]
 		countStep(li, at)
 	}
@@ -2705,6 +2735,11 @@ func liftListOfStep(li *lifter, src []byte, n int) ([]Step, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x7ff == 0x7ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofStep:][:sizeofStep]
 		if err := liftStep(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2861,6 +2896,9 @@ func lowerResultResultU8RefusalString(lo *rt.Lowerer, at []byte, v *wazabi.Resul
 
 func countListOfResultResultU8RefusalString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.CountString(at[4:])
@@ -2874,6 +2912,11 @@ func liftListOfResultResultU8RefusalString(li *lifter, src []byte, n int) ([]waz
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		if err := liftResultResultU8RefusalString(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2961,6 +3004,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -928,6 +928,11 @@ func liftListOfAny(li *lifter, src []byte, n int) ([]Any, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofAny:][:sizeofAny]
 		if err := liftAny(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -969,10 +974,20 @@ func lowerListOfF64(lo *rt.Lowerer, region []byte, v []float64) error {
 
 func changeListOfF64(li *lifter, src []byte, v []float64) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -1041,11 +1056,18 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -1053,6 +1075,11 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)

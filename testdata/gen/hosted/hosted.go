@@ -1158,6 +1158,9 @@ func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 
 func countListOfScanLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		countScanLine(li, at)
 	}
@@ -1169,6 +1172,11 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -2240,6 +2240,9 @@ func lowerListOfRule(lo *rt.Lowerer, region []byte, v []Rule) error {
 
 func countListOfRule(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofRule:][:sizeofRule]
 		countRule(li, at)
 	}
@@ -2251,6 +2254,11 @@ func liftListOfRule(li *lifter, src []byte, n int) ([]Rule, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofRule:][:sizeofRule]
 		if err := liftRule(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2323,6 +2331,9 @@ func lowerListOfFilter(lo *rt.Lowerer, region []byte, v []Filter) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -2334,6 +2345,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2516,10 +2532,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -2584,6 +2608,11 @@ func liftListOfFilter(li *lifter, src []byte, n int) ([]Filter, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftFilter(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

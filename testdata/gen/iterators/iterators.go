@@ -1292,6 +1292,9 @@ func nextListOfResultU32TextError(call *rt.Call) ([]wazabi.Result[uint32], error
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1303,6 +1306,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1313,6 +1321,9 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		countLine(li, at)
 	}
@@ -1324,6 +1335,11 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		if err := liftLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1338,6 +1354,11 @@ func liftListOfText(li *lifter, src []byte, n int) ([]*Text, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		made := new(Text)
 		if err := li.Resource(guestTypeText, binary.LittleEndian.Uint32(at), made.resource()); err != nil {
@@ -1354,10 +1375,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -1370,6 +1399,11 @@ func liftListOfResultU32TextError(li *lifter, src []byte, n int) ([]wazabi.Resul
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftResultU32TextError(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

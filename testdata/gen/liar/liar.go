@@ -760,6 +760,9 @@ func (c *calls) Spoil(ctx context.Context, marks []bool, byte_ uint8) error {
 
 func countListOfLarge(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*4:][:4]
 		if src2 := li.CountBox(at, sizeofLarge, alignofLarge); src2 != nil {
 			countLarge(li, src2)
@@ -773,6 +776,11 @@ func liftListOfLarge(li *lifter, src []byte, n int) ([]Large, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		{
 			src2, err := li.Box(at, sizeofLarge, alignofLarge)
@@ -866,6 +874,11 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -897,6 +910,11 @@ func liftListOfPerms(li *lifter, src []byte, n int) ([]Perms, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = Perms(at[0])
 		if v[i]>>3 != 0 {
@@ -925,6 +943,11 @@ func liftMapOfU32ToU8(li *lifter, src []byte, n int) (map[uint32]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*8:][:8]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint32
 		key = binary.LittleEndian.Uint32(at)
 		var value uint8
@@ -949,6 +972,9 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 
 func countMapOfStringToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -961,6 +987,11 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -1010,6 +1041,9 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -1021,6 +1055,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1046,11 +1085,20 @@ func lowerListOfBool(lo *rt.Lowerer, region []byte, v []bool) error {
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				clear(v)
 				return rt.Index(rt.InvalidBool(at[0]), i)
@@ -1059,6 +1107,12 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
@@ -1086,6 +1140,9 @@ func liftLarge(li *lifter, at []byte, v *Large) error {
 
 func countListOfTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		countTree(li, at)
 	}
@@ -1093,6 +1150,9 @@ func countListOfTree(li *lifter, src []byte, n int) {
 
 func countMapOfStringToTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		li.CountString(at)
 		countTree(li, at[8:])
@@ -1105,6 +1165,11 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1120,6 +1185,11 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)

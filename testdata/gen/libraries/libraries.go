@@ -1394,7 +1394,7 @@ func (c *calls) Ipv4Set(ctx context.Context, value []netip.Addr) ([]netip.Addr, 
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, netip.Addr.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, netip.Addr.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1557,7 +1557,7 @@ func (c *calls) LieAccounts(ctx context.Context, first uint8, second uint8) ([]A
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, func(a, b Account) int { return crates.UUID(a).Compare(crates.UUID(b)) }); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, func(a, b Account) int { return crates.UUID(a).Compare(crates.UUID(b)) }); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -2035,7 +2035,7 @@ func (c *calls) PeerSet(ctx context.Context, value []Peer) ([]Peer, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2282,7 +2282,7 @@ func (c *calls) Set(ctx context.Context, value []int16) ([]int16, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2736,7 +2736,7 @@ func (c *calls) UUIDSet(ctx context.Context, value []crates.UUID) ([]crates.UUID
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, crates.UUID.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, crates.UUID.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -3247,7 +3247,7 @@ func serveEchoIpv4Set(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, netip.Addr.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, netip.Addr.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3530,7 +3530,7 @@ func serveEchoPeerSet(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3748,7 +3748,7 @@ func serveEchoSet(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4120,7 +4120,7 @@ func serveEchoUUIDSet(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, crates.UUID.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, crates.UUID.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4192,6 +4192,11 @@ func liftMapOfAccountToU8(li *lifter, src []byte, n int) (map[Account]uint8, err
 	}
 	for i := range n {
 		at := src[i*17:][:17]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key Account
 		rt.GetUUID(at, (*crates.UUID)(&key))
 		var value uint8
@@ -4222,10 +4227,18 @@ func liftListOfAccount(li *lifter, src []byte, n int) ([]Account, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		rt.GetUUID(at, (*crates.UUID)(&v[i]))
 	}
@@ -4244,6 +4257,9 @@ func lowerListOfListOfU8(lo *rt.Lowerer, region []byte, v [][]byte) error {
 
 func countListOfListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountBytes(at)
 	}
@@ -4255,6 +4271,11 @@ func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]byte, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.Bytes(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4278,6 +4299,9 @@ func lowerListOfOptionString(lo *rt.Lowerer, region []byte, v []*string) error {
 
 func countListOfOptionString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.stringSlab.Count(1)
@@ -4292,6 +4316,11 @@ func liftListOfOptionString(li *lifter, src []byte, n int) ([]*string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
@@ -4323,6 +4352,9 @@ func lowerListOfDecimal(lo *rt.Lowerer, region []byte, v []crates.Decimal) error
 
 func countListOfDecimal(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4334,6 +4366,11 @@ func liftListOfDecimal(li *lifter, src []byte, n int) ([]crates.Decimal, error) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.Decimal(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4583,7 +4620,7 @@ func liftEvent(li *lifter, at []byte, v *Event) error {
 			return rt.Field(err, "groups")
 		}
 	}
-	if err := rt.CheckSet(v.Groups, func(a, b Account) int { return crates.UUID(a).Compare(crates.UUID(b)) }); err != nil {
+	if err := rt.CheckSet(li.Lifter, v.Groups, func(a, b Account) int { return crates.UUID(a).Compare(crates.UUID(b)) }); err != nil {
 		return rt.Field(err, "groups")
 	}
 	{
@@ -4619,6 +4656,9 @@ func lowerListOfEvent(lo *rt.Lowerer, region []byte, v []Event) error {
 
 func countListOfEvent(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1ff == 0x1ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofEvent:][:sizeofEvent]
 		countEvent(li, at)
 	}
@@ -4630,6 +4670,11 @@ func liftListOfEvent(li *lifter, src []byte, n int) ([]Event, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1ff == 0x1ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofEvent:][:sizeofEvent]
 		if err := liftEvent(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4644,6 +4689,11 @@ func liftListOfTupleInstantInstantInstant(li *lifter, src []byte, n int) ([]Tupl
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*48:][:48]
 		if err := rt.GetInstant(at, &v[i].V0); err != nil {
 			return nil, rt.Index(rt.Field(err, "0"), i)
@@ -4670,6 +4720,9 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4677,6 +4730,9 @@ func countListOfString(li *lifter, src []byte, n int) {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -4688,6 +4744,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4703,6 +4764,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -4736,6 +4802,11 @@ func liftMapOfIPToU8(li *lifter, src []byte, n int) (map[netip.Addr]uint8, error
 	}
 	for i := range n {
 		at := src[i*18:][:18]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key netip.Addr
 		if err := rt.GetIP(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -4766,6 +4837,11 @@ func liftListOfIP(li *lifter, src []byte, n int) ([]netip.Addr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*17:][:17]
 		if err := rt.GetIP(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4790,6 +4866,11 @@ func liftSetOfIpv4(li *lifter, src []byte, n int) ([]netip.Addr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		rt.GetIPv4(at, &v[i])
 	}
@@ -4808,6 +4889,9 @@ func lowerListOfJSON(lo *rt.Lowerer, region []byte, v []json.RawMessage) error {
 
 func countListOfJSON(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountBytes(at)
 	}
@@ -4819,6 +4903,11 @@ func liftListOfJSON(li *lifter, src []byte, n int) ([]json.RawMessage, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.JSON(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4833,10 +4922,18 @@ func liftSetOfAccount(li *lifter, src []byte, n int) ([]Account, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		rt.GetUUID(at, (*crates.UUID)(&v[i]))
 	}
@@ -4845,6 +4942,9 @@ func liftSetOfAccount(li *lifter, src []byte, n int) ([]Account, error) {
 
 func countListOfPrice(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4856,6 +4956,11 @@ func liftListOfPrice(li *lifter, src []byte, n int) ([]Price, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.Decimal(at, (*crates.Decimal)(&v[i])); err != nil {
 			return nil, rt.Index(err, i)
@@ -4870,6 +4975,11 @@ func liftListOfSocket(li *lifter, src []byte, n int) ([]netip.AddrPort, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*28:][:28]
 		if err := rt.GetSocket(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4884,6 +4994,11 @@ func liftListOfStamp(li *lifter, src []byte, n int) ([]Stamp, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetInstant(at, (*time.Time)(&v[i])); err != nil {
 			return nil, rt.Index(err, i)
@@ -4974,6 +5089,11 @@ func liftListOfOrigin(li *lifter, src []byte, n int) ([]Origin, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofOrigin:][:sizeofOrigin]
 		if err := liftOrigin(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4998,6 +5118,11 @@ func liftSetOfPeer(li *lifter, src []byte, n int) ([]Peer, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*28:][:28]
 		if err := rt.GetSocket(at, (*netip.AddrPort)(&v[i])); err != nil {
 			return nil, rt.Index(err, i)
@@ -5020,10 +5145,18 @@ func liftSetOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -5044,6 +5177,9 @@ func lowerMapOfStringToU8(lo *rt.Lowerer, region []byte, keys []string, v map[st
 
 func countMapOfStringToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -5056,6 +5192,11 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5091,6 +5232,11 @@ func liftMapOfSocketToIpv4(li *lifter, src []byte, n int) (map[netip.AddrPort]ne
 	}
 	for i := range n {
 		at := src[i*32:][:32]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key netip.AddrPort
 		if err := rt.GetSocket(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5121,6 +5267,11 @@ func liftListOfSystemTime(li *lifter, src []byte, n int) ([]time.Time, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetInstant(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5146,6 +5297,11 @@ func liftListOfTupleU8Instant(li *lifter, src []byte, n int) ([]Tuple2[uint8, ti
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		v[i].V0 = at[0]
 		if err := rt.GetInstant(at[8:], &v[i].V1); err != nil {
@@ -5172,6 +5328,11 @@ func liftMapOfUUIDToUUID(li *lifter, src []byte, n int) (map[crates.UUID]crates.
 	}
 	for i := range n {
 		at := src[i*32:][:32]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key crates.UUID
 		rt.GetUUID(at, &key)
 		var value crates.UUID
@@ -5198,10 +5359,18 @@ func liftSetOfUUID(li *lifter, src []byte, n int) ([]crates.UUID, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		rt.GetUUID(at, &v[i])
 	}
@@ -5226,10 +5395,18 @@ func liftListOfUUID(li *lifter, src []byte, n int) ([]crates.UUID, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		rt.GetUUID(at, &v[i])
 	}
@@ -5316,6 +5493,9 @@ func lowerMapOfIPToSetOfPeer(lo *rt.Lowerer, region []byte, keys []netip.Addr, v
 
 func countMapOfStringToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		li.CountString(at[8:])
@@ -5324,6 +5504,9 @@ func countMapOfStringToString(li *lifter, src []byte, n int) {
 
 func countMapOfUUIDToPrice(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at[16:])
 	}
@@ -5331,6 +5514,9 @@ func countMapOfUUIDToPrice(li *lifter, src []byte, n int) {
 
 func countMapOfIPToSetOfPeer(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*28:][:28]
 		{
 			_, n2 := li.CountList(at[20:], 28, 4)
@@ -5356,6 +5542,11 @@ func liftMapOfStringToString(li *lifter, src []byte, n int) (map[string]string, 
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5379,6 +5570,11 @@ func liftMapOfUUIDToPrice(li *lifter, src []byte, n int) (map[crates.UUID]Price,
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key crates.UUID
 		rt.GetUUID(at, &key)
 		var value Price
@@ -5400,6 +5596,11 @@ func liftMapOfIPToSetOfPeer(li *lifter, src []byte, n int) (map[netip.Addr][]Pee
 	}
 	for i := range n {
 		at := src[i*28:][:28]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key netip.Addr
 		if err := rt.GetIP(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5414,7 +5615,7 @@ func liftMapOfIPToSetOfPeer(li *lifter, src []byte, n int) (map[netip.Addr][]Pee
 				return nil, rt.MapKey(err, key)
 			}
 		}
-		if err := rt.CheckSet(value, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
+		if err := rt.CheckSet(li.Lifter, value, func(a, b Peer) int { return rt.CompareSockets(netip.AddrPort(a), netip.AddrPort(b)) }); err != nil {
 			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value

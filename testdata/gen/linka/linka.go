@@ -1117,7 +1117,7 @@ func (c2 *calls) Common(ctx context.Context, a []int16, b []int16) ([]int16, err
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1649,11 +1649,12 @@ func (c2 *calls) LieSet(ctx context.Context, how uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	value, err := call.ResultBytes()
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -2460,7 +2461,7 @@ func serveMidCommon(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "a")
 		}
 	}
-	if err := rt.CheckSet(a, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, a, rt.Compare); err != nil {
 		return call.ArgError(err, "a")
 	}
 	var b []int16
@@ -2473,7 +2474,7 @@ func serveMidCommon(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "b")
 		}
 	}
-	if err := rt.CheckSet(b, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, b, rt.Compare); err != nil {
 		return call.ArgError(err, "b")
 	}
 	call.BeforeHost()
@@ -3501,6 +3502,9 @@ func serveMidWrapped(call *rt.HostCall, host any) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -3512,6 +3516,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3544,10 +3553,18 @@ func liftSetOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -3566,6 +3583,9 @@ func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
 
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3ff == 0x3ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		countLine(li, at)
 	}
@@ -3577,6 +3597,11 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3ff == 0x3ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		if err := liftLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3634,6 +3659,9 @@ func lowerMapOfStringToListOfU32(lo *rt.Lowerer, region []byte, keys []string, v
 
 func countMapOfStringToListOfU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -3650,6 +3678,11 @@ func liftMapOfStringToListOfU32(li *lifter, src []byte, n int) (map[string][]uin
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -3678,11 +3711,18 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -3690,6 +3730,11 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -3706,6 +3751,11 @@ func liftMapOfU8ToU8(li *lifter, src []byte, n int) (map[uint8]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value uint8
@@ -3724,10 +3774,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -3838,10 +3896,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4442,7 +4508,7 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 			return rt.Field(err, "tags")
 		}
 	}
-	if err := rt.CheckSet(v.Tags, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, v.Tags, rt.Compare); err != nil {
 		return rt.Field(err, "tags")
 	}
 	{
@@ -4454,7 +4520,7 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 			return rt.Field(err, "codes")
 		}
 	}
-	if err := rt.CheckSet(v.Codes, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, v.Codes, rt.Compare); err != nil {
 		return rt.Field(err, "codes")
 	}
 	return nil
@@ -4462,6 +4528,9 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -4473,6 +4542,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4511,6 +4585,9 @@ func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
 
 func countSetOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4530,6 +4607,11 @@ func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -16291,6 +16291,9 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -16302,6 +16305,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -16352,6 +16360,9 @@ func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -16364,6 +16375,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -16392,10 +16408,20 @@ func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -16506,10 +16532,18 @@ func liftListOfTint(li *lifter, src []byte, n int) ([]Tint, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTint:][:sizeofTint]
 		if err := liftTint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -16558,6 +16592,9 @@ func lowerMapOfU8ToListOfString(lo *rt.Lowerer, region []byte, keys []uint8, v m
 
 func countMapOfU8ToListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			src2, n2 := li.CountList(at[4:], 8, 4)
@@ -16574,6 +16611,11 @@ func liftMapOfU8ToListOfString(li *lifter, src []byte, n int) (map[uint8][]strin
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []string
@@ -16679,6 +16721,9 @@ func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 
 func countListOfScanLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		countScanLine(li, at)
 	}
@@ -16690,6 +16735,11 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -16736,6 +16786,9 @@ func lowerMapOfStringToListOfU8(lo *rt.Lowerer, region []byte, keys []string, v 
 
 func countMapOfStringToListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		li.CountBytes(at[8:])
@@ -16749,6 +16802,11 @@ func liftMapOfStringToListOfU8(li *lifter, src []byte, n int) (map[string][]byte
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -16822,10 +16880,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -16887,6 +16953,9 @@ func lowerListOfListOfU8(lo *rt.Lowerer, region []byte, v [][]byte) error {
 
 func countListOfListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountBytes(at)
 	}
@@ -16898,6 +16967,11 @@ func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]byte, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.Bytes(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -16919,6 +16993,9 @@ func lowerListOfTupleU8String(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, s
 
 func countListOfTupleU8String(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -16930,6 +17007,11 @@ func liftListOfTupleU8String(li *lifter, src []byte, n int) ([]Tuple2[uint8, str
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		v[i].V0 = at[0]
 		if err := li.String(at[4:], &v[i].V1); err != nil {
@@ -17016,10 +17098,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -17141,6 +17231,9 @@ func lowerListOfArray2OfOptionString(lo *rt.Lowerer, region []byte, v [][2]*stri
 
 func countListOfArray2OfOptionString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		for i2 := range 2 {
 			at2 := at[i2*12:][:12]
@@ -17158,6 +17251,11 @@ func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -17187,11 +17285,18 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -17199,6 +17304,11 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -17214,10 +17324,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -17252,11 +17370,18 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -17264,6 +17389,11 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
@@ -17288,6 +17418,11 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -17448,10 +17583,18 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(at))
 	}
@@ -17476,10 +17619,18 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -17514,11 +17665,18 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
@@ -17526,6 +17684,11 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
@@ -17556,6 +17719,9 @@ func lowerMapOfStringToListOfShape(lo *rt.Lowerer, region []byte, keys []string,
 
 func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -17573,6 +17739,11 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -17613,10 +17784,18 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -17641,6 +17820,9 @@ func lowerListOfListOfListOfString(lo *rt.Lowerer, region []byte, v [][][]string
 
 func countListOfListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -17656,6 +17838,11 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -17684,6 +17871,9 @@ func lowerMapOfU16ToString(lo *rt.Lowerer, region []byte, keys []uint16, v map[u
 
 func countMapOfU16ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -17696,6 +17886,11 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint16
 		key = binary.LittleEndian.Uint16(at)
 		var value string
@@ -17733,6 +17928,9 @@ func lowerMapOfDurationToMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, ke
 
 func countMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		{
 			src2, n2 := li.CountList(at[16:], 40, 4)
@@ -17748,6 +17946,11 @@ func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (ma
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -18444,6 +18647,9 @@ func lowerListOfNested(lo *rt.Lowerer, region []byte, v []Nested) error {
 
 func countListOfNested(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3ff == 0x3ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		countNested(li, at)
 	}
@@ -18455,6 +18661,11 @@ func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3ff == 0x3ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		if err := liftNested(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -18494,6 +18705,9 @@ func lowerListOfOptionTupleU8OptionShape(lo *rt.Lowerer, region []byte, v []*Tup
 
 func countListOfOptionTupleU8OptionShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*56:][:56]
 		if at[0] == 1 {
 			li.tupleU8OptionShapeSlab.Count(1)
@@ -18510,6 +18724,11 @@ func liftListOfOptionTupleU8OptionShape(li *lifter, src []byte, n int) ([]*Tuple
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*56:][:56]
 		switch at[0] {
 		case 0:
@@ -18626,11 +18845,18 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofReading; i++ {
 			at := copied[:sizeofReading]
 			copied = copied[sizeofReading:]
+			if i&0x1fff == 0x1fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[16]); !e.valid() {
 				return nil, rt.Index(rt.Field(rt.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
@@ -18644,6 +18870,11 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofReading:][:sizeofReading]
 		if err := liftReading(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -18790,6 +19021,9 @@ func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -18801,6 +19035,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -18848,10 +19087,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -18860,6 +19107,9 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 
 func countListOfRose(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		countRose(li, at)
 	}
@@ -18871,6 +19121,11 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftRose(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -18881,10 +19136,20 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 
 func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			clear(v)
@@ -18896,10 +19161,20 @@ func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 
 func changeListOfU8(li *lifter, src []byte, v []byte) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = at[0]
 	}
@@ -18908,11 +19183,20 @@ func changeListOfU8(li *lifter, src []byte, v []byte) error {
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				clear(v)
 				return rt.Index(rt.InvalidBool(at[0]), i)
@@ -18921,6 +19205,12 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
@@ -18933,6 +19223,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 
 func countListOfWords(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofWords:][:sizeofWords]
 		countWords(li, at)
 	}
@@ -18944,6 +19237,11 @@ func liftListOfWords(li *lifter, src []byte, n int) ([]Words, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofWords:][:sizeofWords]
 		if err := liftWords(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -19065,6 +19363,9 @@ func liftPart(li *lifter, at []byte, v *Part) error {
 
 func countListOfPart(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofPart:][:sizeofPart]
 		countPart(li, at)
 	}
@@ -19076,6 +19377,11 @@ func liftListOfPart(li *lifter, src []byte, n int) ([]Part, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPart:][:sizeofPart]
 		if err := liftPart(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -19098,6 +19404,11 @@ func liftListOfPane(li *lifter, src []byte, n int) ([]Pane, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if object, err := li.Object(hostTypePane, binary.LittleEndian.Uint32(at)); err != nil {
 			return nil, rt.Index(err, i)
@@ -19125,6 +19436,9 @@ func lowerListOfPane(lo *rt.Lowerer, region []byte, v []Pane) error {
 
 func countListOfTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		countTree(li, at)
 	}
@@ -19132,6 +19446,9 @@ func countListOfTree(li *lifter, src []byte, n int) {
 
 func countMapOfStringToTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		li.CountString(at)
 		countTree(li, at[8:])
@@ -19144,6 +19461,11 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -19159,6 +19481,11 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -19257,6 +19584,9 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 
 func countListOfExpr(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		countExpr(li, at)
 	}
@@ -19268,6 +19598,11 @@ func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		if err := liftExpr(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -19294,6 +19629,9 @@ func lowerListOfListOfString(lo *rt.Lowerer, region []byte, v [][]string) error 
 
 func countListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -19309,6 +19647,11 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -19343,6 +19686,9 @@ func lowerMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, keys []rune, v ma
 
 func countMapOfCharToOptionTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		if at[4] == 1 {
 			li.treeSlab.Count(1)
@@ -19358,6 +19704,11 @@ func liftMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[rune]*Tree, e
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
 			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
@@ -19498,6 +19849,9 @@ func lowerMapOfU8ToMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint
 
 func countMapOfI32ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -19505,6 +19859,9 @@ func countMapOfI32ToString(li *lifter, src []byte, n int) {
 
 func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountBytes(at[4:])
 	}
@@ -19512,6 +19869,9 @@ func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 
 func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -19522,6 +19882,9 @@ func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 
 func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		countShape(li, at[8:])
 	}
@@ -19529,6 +19892,9 @@ func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 
 func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			src2, n2 := li.CountList(at[4:], 12, 4)
@@ -19544,6 +19910,11 @@ func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key bool
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -19566,6 +19937,11 @@ func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, erro
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key int32
 		key = int32(binary.LittleEndian.Uint32(at))
 		var value string
@@ -19587,6 +19963,11 @@ func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, er
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
 			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
@@ -19610,6 +19991,11 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -19642,6 +20028,11 @@ func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, er
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key ItemID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Point
@@ -19663,6 +20054,11 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key FilterType
 		if key = FilterType(at[0]); !key.valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(key)), i)
@@ -19686,6 +20082,11 @@ func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]s
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -19706,6 +20107,11 @@ func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]m
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value map[uint8][]uint16
@@ -19792,6 +20198,9 @@ func lowerListOfTupleU8U64(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, uint
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 2, 2)
@@ -19802,6 +20211,9 @@ func countListOfListOfU16(li *lifter, src []byte, n int) {
 
 func countListOfOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.u32Slab.Count(1)
@@ -19815,6 +20227,11 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 2, 2)
@@ -19835,6 +20252,11 @@ func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -19866,6 +20288,11 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
 		v[i].V1 = binary.LittleEndian.Uint64(at[8:])
@@ -19892,6 +20319,9 @@ func lowerRose(lo *rt.Lowerer, at []byte, v *Rose) error {
 
 func countMapOfStringToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -19904,6 +20334,11 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -19938,6 +20373,9 @@ func lowerMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[
 
 func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			_, n2 := li.CountList(at[4:], 2, 2)
@@ -19953,6 +20391,11 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []uint16

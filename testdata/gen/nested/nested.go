@@ -1894,6 +1894,11 @@ func liftListOfArray2OfMapOfU8ToU8(li *lifter, src []byte, n int) ([][2]map[uint
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := liftArray2OfMapOfU8ToU8(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1937,6 +1942,9 @@ func lowerListOfOptionTupleOptionU8MapOfU8ToU8(lo *rt.Lowerer, region []byte, v 
 
 func countListOfOptionTupleOptionU8MapOfU8ToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.tupleOptionU8MapOfU8ToU8Slab.Count(1)
@@ -1955,6 +1963,11 @@ func liftListOfOptionTupleOptionU8MapOfU8ToU8(li *lifter, src []byte, n int) ([]
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -2040,6 +2053,9 @@ func lowerListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(lo *rt
 
 func countListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*32:][:32]
 		if at[0] == 1 {
 			li.tupleOptionTupleOptionTupleOptionU8StringU8OptionU8Slab.Count(1)
@@ -2066,6 +2082,11 @@ func liftListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li *lif
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*32:][:32]
 		switch at[0] {
 		case 0:
@@ -2155,6 +2176,11 @@ func liftListOfMapOfU32ToF64(li *lifter, src []byte, n int) ([]map[uint32]float6
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 16, 8)
@@ -2191,6 +2217,9 @@ func lowerMapOfStringToListOfMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []
 
 func countMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -2208,6 +2237,11 @@ func liftMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n 
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -2256,6 +2290,11 @@ func liftMapOfU8ToMapOfU8ToU32(li *lifter, src []byte, n int) (map[uint8]map[uin
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value map[uint8]uint32
@@ -2309,6 +2348,9 @@ func lowerListOfOptionNick(lo *rt.Lowerer, region []byte, v []*Nick) error {
 
 func countListOfOptionNick(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*3:][:3]
 		if at[0] == 1 {
 			li.nickSlab.Count(1)
@@ -2325,6 +2367,11 @@ func liftListOfOptionNick(li *lifter, src []byte, n int) ([]*Nick, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*3:][:3]
 		switch at[0] {
 		case 0:
@@ -2372,6 +2419,9 @@ func lowerListOfOptionPair(lo *rt.Lowerer, region []byte, v []*Pair) error {
 
 func countListOfOptionPair(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*20:][:20]
 		if at[0] == 1 {
 			li.pairSlab.Count(1)
@@ -2389,6 +2439,11 @@ func liftListOfOptionPair(li *lifter, src []byte, n int) ([]*Pair, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*20:][:20]
 		switch at[0] {
 		case 0:
@@ -2437,6 +2492,9 @@ func lowerListOfOptionTupleOptionU8U8(lo *rt.Lowerer, region []byte, v []*Tuple2
 
 func countListOfOptionTupleOptionU8U8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*4:][:4]
 		if at[0] == 1 {
 			li.tupleOptionU8U8Slab.Count(1)
@@ -2453,6 +2511,11 @@ func liftListOfOptionTupleOptionU8U8(li *lifter, src []byte, n int) ([]*Tuple2[*
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		switch at[0] {
 		case 0:
@@ -2560,6 +2623,9 @@ func lowerListOfOptionTupleOptionShapeShape(lo *rt.Lowerer, region []byte, v []*
 
 func countListOfOptionTupleOptionShapeShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*32:][:32]
 		if at[0] == 1 {
 			li.tupleOptionShapeShapeSlab.Count(1)
@@ -2577,6 +2643,11 @@ func liftListOfOptionTupleOptionShapeShape(li *lifter, src []byte, n int) ([]*Tu
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*32:][:32]
 		switch at[0] {
 		case 0:
@@ -2637,6 +2708,9 @@ func lowerListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(lo *rt.Lowerer, region []byte,
 
 func countListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*20:][:20]
 		if at[8] == 1 {
 			li.mapOfU8ToU8Slab.Count(1)
@@ -2650,6 +2724,11 @@ func liftListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li *lifter, src []byte, n int) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*20:][:20]
 		{
 			src2, n2, err := li.List(at, 2, 1)
@@ -2811,6 +2890,9 @@ func lowerListOfUser(lo *rt.Lowerer, region []byte, v []User) error {
 
 func countListOfUser(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofUser:][:sizeofUser]
 		countUser(li, at)
 	}
@@ -2822,6 +2904,11 @@ func liftListOfUser(li *lifter, src []byte, n int) ([]User, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofUser:][:sizeofUser]
 		if err := liftUser(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2911,6 +2998,11 @@ func liftMapOfU8ToU8(li *lifter, src []byte, n int) (map[uint8]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value uint8
@@ -2940,6 +3032,11 @@ func liftMapOfU32ToF64(li *lifter, src []byte, n int) (map[uint32]float64, error
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint32
 		key = binary.LittleEndian.Uint32(at)
 		var value float64
@@ -2971,6 +3068,9 @@ func lowerListOfMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []byte, v []map
 
 func countListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 5, 1)
@@ -2985,6 +3085,11 @@ func liftListOfMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) ([]map[u
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 5, 1)
@@ -3016,6 +3121,11 @@ func liftMapOfU8ToU32(li *lifter, src []byte, n int) (map[uint8]uint32, error) {
 	}
 	for i := range n {
 		at := src[i*8:][:8]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value uint32
@@ -3046,6 +3156,9 @@ func lowerListOfOptionUser(lo *rt.Lowerer, region []byte, v []*User) error {
 
 func countListOfOptionUser(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.userSlab.Count(1)
@@ -3062,6 +3175,11 @@ func liftListOfOptionUser(li *lifter, src []byte, n int) ([]*User, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -3134,6 +3252,9 @@ func lowerMapOfU8ToArray2OfOptionU8(lo *rt.Lowerer, region []byte, keys []uint8,
 
 func countMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*5:][:5]
 		for i2 := range 2 {
 			at2 := at[1:][i2*2:][:2]
@@ -3151,6 +3272,11 @@ func liftMapOfU8ToArray2OfOptionU8(li *lifter, src []byte, n int) (map[uint8][2]
 	}
 	for i := range n {
 		at := src[i*5:][:5]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value [2]*uint8

@@ -707,6 +707,9 @@ func lowerMapOfZipToU32(lo *rt.Lowerer, region []byte, keys []Zip, v map[Zip]uin
 
 func countMapOfZipToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -719,6 +722,11 @@ func liftMapOfZipToU32(li *lifter, src []byte, n int) (map[Zip]uint32, error) {
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key Zip
 		if err := li.String(at, (*string)(&key)); err != nil {
 			return nil, rt.Index(err, i)
@@ -756,6 +764,9 @@ func lowerMapOfStringToMapOfStringToZipCodeDatabase(lo *rt.Lowerer, region []byt
 
 func countMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -772,6 +783,11 @@ func liftMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -810,6 +826,9 @@ func lowerMapOfStringToZipCodeDatabase(lo *rt.Lowerer, region []byte, keys []str
 
 func countMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		countZipCodeDatabase(li, at[8:])
@@ -823,6 +842,11 @@ func liftMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) (map[string
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)

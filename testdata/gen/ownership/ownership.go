@@ -1480,6 +1480,9 @@ func lowerListOfPicture(lo *rt.Lowerer, region []byte, v []Picture) error {
 
 func countListOfPicture(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofPicture:][:sizeofPicture]
 		countPicture(li, at)
 	}
@@ -1491,6 +1494,11 @@ func liftListOfPicture(li *lifter, src []byte, n int) ([]Picture, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPicture:][:sizeofPicture]
 		if err := liftPicture(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1869,6 +1877,9 @@ func lowerListOfLabel(lo *rt.Lowerer, region []byte, v []Label) error {
 
 func countListOfLabel(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLabel:][:sizeofLabel]
 		countLabel(li, at)
 	}
@@ -1880,6 +1891,11 @@ func liftListOfLabel(li *lifter, src []byte, n int) ([]Label, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLabel:][:sizeofLabel]
 		if err := liftLabel(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1954,6 +1970,9 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1965,6 +1984,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2122,6 +2146,9 @@ func lowerListOfPage(lo *rt.Lowerer, region []byte, v []Page) error {
 
 func countListOfScanLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		countScanLine(li, at)
 	}
@@ -2142,6 +2169,9 @@ func countMark(li *lifter, at []byte) {
 
 func countMapOfU32ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -2149,6 +2179,9 @@ func countMapOfU32ToString(li *lifter, src []byte, n int) {
 
 func countListOfPage(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3ff == 0x3ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofPage:][:sizeofPage]
 		countPage(li, at)
 	}
@@ -2160,6 +2193,11 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2174,11 +2212,18 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
@@ -2186,6 +2231,11 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
@@ -2249,6 +2299,11 @@ func liftMapOfU32ToString(li *lifter, src []byte, n int) (map[uint32]string, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint32
 		key = binary.LittleEndian.Uint32(at)
 		var value string
@@ -2269,6 +2324,11 @@ func liftListOfPage(li *lifter, src []byte, n int) ([]Page, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3ff == 0x3ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPage:][:sizeofPage]
 		if err := liftPage(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2345,6 +2405,9 @@ func lowerArray2OfOptionPicture(lo *rt.Lowerer, region []byte, v *[2]Picture) er
 
 func countMapOfPictureIDToPicture(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		countPicture(li, at[8:])
 	}
@@ -2352,6 +2415,9 @@ func countMapOfPictureIDToPicture(li *lifter, src []byte, n int) {
 
 func countMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			src2, n2 := li.CountList(at[4:], 8, 4)
@@ -2363,6 +2429,9 @@ func countMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) {
 
 func countListOfTupleDurationOptionChar(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		if at[16] == 1 {
 			li.charSlab.Count(1)
@@ -2377,6 +2446,11 @@ func liftMapOfPictureIDToPicture(li *lifter, src []byte, n int) (map[PictureID]P
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key PictureID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Picture
@@ -2398,6 +2472,11 @@ func liftMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) (map[rune][][]
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
 			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
@@ -2426,6 +2505,11 @@ func liftListOfTupleDurationOptionChar(li *lifter, src []byte, n int) ([]Tuple2[
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := rt.GetDuration(at, &v[i].V0); err != nil {
 			return nil, rt.Index(rt.Field(err, "0"), i)
@@ -2490,10 +2574,18 @@ func liftListOfArray2OfU16(li *lifter, src []byte, n int) ([][2]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if err := liftArray2OfU16(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -2514,6 +2606,9 @@ func lowerListOfListOfU8(lo *rt.Lowerer, region []byte, v [][]byte) error {
 
 func countListOfListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountBytes(at)
 	}
@@ -2525,6 +2620,11 @@ func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]byte, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.Bytes(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

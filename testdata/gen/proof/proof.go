@@ -1298,7 +1298,7 @@ func (c *calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.CompareBools); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.CompareBools); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1472,7 +1472,7 @@ func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1514,7 +1514,7 @@ func (c *calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -1629,7 +1629,7 @@ func (c *calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1725,7 +1725,7 @@ func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.I
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1887,7 +1887,7 @@ func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -2202,7 +2202,7 @@ func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2244,7 +2244,7 @@ func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2275,11 +2275,12 @@ func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	value2, err := call.ResultBytes()
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2816,7 +2817,7 @@ func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2918,7 +2919,7 @@ func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Durati
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, rt.Compare); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -3124,7 +3125,7 @@ func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value2, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -3468,7 +3469,7 @@ func serveEchoFlags(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.CompareBools); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.CompareBools); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3627,7 +3628,7 @@ func serveEchoLetters(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3664,7 +3665,7 @@ func serveEchoLevels(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3930,7 +3931,7 @@ func serveEchoNonzeros(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3967,7 +3968,7 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3993,11 +3994,12 @@ func serveEchoNumbers(call *rt.HostCall, host any) error {
 }
 
 func serveEchoOctets(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
 	value, err := call.ArgBytes(0)
 	if err != nil {
 		return call.ArgError(err, "value")
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4411,7 +4413,7 @@ func serveEchoTexts(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4500,7 +4502,7 @@ func serveEchoTimes(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4602,7 +4604,7 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
+	if err := rt.CheckSet(li.Lifter, value, wazabi.Int128.Cmp); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -4695,6 +4697,9 @@ func lowerListOfDeed(lo *rt.Lowerer, region []byte, v []Deed) error {
 
 func countListOfDeed(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofDeed:][:sizeofDeed]
 		countDeed(li, at)
 	}
@@ -4706,6 +4711,11 @@ func liftListOfDeed(li *lifter, src []byte, n int) ([]Deed, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofDeed:][:sizeofDeed]
 		if err := liftDeed(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4733,6 +4743,11 @@ func liftMapOfI128ToU128(li *lifter, src []byte, n int) (map[wazabi.Int128]wazab
 	}
 	for i := range n {
 		at := src[i*32:][:32]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key wazabi.Int128
 		key.Lo = binary.LittleEndian.Uint64(at)
 		key.Hi = binary.LittleEndian.Uint64(at[8:])
@@ -4821,11 +4836,18 @@ func liftListOfNonzeroU8(li *lifter, src []byte, n int) ([]uint8, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU8"), i)
 			}
@@ -4833,6 +4855,11 @@ func liftListOfNonzeroU8(li *lifter, src []byte, n int) ([]uint8, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = at[0]
 		if v[i] == 0 {
@@ -4866,11 +4893,20 @@ func lowerListOfNonzeroU16(lo *rt.Lowerer, region []byte, v []uint16) error {
 
 func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 2; i++ {
 			at := copied[:2]
 			copied = copied[2:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint16(at) == 0 {
 				clear(v)
 				return rt.Index(rt.InvalidZero("NonZeroU16"), i)
@@ -4879,6 +4915,12 @@ func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 		if v[i] == 0 {
@@ -4907,10 +4949,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -4933,6 +4983,11 @@ func liftListOfFare(li *lifter, src []byte, n int) ([]Fare, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofFare:][:sizeofFare]
 		if err := liftFare(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4958,11 +5013,18 @@ func liftSetOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -4970,6 +5032,11 @@ func liftSetOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -4998,10 +5065,18 @@ func liftListOfHash(li *lifter, src []byte, n int) ([]Hash, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		(*wazabi.Uint128)(&v[i]).Lo = binary.LittleEndian.Uint64(at)
 		(*wazabi.Uint128)(&v[i]).Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5030,6 +5105,9 @@ func lowerMapOfTicketIDToOptionNonzeroI32(lo *rt.Lowerer, region []byte, keys []
 
 func countMapOfTicketIDToOptionNonzeroI32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		if at[8] == 1 {
 			li.nonzeroI32Slab.Count(1)
@@ -5044,6 +5122,11 @@ func liftMapOfTicketIDToOptionNonzeroI32(li *lifter, src []byte, n int) (map[Tic
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key TicketID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		if uint64(key) == 0 {
@@ -5085,6 +5168,9 @@ func lowerListOfIndex(lo *rt.Lowerer, region []byte, v []Index) error {
 
 func countListOfIndex(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofIndex:][:sizeofIndex]
 		countIndex(li, at)
 	}
@@ -5096,6 +5182,11 @@ func liftListOfIndex(li *lifter, src []byte, n int) ([]Index, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofIndex:][:sizeofIndex]
 		if err := liftIndex(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5121,11 +5212,18 @@ func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -5133,6 +5231,11 @@ func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
@@ -5158,11 +5261,18 @@ func liftSetOfLevel(li *lifter, src []byte, n int) ([]Level, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := Level(int8(at[0])); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("Level", int64(e)), i)
 			}
@@ -5170,6 +5280,11 @@ func liftSetOfLevel(li *lifter, src []byte, n int) ([]Level, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = Level(int8(at[0])); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("Level", int64(v[i])), i)
@@ -5196,11 +5311,18 @@ func liftListOfNonzeroU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU32"), i)
 			}
@@ -5208,6 +5330,11 @@ func liftListOfNonzeroU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 		if v[i] == 0 {
@@ -5223,11 +5350,18 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofSeat; i++ {
 			at := copied[:sizeofSeat]
 			copied = copied[sizeofSeat:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.Field(rt.InvalidZero("NonZeroU32"), "row"), i)
 			}
@@ -5238,6 +5372,11 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofSeat:][:sizeofSeat]
 		if err := liftSeat(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5264,10 +5403,18 @@ func liftSetOfI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = int32(binary.LittleEndian.Uint32(at))
 	}
@@ -5286,6 +5433,9 @@ func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 
 func countListOfSetOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -5301,6 +5451,11 @@ func liftListOfSetOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -5311,7 +5466,7 @@ func liftListOfSetOfString(li *lifter, src []byte, n int) ([][]string, error) {
 				return nil, rt.Index(err, i)
 			}
 		}
-		if err := rt.CheckSet(v[i], rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, v[i], rt.Compare); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -5337,10 +5492,18 @@ func liftSetOfI128(li *lifter, src []byte, n int) ([]wazabi.Int128, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].Lo = binary.LittleEndian.Uint64(at)
 		v[i].Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5398,6 +5561,9 @@ func lowerNode(lo *rt.Lowerer, at []byte, v *Node) error {
 
 func countSetOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -5409,6 +5575,11 @@ func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5495,6 +5666,9 @@ func lowerListOfOptionNode(lo *rt.Lowerer, region []byte, v []*Node) error {
 
 func countListOfOptionNode(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.nodeSlab.Count(1)
@@ -5511,6 +5685,11 @@ func liftListOfOptionNode(li *lifter, src []byte, n int) ([]*Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -5553,11 +5732,18 @@ func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if int32(binary.LittleEndian.Uint32(at)) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroI32"), i)
 			}
@@ -5565,6 +5751,11 @@ func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = int32(binary.LittleEndian.Uint32(at))
 		if v[i] == 0 {
@@ -5580,10 +5771,18 @@ func liftSetOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -5613,6 +5812,9 @@ func lowerMapOfHashToString(lo *rt.Lowerer, region []byte, keys []Hash, v map[Ha
 
 func countMapOfHashToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at[16:])
 	}
@@ -5625,6 +5827,11 @@ func liftMapOfHashToString(li *lifter, src []byte, n int) (map[Hash]string, erro
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key Hash
 		(*wazabi.Uint128)(&key).Lo = binary.LittleEndian.Uint64(at)
 		(*wazabi.Uint128)(&key).Hi = binary.LittleEndian.Uint64(at[8:])
@@ -5661,6 +5868,11 @@ func liftListOfTupleNonzeroU8NonzeroU64(li *lifter, src []byte, n int) ([]Tuple2
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
 		if v[i].V0 == 0 {
@@ -5686,6 +5898,9 @@ func lowerListOfNode(lo *rt.Lowerer, region []byte, v []Node) error {
 
 func countListOfNode(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		countNode(li, at)
 	}
@@ -5697,6 +5912,11 @@ func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNode:][:sizeofNode]
 		if err := liftNode(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5779,10 +5999,18 @@ func liftListOfSpan(li *lifter, src []byte, n int) ([]Span, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofSpan:][:sizeofSpan]
 		if err := liftSpan(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5803,6 +6031,9 @@ func lowerListOfTicket(lo *rt.Lowerer, region []byte, v []Ticket) error {
 
 func countListOfTicket(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTicket:][:sizeofTicket]
 		countTicket(li, at)
 	}
@@ -5814,6 +6045,11 @@ func liftListOfTicket(li *lifter, src []byte, n int) ([]Ticket, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTicket:][:sizeofTicket]
 		if err := liftTicket(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5838,6 +6074,11 @@ func liftSetOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5852,10 +6093,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -5864,6 +6113,9 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 
 func countListOfNode2(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*4:][:4]
 		if src2 := li.CountBox(at, sizeofNode, alignofNode); src2 != nil {
 			countNode(li, src2)
@@ -5877,6 +6129,11 @@ func liftListOfNode2(li *lifter, src []byte, n int) ([]Node, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		{
 			src2, err := li.Box(at, sizeofNode, alignofNode)
@@ -5902,6 +6159,9 @@ func lowerSetOfI128(lo *rt.Lowerer, region []byte, sorted, v []wazabi.Int128) er
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -5913,6 +6173,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6070,7 +6335,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 			return rt.Field(err, "tags")
 		}
 	}
-	if err := rt.CheckSet([]string(v.Tags), rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, []string(v.Tags), rt.Compare); err != nil {
 		return rt.Field(err, "tags")
 	}
 	{
@@ -6082,7 +6347,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 			return rt.Field(err, "tickets")
 		}
 	}
-	if err := rt.CheckSet(v.Tickets, rt.Compare); err != nil {
+	if err := rt.CheckSet(li.Lifter, v.Tickets, rt.Compare); err != nil {
 		return rt.Field(err, "tickets")
 	}
 	switch at[offsetofIndex_Levels] {
@@ -6101,7 +6366,7 @@ func liftIndex(li *lifter, at []byte, v *Index) error {
 				return rt.Field(err, "levels")
 			}
 		}
-		if err := rt.CheckSet(*some, rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, *some, rt.Compare); err != nil {
 			return rt.Field(err, "levels")
 		}
 		v.Levels = some
@@ -6276,6 +6541,9 @@ func lowerMapOfU8ToSetOfChar(lo *rt.Lowerer, region []byte, keys []uint8, v map[
 
 func countMapOfU8ToSetOfChar(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			_, n2 := li.CountList(at[4:], 4, 4)
@@ -6290,11 +6558,18 @@ func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 8; i++ {
 			at := copied[:8]
 			copied = copied[8:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if binary.LittleEndian.Uint64(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU64"), i)
 			}
@@ -6302,6 +6577,11 @@ func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		*(*uint64)(&v[i]) = binary.LittleEndian.Uint64(at)
 		if uint64(v[i]) == 0 {
@@ -6318,6 +6598,11 @@ func liftMapOfU8ToSetOfChar(li *lifter, src []byte, n int) (map[uint8][]rune, er
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []rune
@@ -6330,7 +6615,7 @@ func liftMapOfU8ToSetOfChar(li *lifter, src []byte, n int) (map[uint8][]rune, er
 				return nil, rt.MapKey(err, key)
 			}
 		}
-		if err := rt.CheckSet(value, rt.Compare); err != nil {
+		if err := rt.CheckSet(li.Lifter, value, rt.Compare); err != nil {
 			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
@@ -6364,6 +6649,11 @@ func liftMapOfNonzeroU16ToNonzeroI64(li *lifter, src []byte, n int) (map[uint16]
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint16
 		key = binary.LittleEndian.Uint16(at)
 		if key == 0 {

@@ -1123,6 +1123,9 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 
 func countListOfTupleU32String(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -1130,6 +1133,9 @@ func countListOfTupleU32String(li *lifter, src []byte, n int) {
 
 func countMapOfRouteIDToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		countShape(li, at[8:])
 	}
@@ -1150,10 +1156,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1168,6 +1182,11 @@ func liftListOfTupleU32String(li *lifter, src []byte, n int) ([]Tuple2[uint32, s
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		v[i].V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &v[i].V1); err != nil {
@@ -1184,6 +1203,11 @@ func liftMapOfRouteIDToShape(li *lifter, src []byte, n int) (map[RouteID]Shape, 
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key RouteID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Shape
@@ -1200,6 +1224,9 @@ func liftMapOfRouteIDToShape(li *lifter, src []byte, n int) (map[RouteID]Shape, 
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -1211,6 +1238,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

@@ -1265,6 +1265,9 @@ func lowerRoute(lo *rt.Lowerer, at []byte, v *Route) error {
 
 func countListOfLeg(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLeg:][:sizeofLeg]
 		countLeg(li, at)
 	}
@@ -1276,6 +1279,11 @@ func liftListOfLeg(li *lifter, src []byte, n int) ([]Leg, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLeg:][:sizeofLeg]
 		if err := liftLeg(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1442,10 +1450,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1638,6 +1654,9 @@ func liftTooMany(li *lifter, at []byte, v *TooMany) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -1649,6 +1668,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1659,6 +1683,9 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 
 func countListOfTupleU32String(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -1666,6 +1693,9 @@ func countListOfTupleU32String(li *lifter, src []byte, n int) {
 
 func countMapOfRouteIDToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		countShape(li, at[8:])
 	}
@@ -1686,6 +1716,11 @@ func liftListOfTupleU32String(li *lifter, src []byte, n int) ([]Tuple2[uint32, s
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		v[i].V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &v[i].V1); err != nil {
@@ -1702,6 +1737,11 @@ func liftMapOfRouteIDToShape(li *lifter, src []byte, n int) (map[RouteID]Shape, 
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key RouteID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Shape

@@ -1193,6 +1193,9 @@ func lowerParcel(lo *rt.Lowerer, at []byte, v *Parcel) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -1204,6 +1207,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1428,6 +1436,9 @@ func lowerListOfOptionListOfString(lo *rt.Lowerer, region []byte, v []*[]string)
 
 func countListOfOptionListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.listOfStringSlab.Count(1)
@@ -1446,6 +1457,11 @@ func liftListOfOptionListOfString(li *lifter, src []byte, n int) ([]*[]string, e
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
@@ -1483,6 +1499,9 @@ func lowerListOfParcel(lo *rt.Lowerer, region []byte, v []Parcel) error {
 
 func countListOfParcel(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x7ff == 0x7ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		countParcel(li, at)
 	}
@@ -1494,6 +1513,11 @@ func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x7ff == 0x7ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		if err := liftParcel(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1520,6 +1544,9 @@ func lowerListOfListOfListOfU64(lo *rt.Lowerer, region []byte, v [][][]uint64) e
 
 func countListOfListOfListOfU64(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -1535,6 +1562,11 @@ func liftListOfListOfListOfU64(li *lifter, src []byte, n int) ([][][]uint64, err
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -1577,10 +1609,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -1605,6 +1645,9 @@ func lowerListOfTupleStringOptionLid(lo *rt.Lowerer, region []byte, v []Tuple2[s
 
 func countListOfTupleStringOptionLid(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -1620,6 +1663,11 @@ func liftListOfTupleStringOptionLid(li *lifter, src []byte, n int) ([]Tuple2[str
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := li.String(at, &v[i].V0); err != nil {
 			return nil, rt.Index(rt.Field(err, "0"), i)
@@ -1703,6 +1751,9 @@ func lowerLid(lo *rt.Lowerer, at []byte, v *Lid) error {
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 2, 2)
@@ -1721,6 +1772,11 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 2, 2)
@@ -1741,10 +1797,18 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -1767,10 +1831,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -1804,6 +1876,9 @@ func lowerListOfListOfU64(lo *rt.Lowerer, region []byte, v [][]uint64) error {
 
 func countListOfListOfU64(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 8, 8)
@@ -1818,6 +1893,11 @@ func liftListOfListOfU64(li *lifter, src []byte, n int) ([][]uint64, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 8)
@@ -1850,10 +1930,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}

@@ -1070,6 +1070,9 @@ func lowerListOfUTF16(lo *rt.Lowerer, region []byte, v [][]uint16) error {
 
 func countMapOfStringToNamed(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 	}
@@ -1082,6 +1085,11 @@ func liftMapOfStringToNamed(li *lifter, src []byte, n int) (map[string]Named, er
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -1232,6 +1240,11 @@ func liftListOfUTF16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.UTF16Units(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -1256,10 +1269,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}
@@ -1278,6 +1299,9 @@ func lowerListOfLine(lo *rt.Lowerer, region []byte, v []Line) error {
 
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		countLine(li, at)
 	}
@@ -1289,6 +1313,11 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		if err := liftLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)

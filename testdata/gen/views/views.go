@@ -2976,6 +2976,9 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1ff == 0x1ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		countLine(li, at)
 	}
@@ -2987,6 +2990,11 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1ff == 0x1ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofLine:][:sizeofLine]
 		if err := liftLine(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3014,6 +3022,9 @@ func liftRefused(li *lifter, at []byte, v *Refused) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -3025,6 +3036,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3039,10 +3055,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3113,10 +3137,18 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
@@ -3546,6 +3578,9 @@ func (v ListOfShapeView) All() iter.Seq2[int, ShapeView] {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -3558,6 +3593,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -3660,6 +3700,9 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 
 func countListOfOptionString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		if at[0] == 1 {
 			li.stringSlab.Count(1)
@@ -3670,6 +3713,9 @@ func countListOfOptionString(li *lifter, src []byte, n int) {
 
 func countListOfListOfU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 4, 4)
@@ -3680,6 +3726,9 @@ func countListOfListOfU32(li *lifter, src []byte, n int) {
 
 func countListOfTupleU8String(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -3687,6 +3736,9 @@ func countListOfTupleU8String(li *lifter, src []byte, n int) {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -3709,10 +3761,18 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -3725,11 +3785,18 @@ func liftListOfCell(li *lifter, src []byte, n int) ([]Cell, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofCell; i++ {
 			at := copied[:sizeofCell]
 			copied = copied[sizeofCell:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[2] > 1 {
 				return nil, rt.Index(rt.Field(rt.InvalidBool(at[2]), "used"), i)
 			}
@@ -3740,6 +3807,11 @@ func liftListOfCell(li *lifter, src []byte, n int) ([]Cell, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofCell:][:sizeofCell]
 		if err := liftCell(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3754,6 +3826,11 @@ func liftListOfOptionString(li *lifter, src []byte, n int) ([]*string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
@@ -3779,6 +3856,11 @@ func liftListOfListOfU32(li *lifter, src []byte, n int) ([][]uint32, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 4, 4)
@@ -3799,6 +3881,11 @@ func liftListOfTupleU8String(li *lifter, src []byte, n int) ([]Tuple2[uint8, str
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*12:][:12]
 		v[i].V0 = at[0]
 		if err := li.String(at[4:], &v[i].V1); err != nil {
@@ -3814,6 +3901,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -3984,6 +4076,9 @@ func (v TupleU8StringView) V1() wazabi.StringView {
 
 func countListOfTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		countTree(li, at)
 	}
@@ -3995,6 +4090,11 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -4022,10 +4122,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}

@@ -615,6 +615,9 @@ func (c *calls) Write(ctx context.Context, path string, data []byte) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -626,6 +629,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -636,6 +644,9 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 
 func countListOfTupleStringString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		li.CountString(at[8:])
@@ -648,6 +659,11 @@ func liftListOfTupleStringString(li *lifter, src []byte, n int) ([]Tuple2[string
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := li.String(at, &v[i].V0); err != nil {
 			return nil, rt.Index(rt.Field(err, "0"), i)

@@ -4980,6 +4980,9 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		li.CountString(at)
 	}
@@ -4991,6 +4994,11 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5041,6 +5049,9 @@ func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 
 func countMapOfStringToU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at)
 	}
@@ -5053,6 +5064,11 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5204,10 +5220,20 @@ func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -5262,6 +5288,9 @@ func lowerListOfArray2OfOptionString(lo *rt.Lowerer, region []byte, v [][2]*stri
 
 func countListOfArray2OfOptionString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*24:][:24]
 		for i2 := range 2 {
 			at2 := at[i2*12:][:12]
@@ -5279,6 +5308,11 @@ func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5308,11 +5342,18 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
@@ -5320,6 +5361,11 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -5351,6 +5397,9 @@ func lowerListOfRose(lo *rt.Lowerer, region []byte, v []Rose) error {
 
 func countListOfRose(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		countRose(li, at)
 	}
@@ -5362,6 +5411,11 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftRose(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5383,10 +5437,18 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = binary.LittleEndian.Uint32(at)
 	}
@@ -5421,11 +5483,18 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
@@ -5433,6 +5502,11 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
 			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
@@ -5457,6 +5531,11 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		if err := rt.GetDuration(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -5682,10 +5761,18 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*4:][:4]
 		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(at))
 	}
@@ -5710,10 +5797,18 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
 	}
@@ -5742,6 +5837,9 @@ func lowerMapOfStringToListOfShape(lo *rt.Lowerer, region []byte, keys []string,
 
 func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		{
@@ -5759,6 +5857,11 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -5799,10 +5902,18 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
@@ -5885,6 +5996,9 @@ func lowerListOfListOfListOfString(lo *rt.Lowerer, region []byte, v [][][]string
 
 func countListOfListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -5900,6 +6014,11 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -5928,6 +6047,9 @@ func lowerMapOfU16ToString(lo *rt.Lowerer, region []byte, keys []uint16, v map[u
 
 func countMapOfU16ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -5940,6 +6062,11 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint16
 		key = binary.LittleEndian.Uint16(at)
 		var value string
@@ -6514,6 +6641,9 @@ func lowerListOfNested(lo *rt.Lowerer, region []byte, v []Nested) error {
 
 func countListOfNested(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3ff == 0x3ff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		countNested(li, at)
 	}
@@ -6525,6 +6655,11 @@ func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3ff == 0x3ff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofNested:][:sizeofNested]
 		if err := liftNested(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6625,10 +6760,18 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6705,11 +6848,18 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofReading; i++ {
 			at := copied[:sizeofReading]
 			copied = copied[sizeofReading:]
+			if i&0x1fff == 0x1fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[16]); !e.valid() {
 				return nil, rt.Index(rt.Field(rt.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
@@ -6723,6 +6873,11 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofReading:][:sizeofReading]
 		if err := liftReading(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6846,6 +7001,9 @@ func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 
 func countListOfShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		countShape(li, at)
 	}
@@ -6857,6 +7015,11 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6877,6 +7040,9 @@ func lowerListOfShell(lo *rt.Lowerer, region []byte, v []Shell) error {
 
 func countListOfShell(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		countShell(li, at)
 	}
@@ -6888,6 +7054,11 @@ func liftListOfShell(li *lifter, src []byte, n int) ([]Shell, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		if err := liftShell(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -6940,11 +7111,18 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= sizeofScalars; i++ {
 			at := copied[:sizeofScalars]
 			copied = copied[sizeofScalars:]
+			if i&0xfff == 0xfff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				return nil, rt.Index(rt.Field(rt.InvalidBool(at[0]), "a"), i)
 			}
@@ -6955,6 +7133,11 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofScalars:][:sizeofScalars]
 		if err := liftScalars(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7022,10 +7205,20 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 
 func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			clear(v)
@@ -7037,10 +7230,20 @@ func changeListOfPoint(li *lifter, src []byte, v []Point) error {
 
 func changeListOfU8(li *lifter, src []byte, v []byte) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		v[i] = at[0]
 	}
@@ -7049,11 +7252,20 @@ func changeListOfU8(li *lifter, src []byte, v []byte) error {
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			clear(v)
+			return err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					clear(v)
+					return rt.Index(err, i)
+				}
+			}
 			if at[0] > 1 {
 				clear(v)
 				return rt.Index(rt.InvalidBool(at[0]), i)
@@ -7062,6 +7274,12 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		return nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				clear(v)
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
@@ -7074,6 +7292,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 
 func countListOfTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		countTree(li, at)
 	}
@@ -7081,6 +7302,9 @@ func countListOfTree(li *lifter, src []byte, n int) {
 
 func countMapOfStringToTree(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		li.CountString(at)
 		countTree(li, at[8:])
@@ -7093,6 +7317,11 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7108,6 +7337,11 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7306,6 +7540,9 @@ func lowerListOfExpr(lo *rt.Lowerer, region []byte, v []Expr) error {
 
 func countListOfExpr(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x1fff == 0x1fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		countExpr(li, at)
 	}
@@ -7317,6 +7554,11 @@ func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		if err := liftExpr(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
@@ -7343,6 +7585,9 @@ func lowerListOfListOfString(lo *rt.Lowerer, region []byte, v [][]string) error 
 
 func countListOfListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2 := li.CountList(at, 8, 4)
@@ -7358,6 +7603,11 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 8, 4)
@@ -7485,6 +7735,9 @@ func lowerMapOfU8ToMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint
 
 func countMapOfI32ToString(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountString(at[4:])
 	}
@@ -7492,6 +7745,9 @@ func countMapOfI32ToString(li *lifter, src []byte, n int) {
 
 func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		li.CountBytes(at[4:])
 	}
@@ -7499,6 +7755,9 @@ func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
 
 func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*16:][:16]
 		li.CountString(at)
 		if at[8] == 1 {
@@ -7509,6 +7768,9 @@ func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
 
 func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0xfff == 0xfff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*40:][:40]
 		countShape(li, at[8:])
 	}
@@ -7516,6 +7778,9 @@ func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
 
 func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			src2, n2 := li.CountList(at[4:], 12, 4)
@@ -7531,6 +7796,11 @@ func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
 	}
 	for i := range n {
 		at := src[i*2:][:2]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key bool
 		if at[0] > 1 {
 			return nil, rt.Index(rt.InvalidBool(at[0]), i)
@@ -7553,6 +7823,11 @@ func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, erro
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key int32
 		key = int32(binary.LittleEndian.Uint32(at))
 		var value string
@@ -7574,6 +7849,11 @@ func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, er
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
 			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
@@ -7597,6 +7877,11 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key string
 		if err := li.String(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7629,6 +7914,11 @@ func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, er
 	}
 	for i := range n {
 		at := src[i*24:][:24]
+		if i&0x1fff == 0x1fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key ItemID
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Point
@@ -7650,6 +7940,11 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 	}
 	for i := range n {
 		at := src[i*40:][:40]
+		if i&0xfff == 0xfff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key FilterType
 		if key = FilterType(at[0]); !key.valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(key)), i)
@@ -7673,6 +7968,11 @@ func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]s
 	}
 	for i := range n {
 		at := src[i*16:][:16]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
@@ -7693,6 +7993,11 @@ func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]m
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value map[uint8][]uint16
@@ -7735,6 +8040,9 @@ func liftArray2OfShape(li *lifter, src []byte, v *[2]Shape) error {
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		{
 			_, n2 := li.CountList(at, 2, 2)
@@ -7745,6 +8053,9 @@ func countListOfListOfU16(li *lifter, src []byte, n int) {
 
 func countListOfOptionU32(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*8:][:8]
 		if at[0] == 1 {
 			li.u32Slab.Count(1)
@@ -7758,6 +8069,11 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		{
 			src2, n2, err := li.List(at, 2, 2)
@@ -7778,6 +8094,11 @@ func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
@@ -7809,6 +8130,11 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 		return nil, err
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
 		v[i].V1 = binary.LittleEndian.Uint64(at[8:])
@@ -7822,11 +8148,18 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
 		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
+			if i&0x3fff == 0x3fff {
+				if err := li.Stopped(); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
@@ -7834,6 +8167,11 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
 			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
@@ -7910,6 +8248,9 @@ func lowerMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[
 
 func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 	for i := range n {
+		if i&0x3fff == 0x3fff && li.Stopped() != nil {
+			return
+		}
 		at := src[i*12:][:12]
 		{
 			_, n2 := li.CountList(at[4:], 2, 2)
@@ -7925,6 +8266,11 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 	}
 	for i := range n {
 		at := src[i*12:][:12]
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		var key uint8
 		key = at[0]
 		var value []uint16
@@ -7951,10 +8297,18 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 		return nil, err
 	}
 	if rt.Native {
-		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		if err := li.Copy(copied, src); err != nil {
+			return nil, err
+		}
 		return v, nil
 	}
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
 		at := src[i*2:][:2]
 		v[i] = binary.LittleEndian.Uint16(at)
 	}

@@ -1,0 +1,101 @@
+package dynamic_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
+)
+
+// i32Const is the instruction that pushes n.
+func i32Const(n int) string {
+	out := []byte{0x41}
+	for n < -64 || n > 63 {
+		out = append(out, byte(n)|0x80)
+		n >>= 7
+	}
+	return string(append(out, byte(n)&0x7f))
+}
+
+// wholeSpan pushes the core value of a list of n elements at an address.
+func wholeSpan(at, n int) string {
+	return i32Const(n) + "\xad\x42\x20\x86" + i32Const(at) + "\xad\x84"
+}
+
+// descending fills memory from an address to another with pairs of i32s, whose keys descend.
+func descending(from, to int) string {
+	return i32Const(from) + "\x21\x00\x03\x40\x20\x00\x41\x00\x20\x00\x6b\x36\x02\x00\x20\x00\x41\x08\x6a\x22\x00" + i32Const(to) + "\x49\x0d\x00\x0b"
+}
+
+// ascending is descending for keys that ascend.
+func ascending(from, to int) string {
+	return i32Const(from) + "\x21\x00\x03\x40\x20\x00\x20\x00\x36\x02\x00\x20\x00\x41\x08\x6a\x22\x00" + i32Const(to) + "\x49\x0d\x00\x0b"
+}
+
+// TestReadingEnds opens guests that return at once, with a result that takes long to read. The call
+// ends soon after its deadline. The time that Go needs to allocate large results is not part of it.
+func TestReadingEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	const (
+		at = 1 << 16
+		// late is the longest time after the deadline. SECURITY.md promises less, but the test's
+		// machine may be busy.
+		late = time.Second
+	)
+	for _, test := range []struct {
+		name, typ string
+		n         int
+		fill      string
+	}{
+		{"a map", `{"map":["u32","u32"]}`, 256 << 10, ascending(at, at+256<<13)},
+		{"a map in the wrong order", `{"map":["u32","u32"]}`, 256 << 10, descending(at, at+256<<13)},
+		{"empty lists", `{"list":{"list":"u8"}}`, 1 << 20, ""},
+		{"empty strings", `{"list":"string"}`, 1 << 20, ""},
+		{"empty maps", `{"list":{"map":["u8","u8"]}}`, 1 << 20, ""},
+		{"bools", `{"list":"bool"}`, 1 << 20, ""},
+		{"chars", `{"list":"char"}`, 1 << 20, ""},
+		{"options", `{"list":{"option":"u8"}}`, 1 << 20, ""},
+		{"options of boxes", `{"list":{"option":{"box":"u8"}}}`, 1 << 20, ""},
+		{"arrays", `{"list":{"array":["bool",1000]}}`, 2 << 10, ""},
+		{"numbers", `{"list":"u64"}`, 8 << 20, ""},
+		{"bytes", `{"list":"u8"}`, 64 << 20, ""},
+		{"a string", `"string"`, 64 << 20, ""},
+		{"UTF-16", `"utf16"`, 32 << 20, ""},
+	} {
+		wasm := hostile.Guest{
+			Types: []string{"\x60\x00\x01\x7e"}, Without: []string{"evil/run"},
+			Functions: []hostile.Function{{Type: hostile.FirstType, Body: "\x01\x01\x7f" + test.fill + wholeSpan(at, test.n) + "\x0b"}},
+			Exports:   []string{hostile.Sized("evil/run") + "\x00" + hostile.U32(hostile.FirstFunction)},
+			Memory:    "\x01\x00" + hostile.U32(1100),
+			Description: hostile.Record(fmt.Sprintf(
+				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)),
+		}.Bytes()
+		t.Run(test.name, func(t *testing.T) {
+			m, err := dynamic.Open(t.Context(), wasm, wazabi.WithCancel())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close(context.Background())
+			for _, procs := range []int{1, 2} {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+				// The deadline is after the guest has returned, even if it fills memory first.
+				ctx := &hostile.Reading{Context: t.Context(), For: 5 * time.Millisecond}
+				_, err := m.Call(ctx, "run")
+				took := time.Since(ctx.Due)
+				t.Logf("GOMAXPROCS %d: %v late, %v", procs, took.Round(time.Millisecond), err)
+				var e *wazabi.Error
+				if !errors.As(err, &e) || e.Kind != wazabi.ErrCanceled || !errors.Is(err, context.DeadlineExceeded) || took > late {
+					t.Errorf("GOMAXPROCS %d: %v after the deadline: %v", procs, took, err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,203 @@
+package rt
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// Reading the values of a guest with fuel guards ends with the context of the call, as the guest
+// does. The budget is spent in parts: the lifter looks at the context when it begins the next part.
+// Loops over elements that cost nothing look themselves, and long copies are made in pieces.
+
+// piece is the size of a part of the budget, and of a long copy, in bytes. Go's scheduler and
+// collector cannot interrupt a copy.
+const piece = 4 << 20
+
+// LookEvery is the greatest number of elements that a loop reads before it calls [Lifter.Stopped].
+const LookEvery = 1 << 14
+
+// Stopped returns an error if the guest has guards and the call is to end.
+func (li *Lifter) Stopped() error {
+	if li.guarded == nil {
+		return nil
+	}
+	return li.guarded.stopped()
+}
+
+// stopped returns an error if the crossing, of a guest with guards, is to end.
+func (c *crossing) stopped() error {
+	if runtime.GOARCH == "wasm" {
+		// As in tick.
+		runtime.Gosched()
+	}
+	if c.inst.pool.stopping.Load() {
+		return stoppedByClose()
+	}
+	err := c.ctx.Err()
+	if err == nil && late(c.ctx) {
+		err = context.DeadlineExceeded
+	}
+	if err == nil {
+		return nil
+	}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: err.Error() + " while values were copied", Err: err}
+}
+
+// fill sets the budgets. It splits those that have parts.
+func (li *Lifter) fill() {
+	li.budget, li.elements = li.limits.in(li.mem)
+	li.rest = 0
+	if li.guarded != nil {
+		li.rest = max(li.budget-piece, 0)
+		li.budget -= li.rest
+	}
+	li.counting, li.countingElements, li.countingRest = li.budget, li.elements, li.rest
+}
+
+// left returns how many bytes the budget has left.
+func (li *Lifter) left() int64 { return li.budget + li.rest }
+
+// refill begins the next part of a budget that is below 0.
+func (li *Lifter) refill() error {
+	left := li.left()
+	if left < 0 {
+		li.budget, li.rest = 0, 0
+		bytes, _ := li.limits.in(li.mem)
+		return overBudget(bytes, "bytes")
+	}
+	li.budget = min(left, piece)
+	li.rest = left - li.budget
+	return li.Stopped()
+}
+
+// refillCounting begins the next part of the budget for counting, which is less than cost. It
+// reports false if nothing more is to be counted.
+func (li *Lifter) refillCounting(cost int64) bool {
+	left := li.counting + li.countingRest
+	if cost > left {
+		return false
+	}
+	if li.Stopped() != nil {
+		li.counting, li.countingRest = 0, 0
+		return false
+	}
+	li.counting = cost + min(left-cost, piece)
+	li.countingRest = left - li.counting
+	return true
+}
+
+// nextText is text for a string that is longer than the part of the budget.
+func (li *Lifter) nextText(s span, v *string) error {
+	src, n, err := li.region(s, 1, 1)
+	if err != nil {
+		return err
+	}
+	if n <= piece {
+		// The next part has begun, so text has the budget that is given back.
+		li.budget += int64(n)
+		return li.text(s, v)
+	}
+	if len(src) > li.blob.Cap()-li.blob.Len() {
+		*v, err = li.alone(src, s.at)
+	} else {
+		*v, err = li.longText(&li.blob, src, s.at)
+	}
+	return err
+}
+
+// alone is longText for a string with an allocation of its own.
+func (li *Lifter) alone(src []byte, at uint32) (string, error) {
+	b := new(strings.Builder)
+	b.Grow(len(src))
+	return li.longText(b, src, at)
+}
+
+// longText copies and checks a string in pieces. It appends it to b, which has the room.
+func (li *Lifter) longText(b *strings.Builder, src []byte, at uint32) (string, error) {
+	start := b.Len()
+	for len(src) > 0 {
+		if err := li.Stopped(); err != nil {
+			return "", err
+		}
+		n, checked := wholePiece(src), b.Len()
+		b.Write(src[:n])
+		src = src[n:]
+		if part := b.String()[checked:]; !utf8.ValidString(part) {
+			return "", badText(part, checked-start, at)
+		}
+	}
+	return b.String()[start:], nil
+}
+
+// validText checks a string where it lies.
+func (li *Lifter) validText(src []byte, at uint32) error {
+	for before := 0; before < len(src); {
+		if before > 0 {
+			if err := li.Stopped(); err != nil {
+				return err
+			}
+		}
+		part := src[before:]
+		part = part[:wholePiece(part)]
+		if !utf8.Valid(part) {
+			return badText(string(part), before, at)
+		}
+		before += len(part)
+	}
+	return nil
+}
+
+// wholePiece returns the length of the first piece of text, which ends between two characters if
+// the text is valid.
+func wholePiece(src []byte) int {
+	if len(src) <= piece {
+		return len(src)
+	}
+	for n := piece; n > piece-utf8.UTFMax; n-- {
+		if utf8.RuneStart(src[n]) {
+			return n
+		}
+	}
+	return piece
+}
+
+// Copy copies src to dst, as much as fits.
+func (li *Lifter) Copy(dst, src []byte) error {
+	if len(src) > piece && li.guarded != nil {
+		return li.longCopy(dst, src)
+	}
+	copy(dst, src)
+	return nil
+}
+
+func (li *Lifter) longCopy(dst, src []byte) error {
+	for len(src) > 0 && len(dst) > 0 {
+		if err := li.Stopped(); err != nil {
+			return err
+		}
+		n := copy(dst, src[:min(len(src), piece)])
+		dst, src = dst[n:], src[n:]
+	}
+	return nil
+}
+
+// copied returns a copy of src, nil if it is empty. The allocation is not zeroed, unless the copy
+// is made in pieces.
+func (li *Lifter) copied(src []byte) ([]byte, error) {
+	if len(src) > piece {
+		return li.longBytes(src)
+	}
+	return append([]byte(nil), src...), nil
+}
+
+func (li *Lifter) longBytes(src []byte) ([]byte, error) {
+	if li.guarded == nil {
+		return append([]byte(nil), src...), nil
+	}
+	v := make([]byte, len(src))
+	return v, li.longCopy(v, src)
+}

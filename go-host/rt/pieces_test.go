@@ -1,0 +1,216 @@
+package rt
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// guardedLifter returns a lifter of a guest with guards, with a limit of bytes, and its context,
+// which ends after some looks.
+func guardedLifter(mem []byte, limit int64, looks int) (*Lifter, *countedLooks) {
+	ctx := &countedLooks{Context: context.Background(), left: looks}
+	c := &crossing{inst: &instance{pool: new(pool), mem: memory{data: mem}}, ctx: ctx}
+	li := &c.lift
+	li.limits.Bytes, li.guarded = limit, c
+	li.begin(mem)
+	return li, ctx
+}
+
+// countedLooks is a context that ends after some looks.
+type countedLooks struct {
+	context.Context
+	left int
+}
+
+func (c *countedLooks) Err() error {
+	if c.left--; c.left < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+func spanOf(at, size int) []byte {
+	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, uint32(at)), uint32(size))
+}
+
+// A budget in parts has as much as one in one piece, to the byte.
+func TestBudgetInParts(t *testing.T) {
+	const limit = 3*piece + 100
+	mem := make([]byte, piece+16)
+	for _, step := range []int{1000, piece - 1, piece, piece + 1} {
+		li, _ := guardedLifter(mem, limit, 1<<30)
+		spent := 0
+		for ; spent+step <= limit; spent += step {
+			if _, err := li.Box(spanOf(0, 0), step, 1); err != nil {
+				t.Fatalf("%d bytes and %d: %v", spent, step, err)
+			}
+		}
+		if li.left() != int64(limit-spent) || li.budget > piece {
+			t.Errorf("steps of %d: %d bytes are left, %d in this part, want %d", step, li.left(), li.budget, limit-spent)
+		}
+		if err := li.Allocate(1, li.left()+1); !errors.Is(err, wazabi.ErrBudget) {
+			t.Errorf("one more than is left: %v", err)
+		}
+		if err := li.Allocate(1, li.left()); err != nil || li.left() != 0 {
+			t.Errorf("all that is left: %v, %d", err, li.left())
+		}
+		if _, err := li.Box(spanOf(0, 0), 1, 1); !errors.Is(err, wazabi.ErrBudget) {
+			t.Errorf("beyond the budget: %v", err)
+		}
+		var s string
+		if err := li.String(spanOf(0, 0), &s); err != nil {
+			t.Errorf("an empty string: %v", err)
+		}
+
+		li, _ = guardedLifter(mem, limit, 1<<30)
+		counted := 0
+		for li.CountBox(spanOf(0, 0), step, 1) != nil {
+			counted += step
+		}
+		if counted != spent {
+			t.Errorf("steps of %d: %d bytes are counted, want %d", step, counted, spent)
+		}
+	}
+	// A counting pass that has been stopped counts nothing more.
+	li, ctx := guardedLifter(mem, limit, 1)
+	counted := 0
+	for ; li.CountBox(spanOf(0, 0), 1000, 1) != nil; counted += 1000 {
+	}
+	ctx.left = 1 << 30
+	if li.CountBox(spanOf(0, 0), 1, 1) != nil || counted < piece || counted > 2*piece+1000 {
+		t.Errorf("%d bytes were counted", counted)
+	}
+	// A slab is one allocation, although it is larger than a part.
+	li, _ = guardedLifter(mem, limit, 1<<30)
+	var slab Slab[uint64]
+	slab.Count(piece / 4)
+	if out, err := slab.Make(li, 5); err != nil || len(out) != 5 || len(slab.free) != piece/4-5 {
+		t.Errorf("%d of %d, %v", len(out), len(slab.free), err)
+	}
+}
+
+// Long values are copied in pieces: whole, and up to the look that finds that the call is to end.
+func TestLongValues(t *testing.T) {
+	const size = 2*piece + 1000
+	text := strings.Repeat("ab€𝄞", size/9)
+	for shift := range 4 {
+		// The pieces end at each byte of a character.
+		mem := []byte(strings.Repeat("x", shift) + text)
+		at := spanOf(0, len(mem))
+		reads := map[string]func(li *Lifter) (string, error){
+			"String": func(li *Lifter) (s string, err error) {
+				err = li.String(at, &s)
+				return s, err
+			},
+			"String with others": func(li *Lifter) (s string, err error) {
+				var first string
+				li.CountString(spanOf(0, 1))
+				li.CountString(at)
+				err = li.String(spanOf(0, 1), &first)
+				if err == nil {
+					err = li.String(at, &s)
+				}
+				return s, err
+			},
+			"TextInPlace": func(li *Lifter) (string, error) {
+				b, err := li.TextInPlace(at)
+				return string(b), err
+			},
+			"Bytes": func(li *Lifter) (string, error) {
+				var b []byte
+				err := li.Bytes(at, &b)
+				return string(b), err
+			},
+			"counted Bytes": func(li *Lifter) (string, error) {
+				var b []byte
+				li.CountBytes(at)
+				err := li.Bytes(at, &b)
+				return string(b), err
+			},
+			"a whole string": func(li *Lifter) (string, error) {
+				return (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultString()
+			},
+			"whole bytes": func(li *Lifter) (string, error) {
+				b, err := (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultBytes()
+				return string(b), err
+			},
+		}
+		for name, read := range reads {
+			li, ctx := guardedLifter(mem, 1<<30, 100)
+			s, err := read(li)
+			if err != nil || s != string(mem) {
+				t.Errorf("%s, shifted by %d: %d of %d bytes, %v", name, shift, len(s), len(mem), err)
+			}
+			looks := 100 - ctx.left
+			if looks < 2 || looks > 10 {
+				t.Errorf("%s: %d looks", name, looks)
+			}
+			for n := range looks {
+				li, _ := guardedLifter(mem, 1<<30, n)
+				if _, err := read(li); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("%s: after look %d of %d: %v", name, n, looks, err)
+				}
+			}
+			if shift > 0 || strings.Contains(name, "ytes") {
+				continue
+			}
+			for _, bad := range []int{0, piece - 1, piece, 2*piece + 4, len(mem) - 1} {
+				was := mem[bad]
+				mem[bad] = 0xff
+				li, _ := guardedLifter(mem, 1<<30, 100)
+				_, err := read(li)
+				var e *wazabi.Error
+				if !errors.As(err, &e) || e.Kind != wazabi.ErrUTF8 || !strings.Contains(e.Detail, "which is not UTF-8") {
+					t.Errorf("%s: 0xff at byte %d: %v", name, bad, err)
+				}
+				mem[bad] = was
+			}
+		}
+	}
+	// The byte in the error counts from the beginning of the string.
+	mem := []byte(strings.Repeat("a", size))
+	mem[piece+7] = 0xff
+	li, _ := guardedLifter(mem, 1<<30, 100)
+	var s string
+	if err := li.String(spanOf(0, size), &s); err == nil || !strings.Contains(err.Error(), "byte 4194311 is 0xff") {
+		t.Errorf("%v", err)
+	}
+}
+
+// result sets the core value of the result.
+func (c *Call) result(core uint64) *Call {
+	c.stack[0] = core
+	return c
+}
+
+// A set is compared in parts: each element with the one before it, across their bounds too.
+func TestCheckLongSet(t *testing.T) {
+	v := make([]uint32, 3*LookEvery+1)
+	for i := range v {
+		v[i] = uint32(2 * i)
+	}
+	check := func(looks int) error {
+		li, _ := guardedLifter(nil, 1<<30, looks)
+		return CheckSet(li, v, Compare[uint32])
+	}
+	if err := check(100); err != nil {
+		t.Errorf("%v", err)
+	}
+	if err := check(1); !errors.Is(err, wazabi.ErrCanceled) {
+		t.Errorf("a call that is to end: %v", err)
+	}
+	for _, i := range []int{1, LookEvery - 1, LookEvery, LookEvery + 1, len(v) - 2, len(v) - 1} {
+		was := v[i]
+		v[i] = v[i-1]
+		var e *wazabi.Error
+		if err := check(100); !errors.As(err, &e) || e.Kind != wazabi.ErrDuplicate || e.Path != Index(errors.New(""), i).(*wazabi.Error).Path {
+			t.Errorf("element %d: %v", i, err)
+		}
+		v[i] = was
+	}
+}
