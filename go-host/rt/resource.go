@@ -45,6 +45,9 @@ type guestValue struct {
 	// borrows counts the calls that have borrowed the value; it is -1 if one of them changes it. Only
 	// the holder of the instance uses it.
 	borrows int
+	// initial: WithInit's function has made the value, on an instance that is reset. The value is a part
+	// of the state that the instance is put back to.
+	initial bool
 	// source is the value that an iterator borrows as long as it lives, if there is one.
 	source loan
 }
