@@ -252,6 +252,10 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 		}
 		var err error
 		if o, err = i.wait(ctx); err != nil {
+			if i.over() && v.state.word.Load() != valueLive {
+				// The instance may have ended because its last resource was closed.
+				err = v.refusal()
+			}
 			return nil, err
 		}
 	}
