@@ -50,7 +50,7 @@ var (
 
 	// ErrHandle: the guest gave a handle that belongs to no object, or has too many handles. Or the
 	// program used a resource that it cannot use now: it was closed or given away, another call uses
-	// it, or it belongs to another Module or Instance.
+	// it, or it belongs to another Module or Instance, or lives on another instance than the call.
 	ErrHandle = errors.New("invalid handle")
 	// ErrHost: a host function that the guest called failed or panicked. The error also matches the
 	// host function's error.

@@ -18,7 +18,7 @@ type Option func(*settings.Settings)
 
 // WithPoolSize bounds the instances that calls on a Module use at once. The default is GOMAXPROCS.
 // New makes the first instance; calls make the others when they need them. Instances that
-// Module.Instance pins do not count.
+// Module.Instance pins do not count, nor do those on which resources live with [WithReset].
 func WithPoolSize(n int) Option {
 	return func(s *settings.Settings) { s.PoolSize = n }
 }
@@ -150,9 +150,13 @@ func WithCancel() Option {
 // WithReset keeps the callers of a Module apart: after each call on the Module, and when an
 // Instance is given back by its Close, the instance is put back to how it was after WithInit, or
 // after it was made. No memory, global or handle of a host object that one caller has left reaches
-// the next. Calls on one pinned Instance still share its state. An instance on which a resource of
-// a Module's caller lives is not reset before the resource is closed, and serves other calls
-// meanwhile: make the resources of each caller on an Instance.
+// the next. Calls on one pinned Instance still share its state.
+//
+// An instance on which a resource lives that a call on the Module has made serves only calls with
+// its resources, and does not count against the pool's size. It is reset, and goes back to the pool
+// if there is room, when the last of them is closed, given to the guest or lost. So a caller that
+// keeps resources costs an instance. Resources of two calls meet in the arguments of a third only if
+// one was made from the other: make them on an Instance instead.
 //
 // A random generator that the guest has seeded before is put back too, and yields the same numbers
 // for each caller. Random bytes of the host do not repeat.

@@ -132,12 +132,16 @@ func (g *Guest) enter(begun *rt.Call, f *function, lower func(lo *rt.Lowerer) ([
 	return begun, lists, nil
 }
 
-// begin begins a call on the instance of the first argument that is a resource.
+// begin begins a call on the instance of the first argument that is a resource, or of the first
+// resource inside of arguments.
 func (g *Guest) begin(ctx context.Context, f *function, args []Value) (*rt.Call, error) {
 	home := typegraph.ResourceParam(f.Func)
 	if near := typegraph.InterfaceParam(f.Func); home < 0 && near >= 0 {
 		r, _ := args[near].Resource()
 		return g.conn.BeginNear(ctx, f.number, r.raw())
+	}
+	if home < 0 && f.near {
+		return g.conn.BeginNear(ctx, f.number, g.resourceIn(args))
 	}
 	if home < 0 {
 		return g.conn.Begin(ctx, f.number)
@@ -148,6 +152,25 @@ func (g *Guest) begin(ctx context.Context, f *function, args []Value) (*rt.Call,
 		return g.conn.BeginWith(ctx, f.number, typ, r.raw())
 	}
 	return g.pkg.BeginMethod(ctx, f.number, typ, r.raw(), passOf(f.Params[0]))
+}
+
+// resourceIn returns the first resource in values, nil if there is none. Values that can contain
+// themselves are left out, since the program chooses how deep they nest.
+func (g *Guest) resourceIn(values []Value) *rt.Resource {
+	for _, v := range values {
+		switch ref := v.ref.(type) {
+		case *Resource:
+			return ref.raw()
+		case []Value:
+			if g.types.Recursive(v.typ) {
+				continue
+			}
+			if r := g.resourceIn(ref); r != nil {
+				return r
+			}
+		}
+	}
+	return nil
 }
 
 func passOf(p abi.Param) rt.Pass {

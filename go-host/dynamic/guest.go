@@ -47,6 +47,8 @@ type function struct {
 	// offsets, size and align are those of the parameters that cross as one record.
 	offsets     []int
 	size, align int
+	// near says that resources can lie inside of arguments.
+	near bool
 	// next and iterator are the numbers of the function that fetches items, and of the type of the
 	// iterator.
 	next, iterator int
@@ -127,10 +129,12 @@ func (g *Guest) number() {
 			g.objects[t] = len(g.objects)
 		}
 	}
+	near := g.types.Near()
 	homes := typegraph.HomesOf(g.description, g.types.Holding())
 	for _, f := range g.description.Exports {
 		fn := &function{Func: f, number: g.export(f), callbacks: make([]int, len(f.Params))}
 		fn.offsets, fn.size, fn.align = f.ParamRecord()
+		fn.near = slices.ContainsFunc(f.Params, func(p abi.Param) bool { return near[p.Type] })
 		g.functions[f.Export], g.functions[f.WireName()] = fn, fn
 		if home := homes.Of(f); home != nil {
 			g.pkg.Homes[fn.number] = g.resources[home]

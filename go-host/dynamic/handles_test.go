@@ -91,6 +91,38 @@ func late[T any](t testing.TB, g *dynamic.Guest, name string) T {
 	return fn
 }
 
+// TestLateResourcesReset: with WithReset a call runs where the first resource inside of its arguments
+// lives, and resources meet if one is made from the other.
+func TestLateResourcesReset(t *testing.T) {
+	g := openLate(t, "resources", append(unused(t, "resources"), wazabi.WithReset(), wazabi.WithPoolSize(1))...)
+	ctx := t.Context()
+	purse, other := lately(t, g, "Purse.new", 10), lately(t, g, "Purse.new", 7)
+	if _, err := g.Call(ctx, "sum", []any{purse, other}); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "made from each other, or on one Instance (purses[1])") {
+		t.Errorf("got %v, want ErrHandle, and what to do", err)
+	}
+	made, _ := purse.Resource()
+	half, err := made.Call(ctx, "halve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside, _ := half.Option()
+	if v := lately(t, g, "sum", []any{purse, inside}); number(t, v) != 10 {
+		t.Errorf("the sum is %v, want 10", v)
+	}
+	if v := lately(t, g, "sum", []any{other}); number(t, v) != 7 {
+		t.Errorf("the sum is %v, want 7", v)
+	}
+	if v := lately(t, g, "sum_of_pair", map[string]any{"left": purse, "right": inside}); number(t, v) != 10 {
+		t.Errorf("the sum is %v, want 10", v)
+	}
+	if v := lately(t, g, "sum", []any{}); number(t, v) != 0 {
+		t.Errorf("the sum is %v, want 0", v)
+	}
+	if s := g.Stats(); s.Instances != 3 || s.Idle != 3 {
+		t.Errorf("%+v, want one instance in the pool, and two with purses", s)
+	}
+}
+
 // TestLateResources: resources are made, lent, lent to be changed, given away and closed.
 func TestLateResources(t *testing.T) {
 	g := openLate(t, "resources", unused(t, "resources")...)

@@ -738,51 +738,55 @@ func TestResourceInstance(t *testing.T) {
 	}
 }
 
-// TestResourceHome: while resources live on an instance, it is neither reset nor retired.
+// TestResourceHome: while resources live on an instance, it is not retired.
 func TestResourceHome(t *testing.T) {
 	ctx := t.Context()
-	for name, options := range map[string][]wazabi.Option{
-		"reset": {wazabi.WithReset()}, "retired": {wazabi.WithRetirement(wazabi.Retirement{Calls: 1})},
-	} {
-		t.Run(name, func(t *testing.T) {
-			module, _ := openResources(t, append(options, wazabi.WithPoolSize(1))...)
-			counter := newCounter(t, module, 1)
-			made := module.Stats().Made
-			for n := range uint32(5) {
-				if got, err := counter.Add(ctx, 1); got != n+2 || err != nil {
-					t.Errorf("call %d: got %d, %v, want %d", n, got, err, n+2)
-				}
-				if got := alive(t, module); got != 1 {
-					t.Errorf("call %d: the guest has %d counters, want 1", n, got)
-				}
-			}
-			if now := module.Stats().Made; now != made {
-				t.Errorf("%d instances were made meanwhile", now-made)
-			}
-			if err := counter.Close(ctx); err != nil {
-				t.Fatal(err)
-			}
-			if got := alive(t, module); got != 0 {
-				t.Errorf("the guest has %d counters, want 0", got)
-			}
-			// What an Instance has made ends with it, also if its caller's context has ended.
-			instance, err := module.Instance(ctx)
-			if err != nil {
-				t.Fatal(err)
-			}
-			counter = newCounter(t, instance, 1)
-			ended, cancel := context.WithCancel(ctx)
-			cancel()
-			if err := instance.Close(ended); err != nil {
-				t.Error(err)
-			}
-			if _, err := counter.Get(ctx); !errors.Is(err, wazabi.ErrClosed) {
-				t.Errorf("got %v, want ErrClosed", err)
-			}
-			if got := alive(t, module); got != 0 {
-				t.Errorf("the guest has %d counters, want 0", got)
-			}
-		})
+	module, _ := openResources(t, wazabi.WithRetirement(wazabi.Retirement{Calls: 1}), wazabi.WithPoolSize(1))
+	counter := newCounter(t, module, 1)
+	made := module.Stats().Made
+	for n := range uint32(5) {
+		if got, err := counter.Add(ctx, 1); got != n+2 || err != nil {
+			t.Errorf("call %d: got %d, %v, want %d", n, got, err, n+2)
+		}
+		if got := alive(t, module); got != 1 {
+			t.Errorf("call %d: the guest has %d counters, want 1", n, got)
+		}
+	}
+	if now := module.Stats().Made; now != made {
+		t.Errorf("%d instances were made meanwhile", now-made)
+	}
+	if err := counter.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := alive(t, module); got != 0 {
+		t.Errorf("the guest has %d counters, want 0", got)
+	}
+	instanceEndsCounter(t, module)
+}
+
+// instanceEndsCounter tests that what an Instance has made ends with it, also if its caller's context
+// has ended.
+func instanceEndsCounter(t *testing.T, module *resources.Module) {
+	t.Helper()
+	ctx := t.Context()
+	instance, err := module.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counter := newCounter(t, instance, 1)
+	if got := alive(t, instance); got != 1 {
+		t.Errorf("the Instance has %d counters, want 1", got)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := instance.Close(ended); err != nil {
+		t.Error(err)
+	}
+	if _, err := counter.Get(ctx); !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("got %v, want ErrClosed", err)
+	}
+	if got := alive(t, module); got != 0 {
+		t.Errorf("the guest has %d counters, want 0", got)
 	}
 }
 

@@ -15,6 +15,8 @@ type facts struct {
 	objects map[*abi.Type]bool
 	// holding has the types whose values can contain resources of the guest.
 	holding map[*abi.Type]bool
+	// near has the types of [typegraph.Graph.Near].
+	near map[*abi.Type]bool
 }
 
 func (f *facts) counts(t *abi.Type) bool { return f.counted[t] }
@@ -29,5 +31,6 @@ func factsOf(d *abi.Description) facts {
 		unfilled: g.Spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
 		objects:  g.Spread(isObject, func(*abi.Type) bool { return true }),
 		holding:  g.Holding(),
+		near:     g.Near(),
 	}
 }

@@ -146,7 +146,8 @@ func (g *generator) homeNote(t *abi.Type) string {
 	if own == nil {
 		own = other
 	}
-	return fmt.Sprintf("All values of type %s of a Module live on one instance, since resources can meet in the arguments of %s.",
+	return fmt.Sprintf("All values of type %s of a Module live on one instance, since resources can meet in the arguments of %s. "+
+		"With WithReset only those do that were made from each other.",
 		g.names[t], enumerated(own[:min(len(own), 2)]))
 }
 
@@ -262,6 +263,9 @@ func (g *generator) beginning(f *abi.Func) string {
 			v = v.to(g.goType(base(t)))
 		}
 		return invocation(g.receiver(f)+".conn."+string(connBeginNear), []any{"ctx", g.numbers[f], invocation(g.guestOf[base(t)], []any{v})})
+	}
+	if near := g.nearest(f); near != "" {
+		return invocation(g.receiver(f)+".conn."+string(connBeginNear), []any{"ctx", g.numbers[f], near})
 	}
 	return invocation(g.receiver(f)+".conn."+string(connBegin), []any{"ctx", g.numbers[f]})
 }

@@ -132,14 +132,15 @@ func TestTakenErrors(t *testing.T) {
 
 // TestHomeNotes: the docs of resources say whether a Module has them on one instance.
 func TestHomeNotes(t *testing.T) {
+	const apart = " With WithReset only those do that were made from each other."
 	for guest, want := range map[string]map[string]string{
 		"resources": {
 			"Counter": "A Module spreads its values of type Counter over its instances.",
 			// Three functions take several.
-			"Purse": "All values of type Purse of a Module live on one instance, since resources can meet in the arguments of [Purse.Absorb] and [Purse.Pay].",
+			"Purse": "All values of type Purse of a Module live on one instance, since resources can meet in the arguments of [Purse.Absorb] and [Purse.Pay]." + apart,
 		},
 		// The function takes one resource, and a func that gets others.
-		"callbacks": {"Adder": "All values of type Adder of a Module live on one instance, since resources can meet in the arguments of [Module.Swap]."},
+		"callbacks": {"Adder": "All values of type Adder of a Module live on one instance, since resources can meet in the arguments of [Module.Swap]." + apart},
 	} {
 		wasm, err := os.ReadFile("../../testdata/gen/" + guest + "/" + guest + ".wasm")
 		if err != nil {
@@ -174,7 +175,7 @@ func TestHomeNotes(t *testing.T) {
 	if err := g.claim(); err != nil {
 		t.Fatal(err)
 	}
-	want := "All values of type Leaf of a Module live on one instance, since resources can meet in the arguments of [Module.Graft]."
+	want := "All values of type Leaf of a Module live on one instance, since resources can meet in the arguments of [Module.Graft]." + apart
 	if got := g.homeNote(leaf); got != want {
 		t.Errorf("Leaf: got\n%s\nwant\n%s", got, want)
 	}

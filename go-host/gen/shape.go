@@ -79,6 +79,7 @@ type shape interface {
 	plainShape
 	viewShape
 	noteShape
+	nearShape
 }
 
 // shapes has the shape of each kind. The file of a kind registers it.

@@ -249,7 +249,7 @@ func (c *Call) End() {
 	if c.marks != 0 && !c.clearMarks() {
 		return
 	}
-	if c.needs&needChange != 0 && c.owner == poolOwner {
+	if c.needs&needChange != 0 && !c.owner.pinned() {
 		c.endChanged(ctx)
 		return
 	}

@@ -52,7 +52,7 @@ const (
 var gates [gateDigits]gate
 
 func init() {
-	gateNumbers.waits = map[int][]*instance{}
+	gateNumbers.waits, gateNumbers.anyWaits = map[int][]*instance{}, map[anyWait]int{}
 	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
 
@@ -213,7 +213,13 @@ var gateNumbers struct {
 	// waits has, for the number of an instance, the instances that goroutines in its host functions
 	// wait for.
 	waits map[int][]*instance
+	// anyWaits counts the goroutines that wait for any instance of a pool.
+	anyWaits map[anyWait]int
 }
+
+// anyWait is the wait, of a goroutine in host functions of the instance with a number, for any instance
+// of the pool with a number.
+type anyWait struct{ instance, pool int }
 
 // takeGateNumber returns an unused number for a pool, or 0 if all are in use.
 func takeGateNumber() int { return takeNumber(0, maxGated) }
@@ -354,6 +360,46 @@ func endWait(ways []way, i *instance) {
 			delete(gateNumbers.waits, n)
 		}
 	}
+}
+
+// beginWaitForAny notes that a goroutine that has passed the ways waits for any instance of the pool
+// with a number.
+func beginWaitForAny(ways []way, pool int) {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for _, w := range ways {
+		gateNumbers.anyWaits[anyWait{w.number(), pool}]++
+	}
+}
+
+func endWaitForAny(ways []way, pool int) {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for _, w := range ways {
+		wait := anyWait{w.number(), pool}
+		if gateNumbers.anyWaits[wait]--; gateNumbers.anyWaits[wait] == 0 {
+			delete(gateNumbers.anyWaits, wait)
+		}
+	}
+}
+
+// waitEnds reports whether the holder of an instance waits for another instance, which comes free
+// although no slot of the pool with a number does.
+func waitEnds(i *instance, pool int) bool {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	return len(gateNumbers.waits[i.number]) > 0 && !blocked(i, pool, nil)
+}
+
+// blocked reports whether the holder of an instance waits until a slot of the pool comes free: for
+// any instance of the pool, or for one whose holder does. seen has the instances that are looked at
+// already.
+func blocked(i *instance, pool int, seen []*instance) bool {
+	if slices.Contains(seen, i) || gateNumbers.anyWaits[anyWait{i.number, pool}] > 0 {
+		return true
+	}
+	seen = append(seen, i)
+	return slices.ContainsFunc(gateNumbers.waits[i.number], func(next *instance) bool { return blocked(next, pool, seen) })
 }
 
 // isInstance reports whether a number is that of an instance. That of a pool stands for any of its

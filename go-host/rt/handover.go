@@ -49,25 +49,29 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			i.destroy(ctx, stateClosed)
 		}
 	}()
-	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) {
-		for n := range p.slots {
-			s := &p.slots[n]
-			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
-				continue
-			}
-			if s.inst.Load() == nil {
-				// The slot is set first: once the instance is idle for the pool, calls can enter it.
-				i.call.marks = 0
-				placed = true
-				s.inst.Store(i)
-				i.state.handOver(poolOwner)
-				s.filling.Store(false)
-				p.becameIdle(i)
-				return
-			}
-			s.filling.Store(false)
+	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) && p.place(i) {
+		placed = true
+		i.call.marks = 0
+		i.state.handOver(poolOwner)
+		p.becameIdle(i)
+	}
+}
+
+// place puts an instance that the caller holds into an empty slot, if there is one. Calls enter the
+// instance once it is idle for the pool.
+func (p *pool) place(i *instance) bool {
+	for n := range p.slots {
+		s := &p.slots[n]
+		if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
+			continue
+		}
+		placed := s.inst.CompareAndSwap(nil, i)
+		s.filling.Store(false)
+		if placed {
+			return true
 		}
 	}
+	return false
 }
 
 // ready readies a pinned instance, which the caller holds, for another caller. Without a reset its

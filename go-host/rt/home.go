@@ -8,7 +8,8 @@ import (
 )
 
 // home is the instance on which all resources of some types live: those that can meet in the
-// arguments of one function.
+// arguments of one function. A Module that resets its instances has none: the resources of each
+// caller live on an instance of their own.
 type home struct {
 	// inst is the instance, if there is one; it may have ended, or may be pinned by now.
 	inst *instance
@@ -17,7 +18,10 @@ type home struct {
 }
 
 // newHomes returns the homes of a package's functions.
-func newHomes(p *Package) []home {
+func newHomes(p *Package, o *options) []home {
+	if o.reset {
+		return nil
+	}
 	n := 0
 	for _, number := range p.Homes {
 		n = max(n, number+1)
@@ -27,6 +31,46 @@ func newHomes(p *Package) []home {
 		homes[i].choosing = make(chan struct{}, 1)
 	}
 	return homes
+}
+
+// endAtHome ends a call on the pool, of a Module that resets its instances, after which resources
+// live on the instance. The instance leaves its slot, so that no other caller finds what the owner
+// of the resources has left there. From now on it serves only calls of these resources, by any
+// number of goroutines.
+func (c *Call) endAtHome(ctx context.Context) {
+	i := c.inst
+	i.pool.vacate(i)
+	if idle := i.state.leavePool(); !idle || i.awaited() {
+		i.wasPutDown(ctx, idle)
+	}
+}
+
+// backInPool puts the instance of the call, which is ready for the next caller, into a slot, unless
+// it is in one. It reports false if there is no room.
+func (c *Call) backInPool() bool {
+	i := c.inst
+	if c.owner == homeOwner {
+		if !i.state.joinPool() || !i.pool.place(i) {
+			return false
+		}
+		c.owner = poolOwner
+	}
+	return true
+}
+
+// atHome returns the instances that serve only the resources that live on them.
+func (p *pool) atHome() (all []*instance) {
+	if !p.options.reset {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.live {
+		if i.state.owner() == homeOwner {
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
 // leaseFor returns an instance for one call of function fn. The instance is busy.

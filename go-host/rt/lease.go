@@ -33,11 +33,14 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	if i, err := p.search(ctx, h); i != nil || err != nil {
 		return i, err
 	}
-	if slots := heldHere(p.number).slots; slots > 0 {
-		if err := p.waitHolding(slots); err != nil {
-			return nil, err
+	if p.number != 0 {
+		ways := waysHere()
+		if held := heldBy(ways, p.number); p.mayBlock(held) {
+			if err := p.waitHolding(held.slots, ways); err != nil {
+				return nil, err
+			}
+			defer p.endHolding(held.slots, ways)
 		}
-		defer p.endHolding(slots)
 	}
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
@@ -53,12 +56,22 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	}
 }
 
-// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for
-// an instance could end: then all slots are held by goroutines that wait.
-func (p *pool) waitHolding(slots int) error {
+// mayBlock reports whether slots may stay held while a goroutine waits that holds what held says. A
+// goroutine that holds no slot may hold an instance that serves resources, for which the holder of a
+// slot waits.
+func (p *pool) mayBlock(held held) bool {
+	return held.slots > 0 || held.inside && p.options.reset
+}
+
+// waitHolding begins the wait of a goroutine that holds slots. If it waits for any instance, ways are
+// those that it has passed. It returns an error if no wait for an instance could end: then all slots
+// are held by goroutines that wait.
+func (p *pool) waitHolding(slots int, ways []way) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.stuck+slots >= len(p.slots) {
+	beginWaitForAny(ways, p.number)
+	if p.stuck+slots >= len(p.slots) && !p.waitsEnd() {
+		endWaitForAny(ways, p.number)
 		return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
 			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
 	}
@@ -66,10 +79,25 @@ func (p *pool) waitHolding(slots int) error {
 	return nil
 }
 
-func (p *pool) endHolding(slots int) {
+func (p *pool) endHolding(slots int, ways []way) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stuck -= slots
+	endWaitForAny(ways, p.number)
+}
+
+// waitsEnd reports whether a slot comes free although all are held by goroutines that wait: one of
+// them waits for an instance in no slot, whose holder does not wait.
+func (p *pool) waitsEnd() bool {
+	if !p.options.reset {
+		return false
+	}
+	for n := range p.slots {
+		if i := p.slots[n].inst.Load(); i != nil && waitEnds(i, p.number) {
+			return true
+		}
+	}
+	return false
 }
 
 // search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
@@ -155,17 +183,26 @@ func (p *pool) releaseIdle(ctx context.Context) error {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.funcName(fnRelease), Detail: "the Module is closed"}
 	}
 	for n := range p.slots {
-		i := p.slots[n].inst.Load()
-		if i == nil || !i.state.acquire(poolOwner) {
-			continue
+		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
+			if err := i.releaseFor(ctx, poolOwner); err != nil {
+				return err
+			}
 		}
-		call := &i.call
-		call.ctx, call.owner, call.fn = ctx, poolOwner, fnRelease
-		err := call.release()
-		call.End()
-		if err != nil {
-			return err
+	}
+	for _, i := range p.atHome() {
+		if i.state.acquire(homeOwner) {
+			if err := i.releaseFor(ctx, homeOwner); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// releaseFor lets the instance, which the caller holds for the owner, drop its last result.
+func (i *instance) releaseFor(ctx context.Context, o owner) error {
+	call := &i.call
+	call.ctx, call.owner, call.fn = ctx, o, fnRelease
+	defer call.End()
+	return call.release()
 }

@@ -97,7 +97,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p := &pool{
 		pkg: pkg, guest: g, match: m, options: o, opened: opened,
-		slots: make([]slot, o.poolSize), homes: newHomes(pkg),
+		slots: make([]slot, o.poolSize), homes: newHomes(pkg, &o),
 		wake: make(chan struct{}, o.poolSize),
 		done: make(chan struct{}),
 		gone: make(chan struct{}),

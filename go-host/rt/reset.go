@@ -41,7 +41,11 @@ type snapshot struct {
 // save keeps the state of a prepared instance, which the caller holds, if the Module resets its
 // instances. If it fails, the instance is closed.
 func (i *instance) save(ctx context.Context) error {
-	if !i.pool.options.reset || i.pool.keepsState() {
+	if !i.pool.options.reset {
+		return nil
+	}
+	i.resources.keep()
+	if i.pool.keepsState() {
 		return nil
 	}
 	saved := false

@@ -45,6 +45,9 @@ type guestValue struct {
 	// borrows counts the calls that have borrowed the value; it is -1 if one of them changes it. Only
 	// the holder of the instance uses it.
 	borrows int
+	// initial: WithInit's function has made the value, on an instance that is reset. The value is a part
+	// of the state that the instance is put back to.
+	initial bool
 	// source is the value that an iterator borrows as long as it lives, if there is one.
 	source loan
 }
@@ -225,7 +228,8 @@ func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 		if err := v.unusable(); err != nil {
 			return 0, err
 		}
-		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " lives on another instance than the call"}
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " lives on another instance than the call; resources that meet in one call " +
+			"are made from each other, or on one Instance"}
 	}
 	if err := v.lend(pass); err != nil {
 		return 0, err
@@ -312,11 +316,13 @@ func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, e
 	return call, nil
 }
 
-// BeginNear begins a call of function fn, one of whose arguments is a value of an interface: r if the
-// guest made it. The call runs where r lives, if that is an instance of c.
+// BeginNear begins a call of function fn with arguments that r, which may be nil, lies in: a value of
+// an interface that the guest made, or the first resource inside of them. The call runs where r
+// lives, if that is an instance of c.
 func (c Conn) BeginNear(ctx context.Context, fn int, r *Resource) (*Call, error) {
 	defer runtime.KeepAlive(r)
-	if c.pool == nil || r == nil || r.value == nil || r.value.inst.pool != c.pool || c.inst != nil && r.value.inst != c.inst {
+	if c.pool == nil || r == nil || r.value == nil || r.value.inst.pool != c.pool || c.inst != nil && r.value.inst != c.inst ||
+		r.value.unusable() != nil {
 		return c.Begin(ctx, fn)
 	}
 	call, err := r.value.begin(orBackground(ctx), fn)

@@ -18,7 +18,7 @@ type resources struct {
 	// the holder of the instance uses them.
 	values map[uint32]*guestValue
 	drops  []engine.Function
-	// living counts values.
+	// living counts values, without the initial ones.
 	living atomic.Int32
 
 	mu sync.Mutex
@@ -56,7 +56,9 @@ func (r *resources) adopt(typ int, handle uint32) (*guestValue, error) {
 // forget takes out a value that the guest has again, or has released.
 func (r *resources) forget(v *guestValue) {
 	delete(r.values, v.handle)
-	r.living.Add(-1)
+	if !v.initial {
+		r.living.Add(-1)
+	}
 	if v.source.value != nil {
 		v.source.end()
 		v.source = loan{}
@@ -88,7 +90,24 @@ func (r *resources) end() {
 	r.living.Store(0)
 }
 
-// homing reports whether values live on the instance.
+// keep makes all values initial ones: a reset does not end them.
+func (r *resources) keep() {
+	for _, v := range r.values {
+		v.initial = true
+	}
+	r.living.Store(0)
+}
+
+// reset forgets the values that a reset of the instance ends.
+func (r *resources) reset() {
+	for _, v := range r.values {
+		if !v.initial {
+			r.forget(v)
+		}
+	}
+}
+
+// homing reports whether values live on the instance that are not initial.
 func (i *instance) homing() bool { return i.resources.living.Load() > 0 }
 
 // maxRelease bounds how long a guest with guards may take to release queued values, where no
@@ -152,19 +171,20 @@ func (i *instance) releaseSoon() {
 // release them.
 func (i *instance) endResources(ctx context.Context) bool {
 	r := &i.resources
+	resets := i.pool.options.reset
 	for _, v := range r.values {
-		if v.state.close() {
+		if !v.initial && v.state.close() && !resets {
 			r.release(v)
 		}
 	}
 	switch {
+	case resets:
+		r.reset()
+		return true
 	case r.queued.Load() == 0:
-	case i.pool.options.reset:
-		r.end()
-	default:
-		return ctx.Err() == nil && i.outsideCalls(ctx, i.call.releaseValues) == nil
+		return true
 	}
-	return true
+	return ctx.Err() == nil && i.outsideCalls(ctx, i.call.releaseValues) == nil
 }
 
 // releaseValues releases the values in the queue.
@@ -232,6 +252,10 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 		}
 		var err error
 		if o, err = i.wait(ctx); err != nil {
+			if i.over() && v.state.word.Load() != valueLive {
+				// The instance may have ended because its last resource was closed.
+				err = v.refusal()
+			}
 			return nil, err
 		}
 	}
@@ -304,11 +328,11 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 		}
 		defer endWait(ways, i)
 	}
-	if held.slots > 0 {
-		if err := i.pool.waitHolding(held.slots); err != nil {
+	if i.pool.mayBlock(held) {
+		if err := i.pool.waitHolding(held.slots, nil); err != nil {
 			return 0, err
 		}
-		defer i.pool.endHolding(held.slots)
+		defer i.pool.endHolding(held.slots, nil)
 	}
 	for {
 		if o, ok := i.state.acquireAny(); ok {

@@ -37,7 +37,12 @@ func (i *instance) readied() (left objects, ok bool) {
 // which resources live stays as it is.
 func (c *Call) endChanged(ctx context.Context) {
 	i := c.inst
-	if i.homing() {
+	switch {
+	case !i.homing():
+	case i.pool.options.reset && c.owner == poolOwner:
+		c.endAtHome(ctx)
+		return
+	default:
 		c.putDown(ctx)
 		return
 	}
@@ -45,7 +50,7 @@ func (c *Call) endChanged(ctx context.Context) {
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
 	defer i.pool.closeObjects(0, &left)
-	if !ok {
+	if !ok || !c.backInPool() {
 		i.destroy(context.Background(), stateClosed)
 		return
 	}

@@ -13,10 +13,16 @@ const (
 	poolOwner owner = 0
 	// noOwner is for an instance that is in no slot and not pinned.
 	noOwner = ^owner(0) &^ owner(stateMask)
+	// homeOwner is for an instance in no slot that serves only the resources that live on it; see
+	// [Call.endHome].
+	homeOwner = noOwner - 1<<ownerShift
 )
 
 // ownerShift leaves room for the states.
 const ownerShift = 3
+
+// pinned reports whether the owner is a pin.
+func (o owner) pinned() bool { return o != poolOwner && o != homeOwner }
 
 // pinOwner is the owner of an instance's n-th pin.
 func pinOwner(n uint64) owner { return owner(n << ownerShift) }
@@ -32,6 +38,8 @@ func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 //	idle      busy      a call of a resource that lives on it         acquireAny
 //	busy      idle      the holder, at the end of a call              release
 //	(holder)  idle      the holder, for another owner                 handOver
+//	busy      idle      the holder, for the resources that live on it leavePool
+//	busy      busy      the holder, when no resource lives on it      joinPool
 //	idle      busy      the pool, after WithInit                      reclaim
 //	busy      closing   the pool, if the function left a call         reclaim
 //	idle      counting  Stats, for a moment                           beginCount
@@ -111,8 +119,8 @@ func (s *state) acquireAny() (owner, bool) {
 // owner returns the instance's owner.
 func (s *state) owner() owner { return owner(s.word.Load() &^ stateMask) }
 
-// pinned reports whether the owner is not the pool.
-func (s *state) pinned() bool { return s.owner() != poolOwner }
+// pinned reports whether the owner is a pin.
+func (s *state) pinned() bool { return s.owner().pinned() }
 
 // poisoned reports whether the instance has ended after a failure.
 func (s *state) poisoned() bool { return s.word.Load()&stateMask == statePoisoned }
@@ -120,6 +128,18 @@ func (s *state) poisoned() bool { return s.word.Load()&stateMask == statePoisone
 // release makes the holder's instance idle again. It fails if the instance was closed meanwhile.
 func (s *state) release(o owner) bool {
 	return s.word.CompareAndSwap(uint64(o)|stateBusy, uint64(o)|stateIdle)
+}
+
+// leavePool makes the holder's instance, which was the pool's, idle for the resources that live on
+// it. It fails if the instance was closed meanwhile.
+func (s *state) leavePool() bool {
+	return s.word.CompareAndSwap(uint64(poolOwner)|stateBusy, uint64(homeOwner)|stateIdle)
+}
+
+// joinPool makes the pool the owner of the holder's instance, on which no resources live any more.
+// The instance stays busy. It fails if the instance was closed meanwhile.
+func (s *state) joinPool() bool {
+	return s.word.CompareAndSwap(uint64(homeOwner)|stateBusy, uint64(poolOwner)|stateBusy)
 }
 
 // handOver makes the holder's instance idle for another owner.

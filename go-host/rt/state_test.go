@@ -78,3 +78,31 @@ func TestStates(t *testing.T) {
 		t.Error("it is not idle for its owner alone")
 	}
 }
+
+// TestStateOfHome: an instance changes between the pool and its resources only while it is held, and
+// not if it was closed meanwhile.
+func TestStateOfHome(t *testing.T) {
+	var s state
+	s.init()
+	if s.joinPool() || !s.leavePool() || s.leavePool() || s.joinPool() {
+		t.Error("a held instance of the pool does not become idle at home, once")
+	}
+	if s.of(homeOwner) != stateIdle || s.pinned() || s.acquire(poolOwner) || s.tryAcquire(poolOwner) {
+		t.Error("the pool can enter an instance at home, or it is pinned")
+	}
+	if o, ok := s.acquireAny(); o != homeOwner || !ok || !s.joinPool() || s.of(poolOwner) != stateBusy {
+		t.Error("an instance at home does not become the pool's, held")
+	}
+	if s.engineClosed(); s.leavePool() || s.of(poolOwner) != stateClosing {
+		t.Error("an instance that was closed becomes idle at home")
+	}
+	s.word.Store(uint64(homeOwner) | stateClosing)
+	if s.joinPool() || s.release(homeOwner) {
+		t.Error("an instance that was closed becomes the pool's, or idle")
+	}
+	for o, want := range map[owner]bool{poolOwner: false, homeOwner: false, noOwner: true, pinOwner(1): true} {
+		if o.pinned() != want {
+			t.Errorf("owner %#x: pinned is %v", o, !want)
+		}
+	}
+}

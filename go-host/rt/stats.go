@@ -29,7 +29,7 @@ func (c Conn) Stats() wazabi.Stats {
 		word := i.count()
 		s.Instances++
 		switch {
-		case word>>ownerShift != 0:
+		case owner(word &^ stateMask).pinned():
 			s.Pinned++
 		case word&stateMask == stateIdle || word&stateMask == stateCounting:
 			s.Idle++

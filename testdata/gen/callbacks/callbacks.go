@@ -23,7 +23,8 @@ const guestTypeAdder = 0
 
 // An Adder lives on the instance of the guest that made it, and its methods wait for that instance.
 // All values of type Adder of a Module live on one instance, since resources can meet in the
-// arguments of [Module.Swap]. Any number of goroutines may use it. Close releases it.
+// arguments of [Module.Swap]. With WithReset only those do that were made from each other. Any
+// number of goroutines may use it. Close releases it.
 type Adder struct {
 	handle rt.Resource
 	fake   AdderClient

@@ -9,6 +9,7 @@
 package interfaces
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/binary"
@@ -26,7 +27,8 @@ const guestTypeChain = 0
 //
 // A Chain lives on the instance of the guest that made it, and its methods wait for that instance.
 // All values of type Chain of a Module live on one instance, since resources can meet in the
-// arguments of [Chain.Push]. Any number of goroutines may use it. Close releases it.
+// arguments of [Chain.Push]. With WithReset only those do that were made from each other. Any
+// number of goroutines may use it. Close releases it.
 type Chain struct {
 	handle rt.Resource
 	fake   ChainClient
@@ -134,8 +136,8 @@ const guestTypeFilterGuest = 2
 //
 // A FilterGuest lives on the instance of the guest that made it, and its methods wait for that
 // instance. All values of type FilterGuest of a Module live on one instance, since resources can
-// meet in the arguments of [Chain.Push] and [VisitorGuest.SeeFilter]. Any number of goroutines may
-// use it. Close releases it.
+// meet in the arguments of [Chain.Push] and [VisitorGuest.SeeFilter]. With WithReset only those do
+// that were made from each other. Any number of goroutines may use it. Close releases it.
 type FilterGuest struct {
 	handle rt.Resource
 }
@@ -321,8 +323,8 @@ const guestTypeVisitorGuest = 4
 //
 // A VisitorGuest lives on the instance of the guest that made it, and its methods wait for that
 // instance. All values of type VisitorGuest of a Module live on one instance, since resources can
-// meet in the arguments of [VisitorGuest.SeeFilter] and [Module.Descend]. Any number of goroutines
-// may use it. Close releases it.
+// meet in the arguments of [VisitorGuest.SeeFilter] and [Module.Descend]. With WithReset only those
+// do that were made from each other. Any number of goroutines may use it. Close releases it.
 type VisitorGuest struct {
 	handle rt.Resource
 }
@@ -370,8 +372,8 @@ const guestTypeWideGuest = 5
 //
 // A WideGuest lives on the instance of the guest that made it, and its methods wait for that
 // instance. All values of type WideGuest of a Module live on one instance, since resources can meet
-// in the arguments of [WideGuest.Sum] and [Module.Widely]. Any number of goroutines may use it.
-// Close releases it.
+// in the arguments of [WideGuest.Sum] and [Module.Widely]. With WithReset only those do that were
+// made from each other. Any number of goroutines may use it. Close releases it.
 type WideGuest struct {
 	handle rt.Resource
 }
@@ -1145,7 +1147,7 @@ func (c *calls) Calls(ctx context.Context) (Filter, error) {
 //
 // The guest takes rules, which cannot be used again.
 func (c *calls) Complete(ctx context.Context, rules []Rule) ([]Rule, error) {
-	call, err := c.conn.Begin(ctx, fnComplete)
+	call, err := c.conn.BeginNear(ctx, fnComplete, nearListOfRule(rules))
 	if err != nil {
 		return nil, err
 	}
@@ -1279,7 +1281,7 @@ func (c *calls) Descend(ctx context.Context, visitor Visitor, filter Filter, dep
 // The guest borrows line for the call. The guest borrows the host objects in rules and also for the
 // call.
 func (c *calls) Matching(ctx context.Context, rules []Lent, also []Filter, line string) ([]string, error) {
-	call, err := c.conn.Begin(ctx, fnMatching)
+	call, err := c.conn.BeginNear(ctx, fnMatching, cmp.Or(nearListOfLent(rules), nearListOfFilter(also)))
 	if err != nil {
 		return nil, err
 	}
@@ -2228,6 +2230,15 @@ func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
 	return nil
 }
 
+func nearListOfRule(v []Rule) *rt.Resource {
+	for _, each := range v {
+		if handle := nearRule(each); handle != nil {
+			return handle
+		}
+	}
+	return nil
+}
+
 func lowerListOfRule(lo *rt.Lowerer, region []byte, v []Rule) error {
 	for i := range v {
 		at := region[i*sizeofRule:][:sizeofRule]
@@ -2305,6 +2316,24 @@ func lowerVisitor(lo *rt.Lowerer, at []byte, v Visitor) error {
 	} else {
 		at[0] = 1
 		binary.LittleEndian.PutUint32(at[4:], handle)
+	}
+	return nil
+}
+
+func nearListOfLent(v []Lent) *rt.Resource {
+	for _, each := range v {
+		if handle := nearLent(each); handle != nil {
+			return handle
+		}
+	}
+	return nil
+}
+
+func nearListOfFilter(v []Filter) *rt.Resource {
+	for _, each := range v {
+		if handle := guestFilter(each); handle != nil {
+			return handle
+		}
 	}
 	return nil
 }
@@ -2550,6 +2579,16 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	return v, nil
 }
 
+func nearRule(v Rule) *rt.Resource {
+	if handle := guestFilter(v.Filter); handle != nil {
+		return handle
+	}
+	if handle := nearOptionFilter(v.Other); handle != nil {
+		return handle
+	}
+	return nil
+}
+
 func lowerRule(lo *rt.Lowerer, at []byte, v *Rule) error {
 	_ = at[sizeofRule-1]
 	if err := lo.String(at[offsetofRule_Name:], v.Name); err != nil {
@@ -2591,6 +2630,13 @@ func liftRule(li *lifter, at []byte, v *Rule) error {
 	return nil
 }
 
+func nearLent(v Lent) *rt.Resource {
+	if handle := guestFilter(v.Filter); handle != nil {
+		return handle
+	}
+	return nil
+}
+
 func lowerLent(lo *rt.Lowerer, at []byte, v *Lent) error {
 	_ = at[sizeofLent-1]
 	if err := lo.String(at[offsetofLent_Name:], v.Name); err != nil {
@@ -2619,6 +2665,15 @@ func liftListOfFilter(li *lifter, src []byte, n int) ([]Filter, error) {
 		}
 	}
 	return v, nil
+}
+
+func nearOptionFilter(v Filter) *rt.Resource {
+	if v != nil {
+		if handle := guestFilter(v); handle != nil {
+			return handle
+		}
+	}
+	return nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.

@@ -29,8 +29,8 @@ const guestTypeStore = 0
 //
 // A Store lives on the instance of the guest that made it, and its methods wait for that instance.
 // All values of type Store of a Module live on one instance, since resources can meet in the
-// arguments of [Module.Lent] and [Module.Merged]. Any number of goroutines may use it. Close
-// releases it.
+// arguments of [Module.Lent] and [Module.Merged]. With WithReset only those do that were made from
+// each other. Any number of goroutines may use it. Close releases it.
 type Store struct {
 	handle rt.Resource
 	fake   StoreClient

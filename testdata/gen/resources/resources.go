@@ -131,8 +131,8 @@ const guestTypePurse = 1
 //
 // A Purse lives on the instance of the guest that made it, and its methods wait for that instance.
 // All values of type Purse of a Module live on one instance, since resources can meet in the
-// arguments of [Purse.Absorb] and [Purse.Pay]. Any number of goroutines may use it. Close releases
-// it.
+// arguments of [Purse.Absorb] and [Purse.Pay]. With WithReset only those do that were made from
+// each other. Any number of goroutines may use it. Close releases it.
 type Purse struct {
 	handle rt.Resource
 	fake   PurseClient
@@ -993,7 +993,7 @@ func (c *calls) CountOf(ctx context.Context, counter *Counter) (uint32, error) {
 //
 // The guest takes purses, which cannot be used again.
 func (c *calls) Gather(ctx context.Context, purses []*Purse, parts uint32) (Purses, error) {
-	call, err := c.conn.Begin(ctx, fnGather)
+	call, err := c.conn.BeginNear(ctx, fnGather, nearListOfPurse(purses))
 	if err != nil {
 		return nil, err
 	}
@@ -1029,7 +1029,7 @@ func (c *calls) Gather(ctx context.Context, purses []*Purse, parts uint32) (Purs
 //
 // The guest borrows owner for the call. The guest takes purse, which cannot be used again.
 func (c *calls) GiveTo(ctx context.Context, owner string, purse *Purse) (Owned, error) {
-	call, err := c.conn.Begin(ctx, fnGiveTo)
+	call, err := c.conn.BeginNear(ctx, fnGiveTo, nearOptionPurse(purse))
 	if err != nil {
 		return Owned{}, err
 	}
@@ -1100,7 +1100,7 @@ func (c *calls) PassOn(ctx context.Context, counter *Counter, n uint32) (*Counte
 //
 // The guest borrows purses for the call.
 func (c *calls) Sum(ctx context.Context, purses []*Purse) (uint32, error) {
-	call, err := c.conn.Begin(ctx, fnSum)
+	call, err := c.conn.BeginNear(ctx, fnSum, nearListOfPurse(purses))
 	if err != nil {
 		return 0, err
 	}
@@ -1124,7 +1124,7 @@ func (c *calls) Sum(ctx context.Context, purses []*Purse) (uint32, error) {
 
 // Returns the sum of the coins of both.
 func (c *calls) SumOfPair(ctx context.Context, pair Pair) (uint32, error) {
-	call, err := c.conn.Begin(ctx, fnSumOfPair)
+	call, err := c.conn.BeginNear(ctx, fnSumOfPair, nearPair(pair))
 	if err != nil {
 		return 0, err
 	}
@@ -1244,6 +1244,15 @@ func liftListOfPurse(li *lifter, src []byte, n int) ([]*Purse, error) {
 	return v, nil
 }
 
+func nearListOfPurse(v []*Purse) *rt.Resource {
+	for _, each := range v {
+		if handle := each.resource(); handle != nil {
+			return handle
+		}
+	}
+	return nil
+}
+
 func lowerListOfPurse(lo *rt.Lowerer, region []byte, v []*Purse) error {
 	for i := range v {
 		at := region[i*4:][:4]
@@ -1302,6 +1311,15 @@ func liftPurses(li *lifter, at []byte, v *Purses) error {
 	return nil
 }
 
+func nearOptionPurse(v *Purse) *rt.Resource {
+	if v != nil {
+		if handle := v.resource(); handle != nil {
+			return handle
+		}
+	}
+	return nil
+}
+
 func countOwned(li *lifter, at []byte) {
 	li.CountString(at[offsetofOwned_Owner:])
 }
@@ -1316,6 +1334,16 @@ func liftOwned(li *lifter, at []byte, v *Owned) error {
 		return rt.Field(err, "purse")
 	}
 	v.Purse = made
+	return nil
+}
+
+func nearPair(v Pair) *rt.Resource {
+	if handle := v.Left.resource(); handle != nil {
+		return handle
+	}
+	if handle := nearOptionPurse(v.Right); handle != nil {
+		return handle
+	}
 	return nil
 }
 

@@ -79,7 +79,8 @@ const guestTypeTotal = 0
 
 // A Total lives on the instance of the guest that made it, and its methods wait for that instance.
 // All values of type Total of a Module live on one instance, since resources can meet in the
-// arguments of [Module.Merge]. Any number of goroutines may use it. Close releases it.
+// arguments of [Module.Merge]. With WithReset only those do that were made from each other. Any
+// number of goroutines may use it. Close releases it.
 type Total struct {
 	handle rt.Resource
 	fake   TotalClient
