@@ -265,6 +265,25 @@ func TestResourceReleasedAfterCall(t *testing.T) {
 		end(t, closedInCall(t, ctx, v.conn, v.values(t, 1)[0]))
 		inTime(t, "the release", func() { <-released })
 	})
+	t.Run("looping-release: the context has ended", func(t *testing.T) {
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		for name, release := range map[string]func(*Resource) error{
+			"Close": func(r *Resource) error { return r.Close(ended) },
+			"the end of a loop": func(r *Resource) error {
+				(&Iterator{value: r.value}).close(ended)
+				return nil
+			},
+		} {
+			v, released := open(t)
+			r := v.values(t, 1)[0]
+			start := time.Now()
+			if err := release(r); err != nil || time.Since(start) > tooLate {
+				t.Errorf("%s: %v, after %v", name, err, time.Since(start))
+			}
+			inTime(t, "the release", func() { <-released })
+		}
+	})
 	t.Run("looping-release: a call of an Instance", func(t *testing.T) {
 		v, released := open(t)
 		r := v.values(t, 1)[0]

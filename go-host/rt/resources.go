@@ -114,6 +114,9 @@ func (i *instance) homing() bool { return i.resources.living.Load() > 0 }
 // caller's context does.
 const maxRelease = 10 * time.Second
 
+// maxReleaseWait bounds how long a caller waits for a release if its context has ended.
+const maxReleaseWait = 50 * time.Millisecond
+
 // releaseNow releases the queued values for callers that have closed them, or lost them, while the
 // instance was busy. A failure is logged when the instance is discarded.
 func (i *instance) releaseNow() {
@@ -164,6 +167,22 @@ func (i *instance) releaseSoon() {
 		i.resources.scheduled.Store(false)
 		i.releaseNow()
 	}()
+}
+
+// releaseWithin is releaseSoon that waits for the release, but no longer than it may.
+func (i *instance) releaseWithin(most time.Duration) {
+	if i.state.pinned() {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		i.releaseNow()
+	}()
+	select {
+	case <-done:
+	case <-time.After(most):
+	}
 }
 
 // endResources closes all values of an instance that the caller holds, and releases them. If the
