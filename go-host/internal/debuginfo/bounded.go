@@ -289,7 +289,6 @@ func (m *meter) files(table *cursor, unit int) error {
 // files5 measures the directories and files of a line table of DWARF 5. The reader allocates for
 // their numbers before it reads them.
 func (m *meter) files5(table *cursor, wide bool) error {
-	const path = 1
 	const text, block, udata, strp, lineStrp, strx, strx1, strx2, strx3, strx4 = 0x08, 0x09, 0x0f, 0x0e, 0x1f, 0x1a, 0x25, 0x26, 0x27, 0x28
 	size := len(table.data)
 	sizes := map[uint64]uint64{0x0b: 1, 0x05: 2, 0x06: 4, 0x07: 8, 0x1e: 16, strx1: 1, strx2: 2, strx3: 3, strx4: 4}
