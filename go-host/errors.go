@@ -187,8 +187,7 @@ func (e *Error) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields Error
 	var trace []Frame
-	var trap *TrapError
-	if errors.As(e.Err, &trap) && trap != nil {
+	if trap, ok := fault.Find[*TrapError](e.Err); ok && trap != nil {
 		trace = trap.Trace
 	}
 	format(s, verb, e, (*fields)(e), e.lines, trace)

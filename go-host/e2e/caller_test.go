@@ -292,8 +292,24 @@ func TestWASIFilesPanic(t *testing.T) {
 				t.Errorf("the next call: %d, %v", n, err)
 			}
 		})
+		t.Run("wasi-stream-fails: a panic whose error panics", func(t *testing.T) {
+			m := newWASI(t, wazabi.WASI{FS: throwingFS{errorPanics{}}}, append(opts, wazabi.WithPoolSize(1))...)
+			_, err := m.Read(t.Context(), "/x")
+			var e *wazabi.Error
+			if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || e.Err != (errorPanics{}) || !strings.Contains(err.Error(), "in Error") {
+				t.Errorf("%v", err)
+			}
+			if n, err := m.Constructed(t.Context()); n != 1 || err != nil {
+				t.Errorf("the next call: %d, %v", n, err)
+			}
+		})
 	})
 }
+
+// throwingFS panics with an error.
+type throwingFS struct{ err error }
+
+func (f throwingFS) Open(string) (fs.File, error) { panic(f.err) }
 
 // stubbornFS has files that panic when they are read, and end the goroutine when they are closed.
 type stubbornFS struct{ fstest.MapFS }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/testdata/gen/forms"
@@ -19,6 +20,17 @@ type unwrapPanics struct{}
 
 func (unwrapPanics) Error() string { return "outer" }
 func (unwrapPanics) Unwrap() error { panic("in Unwrap") }
+
+// wrapsItself is an error in a circle, and asLies one whose As sets no target.
+type wrapsItself struct{}
+
+func (wrapsItself) Error() string   { return "circular" }
+func (e wrapsItself) Unwrap() error { return e }
+
+type asLies struct{}
+
+func (asLies) Error() string { return "lies" }
+func (asLies) As(any) bool   { return true }
 
 // nilDeref panics if it is a nil pointer in an error.
 type nilDeref struct{ n int }
@@ -62,6 +74,39 @@ func TestErrorPanics(t *testing.T) {
 		}
 		if after := m.Stats().Poisoned; after != before {
 			t.Errorf("%T: %d instances were poisoned", bad.err, after-before)
+		}
+	}
+}
+
+// TestHostErrorsThatFail is host-panic: methods of a callback's error panic, lie, or lead in a circle.
+// The call ends with the error, and the next one works.
+func TestHostErrorsThatFail(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	m := openCallbacks(t, wazabi.WithCancel(), wazabi.WithPoolSize(1))
+	for _, bad := range []struct {
+		err  error
+		text string
+	}{{wrapsItself{}, "circular"}, {unwrapPanics{}, "outer"}, {asLies{}, "lies"}, {errorPanics{}, "in Error"}} {
+		for _, panics := range []bool{false, true} {
+			_, err := m.Sum(ctx, 1, func(context.Context, uint32) (uint64, error) {
+				if panics {
+					panic(bad.err)
+				}
+				return 0, bad.err
+			})
+			e, ok := err.(*wazabi.Error)
+			if !ok || e.Kind != wazabi.ErrHost || e.Path != "f" || !strings.Contains(e.Detail, bad.text) || strings.Contains(e.Detail, "panicked") != (panics || bad.text == "in Error") {
+				t.Errorf("%T, panic %t: %v", bad.err, panics, err)
+			}
+			// %+v looks for a trace in the error's tree.
+			if text := fmt.Sprintf("%+v", err); !strings.Contains(text, bad.text) {
+				t.Errorf("%T, panic %t: %s", bad.err, panics, text)
+			}
+			n, err := m.Sum(ctx, 3, func(_ context.Context, n uint32) (uint64, error) { return uint64(n), nil })
+			if n != 3 || err != nil {
+				t.Errorf("after %T, panic %t: %d, %v", bad.err, panics, n, err)
+			}
 		}
 	}
 }

@@ -370,8 +370,8 @@ func (c *Call) trapped(err error) error {
 // growError reports why the arena could not be made large enough for the arguments.
 func (c *Call) growError() error {
 	err := c.lower.err
-	var e *wazabi.Error
-	if !errors.As(err, &e) {
+	e, ok := fault.Find[*wazabi.Error](err)
+	if !ok {
 		return c.trapped(err)
 	}
 	e.Func = c.name()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // These functions convert values of Go types of other packages, which newtypes of the guest are. An
@@ -58,8 +59,7 @@ func unconverted(err, kind error) error {
 	if err == nil {
 		return nil
 	}
-	var e *wazabi.Error
-	if errors.As(err, &e) && e == nil {
+	if e, ok := fault.Find[*wazabi.Error](err); ok && e == nil {
 		err = errors.New("a nil *wazabi.Error")
 	}
 	return &wazabi.Error{Kind: kind, Err: err}

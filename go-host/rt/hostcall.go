@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
@@ -147,8 +146,8 @@ func (h *HostCall) Finish() error {
 	if h.marks&markUnlowered == 0 {
 		return nil
 	}
-	var e *wazabi.Error
-	if !errors.As(h.lower.err, &e) {
+	e, ok := fault.Find[*wazabi.Error](h.lower.err)
+	if !ok {
 		return h.inst.trapError(h.call.name(), h.lower.err)
 	}
 	return h.unsendable(e)
@@ -187,8 +186,8 @@ func (h *HostCall) SuccessError(err error, name string) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: detail, Err: err}
 }
 
-// ErrorAs returns the error of type E in err's tree, like [errors.As]. It allocates only if err is
-// not nil.
+// ErrorAs returns the error of type E in err's tree, like [errors.As], but
+// ends where an Unwrap returns the error itself. It allocates only if err is not nil.
 func ErrorAs[E error](err error) (e E, ok bool) {
 	if err == nil {
 		return e, false
@@ -203,7 +202,13 @@ func errorAs[E error](err error) (e E, ok bool) {
 			e, ok = *new(E), false
 		}
 	}()
-	ok = errors.As(err, &e)
+	ok = fault.Walk(err, func(err error) bool {
+		if e, ok = err.(E); ok {
+			return true
+		}
+		as, has := err.(interface{ As(any) bool })
+		return has && as.As(&e)
+	})
 	return e, ok
 }
 

@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -136,12 +135,12 @@ func outsideCall(name string) *hostFailure {
 
 // hostError returns the error of a call that a host function has ended, or nil if none has.
 func (i *instance) hostError(name string, err error) error {
-	var failure *hostFailure
-	if !errors.As(err, &failure) {
+	failure, ok := fault.Find[*hostFailure](err)
+	if !ok {
 		return nil
 	}
-	var e *wazabi.Error
-	if !errors.As(failure.err, &e) {
+	e, ok := fault.Find[*wazabi.Error](failure.err)
+	if !ok {
 		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: fault.Unprefixed(failure.err), Err: failure.err}
 	}
 	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}

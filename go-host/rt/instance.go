@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -129,8 +128,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 }
 
 func (p *pool) instantiateError(ctx context.Context, err error) error {
-	var e *wazabi.Error
-	if errors.As(err, &e) {
+	if _, ok := fault.Find[*wazabi.Error](err); ok {
 		return err
 	}
 	if ctx.Err() != nil {

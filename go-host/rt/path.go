@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -38,8 +37,7 @@ func Index(err error, i int) error {
 // asError returns err if it is an [*wazabi.Error] that its maker has just returned. Its path may
 // then be extended in place.
 func asError(err error) *wazabi.Error {
-	var e *wazabi.Error
-	if errors.As(err, &e) {
+	if e, ok := fault.Find[*wazabi.Error](err); ok {
 		return e
 	}
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fault.Unprefixed(err), Err: err}

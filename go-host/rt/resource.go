@@ -2,12 +2,12 @@ package rt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -390,8 +390,7 @@ func (v *guestValue) release(ctx context.Context) error {
 		ctx = context.WithoutCancel(ctx)
 	}
 	if err := v.inst.releaseQueued(ctx); err != nil {
-		var trap *wazabi.TrapError
-		if errors.As(err, &trap) {
+		if _, ok := fault.Find[*wazabi.TrapError](err); ok {
 			return err
 		}
 		return v.inst.pool.pkg.named(-1, err)

@@ -3,7 +3,6 @@ package rt
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ func (i *instance) trapError(name string, err error) error {
 	f := i.pool.guest.Explain(err)
 	if f.Closed {
 		kind := wazabi.ErrClosed
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		if fault.Is(err, context.Canceled) || fault.Is(err, context.DeadlineExceeded) {
 			kind = wazabi.ErrCanceled
 		}
 		return &wazabi.Error{Kind: kind, Func: name, Detail: "the instance was closed during the call", Err: err}
@@ -41,9 +40,9 @@ func (i *instance) trapError(name string, err error) error {
 		return &wazabi.Error{Kind: missing.Kind, Func: name, Path: missing.Path, Offset: missing.Offset, Detail: missing.Detail, Err: missing.Err}
 	}
 	e := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: name, Trap: f.Trap, ExitCode: f.ExitCode, Trace: readable(f.Trace), Err: err}
-	var stop *stopped
+	stop, halted := fault.Find[*stopped](err)
 	switch {
-	case errors.As(err, &stop):
+	case halted:
 		e.Kind, e.Err = wazabi.ErrCanceled, stop.cause
 	case f.Exited:
 		e.Kind = wazabi.ErrGuestExit
@@ -98,8 +97,7 @@ func failedAllocation(trace []engine.Frame) bool {
 // panicError returns the error for a panic in Go code that the guest called through the engine's
 // own host functions, which have raised errors of the kit as panics.
 func panicError(name string, p *engine.Panic) error {
-	var e *wazabi.Error
-	if errors.As(p.Err, &e) {
+	if e, ok := fault.Find[*wazabi.Error](p.Err); ok {
 		return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 	}
 	return &wazabi.Error{

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/go-host/internal/view"
 )
@@ -101,7 +102,7 @@ func (h *HostCall) HideArgs() error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, wazabi.ErrInput) {
+	if fault.Is(err, wazabi.ErrInput) {
 		// The error of the call has the function.
 		of := *asError(err)
 		of.Func = ""
@@ -117,7 +118,7 @@ func (c *Call) viewError(first, err error) error {
 	if e.Kind != wazabi.ErrInput {
 		c.poison(e)
 	}
-	if err == nil || errors.Is(err, first) {
+	if err == nil || fault.Is(err, first) {
 		return first
 	}
 	return errors.Join(err, first)

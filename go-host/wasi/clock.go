@@ -1,7 +1,6 @@
 package wasi
 
 import (
-	"io"
 	"runtime"
 	"time"
 )
@@ -66,8 +65,14 @@ func randomGet(c *call) errno {
 	}
 	for size > 0 {
 		random := c.buffer(int(min(size, maxChunk)))
-		if _, err := io.ReadFull(c.wasi.Rand, random); err != nil {
-			return errnoIO
+		for rest := random; len(rest) > 0; {
+			// A source that returns little at a time must not outlive the deadline.
+			ask(c.ctx)
+			n, e := source(c.wasi.Rand.Read).read(rest)
+			if n == 0 || e != success {
+				return errnoIO
+			}
+			rest = rest[n:]
 		}
 		if e := c.put(at, random); e != success {
 			return e

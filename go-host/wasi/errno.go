@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // errno is the result of a function of WASI.
@@ -58,15 +60,14 @@ func errnoOf(err error) errno {
 	if err == nil {
 		return success
 	}
-	var own errno
-	if errors.As(err, &own) {
+	if own, ok := fault.Find[errno](err); ok {
 		return own
 	}
 	if e, ok := systemErrno(err); ok {
 		return e
 	}
 	for _, known := range byName {
-		if errors.Is(err, known.err) {
+		if fault.Is(err, known.err) {
 			return known.errno
 		}
 	}

@@ -3,8 +3,9 @@
 package wasi
 
 import (
-	"errors"
 	"syscall"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // bySystem has the errors of the operating system that guests tell apart. Some systems have one
@@ -23,8 +24,8 @@ var bySystem = []struct {
 
 // systemErrno returns the number for an error of the operating system.
 func systemErrno(err error) (errno, bool) {
-	var system syscall.Errno
-	if !errors.As(err, &system) {
+	system, ok := fault.Find[syscall.Errno](err)
+	if !ok {
 		return 0, false
 	}
 	for _, known := range bySystem {

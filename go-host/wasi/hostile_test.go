@@ -250,7 +250,7 @@ func (o odd) Write([]byte) (int, error) { return o.n, nil }
 // The caller's readers and writers cannot make a call go out of bounds, or go on forever.
 func TestOddStreams(t *testing.T) {
 	for _, n := range []int{-1, 0, 11, math.MaxInt, math.MinInt} {
-		g := newGuest(t, engine.WASI{Stdin: odd{n}, Stdout: odd{n}, Rand: odd{min(n, 10)}})
+		g := newGuest(t, engine.WASI{Stdin: odd{n}, Stdout: odd{n}, Rand: odd{n}})
 		if text, e := g.read(0, 10); text != "" || e != errnoIO {
 			t.Errorf("%d bytes read: %q, errno %d", n, text, e)
 		}
@@ -260,6 +260,9 @@ func TestOddStreams(t *testing.T) {
 		}
 		if e := g.write(1, "0123456789"); e != want || n == 0 && g.u32(atResult) != 0 {
 			t.Errorf("%d bytes written: errno %d", n, e)
+		}
+		if e := g.call("random_get", 0, 10); e != errnoIO {
+			t.Errorf("%d random bytes: errno %d", n, e)
 		}
 	}
 	failing := errors.New("not today")
@@ -556,5 +559,29 @@ func TestRandomCalls(t *testing.T) {
 			data[n] = byte(random.Uint32())
 		}
 		play(t, m, data)
+	}
+}
+
+// circular is an error that wraps itself.
+type circular struct{}
+
+func (circular) Error() string   { return "circular" }
+func (c circular) Unwrap() error { return c }
+
+// TestCircularErrors: a call ends although the error of the program's file system or stream wraps
+// itself.
+func TestCircularErrors(t *testing.T) {
+	g := newGuest(t, engine.WASI{Stdin: iotest.ErrReader(circular{}), Rand: iotest.ErrReader(circular{})})
+	if text, e := g.read(0, 10); text != "" || e != errnoIO {
+		t.Errorf("%q, errno %d", text, e)
+	}
+	if e := g.call("random_get", 0, 10); e != errnoIO {
+		t.Errorf("random: errno %d", e)
+	}
+	if e := errnoOf(&fs.PathError{Err: errors.Join(circular{}, fs.ErrNotExist)}); e != errnoIO {
+		t.Errorf("errno %d", e)
+	}
+	if e := errnoOf(&fs.PathError{Err: errors.Join(fs.ErrNotExist, circular{})}); e != errnoMissing {
+		t.Errorf("errno %d", e)
 	}
 }

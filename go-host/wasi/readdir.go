@@ -2,10 +2,11 @@ package wasi
 
 import (
 	"encoding/binary"
-	"errors"
 	"io"
 	"io/fs"
 	"path"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // batch is how many entries of a directory are read at once, and held.
@@ -57,7 +58,7 @@ func (c *call) entry(d *descriptor, cookie uint64) (fs.DirEntry, errno) {
 		ask(c.ctx)
 		next, err := l.file.ReadDir(batch)
 		if len(next) == 0 {
-			if err == nil || errors.Is(err, io.EOF) {
+			if err == nil || fault.Is(err, io.EOF) {
 				return nil, success
 			}
 			return nil, errnoOf(err)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"math"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 func fdRead(c *call) errno {
@@ -103,7 +105,7 @@ func (c *call) read(result int, from func(*descriptor) source) errno {
 // readAt reads from a file. Some file systems refuse to read behind the end.
 func (d *descriptor) readAt(p []byte, offset int64) (int, error) {
 	n, err := d.readFile(p, offset)
-	if errors.Is(err, fs.ErrInvalid) {
+	if fault.Is(err, fs.ErrInvalid) {
 		if info, e := d.stat(); e == nil && offset >= info.Size() {
 			return 0, io.EOF
 		}

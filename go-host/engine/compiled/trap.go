@@ -1,13 +1,13 @@
 package compiled
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // The causes of unreachable instructions that the rewriting of a guest adds.
@@ -39,7 +39,7 @@ func (f *failure) Error() string {
 	if f.trap != "" {
 		return "the guest trapped: " + string(f.trap)
 	}
-	return f.cause.Error()
+	return fault.Text(f.cause)
 }
 
 func (f *failure) Unwrap() error { return f.cause }
@@ -73,17 +73,16 @@ func asError(value any) (err error, text bool) {
 
 // Explain returns the meaning of a call's error.
 func (g *guest) Explain(err error) engine.Failure {
-	var f *failure
-	if !errors.As(err, &f) {
+	f, ok := fault.Find[*failure](err)
+	if !ok {
 		return engine.Failure{}
 	}
 	e := engine.Failure{Trap: f.trap, Closed: f.closed, Trace: f.trace()}
-	var exit *engine.Exit
-	if errors.As(f.cause, &exit) {
+	if exit, ok := fault.Find[*engine.Exit](f.cause); ok {
 		e.Exited, e.ExitCode = true, exit.Code
 	}
 	if f.trap == "" && !f.closed && !e.Exited {
-		e.Panic = &engine.Panic{Text: f.cause.Error(), Stack: f.goStack}
+		e.Panic = &engine.Panic{Text: fault.Text(f.cause), Stack: f.goStack}
 		if !f.text {
 			e.Panic.Err = f.cause
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/demangle"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -30,8 +31,7 @@ var knownTraps = map[engine.Trap]bool{
 
 // explain returns the meaning of one of wazero's errors.
 func (c *code) explain(err error) engine.Failure {
-	var closed *sys.ExitError
-	if errors.As(err, &closed) {
+	if _, ok := fault.Find[*sys.ExitError](err); ok {
 		return engine.Failure{Closed: true}
 	}
 	trap := trapOf(err)
@@ -39,8 +39,7 @@ func (c *code) explain(err error) engine.Failure {
 		trap = engine.TrapOutOfBounds
 	}
 	f := engine.Failure{Trap: trap, Trace: c.trace(traceText(err))}
-	var exit *engine.Exit
-	if errors.As(err, &exit) {
+	if exit, ok := fault.Find[*engine.Exit](err); ok {
 		f.Exited, f.ExitCode = true, exit.Code
 	}
 	if trap == "" && !f.Exited {
@@ -63,7 +62,8 @@ func panicOf(err error) *engine.Panic {
 	what, _, ok := strings.Cut(all, recoveredSuffix)
 	if value != nil {
 		// The value's own text may have the suffix.
-		what, ok = value.Error(), strings.HasPrefix(all, value.Error()+recoveredSuffix)
+		what = fault.Text(value)
+		ok = strings.HasPrefix(all, what+recoveredSuffix)
 	}
 	if !ok {
 		return nil
@@ -88,10 +88,10 @@ func trapOf(err error) engine.Trap {
 		return engine.TrapStackOverflow
 	}
 	inner := errors.Unwrap(err)
-	if inner == nil || !strings.HasPrefix(err.Error(), trapPrefix) || !knownTraps[engine.Trap(inner.Error())] {
+	if inner == nil || !strings.HasPrefix(err.Error(), trapPrefix) || !knownTraps[engine.Trap(fault.Text(inner))] {
 		return ""
 	}
-	return engine.Trap(inner.Error())
+	return engine.Trap(fault.Text(inner))
 }
 
 var (
@@ -107,7 +107,7 @@ var (
 func traceText(err error) string {
 	all := err.Error()
 	if cause := errors.Unwrap(err); cause != nil {
-		all = strings.TrimPrefix(all, cause.Error())
+		all = strings.TrimPrefix(all, fault.Text(cause))
 	}
 	_, trace, _ := strings.Cut(all, tracePrefix)
 	return trace
