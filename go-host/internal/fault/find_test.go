@@ -12,8 +12,8 @@ import (
 
 // odd is an error whose methods fail in the way that it names.
 type odd struct {
-	way    string
-	fields []int
+	way string
+	_   []int // Such a value cannot be compared.
 }
 
 func (o odd) Error() string {
