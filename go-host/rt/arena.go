@@ -115,7 +115,10 @@ func (i *instance) releaseResults(ctx context.Context) error {
 }
 
 // noRoom is the error for size bytes that the guest's allocator refused.
-func (i *instance) noRoom(size uint64, of string) *wazabi.Error {
+func (i *instance) noRoom(size uint64, of string) error {
+	if stop := i.deniedToStop(); stop != nil {
+		return stop
+	}
 	return &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes%s; %s",
 		size, of, fault.Memory(int64(len(i.mem.data)), int64(i.mem.limit)))}
 }

@@ -47,11 +47,36 @@ func late(ctx context.Context) bool {
 	return ok && !time.Now().Before(deadline)
 }
 
-// stops reports whether the guest, which has guards, is to stop. The guest is running.
+// stops reports whether the guest, which has guards, is to stop. The guest is running, and is denied
+// memory if it is.
 func (i *instance) stops() bool {
 	ctx := i.call.innermost().ctx
 	// There is no call while the instance is made.
-	return ctx != nil && (ctx.Err() != nil || late(ctx) || i.pool.stopping.Load())
+	if ctx == nil {
+		return false
+	}
+	var cause error
+	switch {
+	case i.pool.stopping.Load():
+		cause = stoppedByClose()
+	case ctx.Err() != nil:
+		cause = ctx.Err()
+	case late(ctx):
+		cause = context.DeadlineExceeded
+	default:
+		return false
+	}
+	i.denied, i.deniedIn = &stopped{cause}, i.entries
+	return true
+}
+
+// deniedToStop returns why the guest was denied memory in its current entry, if it was because it is
+// to stop; else nil.
+func (i *instance) deniedToStop() *stopped {
+	if i.deniedIn != i.entries {
+		return nil
+	}
+	return i.denied
 }
 
 // stopReason returns why the guest must not go on, or nil. A guest without guards always goes on.

@@ -64,6 +64,10 @@ type instance struct {
 	functions int
 	// calls counts the calls that entered the guest, entries how often the guest was entered.
 	calls, entries uint64
+	// denied is why the guest was denied memory last because it is to stop, and deniedIn the value of
+	// entries then.
+	denied   *stopped
+	deniedIn uint64
 	// counted has the counts that Stats reads; see count.
 	counted struct {
 		calls, entries atomic.Uint64

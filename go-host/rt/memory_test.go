@@ -2,10 +2,13 @@ package rt
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 )
 
 // Memory on the Go heap moves in pieces, and not to the end if the guest is to stop meanwhile.
@@ -57,4 +60,72 @@ func TestStops(t *testing.T) {
 	}
 	i.pool.stopping.Store(false)
 	i.call.ctx = nil
+}
+
+// A guest that is denied memory because it is to stop is not out of memory.
+func TestDeniedToStop(t *testing.T) {
+	open := func(t *testing.T) Conn {
+		host := shouter(func(_ context.Context, text string) (string, error) { return text, nil })
+		conn, err := goPackage(&goEngine{}).Open(t.Context(), Hosts(host), wazabi.WithPoolSize(1), wazabi.WithCancel(), wazabi.WithProfile(wazabi.Untrusted))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close(context.Background()) })
+		pinned, err := conn.Pin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pinned
+	}
+	for _, test := range []struct {
+		name string
+		stop func(i *instance, cancel func())
+		want []error
+	}{
+		{"the context", func(_ *instance, cancel func()) { cancel() }, []error{wazabi.ErrCanceled, context.Canceled}},
+		{"Close", func(i *instance, _ func()) { i.pool.stopping.Store(true) }, []error{wazabi.ErrClosed}},
+	} {
+		grows := map[string]func(c Conn, ctx context.Context, stop func()) error{
+			"arguments": func(c Conn, ctx context.Context, stop func()) error {
+				call, err := c.Begin(ctx, fnGoGreet)
+				if err != nil {
+					return err
+				}
+				defer call.End()
+				stop()
+				for lo := call.Lowerer(); lo.Next(); {
+					if err := call.SetString(0, strings.Repeat("go", 1000)); err != nil {
+						return err
+					}
+				}
+				return call.Invoke()
+			},
+			"a trap": func(c Conn, ctx context.Context, stop func()) error {
+				call, err := c.Begin(ctx, fnGoGreet)
+				if err != nil {
+					return err
+				}
+				defer call.End()
+				stop()
+				if !c.inst.mem.stops() {
+					t.Error("the guest may have memory")
+				}
+				return call.trapped(goTrap(engine.TrapUnreachable))
+			},
+		}
+		for name, grow := range grows {
+			t.Run(test.name+": "+name, func(t *testing.T) {
+				c := open(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				err := grow(c, ctx, func() { test.stop(c.inst, cancel) })
+				for _, want := range test.want {
+					if !errors.Is(err, want) || errors.Is(err, wazabi.ErrGuestOOM) {
+						t.Errorf("%v; want %v", err, want)
+					}
+				}
+				c.pool.stopping.Store(false)
+			})
+		}
+	}
 }

@@ -182,7 +182,11 @@ func (r raw) Alloc(ctx context.Context, size, align uint32) (uint32, error) {
 	}
 	at := uint32(results[0])
 	if at == 0 {
-		return 0, r.named(exportAlloc, call.inst.noRoom(uint64(size), ""))
+		err := call.inst.noRoom(uint64(size), "")
+		if call.inst.deniedToStop() != nil {
+			err = call.trapped(err)
+		}
+		return 0, r.named(exportAlloc, err)
 	}
 	if _, err := window(call.inst.mem.data, at, uint64(size), align); err != nil {
 		err = r.named(exportAlloc, err)

@@ -25,6 +25,10 @@ const (
 // trapError returns the meaning of the engine's error from a call of the named function.
 func (i *instance) trapError(name string, err error) error {
 	f := i.pool.guest.Explain(err)
+	if stop := i.deniedToStop(); stop != nil && f.Trap == engine.TrapUnreachable {
+		// The guest aborted, or panicked, before its next guard.
+		err = stop
+	}
 	if f.Closed {
 		kind := wazabi.ErrClosed
 		if fault.Is(err, context.Canceled) || fault.Is(err, context.DeadlineExceeded) {
