@@ -47,31 +47,36 @@ func late(ctx context.Context) bool {
 	return ok && !time.Now().Before(deadline)
 }
 
-// stops reports whether the guest, which has guards, is to stop. The guest is running, and is denied
-// memory if it is.
+// stops reports whether the guest, which has guards, is to stop. The guest is running, and is
+// denied memory if it is.
 func (i *instance) stops() bool {
 	ctx := i.call.innermost().ctx
 	// There is no call while the instance is made.
 	if ctx == nil {
 		return false
 	}
-	var cause error
-	switch {
-	case i.pool.stopping.Load():
+	cause := ended(ctx)
+	if i.pool.stopping.Load() {
 		cause = stoppedByClose()
-	case ctx.Err() != nil:
-		cause = ctx.Err()
-	case late(ctx):
-		cause = context.DeadlineExceeded
-	default:
+	}
+	if cause == nil {
 		return false
 	}
 	i.denied, i.deniedIn = &stopped{cause}, i.entries
 	return true
 }
 
-// deniedToStop returns why the guest was denied memory in its current entry, if it was because it is
-// to stop; else nil.
+// ended returns why a context has ended, or nil.
+func ended(ctx context.Context) error {
+	err := ctx.Err()
+	if err == nil && late(ctx) {
+		err = context.DeadlineExceeded
+	}
+	return err
+}
+
+// deniedToStop returns why the guest was denied memory in its current entry, if it was because it
+// is to stop; else nil.
 func (i *instance) deniedToStop() *stopped {
 	if i.deniedIn != i.entries {
 		return nil

@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"context"
 	"runtime"
 	"strings"
 	"unicode/utf8"
@@ -37,10 +36,7 @@ func (c *crossing) stopped() error {
 	if c.inst.pool.stopping.Load() {
 		return stoppedByClose()
 	}
-	err := c.ctx.Err()
-	if err == nil && late(c.ctx) {
-		err = context.DeadlineExceeded
-	}
+	err := ended(c.ctx)
 	if err == nil {
 		return nil
 	}
