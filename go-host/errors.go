@@ -230,9 +230,9 @@ type TrapError struct {
 	// wazabi build sets it. It is 0 if the engine's own stack has overflowed, which grows with the
 	// depth of calls.
 	StackSize int
-	// MemorySize is the size of the guest's memory in bytes when it was out of memory, and MemoryLimit
-	// is what it may have: [WithMemoryLimit] sets that, unless the guest itself declares less. They are
-	// 0 for other errors.
+	// MemorySize is the size in bytes of the guest's memory when an allocation failed. MemoryLimit is
+	// the most that the memory may have: [WithMemoryLimit] sets it, unless the guest itself declares
+	// less. Both are 0 for other errors.
 	MemorySize, MemoryLimit int64
 	// ExitCode is the guest's exit code.
 	ExitCode uint32
@@ -393,8 +393,8 @@ const (
 // GuestError is the Err of a Rust function whose error type is String, std::io::Error, or, with its
 // sources, Box<dyn Error> or anyhow::Error.
 type GuestError struct {
-	// Message is the string, or the text of the error without its sources, as the guest returned it. It
-	// may be of any length and have control characters: print Error().
+	// Message is the string, or the text of the error without its sources, as the guest returned it.
+	// It may be of any length and have control characters: print Error().
 	Message string
 	// Err is the source of the error: a *GuestError. Or it is the error of an io.Reader or io.Writer
 	// that the call passed to the guest, if Message has its text.

@@ -75,8 +75,8 @@ const (
 )
 
 // WithProfile chooses defaults by how far the guest is trusted. Other options override these
-// defaults, in any order. Use [WithCancel] with [Untrusted]. An unknown profile is [ErrOption], as is [Untrusted] together with
-// WithRuntime of go-host/engine/wazero.
+// defaults, in any order. Use [WithCancel] with [Untrusted]. An unknown profile is [ErrOption], as
+// is [Untrusted] together with WithRuntime of go-host/engine/wazero.
 func WithProfile(p Profile) Option {
 	return func(s *settings.Settings) { s.Profile = string(p) }
 }
@@ -155,8 +155,8 @@ func WithCancel() Option {
 // An instance on which a resource lives that a call on the Module has made serves only calls with
 // its resources, and does not count against the pool's size. It is reset, and goes back to the pool
 // if there is room, when the last of them is closed, given to the guest or lost. So a caller that
-// keeps resources costs an instance. Resources of two calls meet in the arguments of a third only if
-// one was made from the other: make them on an Instance instead.
+// keeps resources costs an instance. Resources of two calls meet in the arguments of a third only
+// if one was made from the other: make them on an Instance instead.
 //
 // A random generator that the guest has seeded before is put back too, and yields the same numbers
 // for each caller. Random bytes of the host do not repeat.

@@ -5,8 +5,8 @@ import "time"
 // Stats counts the instances and calls of a Module.
 type Stats struct {
 	// Instances is the number of instances now: Idle, Busy with a call, or Pinned by Module.Instance.
-	// With WithReset those on which resources live are beside the pool, and Idle or Busy too. Waiting is
-	// how many calls wait for one.
+	// With WithReset those on which resources live are beside the pool, and Idle or Busy too. Waiting
+	// is how many calls wait for one.
 	Instances, Idle, Busy, Pinned, Waiting int
 	// Made is how many instances were made since New. Poisoned is how many of them were closed after a
 	// trap, a panic, an invalid result or a failed host function. Retired is how many of them were

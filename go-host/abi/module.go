@@ -147,7 +147,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
 			continue
 		} else if !drops[name] {
-			// No block of a description has the name of the kit's.
+			// No import block is named as the kit is.
 			unknown = append(unknown, i)
 			continue
 		}

@@ -91,8 +91,8 @@ func late[T any](t testing.TB, g *dynamic.Guest, name string) T {
 	return fn
 }
 
-// TestLateResourcesReset: with WithReset a call runs where the first resource inside of its arguments
-// lives, and resources meet if one is made from the other.
+// TestLateResourcesReset: with WithReset a call runs where the first resource inside of its
+// arguments lives, and resources meet if one is made from the other.
 func TestLateResourcesReset(t *testing.T) {
 	g := openLate(t, "resources", append(unused(t, "resources"), wazabi.WithReset(), wazabi.WithPoolSize(1))...)
 	ctx := t.Context()

@@ -78,8 +78,8 @@ func TestErrorPanics(t *testing.T) {
 	}
 }
 
-// TestHostErrorsThatFail is host-panic: methods of a callback's error panic, lie, or lead in a circle.
-// The call ends with the error, and the next one works.
+// TestHostErrorsThatFail is host-panic: methods of a callback's error panic, lie, or lead in a
+// circle. The call ends with the error, and the next one works.
 func TestHostErrorsThatFail(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

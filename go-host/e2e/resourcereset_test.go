@@ -106,8 +106,8 @@ func TestResourceReset(t *testing.T) {
 	})
 }
 
-// TestResourceResetMeeting: with WithReset, resources meet in a call if one is made from the other, or
-// both on an Instance.
+// TestResourceResetMeeting: with WithReset, resources meet in a call if one is made from the other,
+// or both on an Instance.
 func TestResourceResetMeeting(t *testing.T) {
 	module, _ := openResources(t, wazabi.WithReset(), wazabi.WithPoolSize(1))
 	ctx := t.Context()

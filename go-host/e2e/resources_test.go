@@ -764,8 +764,8 @@ func TestResourceHome(t *testing.T) {
 	instanceEndsCounter(t, module)
 }
 
-// instanceEndsCounter tests that what an Instance has made ends with it, also if its caller's context
-// has ended.
+// instanceEndsCounter tests that what an Instance has made ends with it, also if its caller's
+// context has ended.
 func instanceEndsCounter(t *testing.T, module *resources.Module) {
 	t.Helper()
 	ctx := t.Context()

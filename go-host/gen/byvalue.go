@@ -13,8 +13,8 @@ import (
 const maxByValue = 8 << 20
 
 // maxFields bounds the fields of a struct, with those of the structs in it. The Go compiler visits
-// each of them, however often a type occurs: with 65,536 fields it takes a minute, and the fields of
-// types that contain each other twice double at each level.
+// each of them, however often a type occurs: with 65,536 fields it takes a minute, and the fields
+// of types that contain each other twice double at each level.
 const maxFields = 100_000
 
 // enough is where sizes stop to grow.

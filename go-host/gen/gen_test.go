@@ -507,8 +507,8 @@ func TestHostCollisions(t *testing.T) {
 	}
 }
 
-// TestDoublingFields refuses types whose fields double at each level, also if they have no size: the
-// Go compiler would not end.
+// TestDoublingFields refuses types whose fields double at each level, also if they have no size:
+// the Go compiler would not end.
 func TestDoublingFields(t *testing.T) {
 	for _, leaf := range []*abi.Type{value(abi.KindU8, 1), {Kind: abi.KindRecord, Path: "g::Z", Name: "Z", Align: 1}} {
 		for levels, refused := range map[int]bool{16: false, 17: true, 20: true, 200: leaf.Size == 0} {

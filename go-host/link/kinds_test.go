@@ -57,7 +57,8 @@ func TestManyPaths(t *testing.T) {
 	}
 }
 
-// TestNoBytes: values without bytes are copied at once, however many their types say that there are.
+// TestNoBytes: values without bytes are copied at once, however many their types say that there
+// are.
 func TestNoBytes(t *testing.T) {
 	none := &abi.Type{Kind: abi.KindRecord, Path: "g::None", Name: "None", Align: 1}
 	twice := none

@@ -217,8 +217,8 @@ var gateNumbers struct {
 	anyWaits map[anyWait]int
 }
 
-// anyWait is the wait, of a goroutine in host functions of the instance with a number, for any instance
-// of the pool with a number.
+// anyWait is the wait, of a goroutine in host functions of the instance with a number, for any
+// instance of the pool with a number.
 type anyWait struct{ instance, pool int }
 
 // takeGateNumber returns an unused number for a pool, or 0 if all are in use.
@@ -362,8 +362,8 @@ func endWait(ways []way, i *instance) {
 	}
 }
 
-// beginWaitForAny notes that a goroutine that has passed the ways waits for any instance of the pool
-// with a number.
+// beginWaitForAny notes that a goroutine that has passed the ways waits for any instance of the
+// pool with a number.
 func beginWaitForAny(ways []way, pool int) {
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()

@@ -57,15 +57,15 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 }
 
 // mayBlock reports whether slots may stay held while a goroutine waits that holds what held says. A
-// goroutine that holds no slot may hold an instance that serves resources, for which the holder of a
-// slot waits.
+// goroutine that holds no slot may hold an instance that serves resources, for which the holder of
+// a slot waits.
 func (p *pool) mayBlock(held held) bool {
 	return held.slots > 0 || held.inside && p.options.reset
 }
 
-// waitHolding begins the wait of a goroutine that holds slots. If it waits for any instance, ways are
-// those that it has passed. It returns an error if no wait for an instance could end: then all slots
-// are held by goroutines that wait.
+// waitHolding begins the wait of a goroutine that holds slots. If it waits for any instance, ways
+// are those that it has passed. It returns an error if no wait for an instance could end: then all
+// slots are held by goroutines that wait.
 func (p *pool) waitHolding(slots int, ways []way) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

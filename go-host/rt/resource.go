@@ -45,8 +45,8 @@ type guestValue struct {
 	// borrows counts the calls that have borrowed the value; it is -1 if one of them changes it. Only
 	// the holder of the instance uses it.
 	borrows int
-	// initial: WithInit's function has made the value, on an instance that is reset. The value is a part
-	// of the state that the instance is put back to.
+	// initial: WithInit's function has made the value, on an instance that is reset. The value is a
+	// part of the state that the instance is put back to.
 	initial bool
 	// source is the value that an iterator borrows as long as it lives, if there is one.
 	source loan
@@ -316,8 +316,8 @@ func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, e
 	return call, nil
 }
 
-// BeginNear begins a call of function fn with arguments that r, which may be nil, lies in: a value of
-// an interface that the guest made, or the first resource inside of them. The call runs where r
+// BeginNear begins a call of function fn with arguments that r, which may be nil, lies in: a value
+// of an interface that the guest made, or the first resource inside of them. The call runs where r
 // lives, if that is an instance of c.
 func (c Conn) BeginNear(ctx context.Context, fn int, r *Resource) (*Call, error) {
 	defer runtime.KeepAlive(r)
@@ -363,9 +363,9 @@ func (c *Call) Self() uint32 { return c.lower.loans[0].value.handle }
 
 // Close releases the value. If its instance is in a call, the value is released when the call ends.
 // Close does nothing if the value was closed or given to the guest before, or its instance has
-// ended. It also releases the value if ctx has ended. Then it hardly waits for a guest that is opened
-// with WithCancel: another goroutine has the guest release the value, which may take 10 s, or the
-// next call on the Instance does.
+// ended. It also releases the value if ctx has ended. Then it hardly waits for a guest that is
+// opened with WithCancel: another goroutine has the guest release the value, which may take 10 s,
+// or the next call on the Instance does.
 func (r *Resource) Close(ctx context.Context) error {
 	defer runtime.KeepAlive(r)
 	if r == nil || r.value == nil {

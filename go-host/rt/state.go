@@ -14,7 +14,7 @@ const (
 	// noOwner is for an instance that is in no slot and not pinned.
 	noOwner = ^owner(0) &^ owner(stateMask)
 	// homeOwner is for an instance in no slot that serves only the resources that live on it; see
-	// [Call.endHome].
+	// [Call.endAtHome].
 	homeOwner = noOwner - 1<<ownerShift
 )
 

@@ -79,8 +79,8 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestStateOfHome: an instance changes between the pool and its resources only while it is held, and
-// not if it was closed meanwhile.
+// TestStateOfHome: an instance changes between the pool and its resources only while it is held,
+// and not if it was closed meanwhile.
 func TestStateOfHome(t *testing.T) {
 	var s state
 	s.init()

@@ -23,8 +23,8 @@ const (
 	maxName = 4 << 10
 )
 
-// withoutNames returns a module without its name section, and the contents of that section. If lines
-// is false, the module loses its debugging information, which need not be measured then.
+// withoutNames returns a module without its name section, and the contents of that section. If
+// lines is false, the module loses its debugging information, which need not be measured then.
 func withoutNames(wasm []byte, lines bool) (rest, names []byte) {
 	unreadable := !lines || !readable(wasm)
 	at := 0

@@ -22,7 +22,7 @@ const initializeTimeout = 10 * time.Second
 // opening says how tryOpen opens a guest.
 type opening struct {
 	untrusted bool
-	// memory is the limit of the guest's memory, in bytes; 0 is that of the profile.
+	// memory is the limit of the guest's memory, in bytes; 0 means the limit of the profile.
 	memory byteSize
 	// timeout bounds how long _initialize runs; 0 means initializeTimeout. more says how to raise it.
 	timeout time.Duration

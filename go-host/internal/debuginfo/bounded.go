@@ -67,8 +67,8 @@ func (m *meter) spend(n int64) error {
 	return nil
 }
 
-// abbreviations measures the tables of abbreviations. Each unit names the offset of one, and a table
-// goes on until its end, so that tables may overlap.
+// abbreviations measures the tables of abbreviations. Each unit names the offset of one, and a
+// table goes on until its end, so that tables may overlap.
 func (m *meter) abbreviations() error {
 	tables := make(map[uint64]bool)
 	for r := (&cursor{data: m.sections["info"]}); len(r.data) > 0 && !r.bad; {

@@ -39,8 +39,8 @@ func Text(err error) string {
 	return fmt.Errorf("%w", err).Error()
 }
 
-// Walk calls f for the errors of err's tree until f returns true, and reports whether f has. It ends
-// early where a method panics, and after a thousand errors.
+// Walk calls f for the errors of err's tree until f returns true, and reports whether f has. It
+// ends early where a method panics, and after a thousand errors.
 func Walk(err error, f func(error) bool) (found bool) {
 	defer func() {
 		if recover() != nil {

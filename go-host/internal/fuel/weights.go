@@ -80,6 +80,6 @@ func (m *module) weight(c *wasmbin.Reader, in wasmbin.Instruction) int {
 // vectorStores reports whether an instruction of vectors is a store, by the opcode after 0xfd.
 func vectorStores(op byte) bool { return op == 0x0b || 0x58 <= op && op <= 0x5b }
 
-// bulkMemory reports whether an instruction is memory.init, memory.copy or memory.fill, by the opcode
-// after 0xfc.
+// bulkMemory reports whether an instruction is memory.init, memory.copy or memory.fill, by the
+// opcode after 0xfc.
 func bulkMemory(op byte) bool { return op == 0x08 || op == 0x0a || op == 0x0b }

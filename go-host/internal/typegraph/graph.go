@@ -35,9 +35,9 @@ func (g *Graph) Holding() map[*abi.Type]bool {
 	return g.Spread(isGuestResource, func(*abi.Type) bool { return true })
 }
 
-// Near returns the types in whose values a call looks for the resource that it runs near: those that
-// can contain resources of the guest. Funcs and sequences yield theirs during the call. Types that
-// can contain themselves are left out, since the program chooses how deep their values nest.
+// Near returns the types in whose values a call looks for the resource that it runs near: those
+// that can contain resources of the guest. Funcs and sequences yield theirs during the call. Types
+// that can contain themselves are left out, since the program chooses how deep their values nest.
 func (g *Graph) Near() map[*abi.Type]bool {
 	return g.Spread(isGuestResource, func(t *abi.Type) bool { return !g.Recursive(t) && !t.Kind.Argument() })
 }
