@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"runtime/debug"
 	"strings"
-	"sync"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -35,6 +33,7 @@ func (m value) Function(n int) func(stack []uint64) {
 		func(s []uint64) { s[0] = uint64(m.call(1, s[0])) },
 		func(s []uint64) { s[0] = uint64(uint32(m.host.Grow(int32(s[0])))) },
 		func(s []uint64) { m.stack -= 100; m.cause = int32(s[0]); panic("unreachable") },
+		func(s []uint64) { s[0] = m.dive(s[0]) },
 	}[n]
 }
 
@@ -48,13 +47,32 @@ func (m *module) call(n int, arg uint64) uint64 {
 	return s[0]
 }
 
-const functionLoad, functionCall, functionGrow, functionTrap = "load", "call", "grow", "trap"
+// dive calls itself while as much of the budget is left, and then the host. Its frame is three
+// times as large as it counts.
+func (m *module) dive(left uint64) uint64 {
+	const frame = 1 << 10
+	var data [3*frame - 200]byte
+	data[left%64] = 1
+	if m.stack -= frame; m.stack < 0 {
+		m.cause = CauseStack
+		panic("unreachable")
+	}
+	if uint64(m.stack) > left {
+		left = m.dive(left)
+	} else {
+		left = m.call(1, left)
+	}
+	m.stack += frame
+	return left + uint64(data[left%64]>>1)
+}
+
+const functionLoad, functionCall, functionGrow, functionTrap, functionDive = "load", "call", "grow", "trap", "dive"
 
 func sample() *Guest {
 	return &Guest{
 		Fingerprint: "f", MinPages: 1, MaxPages: 3, Footprint: 5, Names: "a\nb\n\nd\ne\nf\ng\n_ZN5shop_5totalE\n",
 		Imports:   []Import{{Module: "wazabi", Name: "tick"}, {"env", "host", "i64", "i64"}},
-		Functions: []Function{{functionLoad, "i32", "i32"}, {functionCall, "i64", "i64"}, {functionGrow, "i32", "i32"}, {functionTrap, "i32", ""}},
+		Functions: []Function{{functionLoad, "i32", "i32"}, {functionCall, "i64", "i64"}, {functionGrow, "i32", "i32"}, {functionTrap, "i32", ""}, {functionDive, "i64", "i64"}},
 		Globals:   []string{"g"},
 		New:       func(h *Host) Module { return value{&module{host: h}} },
 	}
@@ -147,35 +165,6 @@ func TestInstance(t *testing.T) {
 	}
 	if _, err := call(ctx, i, functionLoad, 8); !g.Explain(err).Closed {
 		t.Errorf("a closed instance: %v", err)
-	}
-}
-
-// Instances that are made at the same time get their part of the program's stack limit, and leave
-// the limit as it was.
-func TestStackBudget(t *testing.T) {
-	if runtime.GOARCH == "wasm" {
-		t.Skip("the budget does not depend on the limit")
-	}
-	const limit = 32 << 20
-	old := debug.SetMaxStack(limit)
-	defer debug.SetMaxStack(old)
-	start := make(chan struct{})
-	var group sync.WaitGroup
-	for range 4 {
-		group.Go(func() {
-			<-start
-			for range 1_000_000 {
-				if got := stackBudget(); got != limit/stackShare {
-					t.Errorf("a budget of %d bytes, want %d", got, limit/stackShare)
-					return
-				}
-			}
-		})
-	}
-	close(start)
-	group.Wait()
-	if left := debug.SetMaxStack(limit); left != limit {
-		t.Errorf("a limit of %d bytes is left, want %d", left, limit)
 	}
 }
 

@@ -25,7 +25,9 @@ type Host struct {
 	// stack is the module's; budget is its value outside of calls.
 	stack  *int32
 	budget int32
-	memory engine.Memory
+	// counted is the part of the stack that is in waiting.
+	counted int32
+	memory  engine.Memory
 	// process is nil if the guest does not import WASI.
 	process engine.Process
 }
@@ -47,7 +49,11 @@ func (h *Host) Stack(n int) []uint64 {
 // until the next call of Stack.
 func (h *Host) Call(n int, stack []uint64) {
 	h.serving++
-	h.funcs[n](h.ctx, stack)
+	if used := h.budget - *h.stack - h.counted; used > smallStack {
+		h.callDeep(n, stack, used)
+	} else {
+		h.funcs[n](h.ctx, stack)
+	}
 	h.serving--
 	h.used -= len(stack)
 }

@@ -4,44 +4,10 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"runtime"
-	"runtime/debug"
-	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
-
-// maxStack bounds the Go stack that the recursive functions of an instance use, in bytes, by the
-// estimates of package translate. They get at most one part in stackShare of the program's own
-// limit, which debug.SetMaxStack sets: beyond that limit the process would end. A Go stack doubles
-// when it grows, so half of the limit may be out of reach, and frames of code that is not optimized
-// are up to six times as large as estimated.
-const (
-	maxStack   = 64 << 20
-	stackShare = 16
-)
-
-// wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack
-// of the engine that runs the program, which has about 1 MB in browsers.
-const wasmStack = 256 << 10
-
-// readingLimit is held while the program's limit is replaced: another reader would take the
-// replacement for the limit, and leave it in place.
-var readingLimit sync.Mutex
-
-// stackBudget returns how many bytes of Go stack an instance may use.
-func stackBudget() int32 {
-	if runtime.GOARCH == "wasm" {
-		return wasmStack
-	}
-	readingLimit.Lock()
-	defer readingLimit.Unlock()
-	// There is no other way to read the limit.
-	limit := debug.SetMaxStack(1 << 30)
-	debug.SetMaxStack(limit)
-	return int32(min(maxStack, limit/stackShare))
-}
 
 // Instantiate makes an instance.
 func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instance, err error) {
@@ -143,6 +109,15 @@ func (f *function) CallWithStack(ctx context.Context, stack []uint64) (err error
 	if h.ctx != nil || h.closed {
 		return f.callInside(ctx, stack)
 	}
+	if waiting.Load() > int64(h.budget) {
+		return f.callAlone(ctx, stack)
+	}
+	return f.callOutermost(ctx, stack)
+}
+
+// callOutermost is CallWithStack for an instance in which no call runs.
+func (f *function) callOutermost(ctx context.Context, stack []uint64) (err error) {
+	h := f.host
 	h.ctx = ctx
 	defer func() {
 		if h.ctx != nil {

@@ -146,14 +146,15 @@ func TestCounted(t *testing.T) {
 			t.Errorf("%s: %q count, want %q", name, got, tt.want)
 		}
 	}
-	// In a large guest all functions that call count.
-	var many []probe
-	for n := range 200 {
-		many = append(many, none("f"+string(rune('a'+n%26))+string(rune('a'+n/26)), strings.Repeat("\x41\x01\x1a", 5000)))
+	// On a path of calls, frames that do not count have 16 KiB together. Each of these has 8 KB.
+	code := strings.Repeat("\x41\x01\x1a", 5000)
+	path := []probe{none("leaf", code), none("second", call+"{leaf}"+code), none("third", call+"{second}"+code), none("small", call+"{second}"), none("fourth", call+"{third}"+code)}
+	if got, want := countedProbes(t, path), []string{"third", "fourth"}; !slices.Equal(got, want) {
+		t.Errorf("on a long path %q count, want %q", got, want)
 	}
-	many = append(many, none("calls", call+"\x00"))
-	if got := countedProbes(t, many); !slices.Equal(got, []string{"calls"}) {
-		t.Errorf("of a large guest %q count", got)
+	large := []probe{none("leaf", strings.Repeat(code, 3))}
+	if got := countedProbes(t, large); !slices.Equal(got, []string{"leaf"}) {
+		t.Errorf("of a large leaf %q count", got)
 	}
 }
 

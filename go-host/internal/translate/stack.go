@@ -1,13 +1,15 @@
 package translate
 
+import "slices"
+
 // A Go stack that exceeds its limit ends the process. So each function that can be part of a
 // recursion takes its estimated frame from a budget when it is entered, and gives it back when it
-// returns. All others can be on the stack once per entry of the guest, and their frames together
-// are bounded by maxUncounted.
+// returns. All others can be on the stack once per entry of the guest. They need not count, unless
+// there can be more than maxUncounted of them on the stack at once.
 
-// maxUncounted bounds the frames of all functions that do not count, in bytes. In a guest with
-// more, each function that calls counts.
-const maxUncounted = 1 << 20
+// maxUncounted bounds the frames of the functions that do not count, in bytes, along each path of
+// calls.
+const maxUncounted = 16 << 10
 
 // frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each
 // variable that lives across a call; the translator makes variables of locals and of values on the
@@ -21,45 +23,26 @@ func (b *body) frame() int64 {
 
 // counted returns the frame of each function that counts, and 0 for the others.
 func (r *rewriter) counted() []int64 {
-	frames := make([]int64, len(r.bodies))
-	uncounted := int64(0)
-	for i, recursive := range r.recursive() {
-		if recursive {
-			frames[i] = r.bodies[i].frame()
-		} else {
-			uncounted += r.bodies[i].frame()
+	g := r.callGraph()
+	for v := range g.nodes {
+		if g.nodes[v].number == 0 {
+			g.visit(v)
 		}
 	}
-	if uncounted <= maxUncounted {
-		return frames
-	}
+	frames := make([]int64, len(r.bodies))
 	for i := range r.bodies {
-		if b := &r.bodies[i]; len(b.calls)+len(b.indirect) > 0 {
-			frames[i] = b.frame()
+		if g.nodes[i].counts {
+			frames[i] = g.nodes[i].frame
 		}
 	}
 	return frames
 }
 
-// recursive finds the functions on cycles of the call graph, with Tarjan's algorithm for strongly
-// connected components. Its nodes are the functions, and after them one for each type, through
-// which indirect calls go.
-func (r *rewriter) recursive() []bool {
-	g := graph{edges: r.callGraph()}
-	n := len(g.edges)
-	g.number, g.low, g.open = make([]int, n), make([]int, n), make([]bool, n)
-	g.cyclic = make([]bool, n)
-	for v := range g.edges {
-		if g.number[v] == 0 {
-			g.visit(v)
-		}
-	}
-	return g.cyclic[:len(r.bodies)]
-}
-
-func (r *rewriter) callGraph() [][]int {
+// callGraph returns the graph of the functions, and after them of the types, through which indirect
+// calls go.
+func (r *rewriter) callGraph() *graph {
 	n := len(r.bodies)
-	edges := make([][]int, n+len(r.outline.Types))
+	g := &graph{nodes: make([]node, n+len(r.outline.Types))}
 	// Equal types have one node, that of the first.
 	nodes := make([]int, len(r.outline.Types))
 	first := map[string]int{}
@@ -71,62 +54,88 @@ func (r *rewriter) callGraph() [][]int {
 	}
 	for f := range r.inTable {
 		if i := int(f) - r.imported; i >= 0 {
-			t := nodes[r.outline.Funcs[f]]
-			edges[t] = append(edges[t], i)
+			t := &g.nodes[nodes[r.outline.Funcs[f]]]
+			t.calls = append(t.calls, i)
 		}
 	}
 	for i, b := range r.bodies {
+		v := &g.nodes[i]
+		v.frame = b.frame()
 		for _, f := range b.calls {
 			if own := int(f) - r.imported; own >= 0 {
-				edges[i] = append(edges[i], own)
+				v.calls = append(v.calls, own)
 			}
 		}
 		for _, t := range b.indirect {
-			edges[i] = append(edges[i], nodes[t])
+			v.calls = append(v.calls, nodes[t])
 		}
 	}
-	return edges
+	return g
 }
 
-// graph is a graph in which Tarjan's algorithm looks for cycles.
+// graph is a graph of calls, whose cycles Tarjan's algorithm for strongly connected components
+// finds.
 type graph struct {
-	edges [][]int
-	// number is the order in which nodes were visited, from 1; low is the least number that a node
-	// can reach. open marks the nodes on the stack.
-	number, low []int
-	open        []bool
-	stack       []int
-	next        int
-	cyclic      []bool
+	nodes []node
+	stack []int
+	next  int
 }
 
-func (g *graph) visit(v int) {
+// node is a function, or a type of functions, whose frame is 0.
+type node struct {
+	calls []int
+	frame int64
+	// number is the order in which nodes were visited, from 1; low is the least number that the node
+	// can reach. open marks the nodes on the stack.
+	number, low int
+	open        bool
+	// counts says that the frame is counted. uncounted bounds the frames that are not, on each path
+	// that begins here.
+	counts    bool
+	uncounted int64
+}
+
+func (g *graph) visit(i int) {
+	v := &g.nodes[i]
 	g.next++
-	g.number[v], g.low[v] = g.next, g.next
-	g.stack, g.open[v] = append(g.stack, v), true
-	for _, w := range g.edges[v] {
-		switch {
-		case w == v:
-			g.cyclic[v] = true
-		case g.number[w] == 0:
-			g.visit(w)
-			g.low[v] = min(g.low[v], g.low[w])
-		case g.open[w]:
-			g.low[v] = min(g.low[v], g.number[w])
+	v.number, v.low = g.next, g.next
+	g.stack, v.open = append(g.stack, i), true
+	recursive := false
+	for _, c := range v.calls {
+		w := &g.nodes[c]
+		if w.number == 0 {
+			g.visit(c)
+			v.low = min(v.low, w.low)
+		} else if w.open {
+			v.low = min(v.low, w.number)
+		}
+		recursive = recursive || c == i
+	}
+	if v.low == v.number {
+		g.close(i, recursive)
+	}
+}
+
+// close takes the component of a node from the stack: the node and those above it. The components
+// that it calls are closed.
+func (g *graph) close(i int, recursive bool) {
+	at := slices.Index(g.stack, i)
+	component := g.stack[at:]
+	g.stack = g.stack[:at]
+	called := int64(0)
+	for _, m := range component {
+		v := &g.nodes[m]
+		v.open = false
+		for _, c := range v.calls {
+			called = max(called, g.nodes[c].uncounted)
 		}
 	}
-	if g.low[v] != g.number[v] {
-		return
-	}
-	alone := g.stack[len(g.stack)-1] == v
-	for {
-		w := g.stack[len(g.stack)-1]
-		g.stack, g.open[w] = g.stack[:len(g.stack)-1], false
-		if !alone {
-			g.cyclic[w] = true
-		}
-		if w == v {
-			return
+	for _, m := range component {
+		v := &g.nodes[m]
+		v.counts = recursive || len(component) > 1 || called+v.frame > maxUncounted
+		v.uncounted = called
+		if !v.counts {
+			v.uncounted += v.frame
 		}
 	}
 }

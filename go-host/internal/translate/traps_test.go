@@ -153,9 +153,9 @@ func TestTraps(t *testing.T) {
 // TestWideOverflow: recursive functions with many results or arguments end in a trap, too.
 func TestWideOverflow(t *testing.T) {
 	stack := result{Trap: "stack overflow"}
-	steps := []step{{"results", []uint64{1}}, {"seven", nil}, {"block", nil}, {"arguments", []uint64{1}}, {"seven", nil}}
+	steps := []step{{"results", []uint64{1}}, {"seven", nil}, {"block", nil}, {"arguments", []uint64{1}}, {"loads", []uint64{1}}, {"seven", nil}}
 	seven := result{Values: []uint64{7}}
-	compare(t, steps, []result{stack, seven, stack, stack, seven}, inGo(t, probeModule(wideProbes))(steps))
+	compare(t, steps, []result{stack, seven, stack, stack, stack, seven}, inGo(t, probeModule(wideProbes))(steps))
 }
 
 // TestFloats: arithmetic on the corner cases of floats has the same bits on both engines. Which NaN
