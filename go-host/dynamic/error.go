@@ -1,13 +1,13 @@
 package dynamic
 
 import (
-	"errors"
 	"reflect"
 	"strconv"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
@@ -169,7 +169,8 @@ func success(v Value) bool {
 // guest has no type for it.
 func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong error) {
 	if base(t).Kind == abi.KindString {
-		return Value{typ: t, ref: text.Plain(err.Error(), text.MaxError)}, true, nil
+		text, wrong := rt.ReadErrorText(err)
+		return Value{typ: t, ref: text}, true, wrong
 	}
 	if base(t).Kind == abi.KindDynError {
 		return Value{typ: t, ref: rt.ErrorChain(err)}, true, nil
@@ -177,8 +178,7 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 	if base(t).Kind == abi.KindUnit {
 		return Value{typ: t}, true, nil
 	}
-	var e *ErrorValue
-	if errors.As(err, &e) {
+	if e, ok := rt.ErrorAs[*ErrorValue](err); ok {
 		if e.Value.typ != nil {
 			v, wrong = sameType(t, e.Value)
 		} else {
@@ -186,11 +186,14 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 		}
 		return v, true, wrong
 	}
-	for own := err; own != nil; own = errors.Unwrap(own) {
-		if named(t, reflect.TypeOf(own)) {
+	fault.Walk(err, func(own error) bool {
+		if ok = named(t, reflect.TypeOf(own)); ok {
 			v, wrong = c.valueOf(t, own)
-			return v, true, wrong
 		}
+		return ok
+	})
+	if ok {
+		return v, true, wrong
 	}
 	if any := base(t).AnyCase(); any >= 0 {
 		field := Value{typ: base(t).Cases[any].Fields[0].Type, ref: rt.ErrorChain(err)}

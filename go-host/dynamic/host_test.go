@@ -215,6 +215,43 @@ func TestHostFails(t *testing.T) {
 	}
 }
 
+// wrapsItself is an error whose Unwrap returns the error, and badText is one whose Error panics.
+type (
+	wrapsItself struct{}
+	badText     struct{}
+)
+
+func (wrapsItself) Error() string   { return "again" }
+func (e wrapsItself) Unwrap() error { return e }
+func (badText) Error() string       { panic("no text") }
+
+// TestOddErrors: errors of the program whose methods do not end, or panic, are errors of the host.
+func TestOddErrors(t *testing.T) {
+	var fails error
+	funcs := hostFuncs(nil)
+	funcs["host/look_up"] = func(string) (uint32, bool, error) { return 0, false, fails }
+	funcs["host/deeper"] = func(uint32) (uint32, error) { return 0, fails }
+	g := openLate(t, "hosted", withFuncs(funcs)...)
+	for _, tt := range []struct {
+		fails      error
+		name, path string
+		arg        any
+		text       string
+	}{
+		{wrapsItself{}, "look_up_all", "host/look_up", []string{"x"}, "again"},
+		{wrapsItself{}, "depth", "", 1, "again"},
+		{badText{}, "look_up_all", "host/look_up", []string{"x"}, "no text"},
+		{badText{}, "depth", "host/deeper.result", 1, "no text"},
+	} {
+		fails = tt.fails
+		_, err := g.Call(t.Context(), tt.name, tt.arg)
+		var e *wazabi.Error
+		if found := errors.As(err, &e); found != (tt.path != "") || found && (e.Kind != wazabi.ErrHost || e.Path != tt.path) || !strings.Contains(err.Error(), tt.text) {
+			t.Errorf("%s of %T: %v", tt.name, tt.fails, err)
+		}
+	}
+}
+
 // TestManyParameters: more parameters than cross one by one cross in both directions.
 func TestManyParameters(t *testing.T) {
 	texts := []string{
