@@ -91,7 +91,7 @@ func prepare(dir, binary string) ([]*test, error) {
 // run runs the test and returns the CPU time that it took. The limit is one of CPU time, which does
 // not depend on what else the machine does. A test that waits has longer.
 func (t *test) run(limit time.Duration, env string) (took time.Duration, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+10*limit)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second+4*limit)
 	defer cancel()
 	seconds := strconv.Itoa(int(limit.Seconds()))
 	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -t "$0" && exec "$@"`, seconds,
