@@ -1,13 +1,14 @@
 // Command mutants changes the conditions of packages, one at a time, and runs tests, one of which
 // must fail. It is for a copy of the tree, in whose directory it runs:
 //
-//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-workers N] DIR [TESTS…]
+//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-comparisons] [-workers N] DIR [TESTS…]
 //
 // DIR is a package with conditions. TESTS are packages whose tests use it, beside its own;
 // DIR=REGEXP has only the tests that the expression matches. A condition that always holds or always
-// fails, and a boundary that moves by one, are what a removed or wrong check looks like. The changes
-// are compiled together. A test runs only for a change that would make a difference to a condition
-// in it, so thousands of changes take minutes.
+// fails, and a boundary that moves by one, are what a removed or wrong check looks like. With
+// -comparisons only comparisons are changed, and not those with nil: they check bounds, alignments,
+// tags and lengths. The changes are compiled together. A test runs only for a change that would make
+// a difference to a condition in it, so thousands of changes take minutes.
 //
 // The accepted survivors are in the text of a file, each as in the report. Another survivor is an
 // error.
@@ -27,6 +28,7 @@ func main() {
 	flag.StringVar(&o.accepted, "accepted", "", "the file with the survivors that are accepted")
 	flag.StringVar(&o.report, "report", "", "where to write the outcome of each change")
 	flag.StringVar(&o.again, "again", "", "an earlier report, of which only the survivors are tried")
+	flag.BoolVar(&o.comparisons, "comparisons", false, "only comparisons are changed, and not those with nil")
 	flag.IntVar(&o.workers, "workers", 2, "how many changes are tried at a time")
 	flag.Parse()
 	if flag.NArg() == 0 {
@@ -41,6 +43,7 @@ func main() {
 
 type options struct {
 	accepted, report, again string
+	comparisons             bool
 	workers                 int
 }
 
@@ -52,6 +55,9 @@ func run(o options, dirs []string) error {
 	changes, err := rewriteDir(dirs[0])
 	if err != nil {
 		return err
+	}
+	if o.comparisons {
+		changes = slices.DeleteFunc(changes, func(c change) bool { return !c.compares })
 	}
 	if o.again != "" {
 		if changes, err = survivors(changes, o.again); err != nil {

@@ -21,6 +21,8 @@ type change struct {
 	file, function string
 	line           int
 	text, to       string
+	// compares says that the condition compares two values, neither of which is nil.
+	compares bool
 }
 
 // String names the change without its line, so that the name stays while other code changes.
@@ -176,6 +178,17 @@ func (f *file) conditions(d ast.Node, function string) {
 	})
 }
 
+// compares reports whether an expression compares two values, neither of which is nil.
+func compares(e ast.Expr) bool {
+	b, ok := e.(*ast.BinaryExpr)
+	return ok && comparison(b.Op) && !isNil(b.X) && !isNil(b.Y)
+}
+
+func isNil(e ast.Expr) bool {
+	name, ok := e.(*ast.Ident)
+	return ok && name.Name == "nil"
+}
+
 func comparison(op token.Token) bool {
 	switch op {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
@@ -218,7 +231,7 @@ func (f *file) condition(e ast.Expr, function string, loop bool) {
 	number := f.next
 	text := strings.Join(strings.Fields(string(f.source[f.offset(e.Pos()):f.offset(e.End())])), " ")
 	add := func(n int, to string) {
-		f.changes = append(f.changes, change{number + n, f.name, function, f.set.Position(e.Pos()).Line, text, to})
+		f.changes = append(f.changes, change{number + n, f.name, function, f.set.Position(e.Pos()).Line, text, to, compares(e)})
 	}
 	if !loop {
 		add(condition.True, "true")

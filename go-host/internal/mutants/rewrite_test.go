@@ -64,6 +64,11 @@ func (x *T[K]) f(a, b int, ok bool) bool {
 	for _, c := range f.changes {
 		fmt.Fprintln(&lines, c.number, c)
 	}
+	for _, c := range f.changes {
+		if want := c.text != "ok" && c.text != "v == nil"; c.compares != want {
+			t.Errorf("%v compares: %v", c, c.compares)
+		}
+	}
 	if lines.String() != changes {
 		t.Errorf("%s\nwant:\n%s", lines.String(), changes)
 	}
