@@ -2,6 +2,7 @@ package rt
 
 import (
 	"context"
+	"iter"
 	"reflect"
 	"runtime"
 	"slices"
@@ -461,6 +462,15 @@ func passAll(ways []way, f func()) {
 		return
 	}
 	_ = ways[0].pass(codeOf(func() { passAll(ways[1:], f) }), nil, nil)
+}
+
+// onOwnStack runs f in a coroutine, which has a stack of its own, and waits. The coroutine holds what the
+// calling goroutine holds.
+func onOwnStack(f func()) {
+	held := waysHere()
+	next, stop := iter.Pull(func(func(struct{}) bool) { passAll(held, f) })
+	defer stop()
+	next()
 }
 
 // callers returns the return addresses on the goroutine's stack.

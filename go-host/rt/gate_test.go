@@ -2,6 +2,7 @@ package rt
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -52,6 +53,52 @@ func TestGates(t *testing.T) {
 		wg.Wait()
 	}
 	deep(200)
+}
+
+// TestOwnStack: a function on a stack of its own holds what its caller holds. Its panic, and the end
+// of its goroutine, are those of the caller.
+func TestOwnStack(t *testing.T) {
+	number := takeGateNumber()
+	defer dropGateNumber(number)
+	check := func(where string, slots int) {
+		if got := heldHere(number); got != (held{slots > 0, slots, false}) {
+			t.Errorf("%s: %+v, want %d slots", where, got, slots)
+		}
+	}
+	hold := func(f func()) { _ = wayOf(number, holdsSlot).pass(codeOf(f), nil, nil) }
+	hold(func() {
+		outside := len(callers())
+		var deep func(n int)
+		deep = func(n int) {
+			if n > 0 {
+				deep(n - 1)
+				return
+			}
+			onOwnStack(func() {
+				if inside := len(callers()); inside > outside+100 {
+					t.Errorf("%d functions on a stack of its own, beside %d before", inside, outside)
+				}
+				check("apart", 1)
+				hold(func() { onOwnStack(func() { check("twice", 2) }) })
+			})
+		}
+		deep(1000)
+		check("after", 1)
+	})
+	func() {
+		defer func() {
+			if r := recover(); r != "no" {
+				t.Errorf("the panic is %v", r)
+			}
+		}()
+		onOwnStack(func() { panic("no") })
+	}()
+	var group sync.WaitGroup
+	group.Go(func() {
+		onOwnStack(runtime.Goexit)
+		t.Error("runtime.Goexit returned")
+	})
+	group.Wait()
 }
 
 // Open pools have different numbers, and a pool without one has no gates.

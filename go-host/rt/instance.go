@@ -109,7 +109,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	if p.options.guards {
 		i.mem.stops = i.stops
 	}
-	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep})
+	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep, OwnStack: onOwnStack})
 	if err != nil {
 		i.mem.unmap()
 		return nil, p.instantiateError(ctx, err)

@@ -113,7 +113,7 @@ func hosts(call engine.HostFunc) []*engine.HostModule {
 func newInstance(t *testing.T, call engine.HostFunc) (engine.Guest, engine.Instance, *memory) {
 	t.Helper()
 	g, m := load(t, false), &memory{}
-	i, err := g.Instantiate(t.Context(), engine.Config{Memory: m, Hosts: hosts(call)})
+	i, err := g.Instantiate(t.Context(), engine.Config{Memory: m, Hosts: hosts(call), OwnStack: ownStack})
 	if err != nil {
 		t.Fatal(err)
 	}

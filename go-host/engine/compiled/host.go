@@ -25,9 +25,10 @@ type Host struct {
 	// stack is the module's; budget is its value outside of calls.
 	stack  *int32
 	budget int32
-	// counted is the part of the stack that is in waiting.
-	counted int32
-	memory  engine.Memory
+	// counted is the part of the stack that is in waiting. ownStack is that of [engine.Config].
+	counted  int32
+	ownStack func(func())
+	memory   engine.Memory
 	// process is nil if the guest does not import WASI.
 	process engine.Process
 }

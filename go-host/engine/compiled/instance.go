@@ -11,7 +11,7 @@ import (
 
 // Instantiate makes an instance.
 func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instance, err error) {
-	h := &Host{slots: make([]uint64, slots), memory: c.Memory}
+	h := &Host{slots: make([]uint64, slots), memory: c.Memory, ownStack: c.OwnStack}
 	if len(g.wasi) > 0 {
 		if g.outside == nil || g.code.WASI == nil {
 			return nil, failed(wazabi.ErrImport, "the guest imports %s, and WASI was not given", wasiModule)
@@ -110,7 +110,7 @@ func (f *function) CallWithStack(ctx context.Context, stack []uint64) (err error
 		return f.callInside(ctx, stack)
 	}
 	if waiting.Load() > int64(h.budget) {
-		return f.callAlone(ctx, stack)
+		return f.callOnOwnStack(ctx, stack)
 	}
 	return f.callOutermost(ctx, stack)
 }

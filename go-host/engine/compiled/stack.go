@@ -16,7 +16,7 @@ import (
 //     at most one part in stackShare of the limit, by the estimates of package translate. Frames are
 //     up to three times as large, and up to twelve times if Go does not optimize.
 //   - Guests call each other through host functions, on one goroutine. While guests that wait for
-//     host functions use more than the budget of one, a call of another runs on a new goroutine.
+//     host functions use more than the budget of one, a call of another runs on a stack of its own.
 //     So a stack has at most two budgets.
 //   - Not in this sum are the functions that do not count, and waiting guests that use no more than
 //     smallStack: with Go's own frames some 100 KB for each instance.
@@ -84,19 +84,8 @@ func (h *Host) callDeep(n int, stack []uint64, used int32) {
 	h.funcs[n](h.ctx, stack)
 }
 
-// callAlone is callOutermost on a goroutine of its own.
-func (f *function) callAlone(ctx context.Context, stack []uint64) (err error) {
-	returned := false
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		err = f.callOutermost(ctx, stack)
-		returned = true
-	}()
-	<-done
-	if !returned {
-		// A host function has ended the goroutine for which it was called.
-		runtime.Goexit()
-	}
+// callOnOwnStack is callOutermost on a stack of its own.
+func (f *function) callOnOwnStack(ctx context.Context, stack []uint64) (err error) {
+	f.host.ownStack(func() { err = f.callOutermost(ctx, stack) })
 	return err
 }

@@ -3,6 +3,7 @@ package compiled
 import (
 	"context"
 	"errors"
+	"iter"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -79,6 +80,13 @@ func TestNestedStacks(t *testing.T) {
 	if n := waiting.Load(); n != 0 {
 		t.Errorf("after runtime.Goexit: %d bytes are still counted", n)
 	}
+}
+
+// ownStack runs a function in a coroutine, as the runtime does.
+func ownStack(f func()) {
+	next, stop := iter.Pull(func(func(struct{}) bool) { f() })
+	defer stop()
+	next()
 }
 
 // nest calls dive in some instances, one inside of the other, and a function inside of the innermost
