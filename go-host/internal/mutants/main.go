@@ -1,14 +1,15 @@
 // Command mutants changes the conditions of packages, one at a time, and runs tests, one of which
 // must fail. It is for a copy of the tree, in whose directory it runs:
 //
-//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-comparisons] [-workers N] DIR [TESTS…]
+//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-comparisons] [-most D] [-workers N] DIR [TESTS…]
 //
 // DIR is a package with conditions. TESTS are packages whose tests use it, beside its own;
 // DIR=REGEXP has only the tests that the expression matches. A condition that always holds or always
 // fails, and a boundary that moves by one, are what a removed or wrong check looks like. With
 // -comparisons only comparisons are changed, and not those with nil: they check bounds, alignments,
 // tags and lengths. The changes are compiled together. A test runs only for a change that would make
-// a difference to a condition in it, so thousands of changes take minutes.
+// a difference to a condition in it, the fastest first, and -most bounds the CPU time that the tests
+// of one change take without it. So thousands of changes take minutes.
 //
 // The accepted survivors are in the text of a file, each as in the report. Another survivor is an
 // error.
@@ -21,6 +22,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -29,6 +31,7 @@ func main() {
 	flag.StringVar(&o.report, "report", "", "where to write the outcome of each change")
 	flag.StringVar(&o.again, "again", "", "an earlier report, of which only the survivors are tried")
 	flag.BoolVar(&o.comparisons, "comparisons", false, "only comparisons are changed, and not those with nil")
+	flag.DurationVar(&o.most, "most", time.Hour, "the CPU time that the tests of a change may take")
 	flag.IntVar(&o.workers, "workers", 2, "how many changes are tried at a time")
 	flag.Parse()
 	if flag.NArg() == 0 {
@@ -44,6 +47,7 @@ func main() {
 type options struct {
 	accepted, report, again string
 	comparisons             bool
+	most                    time.Duration
 	workers                 int
 }
 
@@ -80,7 +84,7 @@ func run(o options, dirs []string) error {
 	fmt.Printf("%d changes, %d tests\n", len(changes), len(tests))
 	var lines strings.Builder
 	dead, listed, others := 0, 0, 0
-	for i, result := range tryAll(changes, tests, o.workers) {
+	for i, result := range tryAll(changes, tests, o) {
 		c := changes[i]
 		line := fmt.Sprintf("%-8s %v, line %d%s\n", result.outcome, c, c.line, result.by)
 		lines.WriteString(line)

@@ -115,16 +115,16 @@ var errTimeout = errors.New("the test takes too long")
 type result struct{ outcome, by string }
 
 // tryAll tries all changes, some at a time, and yields the results in their order.
-func tryAll(changes []change, tests []*test, workers int) iter.Seq2[int, result] {
+func tryAll(changes []change, tests []*test, o options) iter.Seq2[int, result] {
 	results := make([]chan result, len(changes))
 	for i := range results {
 		results[i] = make(chan result, 1)
 	}
 	var next atomic.Int32
-	for range workers {
+	for range o.workers {
 		go func() {
 			for i := int(next.Add(1)) - 1; i < len(changes); i = int(next.Add(1)) - 1 {
-				results[i] <- try(changes[i].number, tests)
+				results[i] <- try(changes[i].number, tests, o.most)
 			}
 		}()
 	}
@@ -137,14 +137,17 @@ func tryAll(changes []change, tests []*test, workers int) iter.Seq2[int, result]
 	}
 }
 
-// try runs the tests that could notice a change, the fastest first.
-func try(number int, tests []*test) result {
+// try runs the tests that could notice a change, the fastest first, as many as take most in all.
+func try(number int, tests []*test, most time.Duration) result {
 	tests = slices.DeleteFunc(slices.Clone(tests), func(t *test) bool { return !t.notices[number] })
 	if len(tests) == 0 {
 		return result{unseen, ""}
 	}
 	slices.SortFunc(tests, func(a, b *test) int { return int(a.took - b.took) })
 	for _, t := range tests {
+		if most -= t.took; most < 0 {
+			break
+		}
 		switch _, err := t.run(5*time.Second+5*t.took, "MUTANT="+strconv.Itoa(number)); {
 		case err == errTimeout:
 			return result{timedOut, ", by " + t.name}
