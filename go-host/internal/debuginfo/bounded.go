@@ -290,10 +290,15 @@ func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 	}
 	r := &cursor{data: all[offset:]}
 	length, wide := r.length()
-	table := &cursor{data: r.bytes(length)}
-	// The table says where its instructions begin.
-	instructions := table.data
-	if err := m.spend(rowCost * int64(len(table.data))); err != nil {
+	// The header may go on after the end of the table. It says where the instructions begin, which may
+	// be within the header.
+	table := &cursor{data: r.data}
+	instructions := r.bytes(length)
+	if r.bad {
+		// Each reader gets an error.
+		return nil
+	}
+	if err := m.spend(rowCost * int64(len(instructions))); err != nil {
 		return err
 	}
 	version := table.number(2)

@@ -177,6 +177,12 @@ func unbounded() (all []repeated) {
 			copy(b[6:], u32(0))
 			return map[string]string{"line": string(b)}
 		}},
+		{"files of DWARF 5 after the end of the table", 3, 1 << 33, func(n uint64) map[string]string {
+			b := []byte(table("\x05", "\x00\x00\x00"+uleb(n)+"\x00\x00\x00\x00"))
+			copy(b, u32(14))
+			copy(b[8:], u32(0))
+			return map[string]string{"line": string(b)}
+		}},
 		{"a long path", maxPath - 2, maxPath, func(n uint64) map[string]string {
 			return map[string]string{"line": table("\x04", rep("d", int(n))+"\x00\x00a\x00\x01\x00\x00\x00")}
 		}},
