@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -314,6 +315,47 @@ func FuzzRead(f *testing.F) {
 			}
 			_ = d.Text()
 		}
+	})
+}
+
+// FuzzParseJSON reads an abi.json, to which the target adds the fingerprint, which a fuzzer does not
+// guess. What is accepted is written and read back the same.
+func FuzzParseJSON(f *testing.F) {
+	for i, records := range fuzzRecords(f) {
+		if d, err := abi.Read(checked(records)); i%8 == 0 && err == nil {
+			f.Add(d.JSON())
+		}
+	}
+	d, err := abi.Read(section(point, failure, id, find))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(d.JSON())
+	contents := regexp.MustCompile(`the fingerprint is (.+), the contents give ([0-9a-f]+);`)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 2*maxInput {
+			return
+		}
+		d, err := abi.ParseJSON(text)
+		if err != nil {
+			var e *abi.Error
+			if !errors.As(err, &e) || e.Kind == nil || len(err.Error()) > 4096 {
+				t.Fatalf("%#v", err)
+			}
+			m := contents.FindStringSubmatch(err.Error())
+			if m == nil || bytes.Count(text, []byte(m[1])) != 1 {
+				return
+			}
+			text = bytes.ReplaceAll(text, []byte(m[1]), []byte(m[2]))
+			if d, err = abi.ParseJSON(text); err != nil {
+				t.Fatalf("with its fingerprint: %v", err)
+			}
+		}
+		back, err := abi.ParseJSON(d.JSON())
+		if err != nil || !bytes.Equal(back.JSON(), d.JSON()) {
+			t.Fatalf("abi.json does not come back: %v", err)
+		}
+		_ = d.Text()
 	})
 }
 

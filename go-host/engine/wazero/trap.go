@@ -146,7 +146,7 @@ func (c *code) trace(all string) []engine.Frame {
 		if m[1] != "" {
 			last.instruction, _ = strconv.ParseUint(m[1], 16, 64)
 		}
-		f := engine.Frame{File: text.Plain(m[2], maxFile)}
+		f := engine.Frame{File: text.OneLine(m[2], maxFile)}
 		f.Line, _ = strconv.Atoi(m[3])
 		f.Column, _ = strconv.Atoi(m[4])
 		last.places = append(last.places, f)

@@ -41,6 +41,7 @@ func TestTrace(t *testing.T) {
 			"\t.$8()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1\nmain.f(0x1)\n\t/src/f.go:1 +0x10",
 			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "$9()", File: "src/a b.rs", Line: 9}, {Func: "$8()", File: "src/lib.rs"}}},
 		"paths with line breaks": {trap + ".$9()\n\t\t0x1f: a\n\thost.f()\n\n.$8():3\n\t.$7()", []engine.Frame{{Func: "$9()", File: "a"}, {Func: "$7()"}}},
+		"a path with a tab":      {trap + ".$9()\n\t\t0x1f: a\tb:3:4", []engine.Frame{{Func: "$9()", File: "a b", Line: 3, Column: 4}}},
 		"a long path":            {trap + ".$9()\n\t\t0x1f: " + strings.Repeat("a", 1<<20), []engine.Frame{{Func: "$9()", File: strings.Repeat("a", maxFile-3) + "…"}}},
 		"terminal-escapes-in-names: functions": {trap + ".$4()\n\t.$5()\n\t.$6()",
 			[]engine.Frame{{Func: "?[31m?"}, {Func: "a()??.$2()"}, {Func: "a wasm stack trace:"}}},

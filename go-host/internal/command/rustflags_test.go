@@ -174,6 +174,22 @@ func TestMatchesCfg(t *testing.T) {
 	}
 }
 
+// FuzzCfg: a predicate that holds also holds in all and in any, and not in not.
+func FuzzCfg(f *testing.F) {
+	for _, predicate := range []string{`target_arch = "wasm32"`, "all( debug_assertions , not(unix) )", `any(unix, target_family = "wasm",)`, "not(true)", "all()"} {
+		f.Add(predicate)
+	}
+	f.Fuzz(func(t *testing.T, predicate string) {
+		holds := func(outer string) bool { return matchesCfg("cfg("+outer+")", wasmFacts) }
+		if !holds(predicate) || strings.Count(predicate, "(") >= maxCfgDepth-1 {
+			return
+		}
+		if !holds("all("+predicate+")") || !holds("any("+predicate+")") || holds("not("+predicate+")") || !holds("not(not("+predicate+"))") {
+			t.Errorf("%q", predicate)
+		}
+	})
+}
+
 // Flags for the building machine's programs are kept from the guest, unless they name the target.
 func TestSplitHost(t *testing.T) {
 	guest, host := splitHost([]rustflags{

@@ -25,6 +25,8 @@ const (
 	// maxFields bounds the attributes of an entry, and maxText a text in it, in bytes.
 	maxFields = 100
 	maxText   = 64 << 10
+	// maxPath bounds the path of a source file, in bytes. A trace has one for each inlined function.
+	maxPath = 4 << 10
 	// maxInlined bounds how many functions are inlined in each other.
 	maxInlined = 256
 	// maxNesting bounds how deep entries nest. Go's reader skips them by recursion, and an overflow
@@ -42,29 +44,37 @@ func (s Sections) Bounded() (err error) {
 			err = errors.New("malformed debugging information")
 		}
 	}()
-	m := meter{sections: s, left: leastAllowance}
-	for _, data := range s {
-		m.left += allowance * int64(len(data))
-	}
+	m := meter{budget: s.budget(), sections: s}
 	if err := m.abbreviations(); err != nil {
 		return err
 	}
 	return m.entries()
 }
 
-// meter measures what reading the sections takes.
-type meter struct {
-	sections Sections
-	left     int64
-	inlined  [][2]uint64
+// budget is what reading may still take.
+type budget int64
+
+func (s Sections) budget() budget {
+	b := budget(leastAllowance)
+	for _, data := range s {
+		b += allowance * budget(len(data))
+	}
+	return b
 }
 
-func (m *meter) spend(n int64) error {
-	if n > m.left {
+func (b *budget) spend(n int64) error {
+	if budget(n) > *b {
 		return errBeyond
 	}
-	m.left -= n
+	*b -= budget(n)
 	return nil
+}
+
+// meter measures what reading the sections takes.
+type meter struct {
+	budget
+	sections Sections
+	inlined  [][2]uint64
 }
 
 // abbreviations measures the tables of abbreviations. Each unit names the offset of one, and a
@@ -106,7 +116,8 @@ func (m *meter) table(offset uint64) error {
 			if attribute == 0 && form == 0 {
 				break
 			}
-			if form == implicitConst {
+			// The reader cuts forms to 32 bits.
+			if uint32(form) == implicitConst {
 				r.uleb()
 			}
 		}
@@ -126,25 +137,21 @@ func (m *meter) entries() error {
 	if err != nil {
 		return err
 	}
-	unit, nesting := int64(0), 0
+	unit := int64(0)
+	var open siblings
 	for r := data.Reader(); ; {
 		entry, err := r.Next()
 		if err != nil {
 			return err
 		}
 		if entry == nil {
+			if err := open.end(); err != nil {
+				return err
+			}
 			return m.overlap()
 		}
-		switch {
-		case entry.Tag == dwarf.TagCompileUnit:
-			nesting = 1
-		case entry.Tag == 0:
-			nesting--
-		case entry.Children:
-			nesting++
-		}
-		if nesting > maxNesting {
-			return errBeyond
+		if err := open.add(entry); err != nil {
+			return err
 		}
 		cost, err := costOf(entry)
 		if err != nil {
@@ -152,7 +159,7 @@ func (m *meter) entries() error {
 		}
 		if entry.Tag == dwarf.TagCompileUnit {
 			unit = cost
-			if err := m.lines(entry); err != nil {
+			if err := m.lines(data, entry); err != nil {
 				return err
 			}
 		}
@@ -165,13 +172,75 @@ func (m *meter) entries() error {
 		}
 		switch entry.Tag {
 		case dwarf.TagCompileUnit, dwarf.TagSubprogram, dwarf.TagInlinedSubroutine:
-			ranges := Ranges(data, entry)
-			if err := m.spend(rangeCost * int64(len(ranges))); err != nil {
+			if err := m.ranges(entry, uint64(r.AddressSize())); err != nil {
 				return err
 			}
 			if entry.Tag == dwarf.TagInlinedSubroutine {
-				m.inlined = append(m.inlined, ranges...)
+				m.inlined = append(m.inlined, Ranges(data, entry)...)
 			}
+		}
+	}
+}
+
+// siblings has, for each entry whose children are read, the offset that it gives for what follows
+// these, or 0. Go's reader goes there to skip the children. There must be what was measured.
+type siblings struct {
+	open []dwarf.Offset
+	next dwarf.Offset
+}
+
+var errSibling = errors.New("malformed debugging information: an entry is not where the one before it says")
+
+func (s *siblings) add(entry *dwarf.Entry) error {
+	if s.next != 0 && s.next != entry.Offset {
+		return errSibling
+	}
+	s.next = 0
+	if entry.Tag == 0 {
+		if last := len(s.open) - 1; last >= 0 {
+			s.open, s.next = s.open[:last], s.open[last]
+		}
+		return nil
+	}
+	if !entry.Children {
+		return nil
+	}
+	if len(s.open) == maxNesting {
+		return errBeyond
+	}
+	next, _ := entry.Val(dwarf.AttrSibling).(dwarf.Offset)
+	if next <= entry.Offset {
+		// The reader ignores it.
+		next = 0
+	}
+	s.open = append(s.open, next)
+	return nil
+}
+
+// end is called after the last entry.
+func (s *siblings) end() error {
+	if s.next != 0 || slices.ContainsFunc(s.open, func(next dwarf.Offset) bool { return next != 0 }) {
+		return errSibling
+	}
+	return nil
+}
+
+// ranges measures the ranges of an entry, also those of code that the linker has dropped.
+func (m *meter) ranges(entry *dwarf.Entry, address uint64) error {
+	if err := m.spend(rangeCost); err != nil {
+		return err
+	}
+	all := m.sections["ranges"]
+	offset, ok := entry.Val(dwarf.AttrRanges).(int64)
+	if !ok || offset < 0 || offset > int64(len(all)) {
+		return nil
+	}
+	for r := (&cursor{data: all[offset:]}); ; {
+		if low, high := r.number(address), r.number(address); low == 0 && high == 0 {
+			return nil
+		}
+		if err := m.spend(rangeCost); err != nil {
+			return err
 		}
 	}
 }
@@ -213,7 +282,7 @@ func (m *meter) overlap() error {
 }
 
 // lines measures the line table of a unit.
-func (m *meter) lines(unit *dwarf.Entry) error {
+func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 	all := m.sections["line"]
 	offset, ok := unit.Val(dwarf.AttrStmtList).(int64)
 	if !ok || offset < 0 || offset > int64(len(all)) {
@@ -221,8 +290,15 @@ func (m *meter) lines(unit *dwarf.Entry) error {
 	}
 	r := &cursor{data: all[offset:]}
 	length, wide := r.length()
-	table := &cursor{data: r.bytes(length)}
-	if err := m.spend(rowCost * int64(len(table.data))); err != nil {
+	// The header may go on after the end of the table. It says where the instructions begin, which may
+	// be within the header.
+	table := &cursor{data: r.data}
+	instructions := r.bytes(length)
+	if r.bad {
+		// Each reader gets an error.
+		return nil
+	}
+	if err := m.spend(rowCost * int64(len(instructions))); err != nil {
 		return err
 	}
 	version := table.number(2)
@@ -237,18 +313,41 @@ func (m *meter) lines(unit *dwarf.Entry) error {
 	if opcodes := table.number(1); opcodes > 0 {
 		table.bytes(opcodes - 1)
 	}
+	var longest int
+	var err error
 	if version >= 5 {
-		return m.files5(table, wide)
+		longest, err = m.files5(table, wide)
+	} else {
+		directory, _ := unit.Val(dwarf.AttrCompDir).(string)
+		longest, err = m.files(table, len(directory))
 	}
-	directory, _ := unit.Val(dwarf.AttrCompDir).(string)
-	return m.files(table, len(directory))
+	if err != nil {
+		return err
+	}
+	defined := definitions(instructions)
+	if defined == 0 {
+		return nil
+	}
+	if err := m.spend(int64(defined) * int64(longest)); err != nil {
+		return err
+	}
+	return definedFiles(data, unit)
 }
 
-// files measures the directories and files of a line table before DWARF 5. The reader joins each
-// directory with that of the unit, and each file with its directory.
-func (m *meter) files(table *cursor, unit int) error {
+// path measures the path of a source file.
+func (m *meter) path(n int) error {
+	if n > maxPath {
+		return errBeyond
+	}
+	return m.spend(int64(n))
+}
+
+// files measures the directories and files of a line table before DWARF 5, and returns the length
+// of the longest directory. The reader joins each directory with that of the unit, and each file
+// with its directory.
+func (m *meter) files(table *cursor, unit int) (longest int, err error) {
 	directories := []int{unit}
-	longest := unit
+	longest = unit
 	for {
 		n := table.text()
 		if n == 0 {
@@ -257,13 +356,13 @@ func (m *meter) files(table *cursor, unit int) error {
 		directories = append(directories, unit+n)
 		longest = max(longest, unit+n)
 		if err := m.spend(int64(unit + n)); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for {
 		n := table.text()
 		if n == 0 {
-			break
+			return longest, nil
 		}
 		directory := table.uleb()
 		table.uleb()
@@ -271,65 +370,141 @@ func (m *meter) files(table *cursor, unit int) error {
 		if directory < uint64(len(directories)) {
 			n += directories[directory]
 		}
-		if err := m.spend(int64(n)); err != nil {
-			return err
+		if err := m.path(n); err != nil {
+			return 0, err
 		}
 	}
-	// An instruction of the table may define a file: a zero, a length, and a 3.
-	const defineFile = 3
-	defined := 0
-	for at := 2; at < len(table.data); at++ {
-		if table.data[at] == defineFile && table.data[at-2] == 0 {
-			defined++
-		}
-	}
-	return m.spend(int64(defined) * int64(longest))
 }
 
-// files5 measures the directories and files of a line table of DWARF 5. The reader allocates for
-// their numbers before it reads them.
-func (m *meter) files5(table *cursor, wide bool) error {
-	const text, block, udata, strp, lineStrp, strx, strx1, strx2, strx3, strx4 = 0x08, 0x09, 0x0f, 0x0e, 0x1f, 0x1a, 0x25, 0x26, 0x27, 0x28
-	size := len(table.data)
-	sizes := map[uint64]uint64{0x0b: 1, 0x05: 2, 0x06: 4, 0x07: 8, 0x1e: 16, strx1: 1, strx2: 2, strx3: 3, strx4: 4}
-	for range 2 {
-		forms := make([]uint64, table.number(1))
-		for i := range forms {
-			table.uleb()
-			forms[i] = table.uleb()
+// definitions returns how many instructions that define a file a line table may have: a zero, a
+// length, and a 3. The bytes of a length but the last one are 0x80 and more.
+func definitions(table []byte) (n int) {
+	const defineFile = 3
+	for at, b := range table {
+		if b != defineFile || at < 2 || table[at-1] >= 0x80 {
+			continue
 		}
-		count := table.uleb()
-		if count > uint64(len(table.data)) {
+		before := at - 2
+		for before > 0 && table[before] >= 0x80 {
+			before--
+		}
+		if table[before] == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// definedFiles bounds the paths of the files that a line table defines.
+func definedFiles(data *dwarf.Data, unit *dwarf.Entry) error {
+	r, err := data.LineReader(unit)
+	if err != nil || r == nil {
+		// Each reader gets the error.
+		return nil
+	}
+	var line dwarf.LineEntry
+	for r.Next(&line) == nil {
+	}
+	for _, f := range r.Files() {
+		if f != nil && len(f.Name) > maxPath {
 			return errBeyond
-		}
-		longest := size
-		if slices.Contains(forms, strp) {
-			longest += len(m.sections["str"])
-		}
-		if err := m.spend(int64(count) * int64(longest+64)); err != nil {
-			return err
-		}
-		for range count {
-			for _, form := range forms {
-				switch form {
-				case text:
-					table.text()
-				case lineStrp:
-					// The reader has no such section, and ends here.
-					return nil
-				case strp:
-					table.offset(wide)
-				case udata, strx:
-					table.uleb()
-				case block:
-					table.bytes(table.uleb())
-				default:
-					table.bytes(sizes[form])
-				}
-			}
 		}
 	}
 	return nil
+}
+
+// files5 measures the directories and files of a line table of DWARF 5, and returns the length of
+// the longest directory. The reader allocates for their numbers before it reads them. Each may be
+// in a directory, directories too.
+func (m *meter) files5(table *cursor, wide bool) (longest int, err error) {
+	const path, inDirectory = 1, 2
+	var directories []int
+	for _, listed := range []bool{true, false} {
+		types := make([]int, table.number(1))
+		forms := make([]uint32, len(types))
+		for i := range forms {
+			// The reader cuts both.
+			types[i] = int(table.uleb())
+			forms[i] = uint32(table.uleb())
+		}
+		count := table.uleb()
+		if count > uint64(len(table.data)) {
+			return 0, errBeyond
+		}
+		if err := m.spend(int64(count) * int64(64+4*len(forms))); err != nil {
+			return 0, err
+		}
+		if listed {
+			directories = make([]int, count)
+		}
+		for i := range count {
+			name, directory := 0, 0
+			for n, form := range forms {
+				text, value, ok := m.form5(table, form, wide)
+				switch {
+				case !ok, types[n] == inDirectory && value >= uint64(len(directories)):
+					// The reader ends here.
+					return 0, nil
+				case types[n] == path:
+					name = text
+				case types[n] == inDirectory:
+					directory = directories[value]
+				}
+			}
+			if err := m.path(name + directory); err != nil {
+				return 0, err
+			}
+			if listed {
+				directories[i] = name
+				if name > 0 && directory > 0 {
+					directories[i] += len("/") + directory
+				}
+				longest = max(longest, directories[i])
+			}
+		}
+	}
+	return longest, nil
+}
+
+// form5 reads a field of a directory or file: the length of a text, or a number. ok is false where
+// the reader ends.
+func (m *meter) form5(table *cursor, form uint32, wide bool) (text int, value uint64, ok bool) {
+	switch form {
+	case 0x08: // string
+		text = table.text()
+	case 0x0e: // strp
+		at, str := table.offset(wide), m.sections["str"]
+		if at > uint64(len(str)) {
+			return 0, 0, false
+		}
+		r := cursor{data: str[at:]}
+		if text = r.text(); r.bad {
+			return 0, 0, false
+		}
+	case 0x1f: // line_strp, of a section that the reader does not have
+		return 0, 0, false
+	case 0x1d: // strp_sup
+		table.offset(wide)
+	case 0x09: // block
+		table.bytes(table.uleb())
+	case 0x0f: // udata
+		value = table.uleb()
+	case 0x1a: // strx
+		table.uleb()
+	case 0x0b: // data1
+		value = table.number(1)
+	case 0x05: // data2
+		value = table.number(2)
+	case 0x06: // data4
+		value = table.number(4)
+	case 0x07: // data8
+		value = table.number(8)
+	case 0x25, 0x26, 0x27, 0x28: // strx1 to strx4
+		table.bytes(uint64(form) - 0x24)
+	case 0x1e: // data16
+		table.bytes(16)
+	}
+	return text, value, !table.bad
 }
 
 // cursor reads from data. After the end it returns zeros, and bad is true.

@@ -52,7 +52,7 @@ func (s Sections) Places() (places *Places, err error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := placesReader{data: data, numbers: map[string]int{}, names: map[dwarf.Offset]string{}}
+	reader := placesReader{data: data, budget: s.budget(), numbers: map[string]int{}, names: map[dwarf.Offset]string{}}
 	reader.places.Chains = [][]engine.Frame{nil}
 	if err := reader.read(); err != nil {
 		return nil, err
@@ -66,9 +66,11 @@ func (s Sections) Places() (places *Places, err error) {
 type placesReader struct {
 	data   *dwarf.Data
 	places Places
+	// budget is for the frames of the chains.
+	budget
 	// numbers has the numbers of chains.
 	numbers map[string]int
-	// names has the names of inlined functions, by their entries.
+	// names has the names of inlined functions, by their abstract entries.
 	names map[dwarf.Offset]string
 	// rows, files and inlined are those of one unit.
 	rows    []row
@@ -98,12 +100,13 @@ func (p *placesReader) read() error {
 			return err
 		}
 		if entry == nil {
-			p.unit()
-			return nil
+			return p.unit()
 		}
 		switch entry.Tag {
 		case dwarf.TagCompileUnit:
-			p.unit()
+			if err := p.unit(); err != nil {
+				return err
+			}
 			p.rows, p.files, p.inlined = nil, nil, nil
 			if err := p.lines(entry); err != nil {
 				return err
@@ -155,7 +158,7 @@ func (p *placesReader) lines(unit *dwarf.Entry) error {
 }
 
 // unit appends the parts of the unit that was read.
-func (p *placesReader) unit() {
+func (p *placesReader) unit() (err error) {
 	var bounds []uint64
 	for _, r := range p.rows {
 		bounds = append(bounds, r.from, r.to)
@@ -181,21 +184,32 @@ func (p *placesReader) unit() {
 		}
 		chain := 0
 		if len(rows) > 0 && rows[0].from <= at {
-			chain = p.chain(rows[0].place, open)
+			if chain, err = p.chain(rows[0].place, open); err != nil {
+				return err
+			}
 		}
 		p.places.Parts = append(p.places.Parts, Part{int(at), chain})
 	}
+	return nil
 }
 
 // chain returns the number of the chain of a place in inlined functions, of which the last one is
 // the innermost.
-func (p *placesReader) chain(place engine.Frame, open []inlined) int {
+func (p *placesReader) chain(place engine.Frame, open []inlined) (int, error) {
+	// A row of one byte can be in many functions.
+	const keyCost, frameCost = 8, 64
+	if err := p.spend(int64(keyCost * len(open))); err != nil {
+		return 0, err
+	}
 	key := fmt.Appendf(nil, "%s:%d:%d", place.File, place.Line, place.Column)
 	for _, i := range open {
 		key = binary.AppendUvarint(append(key, ' '), uint64(i.entry.Offset))
 	}
 	if n, ok := p.numbers[string(key)]; ok {
-		return n
+		return n, nil
+	}
+	if err := p.spend(int64(frameCost * len(open))); err != nil {
+		return 0, err
 	}
 	var frames []engine.Frame
 	for _, i := range slices.Backward(open) {
@@ -206,15 +220,19 @@ func (p *placesReader) chain(place engine.Frame, open []inlined) int {
 	p.places.Chains = append(p.places.Chains, append(frames, place))
 	n := len(p.places.Chains) - 1
 	p.numbers[string(key)] = n
-	return n
+	return n, nil
 }
 
 // name returns the name of an inlined function.
 func (p *placesReader) name(entry *dwarf.Entry) string {
-	name, ok := p.names[entry.Offset]
+	at, ok := entry.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
+	if !ok {
+		at = entry.Offset
+	}
+	name, ok := p.names[at]
 	if !ok {
 		name = Function(p.data, entry)
-		p.names[entry.Offset] = name
+		p.names[at] = name
 	}
 	return name
 }
