@@ -46,7 +46,7 @@ const (
 	// byAnother: another goroutine has entered the instance, and waits for this one.
 	byAnother = preparing
 	// waysBits is the number of combinations of these bits.
-	waysBits = 1 << iota
+	waysBits = 2 * byAnother
 )
 
 // gates is set by init, since the gates refer to it.
@@ -411,7 +411,7 @@ func isInstance(number int) bool { return int(gateNumbers.pools[number]) != numb
 // number, and whether that was another goroutine.
 func passages(ways []way, number int) (times int, byOther bool) {
 	for _, w := range ways {
-		if number != 0 && w.number() == number {
+		if w.number() == number {
 			times++
 			byOther = byOther || w%waysBits&byAnother != 0
 		}

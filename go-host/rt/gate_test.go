@@ -122,6 +122,11 @@ func TestGateNumbers(t *testing.T) {
 	if len(taken) < maxGated-100 {
 		t.Errorf("only %d numbers", len(taken))
 	}
+	// A number is not given again as long as it is in use, although smaller ones are.
+	dropGateNumber(taken[0])
+	if n, next := takeGateNumber(), takeGateNumber(); n != taken[0] || next != 0 {
+		t.Errorf("%d and %d, want %d and none", n, next, taken[0])
+	}
 	if w := waysOf(0); w != (gateWays{}) {
 		t.Errorf("%v", w)
 	}
@@ -129,6 +134,21 @@ func TestGateNumbers(t *testing.T) {
 	_ = way(0).pass(codeOf(func() { ran = heldHere(0) == held{} }), nil, nil)
 	if !ran {
 		t.Error("a pool without gates")
+	}
+	// A goroutine holds nothing of a pool without a number, also while it is in one that has lost its own.
+	_ = wayOf(taken[0], holdsSlot).pass(codeOf(func() {
+		dropGateNumber(taken[0])
+		if got := heldHere(0); got != (held{}) {
+			t.Errorf("of a pool without a number: %+v", got)
+		}
+	}), nil, nil)
+	// The ways are as short as they can be.
+	for number, gates := range map[int]int{1: 1, 3: 1, 4: 2, maxGated - 1: 4} {
+		for bits := range byAnother + holdsSlot + 1 {
+			if w := wayOf(number, bits); w>>(gates*gateBits) != 1 {
+				t.Errorf("the way of %d and %d is %#x, want %d gates", number, bits, w, gates)
+			}
+		}
 	}
 }
 
@@ -168,6 +188,14 @@ func TestInstanceGates(t *testing.T) {
 		}), nil, nil)
 		check(0, held{inside: true})
 	}), nil, nil)
+	// A goroutine that another one waits for is in no function of WithInit.
+	ways := forAnother([]way{wayOf(pool, 0), wayOf(first, holdsSlot)})
+	if times, byOther := passages(ways, first); times != 1 || !byOther {
+		t.Errorf("entered %d times, by another: %v", times, byOther)
+	}
+	if got := heldBy(ways, pool); got != (held{inside: true, slots: 1}) {
+		t.Errorf("for another goroutine: %+v", got)
+	}
 	for n := 1; n < maxGated; n++ {
 		for bits := range waysBits {
 			if got := wayOf(n, bits).number(); got != n {
@@ -224,6 +252,43 @@ func TestWaitsInCircle(t *testing.T) {
 	if n := len(gateNumbers.waits); n != 0 {
 		t.Errorf("%d waits are left", n)
 	}
+}
+
+// Two goroutines in host functions of one instance wait for any instance of the pool. The end of one
+// wait leaves the other, and that of both leaves nothing.
+func TestWaitsForAny(t *testing.T) {
+	pool := takeGateNumber()
+	defer dropGateNumber(pool)
+	number := takeInstanceNumber(pool)
+	defer dropGateNumber(number)
+	before := len(gateNumbers.anyWaits)
+	i, other := &instance{number: number, ended: make(chan struct{})}, &instance{ended: make(chan struct{})}
+	ways := []way{wayOf(number, holdsSlot)}
+	check := func(when string, waits bool) {
+		t.Helper()
+		if got := blocked(i, pool, nil); got != waits {
+			t.Errorf("%s: the holder waits: %v", when, got)
+		}
+		if waitEnds(i, pool) {
+			t.Errorf("%s: the holder waits for another instance", when)
+		}
+	}
+	check("at first", false)
+	beginWaitForAny(ways, pool)
+	beginWaitForAny(ways, pool)
+	check("both", true)
+	endWaitForAny(ways, pool)
+	check("one", true)
+	endWaitForAny(ways, pool)
+	check("none", false)
+	if n := len(gateNumbers.anyWaits); n != before {
+		t.Errorf("%d waits, %d before", n, before)
+	}
+	// A wait for an instance whose holder does not wait ends.
+	if !beginWait(ways, other) || !waitEnds(i, pool) {
+		t.Error("the wait for an instance whose holder does not wait")
+	}
+	endWait(ways, other)
 }
 
 type nothing struct{}
