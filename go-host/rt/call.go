@@ -296,34 +296,29 @@ func (c *Call) endHandles() {
 // clearMarks clears the marks. It reports false if it took the instance out of use.
 func (c *Call) clearMarks() bool {
 	marks := c.marks
+	usable := marks&(markEntered|markPoisoned) == 0
+	if !usable {
+		// First, so that the instance closes the objects that the guest has not received.
+		c.poison(errUnwound)
+	}
 	if marks&(markLifter|markHandles) != 0 {
 		c.endHandles()
 	}
 	if marks&markLifter != 0 {
 		c.lift.drop()
 	}
-	if marks&markUnlowered != 0 {
-		c.lower.err = nil
-	}
 	if marks&markShown != 0 {
 		_ = c.hide()
 	}
-	if marks&(markEntered|markPoisoned) == 0 {
+	if usable {
 		c.marks = 0
-		return true
+	} else {
+		c.inst.pool.discard(c.inst)
 	}
-	c.unwound()
-	c.inst.pool.discard(c.inst)
-	return false
+	return usable
 }
 
-// unwound poisons a guest whose frames a Go panic or runtime.Goexit has unwound.
-func (c *Call) unwound() {
-	if c.marks&markEntered != 0 && c.marks&markPoisoned == 0 {
-		c.poison(errUnwound)
-	}
-}
-
+// errUnwound is the reason if there was none before: the call ends while the guest is running.
 var errUnwound = errors.New("a Go panic or runtime.Goexit passed through it")
 
 // ArgError completes an error about the parameter with the given name. The fault is the caller's.
@@ -370,6 +365,7 @@ func (c *Call) trapped(err error) error {
 // growError reports why the arena could not be made large enough for the arguments.
 func (c *Call) growError() error {
 	err := c.lower.err
+	c.lower.err = nil
 	e, ok := fault.Find[*wazabi.Error](err)
 	if !ok {
 		return c.trapped(err)

@@ -26,6 +26,8 @@ type goEngine struct {
 	// those that the functions return.
 	lacks   string
 	answers map[string]uint64
+	// wasi has the functions of WASI that guests import.
+	wasi []string
 }
 
 func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
@@ -47,7 +49,7 @@ func (g *goGuest) CompileTime() time.Duration { return 0 }
 func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
 func (g *goGuest) Footprint() int64           { return 0 }
 func (g *goGuest) Release()                   { g.engine.guests-- }
-func (g *goGuest) WASI() []string             { return nil }
+func (g *goGuest) WASI() []string             { return g.engine.wasi }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
 	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, "guest/refuse": {}, globals.Export: {},

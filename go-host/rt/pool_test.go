@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -280,7 +281,8 @@ func TestGoPanicPoisons(t *testing.T) {
 	call := hold(t, i.calls)
 	call.marks |= markEntered
 	call.End()
-	if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrPoisoned) {
+	_, err := i.Add(t.Context(), 1, 2)
+	if !errors.Is(err, wazabi.ErrPoisoned) || !strings.Contains(err.Error(), "a Go panic or runtime.Goexit passed through it") {
 		t.Errorf("Add: %v", err)
 	}
 }

@@ -217,12 +217,10 @@ func (c *Call) endInside() {
 		_ = c.hide()
 	}
 	if c.marks&(markEntered|markPoisoned) != 0 {
-		c.unwound()
+		c.poison(errUnwound)
 		c.inst.call.marks |= markPoisoned
-		c.marks |= markPoisoned
 	}
 	c.endHandles()
-	c.lower.err = nil
 	c.marks = 0
 	c.outer.door.Store(doorOpen)
 }

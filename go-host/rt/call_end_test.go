@@ -1,0 +1,206 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// openActs opens the guest of goPackage with functions of the test's.
+func openActs(t *testing.T, acts map[string]act, host shouter, opts ...wazabi.Option) Conn {
+	t.Helper()
+	e := &actEngine{acts: acts}
+	p := goPackage(&e.goEngine)
+	p.Engine = e
+	conn, err := p.Open(t.Context(), append(opts, Hosts(host), wazabi.WithPoolSize(1))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// A host function swallows the trap of a call that it made. The guest is not entered again, not even
+// for memory that the host function's result needs.
+func TestPoisonedBeforeScratch(t *testing.T) {
+	var conn Conn
+	asked := 0
+	conn = openActs(t, map[string]act{exportScratch: func(g *goInstance, ctx context.Context, stack []uint64) error {
+		asked++
+		return g.scratch(ctx, stack)
+	}}, func(ctx context.Context, text string) (string, error) {
+		if text == "trap" {
+			if err := invoke(ctx, conn, fnGoTrap); !errors.Is(err, wazabi.ErrTrap) {
+				t.Errorf("in the host function: %v", err)
+			}
+		}
+		return strings.Repeat("long", 1000), nil
+	})
+	if _, err := greet(t.Context(), conn, "ok"); err != nil || asked != 1 {
+		t.Errorf("%v, asked %d times for memory, want once", err, asked)
+	}
+	var trap *wazabi.TrapError
+	if _, err := greet(t.Context(), conn, "trap"); !errors.Is(err, wazabi.ErrPoisoned) || !errors.As(err, &trap) || asked != 1 {
+		t.Errorf("%v; the guest, which had trapped, was asked %d times for memory", err, asked-1)
+	}
+}
+
+// Reading a result ends with the context only if the guest has guards.
+func TestReadingWithGuards(t *testing.T) {
+	for _, guards := range []bool{false, true} {
+		var opts []wazabi.Option
+		var want error
+		if guards {
+			opts, want = append(opts, wazabi.WithCancel()), wazabi.ErrCanceled
+		}
+		conn := openActs(t, nil, nil, opts...)
+		ctx, cancel := context.WithCancel(t.Context())
+		call, err := conn.Begin(ctx, fnGoAdd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := call.Invoke(); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		if err := call.Lifter().Stopped(); !errors.Is(err, want) {
+			t.Errorf("guards %v: %v, want %v", guards, err, want)
+		}
+		call.End()
+	}
+}
+
+// The engine's functions of WASI find out that Close stops the calls, also of a guest that has no
+// other host.
+func TestStopperOfWASI(t *testing.T) {
+	var stopper engine.Stopper
+	e := &actEngine{goEngine: goEngine{wasi: []string{"fd_read"}}, acts: map[string]act{"guest/add": func(_ *goInstance, ctx context.Context, _ []uint64) error {
+		stopper, _ = ctx.(engine.Stopper)
+		if stopper == nil {
+			return errors.New("the context is none")
+		}
+		return stopper.Stop()
+	}}}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	conn, err := p.Open(t.Context(), wazabi.WithPoolSize(1), wazabi.WithCancel(), wazabi.WithWASI(wazabi.WASI{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if err := invoke(t.Context(), conn, 0); err != nil {
+		t.Fatal(err)
+	}
+	conn.pool.stopping.Store(true)
+	if err := stopper.Stop(); !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("%v, want ErrClosed", err)
+	}
+}
+
+// An instance that ends while it makes room for arguments closes the objects among them.
+func TestObjectsOfFailedGrowth(t *testing.T) {
+	for name, reserve := range map[string]act{
+		"a trap":         func(*goInstance, context.Context, []uint64) error { return goTrap(engine.TrapUnreachable) },
+		"runtime.Goexit": func(*goInstance, context.Context, []uint64) error { runtime.Goexit(); return nil },
+	} {
+		t.Run("objects-left-at-end: "+name+" in the guest's allocator", func(t *testing.T) {
+			conn := openActs(t, map[string]act{exportReserve: reserve}, nil)
+			given := new(thing)
+			var group sync.WaitGroup
+			group.Go(func() {
+				call, err := conn.Begin(t.Context(), fnGoGreet)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer call.End()
+				for lo := call.Lowerer(); lo.Next(); {
+					if _, err := lo.Object(0, given); err != nil {
+						t.Error(err)
+					}
+					if err := call.SetString(0, strings.Repeat("go", 1000)); err != nil {
+						t.Error(err)
+					}
+				}
+				if err := call.Invoke(); !errors.Is(err, wazabi.ErrTrap) {
+					t.Errorf("%v, want ErrTrap", err)
+				}
+			})
+			group.Wait()
+			if given.closed != 1 || conn.Stats().Poisoned != 1 {
+				t.Errorf("the object was closed %d times; %+v", given.closed, conn.Stats())
+			}
+		})
+	}
+}
+
+// The end of a call hides what no callback was shown.
+func TestEndHides(t *testing.T) {
+	for _, poisoned := range []bool{false, true} {
+		conn := openActs(t, nil, nil)
+		call, err := conn.Begin(t.Context(), fnGoAdd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call.SetUint32(0, goResult)
+		call.SetUint32(1, 0)
+		if err := call.Invoke(); err != nil {
+			t.Fatal(err)
+		}
+		place, err := call.ShowRecord(8, 8)
+		if err != nil || !place.Shown() || len(place.Part(0, 8)) != 8 {
+			t.Fatalf("%v, shown: %v", err, place.Shown())
+		}
+		if poisoned {
+			call.poison(errUnwound)
+		}
+		if call.End(); place.Shown() || place.Part(0, 8) != nil {
+			t.Errorf("poisoned: %v; shown after the call", poisoned)
+		}
+	}
+}
+
+// A function that is named already keeps its name.
+func TestNamed(t *testing.T) {
+	conn := openActs(t, nil, nil)
+	for _, test := range []struct{ has, want string }{{"", "guest.Trap"}, {"other.Func", "other.Func"}} {
+		if e := asError(conn.named(fnGoTrap, &wazabi.Error{Kind: wazabi.ErrClosed, Func: test.has})); e.Func != test.want {
+			t.Errorf("function %q, want %q", e.Func, test.want)
+		}
+	}
+}
+
+// An Instance that was closed during its call, and whose Module was closed too, ends without
+// another entry of the guest.
+func TestGiveBackToClosedModule(t *testing.T) {
+	released := 0
+	conn := openActs(t, map[string]act{exportRelease: func(*goInstance, context.Context, []uint64) error { released++; return nil }}, nil)
+	pinned, err := conn.Pin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, err := pinned.Begin(t.Context(), fnGoAdd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call.Invoke(); err != nil {
+		t.Error(err)
+	}
+	if err := pinned.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := conn.Close(ended); !errors.Is(err, wazabi.ErrCanceled) {
+		t.Errorf("Close during the call: %v", err)
+	}
+	call.End()
+	if s := conn.Stats(); s.Instances != 0 || released != 0 {
+		t.Errorf("%+v, %d releases", s, released)
+	}
+}
