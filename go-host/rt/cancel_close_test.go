@@ -305,6 +305,25 @@ func TestOutlived(t *testing.T) {
 	}
 }
 
+// A call that was canceled before its deadline is not late.
+func TestOutlivedCancellation(t *testing.T) {
+	var text bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	e := &actEngine{acts: map[string]act{"guest/add": func(*goInstance, context.Context, []uint64) error { cancel(); return nil }}}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	conn, err := p.Open(t.Context(), wazabi.WithPoolSize(1), wazabi.WithLogger(slog.New(slog.NewTextHandler(&text, nil))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if err := invoke(ctx, conn, 0); err != nil {
+		t.Error(err)
+	}
+	if got := text.String(); !strings.Contains(got, "a call ran on after its context had ended") || strings.Contains(got, "late=") {
+		t.Errorf("%q", got)
+	}
+}
+
 // Host functions are not called any more when the context has ended, or Close stops the calls.
 func TestDoorsStop(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())

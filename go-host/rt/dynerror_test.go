@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,6 +22,40 @@ func TestErrorChainEnds(t *testing.T) {
 	}
 	if levels != maxChain {
 		t.Errorf("%d levels, expected %d", levels, maxChain)
+	}
+}
+
+// The guest gets the first 64 texts of a longer chain.
+func TestLongErrorChain(t *testing.T) {
+	conn, err := goPackage(&goEngine{}).Open(t.Context(), Hosts(shouter(nil)), wazabi.WithPoolSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for n, want := range map[int]uint32{1: 1, maxChain - 1: maxChain - 1, maxChain: maxChain, maxChain + 1: maxChain} {
+		var chain *wazabi.GuestError
+		for range n {
+			next := &wazabi.GuestError{Message: "e"}
+			if chain != nil {
+				next.Err = chain
+			}
+			chain = next
+		}
+		call, err := conn.Begin(t.Context(), fnGoAdd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got uint32
+		for lo := call.Lowerer(); lo.Next(); {
+			at := lo.Alloc(8, 4)
+			if err := lo.DynError(at, chain); err != nil {
+				t.Error(err)
+			}
+			got = binary.LittleEndian.Uint32(at[4:])
+		}
+		if call.End(); got != want {
+			t.Errorf("a chain of %d errors has %d texts, want %d", n, got, want)
+		}
 	}
 }
 

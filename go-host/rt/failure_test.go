@@ -26,6 +26,19 @@ func textsImage(texts ...string) []byte {
 	return mem
 }
 
+// A list of empty texts costs little of the budget, so that the lifter looks at the context itself.
+func TestManyTexts(t *testing.T) {
+	mem := make([]byte, 16+8*LookEvery)
+	binary.LittleEndian.PutUint32(mem, 16)
+	for n, want := range map[uint32]error{LookEvery - 1: nil, LookEvery: wazabi.ErrCanceled} {
+		binary.LittleEndian.PutUint32(mem[4:], n)
+		li, _ := guardedLifter(mem, 1<<20, 0)
+		if texts, err := li.Texts(mem); !errors.Is(err, want) || err == nil && len(texts) != int(n) {
+			t.Errorf("%d texts after the deadline: %d, %v, want %v", n, len(texts), err, want)
+		}
+	}
+}
+
 func TestErrorTexts(t *testing.T) {
 	var li Lifter
 	mem := textsImage("one\ntwo", "", "three\x1b")

@@ -62,6 +62,28 @@ func TestStops(t *testing.T) {
 	i.call.ctx = nil
 }
 
+// A guest that was denied memory because it was to stop, and has gone on, may be out of memory later.
+func TestDeniedBefore(t *testing.T) {
+	host := shouter(func(_ context.Context, text string) (string, error) { return text, nil })
+	conn, err := goPackage(&goEngine{}).Open(t.Context(), Hosts(host), wazabi.WithPoolSize(1), wazabi.WithCancel(), wazabi.WithMemoryLimit(2*engine.PageSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
+	call, err := conn.Begin(ctx, fnGoAdd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cancel(); !call.inst.mem.stops() || call.inst.deniedToStop() == nil {
+		t.Error("the guest may have memory although the call was canceled")
+	}
+	call.End()
+	if _, err := greet(t.Context(), conn, strings.Repeat("go", engine.PageSize/2)); !errors.Is(err, wazabi.ErrGuestOOM) || errors.Is(err, context.Canceled) {
+		t.Errorf("a later call: %v, want ErrGuestOOM", err)
+	}
+}
+
 // A guest that is denied memory because it is to stop is not out of memory.
 func TestDeniedToStop(t *testing.T) {
 	open := func(t *testing.T) Conn {

@@ -243,6 +243,19 @@ func TestStats(t *testing.T) {
 	}
 }
 
+// The counts of an instance that is always in a call are not older than some entries.
+func TestStatsOfBusyInstance(t *testing.T) {
+	m := open(t)
+	i := pin(t, m)
+	for range 2 * publishEvery {
+		mustAdd(t, i.calls)
+	}
+	defer hold(t, i.calls).End()
+	if s := m.conn.Stats(); s.GuestEntries <= publishEvery || s.Calls <= publishEvery {
+		t.Errorf("after %d calls: %+v", 2*publishEvery, s)
+	}
+}
+
 // Stats never takes an instance away from a call, and never counts backwards.
 func TestStatsUnderLoad(t *testing.T) {
 	m := open(t, wazabi.WithPoolSize(2))
