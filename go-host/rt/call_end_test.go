@@ -165,6 +165,28 @@ func TestEndHides(t *testing.T) {
 	}
 }
 
+// The goroutine of a call on the pool holds a slot, and that of a pinned instance holds none.
+func TestBitsOfCall(t *testing.T) {
+	conn := openActs(t, nil, nil)
+	check := func(c Conn, want int) {
+		t.Helper()
+		call, err := c.Begin(t.Context(), fnGoAdd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := call.bits(); got != want {
+			t.Errorf("bits %d, want %d", got, want)
+		}
+		call.End()
+	}
+	check(conn, holdsSlot)
+	pinned, err := conn.Pin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(pinned, 0)
+}
+
 // A function that is named already keeps its name.
 func TestNamed(t *testing.T) {
 	conn := openActs(t, nil, nil)
