@@ -51,7 +51,9 @@ func (o *options) String() string {
 
 // WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every
 // platform, and is slower by one to two orders of magnitude. It is the default where wazero has no
-// compiler. Together with [WithRuntime], whose runtime has already chosen, it is wazabi.ErrOption.
+// compiler. A guest with a function of more than 5,000 parameters, locals and operands at a time is
+// wazabi.ErrLimit there. Together with [WithRuntime], whose runtime has already chosen, the option is
+// wazabi.ErrOption.
 func WithInterpreter() wazabi.Option {
 	return option(func(o *options) { o.interpreter = true })
 }

@@ -26,6 +26,8 @@ type store struct {
 	// wasi makes the module with WASI's functions, once; mountsWASI makes that for WithMounts.
 	wasi, mountsWASI func() (api.Module, error)
 	processes        processes
+	// interprets reports whether the runtime interprets guests.
+	interprets func() bool
 
 	mu sync.Mutex
 	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
@@ -90,6 +92,7 @@ func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) 
 
 func newStoreIn(r wazero.Runtime, lines bool) *store {
 	s := &store{runtime: r, lines: lines, hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{}}
+	s.interprets = sync.OnceValue(func() bool { return isInterpreter(background, r) })
 	s.wasi, s.mountsWASI = sync.OnceValues(s.makeWASI), sync.OnceValues(s.makeMountsWASI)
 	return s
 }
@@ -199,6 +202,10 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 			kind = wazabi.ErrFeature
 		}
 		return nil, &wazabi.Error{Kind: kind, Detail: err.Error(), Err: err}
+	}
+	if err := s.checkFrames(wasm); err != nil {
+		_ = module.Close(background)
+		return nil, err
 	}
 	minMemory := checked.Memory
 	if !checked.OwnMemory {
