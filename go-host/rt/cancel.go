@@ -7,6 +7,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick about
@@ -17,7 +18,7 @@ import (
 // call's error.
 type stopped struct{ cause error }
 
-func (s *stopped) Error() string { return s.cause.Error() }
+func (s *stopped) Error() string { return fault.Text(s.cause) }
 func (s *stopped) Unwrap() error { return s.cause }
 
 // tick runs on the goroutine of the call. Compiled guest code cannot be preempted; but Go's
@@ -73,6 +74,41 @@ func ended(ctx context.Context) error {
 		err = context.DeadlineExceeded
 	}
 	return err
+}
+
+// steady is a context that the program may implement, in a form from which package context makes
+// others. That calls its methods on a goroutine of its own, where a panic would end the process, and
+// panics itself if the context is done and Err returns nil.
+type steady struct{ context.Context }
+
+func (s steady) Err() (err error) {
+	defer func() {
+		if recover() != nil {
+			err = context.Canceled
+		}
+	}()
+	select {
+	case <-s.Done():
+		return fault.Cause(s.Context)
+	default:
+		return s.Context.Err()
+	}
+}
+
+func (s steady) Value(key any) (value any) {
+	defer func() {
+		if recover() != nil {
+			value = nil
+		}
+	}()
+	return s.Context.Value(key)
+}
+
+// waitEnded is the error of a wait for an instance, of which detail says which. The wait has ended
+// with its context.
+func waitEnded(ctx context.Context, detail string) error {
+	cause := fault.Cause(ctx)
+	return &wazabi.Error{Kind: wazabi.ErrPool, Detail: detail + fault.Text(cause), Err: cause}
 }
 
 // deniedToStop returns why the guest was denied memory in its current entry, if it was because it

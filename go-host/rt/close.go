@@ -5,6 +5,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // close closes the idle instances and waits for the others.
@@ -48,7 +49,7 @@ func (p *pool) close(ctx context.Context) error {
 	case <-p.gone:
 		return nil
 	case <-ctx.Done():
-		return p.stop(ctx.Err())
+		return p.stop(fault.Cause(ctx))
 	}
 }
 
@@ -136,5 +137,5 @@ func (p *pool) stop(cause error) error {
 		case <-time.After(stopWait):
 		}
 	}
-	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + cause.Error(), Err: cause}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + fault.Text(cause), Err: cause}
 }

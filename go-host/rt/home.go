@@ -97,7 +97,7 @@ func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 		case h.choosing <- struct{}{}:
 			defer func() { <-h.choosing }()
 		case <-ctx.Done():
-			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
+			return nil, waitEnded(ctx, "")
 		}
 	}
 	if i := h.inst; i != nil && !i.state.pinned() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
@@ -176,7 +177,9 @@ func (h *HostCall) unsendable(err error) error {
 // HostError completes a host function's error for which the guest has no type. It ends the call
 // from Go.
 func (h *HostCall) HostError(err error) error {
-	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: fault.Unprefixed(err), Err: err}
+	// If Error panics, so has the host function.
+	detail := strings.TrimPrefix(err.Error(), fault.Prefix)
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: detail, Err: err}
 }
 
 // SuccessError completes a host function's error that is, or wraps, the named case, which stands

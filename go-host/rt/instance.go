@@ -135,8 +135,8 @@ func (p *pool) instantiateError(ctx context.Context, err error) error {
 	if _, ok := fault.Find[*wazabi.Error](err); ok {
 		return err
 	}
-	if ctx.Err() != nil {
-		return canceled(ctx.Err())
+	if ended := ctx.Err(); ended != nil {
+		return canceled(ended)
 	}
 	if f := p.guest.Explain(err); f.Trap != "" {
 		trap := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: p.pkg.Name, Trap: f.Trap, Trace: f.Trace, Err: err}

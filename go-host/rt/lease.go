@@ -51,7 +51,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 		case <-p.done:
 			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the Module was closed", Err: wazabi.ErrClosed}
 		case <-ctx.Done():
-			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
+			return nil, waitEnded(ctx, "")
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Package describes the guest of a generated package.
@@ -196,5 +197,5 @@ func orBackground(ctx context.Context) context.Context {
 
 // canceled reports a context that ended before anything was entered.
 func canceled(err error) error {
-	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: err.Error(), Err: err}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: fault.Text(err), Err: err}
 }

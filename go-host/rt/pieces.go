@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Reading the values of a guest with fuel guards ends with the context of the call, as the guest
@@ -40,7 +41,7 @@ func (c *crossing) stopped() error {
 	if err == nil {
 		return nil
 	}
-	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: err.Error() + " while values were copied", Err: err}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: fault.Text(err) + " while values were copied", Err: err}
 }
 
 // fill sets the budgets. It splits those that have parts.

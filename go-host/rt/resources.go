@@ -136,7 +136,7 @@ func (i *instance) releaseAfter(ctx context.Context) {
 	case !i.state.pinned():
 		i.releaseSoon()
 	case ctx.Err() == nil:
-		ctx, cancel := context.WithTimeout(ctx, maxRelease)
+		ctx, cancel := context.WithTimeout(steady{ctx}, maxRelease)
 		defer cancel()
 		_ = i.releaseQueued(ctx)
 	}
@@ -362,7 +362,7 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 		case <-i.ended:
 			return 0, i.endedError()
 		case <-ctx.Done():
-			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is busy: " + ctx.Err().Error(), Err: ctx.Err()}
+			return 0, waitEnded(ctx, "the instance that the resource lives on is busy: ")
 		}
 	}
 }

@@ -199,9 +199,9 @@ func (i *instance) sleep(ns int64) {
 	select {
 	case <-timer.C:
 	case <-outermost.Done():
-		panic(&stopped{outermost.Err()})
+		panic(&stopped{fault.Cause(outermost)})
 	case <-innermost.Done():
-		panic(&stopped{innermost.Err()})
+		panic(&stopped{fault.Cause(innermost)})
 	case <-i.pool.halt:
 		panic(&stopped{stoppedByClose()})
 	}

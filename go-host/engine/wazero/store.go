@@ -13,6 +13,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -109,6 +110,8 @@ func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	if ctx == nil {
 		ctx = background
 	}
+	// Here already, since a method of the program's context may panic.
+	ended := ctx.Done()
 	s.mu.Lock()
 	c, ok := s.guests[r.Key]
 	if !ok {
@@ -123,9 +126,10 @@ func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	key := r.Key
 	select {
 	case <-c.done:
-	case <-ctx.Done():
+	case <-ended:
 		s.release(key, c)
-		return lease{}, &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "while the guest was compiled: " + ctx.Err().Error(), Err: ctx.Err()}
+		cause := fault.Cause(ctx)
+		return lease{}, &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "while the guest was compiled: " + fault.Text(cause), Err: cause}
 	}
 	if c.err != nil {
 		s.release(key, c)

@@ -1,6 +1,9 @@
 package fault
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // maxTree bounds how many errors of a tree are looked at.
 const maxTree = 1000
@@ -37,6 +40,15 @@ func same(a, b error) (equal bool) {
 func Text(err error) string {
 	// This is the form in which wazero has the text of a Go panic's value.
 	return fmt.Errorf("%w", err).Error()
+}
+
+// Cause returns why a context, whose Done channel is closed, has ended. The program may implement
+// contexts: one whose Err returns nil was canceled.
+func Cause(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return context.Canceled
 }
 
 // Walk calls f for the errors of err's tree until f returns true, and reports whether f has. It

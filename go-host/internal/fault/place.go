@@ -5,8 +5,8 @@ import "strings"
 // Prefix begins the text of each error of the kit.
 const Prefix = "wazabi: "
 
-// Unprefixed is the text of an error without Prefix, for the middle of another error's text.
-func Unprefixed(err error) string { return strings.TrimPrefix(err.Error(), Prefix) }
+// Unprefixed is the [Text] of an error without Prefix, for the middle of another error's text.
+func Unprefixed(err error) string { return strings.TrimPrefix(Text(err), Prefix) }
 
 // Of begins the text of an error with the called function, as in abi.ReadModule.
 func Of(function string, err error) error {
