@@ -303,13 +303,21 @@ func TestWASIFilesPanic(t *testing.T) {
 				t.Errorf("the next call: %d, %v", n, err)
 			}
 		})
+		t.Run("wasi-stream-fails: a panic with a value that contains itself", func(t *testing.T) {
+			own := []any{nil}
+			own[0] = own
+			m := newWASI(t, wazabi.WASI{FS: throwingFS{own}}, append(opts, wazabi.WithPoolSize(1))...)
+			if _, err := m.Read(t.Context(), "/x"); !errors.Is(err, wazabi.ErrHost) || !strings.Contains(err.Error(), "a value of type []interface {}") {
+				t.Errorf("%v", err)
+			}
+		})
 	})
 }
 
-// throwingFS panics with an error.
-type throwingFS struct{ err error }
+// throwingFS panics with a value.
+type throwingFS struct{ value any }
 
-func (f throwingFS) Open(string) (fs.File, error) { panic(f.err) }
+func (f throwingFS) Open(string) (fs.File, error) { panic(f.value) }
 
 // stubbornFS has files that panic when they are read, and end the goroutine when they are closed.
 type stubbornFS struct{ fstest.MapFS }

@@ -110,3 +110,19 @@ func TestHostErrorsThatFail(t *testing.T) {
 		}
 	}
 }
+
+// TestPanicValues is host-panics: a panic with a value that contains itself is an error, and does not
+// end the process.
+func TestPanicValues(t *testing.T) {
+	own, table := []any{nil}, map[string]any{}
+	own[0], table["own"] = own, table
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		m := openCallbacks(t, append(opts, wazabi.WithPoolSize(1))...)
+		for _, value := range []any{own, &own, table} {
+			_, err := m.Sum(t.Context(), 1, func(context.Context, uint32) (uint64, error) { panic(value) })
+			if text := fmt.Sprintf("a value of type %T", value); !errors.Is(err, wazabi.ErrHost) || !strings.Contains(err.Error(), text) {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+}

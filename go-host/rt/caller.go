@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 
@@ -104,6 +103,6 @@ func (p *pool) closeObjects(bits int, o *objects) {
 func recovered(kind error, path, what string, r any) *wazabi.Error {
 	cause, _ := r.(error)
 	return &wazabi.Error{
-		Kind: kind, Path: path, Detail: text.Plain(fmt.Sprintf("%s panicked: %v", what, r), text.MaxError), Err: cause, Stack: fault.PanicStack(string(debug.Stack())),
+		Kind: kind, Path: path, Detail: text.Plain(what+" panicked: "+fault.Panicked(r), text.MaxError), Err: cause, Stack: fault.PanicStack(string(debug.Stack())),
 	}
 }

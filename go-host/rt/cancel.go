@@ -29,12 +29,11 @@ func tick(ctx context.Context, _ []uint64) {
 		// Module would not run before the guest returns.
 		runtime.Gosched()
 	}
-	err := ctx.Err()
-	if f, ok := ctx.(*frame); ok && err == nil {
+	var err error
+	if f, ok := ctx.(*frame); ok {
 		err = f.stopReason()
-	}
-	if err == nil && late(ctx) {
-		err = context.DeadlineExceeded
+	} else {
+		err = ended(ctx)
 	}
 	if err != nil {
 		panic(&stopped{err})
@@ -67,10 +66,15 @@ func (i *instance) stops() bool {
 	return true
 }
 
-// ended returns why a context has ended, or nil.
-func ended(ctx context.Context) error {
-	err := ctx.Err()
-	if err == nil && late(ctx) {
+// ended returns why a context has ended, or nil. A context of the program one of whose methods panics
+// has ended because of that: the engine would have to make a text of any value.
+func ended(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = recovered(wazabi.ErrHost, "", "a method of the context", r)
+		}
+	}()
+	if err = ctx.Err(); err == nil && late(ctx) {
 		err = context.DeadlineExceeded
 	}
 	return err
@@ -129,7 +133,7 @@ func (f *frame) stopReason() error {
 	case p.stopping.Load():
 		return stoppedByClose()
 	}
-	return f.Context.Err()
+	return ended(f.Context)
 }
 
 func stoppedByClose() error {

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Process implements [engine.Process].
@@ -89,6 +92,7 @@ func (p *Process) Function(name string) (engine.HostFunction, bool) {
 		return engine.HostFunction{}, false
 	}
 	return engine.HostFunction{Name: name, Signature: f.signature(name), Call: func(ctx context.Context, stack []uint64) {
+		defer panicked(name)
 		ask(ctx)
 		if !p.mu.TryLock() {
 			// Waiting could be waiting for itself.
@@ -102,6 +106,18 @@ func (p *Process) Function(name string) (engine.HostFunction, bool) {
 		p.current = call{Process: p, ctx: ctx, name: name, stack: stack}
 		stack[0] = uint64(f.serve(&p.current))
 	}}, true
+}
+
+// panicked is deferred where the program's files, readers and writers are called. An error goes on. Any
+// other value of a panic becomes an error, since the engine would print it, however it is built.
+func panicked(name string) {
+	r := recover()
+	if err, ok := r.(error); ok {
+		panic(err)
+	}
+	if r != nil {
+		panic(&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: text.Plain("it panicked: "+fault.Panicked(r), text.MaxError), Stack: fault.PanicStack(string(debug.Stack()))})
+	}
 }
 
 // call is one call of a function.

@@ -1,7 +1,7 @@
 package compiled
 
 import (
-	"fmt"
+	"errors"
 	"reflect"
 	"runtime"
 	"runtime/debug"
@@ -68,7 +68,7 @@ func asError(value any) (err error, text bool) {
 	if err, ok := value.(error); ok {
 		return err, false
 	}
-	return fmt.Errorf("%v", value), true
+	return errors.New(fault.Panicked(value)), true
 }
 
 // Explain returns the meaning of a call's error.

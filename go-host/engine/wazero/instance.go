@@ -9,6 +9,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/wasi"
 )
 
@@ -119,7 +120,7 @@ type tracedFunction struct{ function api.Function }
 func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %v", r)
+			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %s", fault.Panicked(r))
 		}
 	}()
 	return f.function.CallWithStack(ctx, stack)

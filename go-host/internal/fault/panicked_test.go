@@ -1,0 +1,42 @@
+package fault
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// TestPanicked is host-panics: the values of panics have a text, also those that contain themselves.
+func TestPanicked(t *testing.T) {
+	type list []list
+	type point struct{ X, Y int }
+	type node struct {
+		name string
+		next *node
+	}
+	slice, own, table := []any{nil}, list{nil}, map[string]any{}
+	slice[0], own[0], table["a"] = slice, own, table
+	for _, tt := range []struct {
+		value any
+		text  string
+	}{
+		{nil, "nil"},
+		{"text", "text"},
+		{7, "7"},
+		{errors.New("failed"), "failed"},
+		{time.Second, "1s"},
+		{point{1, 2}, "{1 2}"},
+		{&point{1, 2}, "&{1 2}"},
+		{map[string][]point{"a": {{1, 2}}}, "map[a:[{1 2}]]"},
+		{slice, "a value of type []interface {}"},
+		{&slice, "a value of type *[]interface {}"},
+		{own, "a value of type fault.list"},
+		{table, "a value of type map[string]interface {}"},
+		{node{}, "a value of type fault.node"},
+		{func() {}, "a value of type func()"},
+	} {
+		if text := Panicked(tt.value); text != tt.text {
+			t.Errorf("%q, expected %q", text, tt.text)
+		}
+	}
+}
