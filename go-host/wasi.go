@@ -194,7 +194,7 @@ func hostPanic(name string) {
 	if r := recover(); r != nil {
 		cause, _ := r.(error)
 		panic(&Error{
-			Kind: ErrHost, Path: name, Detail: text.Plain("it panicked: "+fault.Panicked(r), text.MaxError), Err: cause,
+			Kind: ErrHost, Path: name, Detail: text.Plain("it panicked: "+fault.Shown(r), text.MaxError), Err: cause,
 			Stack: fault.PanicStack(string(debug.Stack())),
 		})
 	}

@@ -19,6 +19,8 @@ type converter struct {
 	goTypes goTypes
 	// depth is how deep the current value is inside others.
 	depth int
+	// around has the slices, maps and arrays around the current value, from the level trackFrom on.
+	around map[container]bool
 	// empty counts the elements so far that take no memory in Go.
 	empty int
 	// li is the lifter of the call whose result is converted, nil after the call.
@@ -40,6 +42,48 @@ const maxLevels = 100_000
 func tooDeep() error {
 	return &wazabi.Error{
 		Kind: wazabi.ErrInput, Detail: fmt.Sprintf("Go values nest more than %d deep; one may lead to itself", maxLevels), Err: wazabi.ErrDepth,
+	}
+}
+
+// container identifies a slice, a map, or an array that has an address.
+type container struct {
+	at  uintptr
+	len int
+	typ reflect.Type
+}
+
+// trackFrom is the level from which the containers around a value are known. Values of types that do
+// not contain themselves hardly nest as deep.
+const trackFrom = 8
+
+// enter is called before the elements of v are converted, and leave afterwards. It returns an error if
+// v is one of its own elements: memory for all of them would be needed at each of maxLevels.
+func (c *converter) enter(v reflect.Value) (container, error) {
+	var in container
+	if c.depth < trackFrom || v.Len() == 0 {
+		return in, nil
+	}
+	switch {
+	case v.Kind() != reflect.Array:
+		in = container{v.Pointer(), v.Len(), v.Type()}
+	case v.CanAddr():
+		in = container{v.UnsafeAddr(), v.Len(), v.Type()}
+	default:
+		return in, nil
+	}
+	if c.around[in] {
+		return in, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a %s contains itself", in.typ), Err: wazabi.ErrDepth}
+	}
+	if c.around == nil {
+		c.around = map[container]bool{}
+	}
+	c.around[in] = true
+	return in, nil
+}
+
+func (c *converter) leave(in container) {
+	if in.typ != nil {
+		delete(c.around, in)
 	}
 }
 

@@ -129,9 +129,13 @@ func (s listShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, erro
 		return Value{}, err
 	}
 	if !packed(t) {
+		in, err := c.enter(v)
+		if err != nil {
+			return Value{}, err
+		}
+		defer c.leave(in)
 		parts := make([]Value, n)
 		for i := range parts {
-			var err error
 			if parts[i], err = c.from(elem, v.Index(i)); err != nil {
 				return Value{}, rt.Index(err, i)
 			}

@@ -7,6 +7,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
@@ -86,6 +87,11 @@ func (mapShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) 
 		return Value{}, mismatch(t, v.Type())
 	}
 	key, value, _, _, _ := pair(t)
+	in, err := c.enter(v)
+	if err != nil {
+		return Value{}, err
+	}
+	defer c.leave(in)
 	entries := make([]entry, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
 		k, err := c.from(key, iter.Key())
@@ -95,11 +101,19 @@ func (mapShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, error) 
 			entries = append(entries, entry{k, e})
 		}
 		if err != nil {
-			return Value{}, rt.MapKey(err, iter.Key())
+			return Value{}, rt.MapKey(err, goKey(iter.Key()))
 		}
 	}
 	m, err := mapValue(t, entries)
 	return m, duplicateInput(err)
+}
+
+// goKey is a key of a Go map in the path of an error.
+func goKey(key reflect.Value) string {
+	if !key.CanInterface() {
+		return key.String()
+	}
+	return fault.Shown(key.Interface())
 }
 
 // duplicateInput is the error for a key that the program has given twice.

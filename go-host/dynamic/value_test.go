@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +95,45 @@ func TestCycle(t *testing.T) {
 	_, err := dynamic.ValueOf(tree, loop)
 	if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) || len(err.Error()) > 5000 {
 		t.Errorf("the error is %.200v", err)
+	}
+}
+
+// TestWideCycle: a Go value with many elements that lead to it is an error before there are Values of
+// these at each level, which would take gigabytes. So is a key of a map that contains itself, whose
+// text has no end.
+func TestWideCycle(t *testing.T) {
+	g := openLate(t, "zoo")
+	tree := typeNamed(t, g, "Tree")
+	treeOf := func(kids, index any) map[string]any {
+		return map[string]any{"name": "x", "kids": kids, "next": nil, "index": index}
+	}
+	type node struct {
+		Name  string
+		Kids  []*node
+		Next  *node
+		Index map[string]*node
+	}
+	const many = 10_000
+	kids := make([]any, many)
+	wide := treeOf(kids, map[string]any{})
+	index := map[string]any{}
+	indexed := treeOf([]any{}, index)
+	nodes := &node{Kids: make([]*node, many)}
+	for i := range kids {
+		kids[i], index[strconv.Itoa(i)], nodes.Kids[i] = wide, indexed, nodes
+	}
+	own := &struct{ Any []any }{[]any{nil}}
+	own.Any[0] = own.Any
+	for name, value := range map[string]any{"a slice": wide, "a map": indexed, "structs": nodes, "a key": treeOf([]any{}, map[any]any{own: 1})} {
+		t.Run("go-value-cycle: "+name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := dynamic.ValueOf(tree, value)
+			runtime.ReadMemStats(&after)
+			if took := (after.TotalAlloc - before.TotalAlloc) >> 20; !errors.Is(err, wazabi.ErrInput) || took > 100 {
+				t.Errorf("%d MB: %v", took, err)
+			}
+		})
 	}
 }
 

@@ -103,6 +103,6 @@ func (p *pool) closeObjects(bits int, o *objects) {
 func recovered(kind error, path, what string, r any) *wazabi.Error {
 	cause, _ := r.(error)
 	return &wazabi.Error{
-		Kind: kind, Path: path, Detail: text.Plain(what+" panicked: "+fault.Panicked(r), text.MaxError), Err: cause, Stack: fault.PanicStack(string(debug.Stack())),
+		Kind: kind, Path: path, Detail: text.Plain(what+" panicked: "+fault.Shown(r), text.MaxError), Err: cause, Stack: fault.PanicStack(string(debug.Stack())),
 	}
 }

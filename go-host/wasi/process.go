@@ -116,7 +116,7 @@ func panicked(name string) {
 		panic(err)
 	}
 	if r != nil {
-		panic(&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: text.Plain("it panicked: "+fault.Panicked(r), text.MaxError), Stack: fault.PanicStack(string(debug.Stack()))})
+		panic(&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: text.Plain("it panicked: "+fault.Shown(r), text.MaxError), Stack: fault.PanicStack(string(debug.Stack()))})
 	}
 }
 

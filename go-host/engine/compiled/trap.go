@@ -68,7 +68,7 @@ func asError(value any) (err error, text bool) {
 	if err, ok := value.(error); ok {
 		return err, false
 	}
-	return errors.New(fault.Panicked(value)), true
+	return errors.New(fault.Shown(value)), true
 }
 
 // Explain returns the meaning of a call's error.

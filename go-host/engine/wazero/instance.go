@@ -120,7 +120,7 @@ type tracedFunction struct{ function api.Function }
 func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %s", fault.Panicked(r))
+			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %s", fault.Shown(r))
 		}
 	}()
 	return f.function.CallWithStack(ctx, stack)

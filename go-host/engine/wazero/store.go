@@ -243,6 +243,6 @@ var disabled = regexp.MustCompile(`feature "[a-z-]+" is disabled$`)
 // recoverInto turns a panic inside wazero into an error: no file may crash the process.
 func recoverInto(err *error) {
 	if r := recover(); r != nil {
-		*err = &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain("wazero failed on it: "+fault.Panicked(r), 512)}
+		*err = &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain("wazero failed on it: "+fault.Shown(r), 512)}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestPanicked is host-panics: the values of panics have a text, also those that contain themselves.
-func TestPanicked(t *testing.T) {
+// TestShown is host-panics: the values of panics have a text, also those that contain themselves.
+func TestShown(t *testing.T) {
 	type list []list
 	type point struct{ X, Y int }
 	type node struct {
@@ -35,7 +35,7 @@ func TestPanicked(t *testing.T) {
 		{node{}, "a value of type fault.node"},
 		{func() {}, "a value of type func()"},
 	} {
-		if text := Panicked(tt.value); text != tt.text {
+		if text := Shown(tt.value); text != tt.text {
 			t.Errorf("%q, expected %q", text, tt.text)
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Panicked is the text of the value of a panic. A value that may contain itself has only its type
+// Shown is the text of a value of the program, such as that of a panic. A value that may contain itself has only its type
 // there: package fmt would follow it until the stack overflows, which ends the process.
-func Panicked(value any) string {
+func Shown(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "nil"
