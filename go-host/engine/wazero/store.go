@@ -2,7 +2,11 @@ package wazero
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -196,9 +200,16 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	}
 	wasm, names := withoutNames(checked.Wasm, s.lines)
 	module, err := s.runtime.CompileModule(ctx, wasm)
+	if ofCache(err) {
+		// If wazero could only not write the file, it has compiled the guest, and has it in memory now.
+		module, err = s.runtime.CompileModule(ctx, wasm)
+	}
 	if err != nil {
 		if e := runtimeClosed(err); e != nil {
 			return nil, e
+		}
+		if ofCache(err) {
+			return nil, &wazabi.Error{Kind: wazabi.ErrOption, Detail: "the directory of the compilation cache cannot be used: " + err.Error(), Err: err}
 		}
 		kind := wazabi.ErrModule
 		if disabled.MatchString(err.Error()) {
@@ -234,6 +245,14 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		compiled.inlined = newInlined(wasm)
 	}
 	return compiled, nil
+}
+
+// ofCache reports whether an error of CompileModule is about a directory of wazero's compilation
+// cache, and not about the module. wazero reads and writes no other files then.
+func ofCache(err error) bool {
+	var path *fs.PathError
+	var link *os.LinkError
+	return errors.As(err, &path) || errors.As(err, &link) || err != nil && strings.HasPrefix(err.Error(), "compilationcache: ")
 }
 
 // disabled is the end of wazero's error for what a later version of WebAssembly has, such as
