@@ -15,7 +15,7 @@ import (
 // TestCacheDirectory: a directory of a compilation cache that cannot be written costs only time. One
 // with damaged files is an error about the cache, and not about the guest.
 func TestCacheDirectory(t *testing.T) {
-	if !compiles(t) {
+	if noCompiler() {
 		t.Skip("the interpreter writes no files")
 	}
 	open := func(dir string, harm func()) error {
@@ -67,11 +67,4 @@ func TestCacheDirectory(t *testing.T) {
 			t.Errorf("%d files: %v", files, err)
 		}
 	})
-}
-
-// compiles reports whether wazero has a compiler for the platform.
-func compiles(t *testing.T) bool {
-	r := wazero.NewRuntime(t.Context())
-	defer r.Close(t.Context())
-	return !isInterpreter(t.Context(), r)
 }

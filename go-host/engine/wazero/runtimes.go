@@ -42,6 +42,7 @@ func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 		return lease{}, err
 	}
 	own := newStore(o.config(true), false)
+	own.interprets = o.interprets
 	end := func() {
 		// The cache, which outlives the runtime, has the code of guests and host modules until they are
 		// closed themselves.
@@ -81,6 +82,16 @@ func (o *options) config(isolated bool) wazero.RuntimeConfig {
 	return config
 }
 
+// interprets reports whether the stores that the options choose interpret guests.
+func (o *options) interprets() bool { return o.interpreter || noCompiler() }
+
+// noCompiler reports whether wazero has no compiler for the platform.
+var noCompiler = sync.OnceValue(func() bool {
+	r := wazero.NewRuntime(background)
+	defer r.Close(background)
+	return isInterpreter(background, r)
+})
+
 // process has the stores that Modules share. Those with the caller's cache are closed with the
 // last Module in them. Code that is kept stays in such a cache, from where another store reads it
 // again. The others are never closed.
@@ -119,6 +130,7 @@ func (o *options) enterShared(isolated, lines bool) (key storeKey, s *sharedStor
 	s, ok := process.stores[key]
 	if !ok {
 		s = &sharedStore{store: newStore(o.config(isolated), lines), own: o.hasCache}
+		s.interprets = o.interprets
 		if process.stores == nil {
 			process.stores = map[storeKey]*sharedStore{}
 		}

@@ -377,7 +377,7 @@ func TestCompilationCacheDamaged(t *testing.T) {
 			switch err := loadFrom(t); {
 			case err == nil:
 				loaded++
-			case errors.As(err, &e) && errors.Is(err, wazabi.ErrModule):
+			case errors.As(err, &e) && errors.Is(err, wazabi.ErrOption):
 				failed++
 			default:
 				t.Errorf("%v", err)
