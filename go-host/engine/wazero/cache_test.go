@@ -68,3 +68,20 @@ func TestCacheDirectory(t *testing.T) {
 		}
 	})
 }
+
+// TestCacheClosed: a guest that is compiled with a cache that was closed, as with one that is closed
+// meanwhile, is not called invalid.
+func TestCacheClosed(t *testing.T) {
+	if noCompiler() {
+		t.Skip("the interpreter goes on")
+	}
+	cache := wazero.NewCompilationCache()
+	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfig().WithCompilationCache(cache))
+	defer r.Close(t.Context())
+	if err := cache.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Engine.Load(request(numbered(2, false), WithRuntime(r))); !errors.Is(err, wazabi.ErrClosed) || errors.Is(err, wazabi.ErrModule) {
+		t.Errorf("%v", err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -259,9 +260,17 @@ func ofCache(err error) bool {
 // computations in constants, which the reader of modules accepts.
 var disabled = regexp.MustCompile(`feature "[a-z-]+" is disabled$`)
 
+// nilMap ends the text of the panic in which CompileModule ends if the runtime, or the cache, is closed
+// meanwhile.
+const nilMap = "assignment to entry in nil map"
+
 // recoverInto turns a panic inside wazero into an error: no file may crash the process.
 func recoverInto(err *error) {
 	if r := recover(); r != nil {
+		if e, ok := r.(runtime.Error); ok && strings.HasSuffix(e.Error(), nilMap) {
+			*err = failed(wazabi.ErrClosed, "the runtime that WithRuntime has set, or the compilation cache, was closed by its owner")
+			return
+		}
 		*err = &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain("wazero failed on it: "+fault.Shown(r), 512)}
 	}
 }
