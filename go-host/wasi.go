@@ -58,8 +58,8 @@ type WASI struct {
 //
 // The guest's process::exit ends the call with a [*TrapError] that matches [ErrGuestExit], and
 // poisons the instance; the program runs on. When the context of a call ends, the guest's sleep
-// ends with [ErrCanceled], with or without [WithCancel]. With it, Close of the Module ends the sleep
-// too. There are no processes, threads or sockets.
+// ends with [ErrCanceled], with or without [WithCancel]. With it, Close of the Module ends the
+// sleep too. There are no processes, threads or sockets.
 func WithWASI(w WASI) Option {
 	data, err := w.data(), w.check()
 	return func(s *settings.Settings) { s.WASI, s.WASIErr = data, err }

@@ -52,12 +52,12 @@ type container struct {
 	typ reflect.Type
 }
 
-// trackFrom is the level from which the containers around a value are known. Values of types that do
-// not contain themselves hardly nest as deep.
+// trackFrom is the level from which the containers around a value are known. Values of types that
+// do not contain themselves hardly nest as deep.
 const trackFrom = 8
 
-// enter is called before the elements of v are converted, and leave afterwards. It returns an error if
-// v is one of its own elements: memory for all of them would be needed at each of maxLevels.
+// enter is called before the elements of v are converted, and leave afterwards. It returns an error
+// if v is one of its own elements: memory for all of them would be needed at each of maxLevels.
 func (c *converter) enter(v reflect.Value) (container, error) {
 	var in container
 	if c.depth < trackFrom || v.Len() == 0 {
@@ -106,8 +106,8 @@ func endlessError(t *abi.Type, typ reflect.Type) error {
 	return rt.BadInput(fmt.Sprintf("Go's %s is a pointer to pointers, of which %d lead to no %s", typ, maxPointers, t))
 }
 
-// maxEmpty bounds how many elements without size Go values have, since their number is not bounded by
-// memory, which Values of them take.
+// maxEmpty bounds how many elements without size Go values have, since their number is not bounded
+// by memory, which Values of them take.
 const maxEmpty = 1 << 20
 
 // empties counts n elements of a Go type.

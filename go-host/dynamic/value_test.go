@@ -98,9 +98,9 @@ func TestCycle(t *testing.T) {
 	}
 }
 
-// TestWideCycle: a Go value with many elements that lead to it is an error before there are Values of
-// these at each level, which would take gigabytes. So is a key of a map that contains itself, whose
-// text has no end.
+// TestWideCycle: a Go value with many elements that lead to it is an error before there are Values
+// of these at each level, which would take gigabytes. So is a key of a map that contains itself,
+// whose text has no end.
 func TestWideCycle(t *testing.T) {
 	g := openLate(t, "zoo")
 	tree := typeNamed(t, g, "Tree")

@@ -344,8 +344,8 @@ func (endingReader) Read([]byte) (int, error) {
 	return 0, nil
 }
 
-// A stream or file that ends its goroutine ends the call, and loses no instance. Nor does a file that
-// does so when its instance is closed.
+// A stream or file that ends its goroutine ends the call, and loses no instance. Nor does a file
+// that does so when its instance is closed.
 func TestWASIEndsGoroutine(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		m, err := wasi.New(t.Context(), append(opts, wazabi.WithPoolSize(1),

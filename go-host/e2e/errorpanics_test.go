@@ -111,8 +111,8 @@ func TestHostErrorsThatFail(t *testing.T) {
 	}
 }
 
-// TestPanicValues is host-panics: a panic with a value that contains itself is an error, and does not
-// end the process.
+// TestPanicValues is host-panics: a panic with a value that contains itself is an error, and does
+// not end the process.
 func TestPanicValues(t *testing.T) {
 	own, table := []any{nil}, map[string]any{}
 	own[0], table["own"] = own, table

@@ -66,8 +66,8 @@ func (i *instance) stops() bool {
 	return true
 }
 
-// ended returns why a context has ended, or nil. A context of the program one of whose methods panics
-// has ended because of that: the engine would have to make a text of any value.
+// ended returns why a context has ended, or nil. A context of the program one of whose methods
+// panics has ended because of that: the engine would have to make a text of any value.
 func ended(ctx context.Context) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -81,8 +81,8 @@ func ended(ctx context.Context) (err error) {
 }
 
 // steady is a context that the program may implement, in a form from which package context makes
-// others. That calls its methods on a goroutine of its own, where a panic would end the process, and
-// panics itself if the context is done and Err returns nil.
+// others. That calls its methods on a goroutine of its own, where a panic would end the process,
+// and panics itself if the context is done and Err returns nil.
 type steady struct{ context.Context }
 
 func (s steady) Err() (err error) {

@@ -219,8 +219,8 @@ func errorAs[E error](err error) (e E, ok bool) {
 // at most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 
-// ReadErrorText is [ErrorText] for an error in a value of the program. An error whose method panics is
-// invalid.
+// ReadErrorText is [ErrorText] for an error in a value of the program. An error whose method panics
+// is invalid.
 func ReadErrorText(err error) (s string, failed error) {
 	defer func() {
 		if r := recover(); r != nil {

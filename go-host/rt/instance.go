@@ -213,8 +213,8 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.leave()
 }
 
-// finish is the first part of destroy: it frees the guest. Calls no longer wait for the instance, also
-// those that the caller's code makes in the second part.
+// finish is the first part of destroy: it frees the guest. Calls no longer wait for the instance,
+// also those that the caller's code makes in the second part.
 func (i *instance) finish(ctx context.Context, last uint64) {
 	i.free(ctx)
 	// After a stack overflow, a function of wazero retains 80 MB as long as the caller keeps the

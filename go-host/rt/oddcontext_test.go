@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 )
 
-// oddContext is a context that the program implements, not as package context says. Once it is done,
-// Err calls err.
+// oddContext is a context that the program implements, not as package context says. Once it is
+// done, Err calls err.
 type oddContext struct {
 	done  chan struct{}
 	err   func() error
@@ -108,8 +108,8 @@ func TestOddContexts(t *testing.T) {
 	}
 }
 
-// TestSteady makes contexts of odd ones, whose methods package context calls on another goroutine: a
-// panic there ends the process.
+// TestSteady makes contexts of odd ones, whose methods package context calls on another goroutine:
+// a panic there ends the process.
 func TestSteady(t *testing.T) {
 	panics := func(any) any { panic("in Value") }
 	for name, o := range map[string]*oddContext{

@@ -456,8 +456,8 @@ func (s stopping) Stop() error {
 	return nil
 }
 
-// Each function asks before it begins whether the guest may go on. One that passes a large directory
-// asks in between.
+// Each function asks before it begins whether the guest may go on. One that passes a large
+// directory asks in between.
 func TestStops(t *testing.T) {
 	for name, f := range functions {
 		g := newGuest(t, engine.WASI{})
@@ -548,8 +548,8 @@ func TestClockBefore1970(t *testing.T) {
 	}
 }
 
-// Random parameters, of which many are at the limits, never panic otherwise than they may, and never
-// change the size of memory.
+// Random parameters, of which many are at the limits, never panic otherwise than they may, and
+// never change the size of memory.
 func TestRandomCalls(t *testing.T) {
 	m, _ := hostSample(t)
 	for seed := range uint64(200) {

@@ -39,9 +39,9 @@ func New(w *engine.WASI, memory func() []byte, sleep func(ns int64)) engine.Proc
 	return p
 }
 
-// Close closes the files that are open, or has the function that runs close them at its end. It does
-// not wait for the caller's own files. A file that cannot be closed, and one that panics, is left as
-// it is: the caller could do nothing about it.
+// Close closes the files that are open, or has the function that runs close them at its end. It
+// does not wait for the caller's own files. A file that cannot be closed, and one that panics, is
+// left as it is: the caller could do nothing about it.
 func (p *Process) Close() {
 	p.closed.Store(true)
 	p.closeFiles()
@@ -108,8 +108,9 @@ func (p *Process) Function(name string) (engine.HostFunction, bool) {
 	}}, true
 }
 
-// panicked is deferred where the program's files, readers and writers are called. An error goes on. Any
-// other value of a panic becomes an error, since the engine would print it, however it is built.
+// panicked is deferred where the program's files, readers and writers are called. An error goes on.
+// Any other value of a panic becomes an error, since the engine would print it, however it is
+// built.
 func panicked(name string) {
 	r := recover()
 	if err, ok := r.(error); ok {

@@ -12,8 +12,8 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// TestCacheDirectory: a directory of a compilation cache that cannot be written costs only time. One
-// with damaged files is an error about the cache, and not about the guest.
+// TestCacheDirectory: a directory of a compilation cache that cannot be written costs only time.
+// One with damaged files is an error about the cache, and not about the guest.
 func TestCacheDirectory(t *testing.T) {
 	if noCompiler() {
 		t.Skip("the interpreter writes no files")
@@ -69,8 +69,8 @@ func TestCacheDirectory(t *testing.T) {
 	})
 }
 
-// TestCacheClosed: a guest that is compiled with a cache that was closed, as with one that is closed
-// meanwhile, is not called invalid.
+// TestCacheClosed: a guest that is compiled with a cache that was closed, as with one that is
+// closed meanwhile, is not called invalid.
 func TestCacheClosed(t *testing.T) {
 	if noCompiler() {
 		t.Skip("the interpreter goes on")

@@ -11,16 +11,16 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// maxFrame bounds the values of one call of a function in wazero's interpreter. That keeps them in a
-// Go slice, which it grows without a limit, and bounds only the number of calls, to maxCalls. So the
-// slice has at most 80 MB, which is also what the stack of compiled code may have.
+// maxFrame bounds the values of one call of a function in wazero's interpreter. That keeps them in
+// a Go slice, which it grows without a limit, and bounds only the number of calls, to maxCalls. So
+// the slice has at most 80 MB, which is also what the stack of compiled code may have.
 const (
 	maxFrame = 5_000
 	maxCalls = 2_000
 )
 
-// checkFrames refuses a module, which wazero has accepted, with a function that takes too many values
-// in the interpreter.
+// checkFrames refuses a module, which wazero has accepted, with a function that takes too many
+// values in the interpreter.
 func (s *store) checkFrames(wasm []byte) error {
 	if !s.interprets() {
 		return nil
@@ -46,8 +46,8 @@ const descent = "\x00asm\x01\x00\x00\x00" +
 	"\x0a\x10\x01\x0e\x00\x20\x00\x04\x40\x20\x00\x41\x01\x6b\x10\x00\x0b\x0b"
 
 // isInterpreter reports whether a runtime interprets its modules. It is the runtime's configuration
-// that says so, or the platform, and the runtime does not tell. But only the interpreter has no room
-// for more than maxCalls calls.
+// that says so, or the platform, and the runtime does not tell. But only the interpreter has no
+// room for more than maxCalls calls.
 func isInterpreter(ctx context.Context, r wazero.Runtime) bool {
 	compiled, err := r.CompileModule(ctx, []byte(descent))
 	if err != nil {

@@ -52,8 +52,8 @@ func (o *options) String() string {
 // WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every
 // platform, and is slower by one to two orders of magnitude. It is the default where wazero has no
 // compiler. A guest with a function of more than 5,000 parameters, locals and operands at a time is
-// wazabi.ErrLimit there. Together with [WithRuntime], whose runtime has already chosen, the option is
-// wazabi.ErrOption.
+// wazabi.ErrLimit there. Together with [WithRuntime], whose runtime has already chosen, the option
+// is wazabi.ErrOption.
 func WithInterpreter() wazabi.Option {
 	return option(func(o *options) { o.interpreter = true })
 }
@@ -84,8 +84,8 @@ func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {
 }
 
 // WithMounts sets the directories of a guest with WASI by a configuration of wazero, where those of
-// wazabi.WASI are not enough. The guest then gets wazero's own WASI, whose errors differ in details.
-// wazero's documentation says how far the directories are isolated.
+// wazabi.WASI are not enough. The guest then gets wazero's own WASI, whose errors differ in
+// details. wazero's documentation says how far the directories are isolated.
 //
 // It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and
 // together with directories of WASI.

@@ -260,8 +260,8 @@ func ofCache(err error) bool {
 // computations in constants, which the reader of modules accepts.
 var disabled = regexp.MustCompile(`feature "[a-z-]+" is disabled$`)
 
-// nilMap ends the text of the panic in which CompileModule ends if the runtime, or the cache, is closed
-// meanwhile.
+// nilMap ends the text of the panic in which CompileModule ends if the runtime, or the cache, is
+// closed meanwhile.
 const nilMap = "assignment to entry in nil map"
 
 // recoverInto turns a panic inside wazero into an error: no file may crash the process.

@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// Shown is the text of a value of the program, such as that of a panic. A value that may contain itself has only its type
-// there: package fmt would follow it until the stack overflows, which ends the process.
+// Shown is the text of a value of the program, such as that of a panic. A value that may contain
+// itself has only its type there: package fmt would follow it until the stack overflows, which ends
+// the process.
 func Shown(value any) string {
 	switch v := value.(type) {
 	case nil:

@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestLargestFrame counts the operands of valid modules: those of the tests of wazero, which have all
-// instructions, and guests. LargestFrame compares its count where blocks end.
+// TestLargestFrame counts the operands of valid modules: those of the tests of wazero, which have
+// all instructions, and guests. LargestFrame compares its count where blocks end.
 func TestLargestFrame(t *testing.T) {
 	ctx := context.Background()
 	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
