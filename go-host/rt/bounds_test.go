@@ -146,6 +146,23 @@ func TestTrapAtInstantiation(t *testing.T) {
 	}
 }
 
+// No more than 2 GiB is sent, also to a guest with a larger arena.
+func TestLargeArena(t *testing.T) {
+	data := reserve(engine.MaxMemory)
+	if data == nil {
+		t.Skip("no memory can be reserved")
+	}
+	defer unreserve(data)
+	i := &instance{mem: memory{data: data}, arenaHeader: 64}
+	for size, want := range map[uint32]uint32{math.MaxInt32 - 1: math.MaxInt32 - 1, math.MaxInt32: math.MaxInt32, 1 << 31: math.MaxInt32, math.MaxUint32 - 3*engine.PageSize: math.MaxInt32} {
+		binary.LittleEndian.PutUint32(data[64:], engine.PageSize)
+		binary.LittleEndian.PutUint32(data[68:], size)
+		if err := i.findArena(); err != nil || i.arena != (span{engine.PageSize, want}) {
+			t.Errorf("an arena of %d bytes: %+v, %v", size, i.arena, err)
+		}
+	}
+}
+
 // Memory that grows by one page at a time, to 64 MiB, takes time and allocates in proportion.
 func TestMemoryGrownInLoop(t *testing.T) {
 	// loop; memory.grow 1; -1 !=; br_if; end; memory.size

@@ -226,7 +226,7 @@ func (lo *Lowerer) keepLoans() {
 func (lo *Lowerer) expireLoans() {
 	for _, handle := range lo.given {
 		e := &lo.of.inst.objects.entries[handle&handleIndexMask]
-		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
+		if e.generation == handle>>handleIndexBits {
 			// The entry must not keep the value alive if the guest never drops the handle.
 			e.value, e.expired = nil, true
 		}

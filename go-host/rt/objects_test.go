@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -21,6 +22,21 @@ func (t *thing) Close(context.Context) error {
 	if t.close != nil {
 		t.close()
 	}
+	return nil
+}
+
+// hook is an object that cannot be compared, and letter one that equals others.
+type hook func()
+
+func (h hook) Close() error {
+	h()
+	return nil
+}
+
+type letter struct{ closed *int }
+
+func (l letter) Close() error {
+	*l.closed++
 	return nil
 }
 
@@ -64,7 +80,14 @@ func TestHandleFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := o.put(0, nil, false); !errors.Is(err, wazabi.ErrHandle) {
+		// A place whose generations are used up stays free.
+		o.entries[9].generation = handleMaxGen
+		if err := o.drop(t.Context(), drop, 9|handleMaxGen<<handleIndexBits); err != nil {
+			t.Error(err)
+		}
+		var e *wazabi.Error
+		if _, err := o.put(0, nil, false); !errors.As(err, &e) || e.Kind != wazabi.ErrHandle ||
+			e.Detail != "no handles are left: the guest has 1048573 objects, and has used up the handles of others" {
 			t.Error(err)
 		}
 		if err := o.drop(t.Context(), drop, 5); err != nil {
@@ -96,6 +119,21 @@ func TestHandleFaults(t *testing.T) {
 		}
 		if one.closed != 1 || two.closed != 1 || lent.closed != 0 || len(o.owners) != 0 {
 			t.Error(one.closed, two.closed, lent.closed, o.owners)
+		}
+	})
+	t.Run("objects-left-at-end: values that are equal, or cannot be compared, are objects of their own", func(t *testing.T) {
+		var o objects
+		closed := 0
+		counts := hook(func() { closed++ })
+		letters := letter{&closed}
+		for _, value := range []any{counts, letters} {
+			closed = 0
+			a, b := mustPut(t, &o, 0, value), mustPut(t, &o, 0, value)
+			for n, handle := range []uint32{a, b} {
+				if err := o.drop(t.Context(), drop, handle); err != nil || closed != n+1 {
+					t.Errorf("%T: %v, %d of 2 are closed", value, err, closed)
+				}
+			}
 		}
 	})
 	t.Run("borrow-outlives-call: the object is not kept alive", func(t *testing.T) {
@@ -146,8 +184,17 @@ func TestHandleFaults(t *testing.T) {
 		if value, err := li.Object(0, next); err != nil || value == nil || next&handleIndexMask != handle&handleIndexMask {
 			t.Errorf("another object at the place: %v, %v", value, err)
 		}
-		// The instance may end while the host function runs.
+		// The instance may end while the host function runs. Its places are gone, also the one behind the
+		// last.
 		i.objects.closeAll(func(err error) { t.Error(err) })
+		li.endBorrows()
+		mustPut(t, &i.objects, 0, 1)
+		if second := mustPut(t, &i.objects, 0, 2); second != 2 {
+			t.Errorf("%#x", second)
+		} else if _, err := li.Object(0, second); err != nil {
+			t.Error(err)
+		}
+		i.objects.entries = i.objects.entries[:2]
 		li.endBorrows()
 	})
 	t.Run("handle-in-use-given-away: so is a lent one, and one that is given twice", func(t *testing.T) {
@@ -207,6 +254,19 @@ func TestHandleFaults(t *testing.T) {
 		}
 		if failed != 2 || len(o.entries) != 0 {
 			t.Error(failed, len(o.entries))
+		}
+	})
+	t.Run("guessed-handle: of a place without an object", func(t *testing.T) {
+		var o objects
+		dropped := mustPut(t, &o, 0, 1)
+		o.forget(dropped)
+		for _, handle := range []uint32{0, dropped, dropped + 1<<handleIndexBits} {
+			if _, err := o.find(0, handle); err == nil || !strings.Contains(err.Error(), "was dropped or given back") {
+				t.Errorf("%#x: %v", handle, err)
+			}
+		}
+		if _, err := o.find(0, 2); err == nil || !strings.Contains(err.Error(), "is no handle that the guest was given") {
+			t.Error(err)
 		}
 	})
 	t.Run("guessed-handle: nothing of another type is found", func(t *testing.T) {

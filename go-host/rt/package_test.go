@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"os"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // compiledOnce reports whether two connections have the same compiled code.
@@ -224,7 +226,10 @@ func TestOpenErrors(t *testing.T) {
 		{"no arena", &Package{Engine: wazero.Engine, Wasm: replace("wazabi_arena", "wazabi_other")}, nil, wazabi.ErrExport, "wazabi_arena"},
 		{"more memory than allowed", good, []wazabi.Option{wazabi.WithMemoryLimit(engine.PageSize)}, wazabi.ErrLimit, "WithMemoryLimit"},
 		{"no pool", good, []wazabi.Option{wazabi.WithPoolSize(0)}, wazabi.ErrOption, "WithPoolSize"},
-		{"too large a pool", good, []wazabi.Option{wazabi.WithPoolSize(1 << 20)}, wazabi.ErrOption, "WithPoolSize"},
+		{"too large a pool", good, []wazabi.Option{wazabi.WithPoolSize(maxPool + 1)}, wazabi.ErrOption, "WithPoolSize(65537): expected 1 to 65536"},
+		{"fewer bytes than none", good, []wazabi.Option{wazabi.WithLimits(wazabi.Limits{Bytes: -1})}, wazabi.ErrOption, "a limit is negative"},
+		{"fewer elements than none", good, []wazabi.Option{wazabi.WithLimits(wazabi.Limits{Elements: -1})}, wazabi.ErrOption, "a limit is negative"},
+		{"less depth than none", good, []wazabi.Option{wazabi.WithLimits(wazabi.Limits{Depth: -1})}, wazabi.ErrOption, "a limit is negative"},
 		{"no memory", good, []wazabi.Option{wazabi.WithMemoryLimit(0)}, wazabi.ErrOption, "WithMemoryLimit"},
 		{"too much memory", good, []wazabi.Option{wazabi.WithMemoryLimit(4<<30 + 1)}, wazabi.ErrOption, "WithMemoryLimit(4294967297): expected 65536 (one page) to 4294967296 (4 GiB)"},
 		{"the least memory", good, []wazabi.Option{wazabi.WithMemoryLimit(math.MinInt64)}, wazabi.ErrOption, "WithMemoryLimit(-9223372036854775808)"},
@@ -239,6 +244,42 @@ func TestOpenErrors(t *testing.T) {
 		}
 		if conn != (Conn{}) {
 			t.Errorf("%s: a connection besides the error", test.name)
+		}
+	}
+}
+
+// The largest settings are valid.
+func TestLargestOptions(t *testing.T) {
+	p := newProtocol(t)
+	o, err := p.options([]wazabi.Option{wazabi.WithPoolSize(maxPool), wazabi.WithMemoryLimit(maxMemoryLimit), wazabi.WithLimits(wazabi.Limits{Depth: maxDepthLimit})})
+	if err != nil || o.poolSize != maxPool || o.memoryLimit != engine.MaxMemory || o.limits.Depth != maxDepthLimit {
+		t.Errorf("%d, %d, %+v, %v", o.poolSize, o.memoryLimit, o.limits, err)
+	}
+}
+
+// A guest with more functions than the package knows is opened, and the logger says so.
+func TestCompatibleIsLogged(t *testing.T) {
+	old := hostile.Guest{Description: hostile.Record(hostile.Description)}.Bytes()
+	description, err := new(Package).preflight(old, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Package{Name: "evil", Engine: wazero.Engine, Wasm: old, Fingerprint: description.Fingerprint(), Description: string(description.JSON()), Funcs: []Func{{"Run", "evil/run"}}}
+	more := hostile.Guest{
+		Description: hostile.Record(hostile.Description) + hostile.Record(strings.NewReplacer("evil/run", "evil/walk", `"run"`, `"walk"`).Replace(hostile.Description)),
+		Exports:     []string{hostile.Sized("evil/walk") + "\x00\x00"},
+	}.Bytes()
+	for changes, wasm := range [][]byte{old, more} {
+		var log logLines
+		conn, err := p.OpenFrom(t.Context(), wasm, wazabi.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(log.text.String(), `msg="guest differs from the package, and is compatible" guest=evil changes=1`); got != changes || len(conn.ABI().Changes) != changes {
+			t.Errorf("%d changes: %v, logged %q", changes, conn.ABI().Changes, log.text.String())
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -74,6 +75,12 @@ func TestBudgetInParts(t *testing.T) {
 		}
 		if counted != spent {
 			t.Errorf("steps of %d: %d bytes are counted, want %d", step, counted, spent)
+		}
+	}
+	for _, more := range []int{0, 1} {
+		li, _ := guardedLifter(mem, piece+8, 1<<30)
+		if got := li.CountBox(spanOf(0, 0), piece+8+more, 1); len(got) != (1-more)*(piece+8) {
+			t.Errorf("%d bytes of %d are counted", len(got), piece+8)
 		}
 	}
 	// A counting pass that has been stopped counts nothing more.
@@ -179,6 +186,62 @@ func TestLongValues(t *testing.T) {
 	var s string
 	if err := li.String(spanOf(0, size), &s); err == nil || !strings.Contains(err.Error(), "byte 4194311 is 0xff") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A piece of text is whole if the text is no longer, and ends between two characters otherwise.
+func TestWholePiece(t *testing.T) {
+	text := bytes.Repeat([]byte{0x80}, piece+1)
+	for _, test := range []struct {
+		size, start, want int
+	}{
+		{piece - 1, 0, piece - 1},
+		{piece, 0, piece},
+		{piece + 1, piece, piece},
+		{piece + 1, piece - 1, piece - 1},
+		{piece + 1, piece - 3, piece - 3},
+		// No character begins so early and is in two pieces.
+		{piece + 1, piece - 4, piece},
+	} {
+		text[test.start] = 'a'
+		if got := wholePiece(text[:test.size]); got != test.want {
+			t.Errorf("%d bytes, a character at %d: %d, want %d", test.size, test.start, got, test.want)
+		}
+		text[test.start] = 0x80
+	}
+}
+
+// A copy is made in pieces, with a look before each, if it is longer than one. It has as much as fits.
+func TestLongCopy(t *testing.T) {
+	src := bytes.Repeat([]byte{7}, 2*piece+1)
+	for _, test := range []struct{ dst, src, looks int }{
+		{piece, piece, 0},
+		{piece + 1, piece + 1, 2},
+		{2 * piece, 2*piece + 1, 2},
+		{piece - 1, 2 * piece, 1},
+		{2 * piece, piece + 1, 2},
+		{0, piece + 1, 0},
+	} {
+		dst := make([]byte, test.dst)
+		li, ctx := guardedLifter(nil, 1<<30, test.looks)
+		n := min(test.dst, test.src)
+		if err := li.Copy(dst, src[:test.src]); err != nil || ctx.left != 0 || !bytes.Equal(dst[:n], src[:n]) || bytes.Contains(dst[n:], []byte{7}) {
+			t.Errorf("%+v: %v, %d looks are left", test, err, ctx.left)
+		}
+		if test.looks == 0 {
+			continue
+		}
+		li, _ = guardedLifter(nil, 1<<30, test.looks-1)
+		if err := li.Copy(dst, src[:test.src]); !errors.Is(err, wazabi.ErrCanceled) {
+			t.Errorf("%+v, one look less: %v", test, err)
+		}
+	}
+	li, _ := guardedLifter(nil, 1<<30, 0)
+	if v, err := li.copied(src[:piece]); err != nil || !bytes.Equal(v, src[:piece]) {
+		t.Errorf("%d bytes of a piece, %v", len(v), err)
+	}
+	if _, err := li.copied(src[:piece+1]); !errors.Is(err, wazabi.ErrCanceled) {
+		t.Errorf("more than a piece: %v", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -348,6 +349,40 @@ func TestNeverOpened(t *testing.T) {
 	}
 	if err := c.Release(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("Release: %v", err)
+	}
+}
+
+// A call needs no more than its guest and its options ask for.
+func TestNeeds(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		engine goEngine
+		opts   []wazabi.Option
+		needs  uint8
+		// numbered says that gates lead to the caller's code.
+		numbered bool
+	}{
+		{"a plain guest", goEngine{}, nil, 0, false},
+		{"instances that serve any number of callers", goEngine{}, []wazabi.Option{wazabi.WithRetirement(wazabi.Retirement{Idle: time.Hour})}, 0, false},
+		{"bounded calls", goEngine{}, []wazabi.Option{wazabi.WithRetirement(wazabi.Retirement{Calls: 1})}, needChange, false},
+		{"bounded memory", goEngine{}, []wazabi.Option{wazabi.WithRetirement(wazabi.Retirement{Memory: 1})}, needChange, false},
+		{"a reset", goEngine{}, []wazabi.Option{wazabi.WithReset()}, needChange, false},
+		{"a logger", goEngine{}, []wazabi.Option{wazabi.WithLogger(slog.New(slog.DiscardHandler))}, needWatch, true},
+		// WASI calls the caller's files, readers and writers.
+		{"WASI", goEngine{wasi: []string{"fd_write"}}, []wazabi.Option{wazabi.WithWASI(wazabi.WASI{})}, needGates, true},
+	} {
+		p := &Package{Name: "guest", Engine: &test.engine, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+		conn, err := p.Open(t.Context(), test.opts...)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		i := conn.pool.slots[0].inst.Load()
+		if got, numbered := i.call.needs, conn.pool.number != 0; got != test.needs || numbered != test.numbered || (i.inward != gateWays{}) != (got&needGates != 0) {
+			t.Errorf("%s: needs %b and a number: %t; want %b, %t", test.name, got, numbered, test.needs, test.numbered)
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
 	}
 }
 

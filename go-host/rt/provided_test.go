@@ -1,7 +1,9 @@
 package rt
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,33 @@ func TestProvided(t *testing.T) {
 	for _, name := range []string{"log", "log_level", "clock_now", "clock_monotonic", "random"} {
 		if provided[name] == nil {
 			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+// A guest gets random bytes within its memory, and no more at once than may be made before it can be
+// stopped.
+func TestRandom(t *testing.T) {
+	mem := make([]byte, maxRandom+64)
+	f := &frame{call: &Call{crossing: crossing{inst: &instance{mem: memory{data: mem}}}}}
+	for _, test := range []struct {
+		at, size uint64
+		kind     error
+		says     string
+	}{
+		{64, maxRandom, nil, ""},
+		{0, 0, nil, ""},
+		{0, maxRandom + 1, wazabi.ErrLimit, "65537 bytes at once, expected at most 65536"},
+		{65, maxRandom, wazabi.ErrOutOfBounds, "65536 bytes at 0x41, memory ends at 0x10040"},
+		{1<<32 - 8, 16, wazabi.ErrOutOfBounds, "memory ends at 0x10040"},
+	} {
+		clear(mem)
+		err := serveRandom(f, []uint64{test.at, test.size})
+		if !errors.Is(err, test.kind) || err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%d bytes at %d: %v", test.size, test.at, err)
+		}
+		if zeros := bytes.Count(mem, []byte{0}); (zeros > len(mem)*9/10) != (err != nil || test.size == 0) || bytes.Count(mem[:64], []byte{0}) != 64 {
+			t.Errorf("%d bytes at %d: %d of %d are zero", test.size, test.at, zeros, len(mem))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,36 @@ func openRaw(t *testing.T, opts ...wazabi.Option) *module {
 	m := &module{calls{conn}}
 	t.Cleanup(func() { _ = m.Close(context.Background()) })
 	return m
+}
+
+// The guest's runtime is entered before the first function, so that the guest reports its panics.
+func TestRawEntersRuntime(t *testing.T) {
+	var entered []string
+	e := &actEngine{acts: map[string]act{}}
+	for _, name := range []string{exportRelease, "guest/work"} {
+		e.acts[name] = func(*goInstance, context.Context, []uint64) error {
+			entered = append(entered, name)
+			return nil
+		}
+	}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	conn, err := p.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	pinned, err := conn.Pin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := pinned.Raw().Call(t.Context(), "guest/work"); err != nil {
+			t.Error(err)
+		}
+	}
+	if !slices.Equal(entered, []string{exportRelease, "guest/work", "guest/work"}) {
+		t.Errorf("entered: %q", entered)
+	}
 }
 
 func TestRawCall(t *testing.T) {

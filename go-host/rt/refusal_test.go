@@ -9,6 +9,17 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
+// A newer build of a guest may refuse nothing. It has no refusal, and what is at address 0 is none.
+func TestNoRefusal(t *testing.T) {
+	mem := []byte(strings.Repeat("\x01\x00\x00\x00", 16))
+	for at, want := range map[uint32]bool{0: false, 4: true} {
+		c := &Call{crossing: crossing{inst: &instance{refusal: at, mem: memory{data: mem}, pool: &pool{pkg: &Package{}}}}}
+		if e, err := c.refused(); (e != nil) != want || err != nil {
+			t.Errorf("a refusal at %d: %v, %v", at, e, err)
+		}
+	}
+}
+
 // TestRefusals: the guest's refusal of an argument is read like a result: within bounds, and made
 // printable.
 func TestRefusals(t *testing.T) {

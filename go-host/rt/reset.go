@@ -150,7 +150,8 @@ func (s *snapshot) restoreMemory(i *instance) bool {
 // guest has dropped or given back an object that it had.
 func (s *snapshot) restoreObjects(o *objects) (left objects, ok bool) {
 	for n, was := range s.entries {
-		if now := o.entries[n]; was.owned && was.resource >= 0 && (now.resource < 0 || now.generation != was.generation) {
+		// An entry has another generation when its object has gone.
+		if now := o.entries[n]; was.owned && was.resource >= 0 && now.generation != was.generation {
 			return objects{}, false
 		}
 	}

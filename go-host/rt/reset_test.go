@@ -319,6 +319,17 @@ func TestResetHostile(t *testing.T) {
 	}
 }
 
+// Pages of zeros take no memory beside their place.
+func TestSavePages(t *testing.T) {
+	memory := make([]byte, 3*len(page{}))
+	memory[2*len(page{})-1] = 1
+	pages, size := savePages(memory)
+	if len(pages) != 3 || pages[0] != &zeroPage || pages[1] == &zeroPage || *pages[1] != *pageOf(memory, 1) || pages[2] != &zeroPage ||
+		size != 3*sizeOf[*page]()+int64(len(page{})) {
+		t.Errorf("%d pages, %d bytes", len(pages), size)
+	}
+}
+
 // A guest cannot bring a function of its own to be asked to restore the globals.
 func TestResetRefused(t *testing.T) {
 	wasm, failure := wasmbin.RewriteSections(protocolWasm, []wasmbin.Edit{{ID: 7, Rewrite: func(r *wasmbin.Reader, out []byte) []byte {
@@ -468,9 +479,26 @@ func TestResetObjects(t *testing.T) {
 		return handle
 	}
 	handle := put(kept, true)
+	lentBefore, err := o.put(0, new(closer), false)
+	if err != nil {
+		t.Fatal(err)
+	}
 	dropped := put(new(closer), true)
 	o.forget(dropped)
 	s := &snapshot{entries: slices.Clone(o.entries), free: slices.Clone(o.free)}
+	if left, ok := s.restoreObjects(&o); !ok || len(left.entries) != 0 {
+		t.Errorf("nothing has changed: %t, %v", ok, left)
+	}
+	// An object that is only lent may go. Another in its place is not the one that was there.
+	o.forget(lentBefore)
+	if again := put(owned, true); again != lentBefore+1<<handleIndexBits {
+		t.Errorf("handle %#x", again)
+	}
+	left, ok := s.restoreObjects(&o)
+	left.closeAll(func(err error) { t.Error(err) })
+	if !ok || owned.closed != 1 {
+		t.Errorf("%t, an object is closed %d times", ok, owned.closed)
+	}
 	for range 3 {
 		// The guest gets the same handles each time.
 		if got := put(owned, true); got != dropped+1<<handleIndexBits {
@@ -485,7 +513,7 @@ func TestResetObjects(t *testing.T) {
 		}
 		left.closeAll(func(err error) { t.Error(err) })
 	}
-	if owned.closed != 3 || lent.closed != 0 || kept.closed != 0 || o.owners[kept] != 1 || len(o.owners) != 1 {
+	if owned.closed != 4 || lent.closed != 0 || kept.closed != 0 || o.owners[kept] != 1 || len(o.owners) != 1 {
 		t.Errorf("closed %d, %d and %d times; owners %v", owned.closed, lent.closed, kept.closed, o.owners)
 	}
 	if v, err := o.find(0, handle); err != nil || v.value != kept {

@@ -131,7 +131,7 @@ func (v *guestValue) lend(pass Pass) error {
 		v.borrows++
 	case pass == Mut && v.borrows == 0:
 		v.borrows = -1
-	case pass == Own && v.borrows == 0:
+	case v.borrows == 0: // And pass is Own.
 		if !v.state.take() {
 			return v.refusal()
 		}

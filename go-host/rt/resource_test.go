@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,70 @@ func TestResourceHandles(t *testing.T) {
 	}
 	if r.end(); i.homing() {
 		t.Error("an instance that has ended is a home")
+	}
+}
+
+// Only a live value of the package, of the right type, is passed on.
+func TestResourceOfAnother(t *testing.T) {
+	types := []ResourceType{{Name: "Key"}, {Name: "Lock"}}
+	p, other := &Package{Name: "guest", Resources: types}, &Package{Name: "other", Resources: types}
+	v := &guestValue{inst: &instance{pool: &pool{pkg: p}}, typ: 1}
+	for _, test := range []struct {
+		p    *Package
+		typ  int
+		r    *Resource
+		kind error
+		says string
+	}{
+		{p, 1, &Resource{v}, nil, ""},
+		{p, 0, &Resource{v}, wazabi.ErrHandle, "a Lock, expected a Key"},
+		{other, 1, &Resource{v}, wazabi.ErrHandle, "a resource of another package"},
+		{p, 0, nil, wazabi.ErrInput, "a nil *Key"},
+		{p, 0, &Resource{}, wazabi.ErrHandle, "a Key that no guest has made"},
+	} {
+		got, err := test.p.value(test.typ, test.r)
+		if !errors.Is(err, test.kind) || err != nil && !strings.Contains(err.Error(), test.says) || (got == v) != (err == nil) {
+			t.Errorf("%s, type %d, %v: %v", test.p.Name, test.typ, test.r, err)
+		}
+	}
+	for of, want := range map[string]string{"": "guest", "guest.Inner": "guest.Inner"} {
+		if err := p.named(-1, &wazabi.Error{Kind: wazabi.ErrHandle, Func: of}).(*wazabi.Error); err.Func != want {
+			t.Errorf("the error of %q is that of %q", of, err.Func)
+		}
+	}
+}
+
+// A value that was closed says so, also if its instance has ended since.
+func TestResourceOfEndedInstance(t *testing.T) {
+	i := &instance{pool: &pool{pkg: &Package{Resources: []ResourceType{{Name: "Value"}}}}, ended: make(chan struct{})}
+	i.state.init()
+	i.end(stateClosed)
+	v := &guestValue{inst: i}
+	if _, err := v.begin(t.Context(), 0); asError(err).Kind != wazabi.ErrClosed {
+		t.Errorf("%v", err)
+	}
+	v.state.close()
+	if _, err := v.begin(t.Context(), 0); asError(err).Kind != wazabi.ErrHandle || !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("%v", err)
+	}
+}
+
+// A value that is queued, and that the guest has again meanwhile, is not released.
+func TestResourceReleasedElsewhere(t *testing.T) {
+	i := &instance{pool: &pool{pkg: &Package{}}}
+	i.resources.inst, i.call.inst = i, i
+	v, err := i.resources.adopt(0, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.resources.release(v)
+	i.resources.forget(v)
+	next, err := i.resources.adopt(0, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.call.releaseValues(); err != nil || i.resources.values[7] != next || i.entries != 0 {
+		t.Errorf("%v, entered %d times", err, i.entries)
 	}
 }
 
@@ -128,6 +193,120 @@ func (v *vault) values(t *testing.T, n int) (all []*Resource) {
 		all = append(all, r)
 	}
 	return all
+}
+
+// Values that live on an Instance are released when it is given back, and an Instance that is in a
+// call makes a call that one of its values is passed to wait.
+func TestResourceOfInstance(t *testing.T) {
+	v := newVault(t, nil)
+	var dropped []uint64
+	v.drop = func(_ *goInstance, _ context.Context, stack []uint64) error {
+		dropped = append(dropped, stack[0])
+		return nil
+	}
+	module := v.conn
+	pinned, err := module.Pin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.conn = pinned
+	r := v.values(t, 1)[0]
+	call, err := pinned.Begin(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if near, err := pinned.BeginNear(ctx, 0, r); !errors.Is(err, wazabi.ErrPool) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, %v", near, err)
+	}
+	call.End()
+	if call, err = pinned.BeginNear(t.Context(), 0, r); err != nil || call.inst != r.value.inst {
+		t.Fatalf("%v", err)
+	}
+	call.End()
+	if err := pinned.Close(t.Context()); err != nil || len(dropped) != 1 || dropped[0] != 1 {
+		t.Errorf("%v; released %d", err, dropped)
+	}
+	v.conn = module
+	if got := v.values(t, 1)[0]; got.value.inst != pinned.inst {
+		t.Error("the instance is not in the pool")
+	}
+}
+
+// A method that is called without the context of the host function, in which another call runs, is
+// refused: it would wait for itself.
+func TestResourceInHostFunction(t *testing.T) {
+	var v *vault
+	var all []*Resource
+	again := func(ctx context.Context) {
+		begin := func() error {
+			call, err := v.p.BeginMethod(context.Background(), 0, 0, all[1], Borrow)
+			if err == nil {
+				call.End()
+			}
+			return err
+		}
+		if err := begin(); err != nil {
+			t.Errorf("while no call runs: %v", err)
+		}
+		call, err := v.conn.Begin(ctx, 0)
+		if err != nil {
+			t.Errorf("%v", err)
+			return
+		}
+		defer call.End()
+		if err := begin(); asError(err).Kind != wazabi.ErrBusy || !strings.Contains(err.Error(), "a callback passes on the context") {
+			t.Errorf("while a call runs: %v", err)
+		}
+	}
+	v = newVault(t, again)
+	v.drop = func(g *goInstance, ctx context.Context, _ []uint64) error {
+		g.hosts["host.again"](ctx, nil)
+		return nil
+	}
+	all = v.values(t, 2)
+	if err := all[0].Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A wait for the instance of a resource is refused if it would be for the goroutine itself.
+func TestWaitForInstance(t *testing.T) {
+	p := &pool{number: takeGateNumber()}
+	defer dropGateNumber(p.number)
+	own, other := takeInstanceNumber(p.number), takeInstanceNumber(p.number)
+	defer dropGateNumber(own)
+	defer dropGateNumber(other)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	const busy, views, caller = "the instance that the resource lives on is busy", "views of the instance", "a callback passes on the context"
+	for _, test := range []struct {
+		name    string
+		number  int
+		showing int32
+		in      int
+		kind    error
+		says    string
+	}{
+		{"outside", own, 0, 0, wazabi.ErrPool, busy},
+		{"outside, while it shows views", own, 1, 0, wazabi.ErrPool, busy},
+		{"in it", own, 0, own, wazabi.ErrBusy, caller},
+		{"in its views", own, 1, own, wazabi.ErrBusy, views},
+		{"in another", own, 0, other, wazabi.ErrPool, busy},
+		{"in another, while it shows views", own, 1, other, wazabi.ErrPool, busy},
+		{"in one of its pool", 0, 0, p.number, wazabi.ErrPool, busy},
+		{"in views of its pool", 0, 1, p.number, wazabi.ErrBusy, views},
+	} {
+		i := &instance{pool: p, number: test.number, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+		i.state.init()
+		i.showing.Store(test.showing)
+		_ = wayOf(test.in, 0).pass(codeOf(func() {
+			if _, err := i.wait(ended); err == nil || asError(err).Kind != test.kind || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%s: %v", test.name, err)
+			}
+		}), nil, nil)
+	}
 }
 
 // root returns the outermost function of the goroutine.

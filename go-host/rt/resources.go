@@ -187,7 +187,7 @@ func (i *instance) releaseWithin(most time.Duration) {
 
 // endResources closes all values of an instance that the caller holds, and releases them. If the
 // instance is reset next, they are gone without that. It reports false if the guest could not
-// release them.
+// release them, and if ctx has ended.
 func (i *instance) endResources(ctx context.Context) bool {
 	r := &i.resources
 	resets := i.pool.options.reset
@@ -196,11 +196,8 @@ func (i *instance) endResources(ctx context.Context) bool {
 			r.release(v)
 		}
 	}
-	switch {
-	case resets:
+	if resets {
 		r.reset()
-		return true
-	case r.queued.Load() == 0:
 		return true
 	}
 	return ctx.Err() == nil && i.outsideCalls(ctx, i.call.releaseValues) == nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 )
 
 func TestRetirement(t *testing.T) {
@@ -45,6 +46,24 @@ func TestRetirement(t *testing.T) {
 		mustAdd(t, m.calls)
 		if s := m.conn.Stats(); s.Made != 2 || s.Retired != 1 || s.Memory != before.Memory {
 			t.Errorf("%+v, before %+v", s, before)
+		}
+	})
+	t.Run("as much memory as is allowed", func(t *testing.T) {
+		p := &Package{Name: "guest", Engine: &goEngine{}, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+		for more, retired := range []uint64{1, 0} {
+			conn, err := p.Open(ctx, wazabi.WithPoolSize(1), wazabi.WithRetirement(wazabi.Retirement{Memory: engine.PageSize - 1 + int64(more)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := invoke(ctx, conn, 0); err != nil {
+				t.Error(err)
+			}
+			if s := conn.Stats(); s.Retired != retired {
+				t.Errorf("a page, and a bound of %d bytes: %+v", engine.PageSize-1+more, s)
+			}
+			if err := conn.Close(ctx); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 	t.Run("a call that waits gets the next instance", func(t *testing.T) {
@@ -90,10 +109,11 @@ func TestTrim(t *testing.T) {
 	if p.trimming {
 		t.Error("one instance has a timer")
 	}
-	idle(t, m, 4)
+	idle(t, m, 2)
 	if !p.trimming {
 		t.Error("there is no timer")
 	}
+	idle(t, m, 4)
 	expect := func(when string, instances int, retired uint64) {
 		t.Helper()
 		if s := m.conn.Stats(); s.Instances != instances || s.Retired != retired {
