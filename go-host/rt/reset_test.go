@@ -489,6 +489,11 @@ func TestResetObjects(t *testing.T) {
 	if left, ok := s.restoreObjects(&o); !ok || len(left.entries) != 0 {
 		t.Errorf("nothing has changed: %t, %v", ok, left)
 	}
+	// A handle that the guest has got since may be dropped, too.
+	o.forget(put(new(closer), true))
+	if left, ok := s.restoreObjects(&o); !ok || len(left.entries) != 0 {
+		t.Errorf("a new object has gone: %t, %v", ok, left)
+	}
 	// An object that is only lent may go. Another in its place is not the one that was there.
 	o.forget(lentBefore)
 	if again := put(owned, true); again != lentBefore+1<<handleIndexBits {
