@@ -211,7 +211,8 @@ func TestWholePiece(t *testing.T) {
 	}
 }
 
-// A copy is made in pieces, with a look before each, if it is longer than one. It has as much as fits.
+// A copy is made in pieces, with a look before each, if it is longer than one. It has as much as
+// fits.
 func TestLongCopy(t *testing.T) {
 	src := bytes.Repeat([]byte{7}, 2*piece+1)
 	for _, test := range []struct{ dst, src, looks int }{

@@ -28,8 +28,8 @@ func TestProvided(t *testing.T) {
 	}
 }
 
-// A guest gets random bytes within its memory, and no more at once than may be made before it can be
-// stopped.
+// A guest gets random bytes within its memory, and no more at once than may be made before it can
+// be stopped.
 func TestRandom(t *testing.T) {
 	mem := make([]byte, maxRandom+64)
 	f := &frame{call: &Call{crossing: crossing{inst: &instance{mem: memory{data: mem}}}}}

@@ -85,8 +85,8 @@ func TestNestedInTwoInstances(t *testing.T) {
 	}
 }
 
-// A call in a host function poisons the instance. The host function makes no other, and the guest does
-// not go on.
+// A call in a host function poisons the instance. The host function makes no other, and the guest
+// does not go on.
 func TestNestedAfterPoison(t *testing.T) {
 	var conn Conn
 	conn = reentrant(t, func(ctx context.Context) {
