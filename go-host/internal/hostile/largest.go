@@ -95,7 +95,7 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	}
 	// The estimate of the time bounds the work too, see wasmbin.
 	work := int(min(l.Work, 400*l.CompileTime))
-	loops := max(1, min(l.Blocks/2, l.Nesting, l.Body/16, l.Merges/half/2-1, work/(half*half+32*half)/2-1))
+	loops := max(1, min(l.Blocks/2, l.Nesting, l.Body/16, int(l.Merges)/half/2-1, work/(half*half+32*half)/2-1))
 	nest := "\x01" + U32(half) + "\x7f" + strings.Repeat("\x03\x40", loops) + read.String() + strings.Repeat("\x0b", loops) + "\x0b"
 	nests := max(1, min(codeBytes/len(nest), work/(2*loops*(64*loops+(half+1)*(half+1)))))
 	add("loops around many locals", Guest{Functions: functions(nests, TypeNone, nest)})

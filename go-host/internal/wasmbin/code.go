@@ -119,7 +119,7 @@ func (p *parser) effort(r *Reader, blocks, locals int64, b branches) (work int64
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
-	if blocks*locals > int64(p.limits.Merges) {
+	if blocks*locals > p.limits.Merges {
 		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
 		return 0
 	}

@@ -33,7 +33,7 @@ type Limits struct {
 	Blocks, Nesting int
 	// Merges bounds the blocks of a function times its locals: an engine may need a value for each
 	// local in each place where paths join.
-	Merges int
+	Merges int64
 	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals), of
 	// 20 × branches × targets, and of 16 × locals × distances: the time that an engine needs grows
 	// with these products. Branches are br_if and br_table; a br_if has one target. A distance is
