@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
@@ -22,7 +23,8 @@ func (i *instance) findArena() error {
 	if arena.at == 0 {
 		return Field(&wazabi.Error{Kind: wazabi.ErrOutOfBounds, Detail: "its block is null"}, exportArena)
 	}
-	i.arena = arena
+	// What fits the arena needs no check that it can be sent.
+	i.arena = span{arena.at, min(arena.size, math.MaxInt32)}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package rt
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -95,6 +96,26 @@ func TestHighAddresses(t *testing.T) {
 	v, err := liftImage(mem, base, true)
 	if err != nil || v.Name != "name" || len(v.Points) != 1 || *v.Note != 99 {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// An arena has no room for a text that cannot be sent, whatever its header says.
+func TestLargeArena(t *testing.T) {
+	if testing.Short() {
+		t.Skip("maps 3 GiB")
+	}
+	mem := reserve(3 << 30)
+	if mem == nil {
+		t.Skip("no room for 3 GiB")
+	}
+	defer unreserve(mem)
+	for _, size := range []uint32{math.MaxInt32, math.MaxInt32 + 1, 2<<30 + 1024} {
+		i := &instance{mem: memory{data: mem}}
+		binary.LittleEndian.PutUint32(mem, 1024)
+		binary.LittleEndian.PutUint32(mem[4:], size)
+		if err := i.findArena(); err != nil || i.arena != (span{1024, math.MaxInt32}) {
+			t.Errorf("%d bytes: %+v, %v", size, i.arena, err)
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (c *crossing) SetString(i int, s string) error {
 // SetOnlyString sets core parameter i to a string, which is copied. No other argument needs memory.
 func (c *Call) SetOnlyString(i int, s string) error {
 	arena, end := c.inst.arena, c.floor+uint64(len(s))
-	if len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(arena.size) && text.ValidUTF8(s) {
+	if len(s) != 0 && end <= uint64(arena.size) && text.ValidUTF8(s) {
 		// findArena has checked these bounds, and memory does not shrink.
 		at := arena.at + uint32(c.floor)
 		copy(c.inst.mem.data[at:], s)
