@@ -167,6 +167,46 @@ func inTime(t *testing.T, what string, f func()) {
 	}
 }
 
+// An engine that closes an instance on its own holds locks, and does not wait for the program's code.
+func TestEngineCloses(t *testing.T) {
+	for _, test := range []struct {
+		name           string
+		object, logger bool
+	}{{"no code", false, false}, {"an object", true, false}, {"a logger", false, true}} {
+		t.Run(test.name, func(t *testing.T) {
+			release := make(chan struct{})
+			code := func() { <-release }
+			opts := []wazabi.Option{Hosts(shouter(nil)), wazabi.WithPoolSize(1)}
+			if test.logger {
+				opts = append(opts, wazabi.WithLogger(slog.New(handlerOn{"instance closed", code})))
+			}
+			conn, err := goPackage(&goEngine{}).Open(t.Context(), opts...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := conn.pool.slots[0].inst.Load()
+			if test.object {
+				if _, err := i.objects.put(0, &thing{close: code}, true); err != nil {
+					t.Fatal(err)
+				}
+			}
+			inTime(t, "the engine's Close", func() { i.module.Close(t.Context()) })
+			conn.pool.mu.Lock()
+			left := len(conn.pool.live)
+			conn.pool.mu.Unlock()
+			if ran := test.object || test.logger; (left == 1) != ran {
+				t.Errorf("%d instances are left", left)
+			}
+			close(release)
+			inTime(t, "Close", func() {
+				if err := conn.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 // Whatever the program's code does, the slot comes back, Close ends, and no instance is left.
 func TestCallerCode(t *testing.T) {
 	for _, p := range places {

@@ -205,6 +205,51 @@ func TestInstanceGates(t *testing.T) {
 	}
 }
 
+// An instance has a number if calls may wait for it, and its pool has one.
+func TestTakeWays(t *testing.T) {
+	number := takeGateNumber()
+	defer dropGateNumber(number)
+	ways := waysOf(number)
+	resources := []ResourceType{{}}
+	for _, test := range []struct {
+		name      string
+		pool      *pool
+		resources []ResourceType
+		numbered  bool
+		inward    bool
+	}{
+		{"all", &pool{number: number, ways: ways, entries: ways}, resources, true, true},
+		{"a guest that cannot call out", &pool{number: number, ways: ways}, resources, true, false},
+		{"no resources", &pool{number: number, ways: ways, entries: ways}, nil, false, true},
+		{"a pool without a number", &pool{}, resources, false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.pool.pkg = &Package{Resources: test.resources}
+			check := func(when string, numbered bool) {
+				t.Helper()
+				i := &instance{pool: test.pool}
+				i.takeWays()
+				want, inward := test.pool.ways, gateWays{}
+				if i.number != 0 {
+					defer dropGateNumber(i.number)
+					want = waysOf(i.number)
+				}
+				if test.inward {
+					inward = want
+				}
+				if (i.number != 0) != numbered || i.ways != want || i.inward != inward {
+					t.Errorf("%s: number %d, ways %v, inward %v", when, i.number, i.ways, i.inward)
+				}
+			}
+			check("at first", test.numbered)
+			for n := takeInstanceNumber(number); n != 0; n = takeInstanceNumber(number) {
+				defer dropGateNumber(n)
+			}
+			check("without numbers", false)
+		})
+	}
+}
+
 // A wait is refused if it closes a circle of instances whose holders wait for each other, and only
 // then. An instance that has ended keeps no one waiting.
 func TestWaitsInCircle(t *testing.T) {

@@ -76,9 +76,7 @@ func (h *HostCall) end(err error) {
 	h.marks, h.lent = 0, 0
 	if marks&markLifter != 0 {
 		h.lift.drop()
-		if len(h.lift.borrowed) > 0 {
-			h.lift.endBorrows()
-		}
+		h.lift.endBorrows()
 	}
 	if err != nil {
 		h.lower.scratch, h.lower.err = nil, nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -77,6 +78,30 @@ func TestInit(t *testing.T) {
 			t.Errorf("%d prepared, %+v", len(prepared), s)
 		}
 	})
+}
+
+// An instance that is made to be pinned takes no slot, so its function may wait for one.
+func TestInitWaitsForSlot(t *testing.T) {
+	var m *module
+	added := 0
+	m, err := openInit(t, func(ctx context.Context, c Conn) error {
+		if m == nil {
+			return nil
+		}
+		added++
+		_, err := m.Add(ctx, 1, 2)
+		return err
+	}, wazabi.WithPoolSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := hold(t, m.calls)
+	time.AfterFunc(5*time.Millisecond, held.End)
+	i, err := m.Instance(t.Context())
+	if err != nil || added != 1 {
+		t.Fatalf("added %d times: %v", added, err)
+	}
+	mustAdd(t, i.calls)
 }
 
 // However the function fails, no caller gets the instance, nothing of it stays, and the next call

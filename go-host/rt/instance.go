@@ -302,10 +302,10 @@ func (i *instance) memoryFreed() {
 	i.resources.end()
 	i.end(stateClosed)
 	dropGateNumber(i.number)
-	if len(i.objects.entries) == 0 {
+	if len(i.objects.entries) == 0 && i.pool.options.logger == nil {
 		i.leave()
 		return
 	}
-	// In a goroutine of its own, since the engine holds locks.
+	// The caller's code runs in a goroutine of its own, since the engine holds locks.
 	go i.leave()
 }

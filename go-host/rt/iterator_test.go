@@ -51,4 +51,14 @@ func TestIteratorHandles(t *testing.T) {
 	if err := source.lend(Mut); err != nil {
 		t.Errorf("after the iterator: %v", err)
 	}
+
+	// A receiver that was given away is not borrowed.
+	source.borrows = 0
+	if _, err := call.lower.self(source, Own); err != nil {
+		t.Fatal(err)
+	}
+	call.lower.give()
+	if it, err = call.Iterator(1, 0, 9); err != nil || it.value.source != (loan{}) {
+		t.Errorf("an iterator of a receiver that the guest has: %+v, %v", it.value.source, err)
+	}
 }

@@ -106,7 +106,7 @@ const smallest = 8
 
 // Allocate takes an allocation of n values of size bytes of Go memory from the budget.
 func (li *Lifter) Allocate(n int, size int64) error {
-	if left := li.left(); int64(n) > left/max(size, 1) || left < smallest {
+	if int64(n) > li.left()/max(size, 1) {
 		bytes, _ := li.limits.in(li.mem)
 		return overBudget(bytes, "bytes")
 	}

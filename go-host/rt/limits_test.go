@@ -140,3 +140,16 @@ func TestLowerBounds(t *testing.T) {
 		})
 	}
 }
+
+// An empty list takes no room, whatever its alignment.
+func TestLowerNothing(t *testing.T) {
+	lo := &Lowerer{of: &crossing{inst: &instance{}}, base: 64, used: 3, arena: make([]byte, 3)}
+	for _, test := range []struct {
+		n    uint64
+		size int
+	}{{0, 8}, {0, 0}, {1 << 20, 0}} {
+		if at, region, err := lo.list(test.n, test.size, 8); at != 64 || len(region) != 0 || err != nil || lo.used != 3 {
+			t.Errorf("%+v: %d bytes at %d, %d are used, %v", test, len(region), at, lo.used, err)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	if bytes == 0 {
 		return lo.base, nil, nil
 	}
-	if limit := lo.of.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
+	if limit := lo.of.inst.mem.limit; lo.used+bytes > limit {
 		return 0, nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
 	}
 	at, region := lo.alloc(bytes, uint64(align))
@@ -197,7 +197,7 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 	}
 	// Written out and not a call of bytes, since most strings fit.
 	start := lo.used
-	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
+	if end := start + uint64(len(s)); len(s) != 0 && end <= uint64(len(lo.arena)) {
 		lo.used = end
 		copy(lo.arena[start:end], s)
 		return uint64(lo.base+uint32(start)) | uint64(len(s))<<32, nil

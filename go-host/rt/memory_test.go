@@ -29,6 +29,14 @@ func TestMemoryMoves(t *testing.T) {
 	}
 	asked = 0
 	grown := m.Reallocate(2 * size)
+	if asked != 3 {
+		t.Errorf("asked %d times while three pieces moved", asked)
+	}
+	// The end of the last piece is the end of the memory.
+	m.data = m.data[: 2*moved : 2*moved]
+	if asked = 0; m.Reallocate(3*moved) == nil || asked != 2 {
+		t.Errorf("asked %d times while two pieces moved", asked)
+	}
 	if len(grown) != 2*size || !slices.Equal(grown[:size], before) || slices.ContainsFunc(grown[size:], func(b byte) bool { return b != 0 }) {
 		t.Errorf("%d bytes, which differ", len(grown))
 	}

@@ -142,6 +142,9 @@ func TestLongValues(t *testing.T) {
 			"a whole string": func(li *Lifter) (string, error) {
 				return (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultString()
 			},
+			"an argument": func(li *Lifter) (string, error) {
+				return (&HostCall{crossing: *li.guarded, args: []uint64{uint64(len(mem)) << 32}}).ArgString(0)
+			},
 			"whole bytes": func(li *Lifter) (string, error) {
 				b, err := (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultBytes()
 				return string(b), err

@@ -112,6 +112,10 @@ func TestCloseWakesWaiters(t *testing.T) {
 	if err := m.Close(soon(t)); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Close while a call runs: %v", err)
 	}
+	// A call that comes now does not wait.
+	if _, err := m.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrClosed) || errors.Is(err, wazabi.ErrPool) {
+		t.Errorf("Add on a closed Module whose instance is busy: %v", err)
+	}
 	for range 100 {
 		if err := <-waited; !errors.Is(err, wazabi.ErrPool) || !errors.Is(err, wazabi.ErrClosed) {
 			t.Errorf("a wait: %v", err)

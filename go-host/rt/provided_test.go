@@ -2,8 +2,11 @@ package rt
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +110,101 @@ func TestLogText(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// levelHandler takes the records from a level on.
+type levelHandler struct {
+	handlerOn
+	least slog.Level
+	got   *[]slog.Record
+}
+
+func (h levelHandler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.least }
+func (h levelHandler) Handle(_ context.Context, r slog.Record) error {
+	*h.got = append(*h.got, r)
+	return nil
+}
+
+func TestLogLevels(t *testing.T) {
+	i := &instance{pool: &pool{pkg: &Package{Name: "guest"}}}
+	i.call.inst = i
+	f := &frame{t.Context(), &i.call}
+	level := func() uint64 {
+		stack := []uint64{100}
+		if err := serveLogLevel(f, stack); err != nil {
+			t.Error(err)
+		}
+		return stack[0]
+	}
+	if n := level(); n != 0 {
+		t.Errorf("without a logger: level %d", n)
+	}
+	for least, want := range map[slog.Level]uint64{
+		wazabi.LevelTrace: 5, slog.LevelDebug: 4, slog.LevelInfo: 3, slog.LevelWarn: 2, slog.LevelError: 1, slog.LevelError + 1: 0,
+	} {
+		i.pool.options.logger = slog.New(levelHandler{least: least})
+		if n := level(); n != want {
+			t.Errorf("from %v on: level %d, want %d", least, n, want)
+		}
+	}
+	var got []slog.Record
+	i.pool.options.logger = slog.New(levelHandler{least: wazabi.LevelTrace, got: &got})
+	levels := map[uint64]slog.Level{1: slog.LevelError, 2: slog.LevelWarn, 3: slog.LevelInfo, 4: slog.LevelDebug, 5: wazabi.LevelTrace}
+	for _, number := range []uint64{0, 1, 2, 3, 4, 5, 6, 7, 1<<32 - 1} {
+		got = nil
+		err := serveLog(f, []uint64{number, 0, 0, 0})
+		if level, ok := levels[number]; ok && (err != nil || len(got) != 1 || got[0].Level != level) {
+			t.Errorf("level %d: %v, %v", number, got, err)
+		} else if !ok && (!errors.Is(err, wazabi.ErrDiscriminant) || len(got) != 0) {
+			t.Errorf("level %d: %v, %v; want ErrDiscriminant", number, got, err)
+		}
+	}
+}
+
+// The pairs beyond the bounds are counted, and not read.
+func TestLogPairs(t *testing.T) {
+	short := func(n int) []int { return slices.Repeat([]int{1}, n) }
+	for _, test := range []struct {
+		name    string
+		lengths []int
+		dropped uint64
+	}{
+		{"none", nil, 0},
+		{"all", short(maxLogPairs), 0},
+		{"one too many", short(maxLogPairs + 1), 1},
+		{"room for one more", []int{maxLogValues - minLogValue, 1}, 0},
+		{"no room", []int{maxLogValues - minLogValue + 1, 1, 1}, 2},
+		{"a value that is cut", []int{2 * maxLogValues, 1}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			mem := []byte(strings.Repeat("x", 2*maxLogValues))
+			at := len(mem)
+			for _, length := range test.lengths {
+				mem = binary.LittleEndian.AppendUint64(mem, 1<<32)
+				mem = binary.LittleEndian.AppendUint64(mem, uint64(length)<<32)
+			}
+			i := &instance{mem: memory{data: mem}}
+			var r slog.Record
+			if err := i.readRecord(&r, 0, 0, uint64(at)|uint64(len(test.lengths))<<32); err != nil {
+				t.Fatal(err)
+			}
+			read, dropped := 0, uint64(0)
+			r.Attrs(func(a slog.Attr) bool {
+				switch a.Key {
+				case "x":
+					read++
+				case "dropped":
+					if dropped = a.Value.Uint64(); dropped == 0 {
+						t.Error("no pairs are reported as dropped")
+					}
+				}
+				return true
+			})
+			if dropped != test.dropped || read != len(test.lengths)-int(dropped) {
+				t.Errorf("%d read, %d dropped; want %d dropped", read, dropped, test.dropped)
+			}
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
@@ -72,6 +73,36 @@ func TestFloat32Bits(t *testing.T) {
 		c.stack[0] = uint64(bits) | 0xDEAD<<32
 		if got := math.Float32bits(c.ResultFloat32()); got != bits {
 			t.Errorf("read %#x, got %#x", bits, got)
+		}
+	}
+}
+
+// What an engine leaves in the upper half of a core value of 32 bits does not count.
+func TestCoreScalar(t *testing.T) {
+	const high = 0xDEAD << 32
+	for _, test := range []struct {
+		kind    abi.Kind
+		v, want uint64
+		err     error
+	}{
+		{abi.KindU32, high | 1<<31, 1 << 31, nil},
+		{abi.KindI32, high | 1<<31, 0xFFFFFFFF<<32 | 1<<31, nil},
+		{abi.KindI32, high | 7, 7, nil},
+		{abi.KindF32, high | 1<<31, 1 << 31, nil},
+		{abi.KindU64, high | 1<<31, high | 1<<31, nil},
+		{abi.KindI64, high | 1<<31, high | 1<<31, nil},
+		{abi.KindF64, high | 1<<31, high | 1<<31, nil},
+		{abi.KindBool, high | 1, 1, nil},
+		{abi.KindBool, 2, 2, wazabi.ErrBool},
+		{abi.KindU8, high | 255, 255, nil},
+		{abi.KindU8, 256, 256, wazabi.ErrRange},
+		{abi.KindI16, high | 0xFFFF8000, 1<<64 - 1<<15, nil},
+		{abi.KindI16, 1 << 15, 1 << 15, wazabi.ErrRange},
+		{abi.KindChar, high | 'x', 'x', nil},
+		{abi.KindChar, 0xD800, 0xD800, wazabi.ErrChar},
+	} {
+		if bits, err := CoreScalar(test.kind, test.v); bits != test.want || !errors.Is(err, test.err) {
+			t.Errorf("kind %v, %#x: %#x, %v; want %#x, %v", test.kind, test.v, bits, err, test.want, test.err)
 		}
 	}
 }
@@ -152,7 +183,7 @@ func TestForeignErrors(t *testing.T) {
 		failure = engine.Failure{Trap: trap, Trace: []engine.Frame{{Func: "start"}}}
 		got := p.instantiateError(ctx, errUsers)
 		var e *wazabi.TrapError
-		if !errors.As(got, &e) || e.Trap != trap || e.Func != "protocol" || len(e.Trace) != 1 || e.Trace[0].Func != "start" {
+		if !errors.As(got, &e) || e.Kind != kind || e.Trap != trap || e.Func != "protocol" || len(e.Trace) != 1 || e.Trace[0].Func != "start" {
 			t.Errorf("%v: %+v", got, e)
 		}
 		if !errors.Is(got, kind) || !errors.Is(got, wazabi.ErrTrap) || !errors.Is(got, errUsers) {
