@@ -102,6 +102,34 @@ func TestCharged(t *testing.T) {
 	})
 }
 
+// TestMapSize counts by hand what a map has: a header of 48 bytes, groups of 8 bytes and 8 slots,
+// and headers of 32 bytes for tables of up to 1024 slots.
+func TestMapSize(t *testing.T) {
+	const header, table = 48, 32
+	group := func(slot int64) int64 { return 8 + 8*slot }
+	pointer := sizeOf[*byte]()
+	for _, test := range []struct {
+		name      string
+		got, want int64
+	}{
+		{"no entry", mapSize[uint32, uint32](0), header},
+		{"one entry", mapSize[uint32, uint32](1), header + group(8)},
+		{"a whole group", mapSize[uint32, uint32](8), header + group(8)},
+		{"two groups", mapSize[uint32, uint32](9), header + 2*group(8) + table},
+		{"as many as two groups hold", mapSize[uint32, uint32](14), header + 2*group(8) + table},
+		{"four groups", mapSize[uint32, uint32](15), header + 4*group(8) + table},
+		{"the largest slots", mapSize[uint64, [128]byte](8), header + group(8+128)},
+		{"a larger value", mapSize[uint64, [129]byte](8), header + group(8+pointer) + 8*129},
+		{"a larger key", mapSize[[136]byte, uint64](2), header + group(8+pointer) + 2*136},
+		{"two tables", mapSize[uint64, uint64](896), header + 128*group(16) + 2*table},
+		{"three tables", mapSize[uint64, uint64](897), header + 256*group(16) + 3*table},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s: %d bytes, want %d", test.name, test.got, test.want)
+		}
+	}
+}
+
 // 200,000 maps of one entry are beyond the budget of the untrusted profile.
 func TestChargedMaps(t *testing.T) {
 	li := &Lifter{limits: limits{Bytes: 16 << 20}}

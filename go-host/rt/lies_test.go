@@ -243,4 +243,11 @@ func TestSlab(t *testing.T) {
 	if _, err := s.New(li); !errors.Is(err, wazabi.ErrBudget) {
 		t.Error(err)
 	}
+	// A count of all that is left is one allocation.
+	li, s = &Lifter{budget: 3 * sizeOf[int]()}, Slab[int]{}
+	s.Count(3)
+	if get(2); li.budget != 0 {
+		t.Errorf("budget %d, want 0", li.budget)
+	}
+	get(1)
 }

@@ -56,6 +56,18 @@ func TestSleepInNestedCall(t *testing.T) {
 	}
 }
 
+// A sleep of no time returns, even if the call is to end.
+func TestSleepOfNoTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	i := &instance{pool: &pool{halt: make(chan struct{})}}
+	i.call.ctx = ctx
+	for range 100 {
+		i.sleep(0)
+		i.sleep(-1)
+	}
+}
+
 // invoke calls a function.
 func invoke(ctx context.Context, c Conn, fn int) error {
 	call, err := c.Begin(ctx, fn)

@@ -271,6 +271,13 @@ func TestCheckLongSet(t *testing.T) {
 	if err := check(1); !errors.Is(err, wazabi.ErrCanceled) {
 		t.Errorf("a call that is to end: %v", err)
 	}
+	// The first part is compared without a look.
+	for n, want := range map[int]error{2: nil, LookEvery: nil, LookEvery + 1: wazabi.ErrCanceled} {
+		li, _ := guardedLifter(nil, 1<<30, 0)
+		if err := CheckSet(li, v[:n], Compare[uint32]); !errors.Is(err, want) {
+			t.Errorf("%d elements in a call that is to end: %v, want %v", n, err, want)
+		}
+	}
 	for _, i := range []int{1, LookEvery - 1, LookEvery, LookEvery + 1, len(v) - 2, len(v) - 1} {
 		was := v[i]
 		v[i] = v[i-1]

@@ -15,6 +15,9 @@ func TestHasLines(t *testing.T) {
 		header + line[:10]:                                             false,
 		header + "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + line: false,
 		header + "\x00":                                                false,
+		// The size is cut, and is one of more than 64 bits.
+		header + "\x00\x80": false,
+		header + "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02" + line: false,
 	} {
 		if got := hasLines([]byte(wasm)); got != want {
 			t.Errorf("%q: %v", wasm, got)

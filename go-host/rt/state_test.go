@@ -1,6 +1,10 @@
 package rt
 
-import "testing"
+import (
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
 
 // Each method is tried on each state of an instance of owner 1, and compared with the table in
 // state.go.
@@ -103,6 +107,28 @@ func TestStateOfHome(t *testing.T) {
 	for o, want := range map[owner]bool{poolOwner: false, homeOwner: false, noOwner: true, pinOwner(1): true} {
 		if o.pinned() != want {
 			t.Errorf("owner %#x: pinned is %v", o, !want)
+		}
+	}
+}
+
+// An instance that another Stats reads now is idle.
+func TestStatsAtOnce(t *testing.T) {
+	m := open(t, wazabi.WithPoolSize(1))
+	mustAdd(t, m.calls)
+	i := m.conn.pool.slots[0].inst.Load()
+	for _, counting := range []bool{false, true} {
+		var word uint64
+		if counting {
+			var ok bool
+			if word, ok = i.state.beginCount(); !ok {
+				t.Fatal("the instance is not idle")
+			}
+		}
+		if s := m.conn.Stats(); s.Instances != 1 || s.Idle != 1 || s.Busy != 0 || s.Pinned != 0 {
+			t.Errorf("counting: %v: %+v", counting, s)
+		}
+		if counting {
+			i.state.endCount(word)
 		}
 	}
 }

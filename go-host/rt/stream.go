@@ -253,9 +253,8 @@ func (s *stream) finish(h *HostCall, n uint64, size int, failure error) error {
 			if err := lo.String(payload, reason); err != nil {
 				return h.ResultError(err)
 			}
-		} else if size == 4 {
-			binary.LittleEndian.PutUint32(payload, uint32(n))
 		} else {
+			// A count of 4 bytes has 4 bytes of padding behind it.
 			binary.LittleEndian.PutUint64(payload, n)
 		}
 	}

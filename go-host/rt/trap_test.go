@@ -1,15 +1,20 @@
 package rt
 
 import (
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -114,6 +119,115 @@ func TestForgedPanic(t *testing.T) {
 		}
 		if got := err.Error(); !utf8.ValidString(got) || len(got) > text.MaxError || strings.ContainsRune(got, '\u009b') {
 			t.Errorf("%q", got)
+		}
+	}
+}
+
+// globalsOf is an instance of an engine that has only globals.
+type globalsOf struct {
+	engine.Instance
+	values map[string]uint32
+}
+
+func (g globalsOf) Global(name string) (uint32, bool) {
+	value, ok := g.values[name]
+	return value, ok
+}
+
+// TestTrapKinds: the kind of a trap follows from the trap and from the state of the guest together.
+// A state that another trap would be explained by explains nothing.
+func TestTrapKinds(t *testing.T) {
+	const report, stack = 64, 1 << 16
+	panicked := func(i *instance) {
+		binary.LittleEndian.PutUint32(i.mem.data[report:], 7)
+		binary.LittleEndian.PutUint32(i.mem.data[report+4:], 9)
+	}
+	overflowed := func(i *instance) {
+		i.stackSize = stack
+		i.module = globalsOf{values: map[string]uint32{globals.StackExport: 0xffff_fff0}}
+	}
+	denied := func(i *instance) { i.denied = &stopped{context.DeadlineExceeded} }
+	refused := func(i *instance) { i.mem.refused = true }
+	for _, test := range []struct {
+		name  string
+		trap  engine.Trap
+		state func(i *instance)
+		kind  error
+	}{
+		{"a panic", engine.TrapUnreachable, panicked, wazabi.ErrGuestPanic},
+		{"a division after a report of a panic", engine.TrapDivideByZero, panicked, wazabi.ErrTrap},
+		{"an overflow of the stack in memory", engine.TrapOutOfBounds, overflowed, wazabi.ErrStackOverflow},
+		{"an abort with a stack pointer that is out of bounds", engine.TrapUnreachable, overflowed, wazabi.ErrTrap},
+		{"a division with a stack pointer that is out of bounds", engine.TrapDivideByZero, overflowed, wazabi.ErrTrap},
+		{"an abort after memory was refused", engine.TrapUnreachable, refused, wazabi.ErrGuestOOM},
+		{"a division after memory was refused", engine.TrapDivideByZero, refused, wazabi.ErrTrap},
+		{"an access out of bounds after memory was refused", engine.TrapOutOfBounds, refused, wazabi.ErrTrap},
+		{"an abort after memory was denied to stop the guest", engine.TrapUnreachable, denied, wazabi.ErrCanceled},
+		{"an access out of bounds after memory was denied to stop the guest", engine.TrapOutOfBounds, denied, wazabi.ErrTrap},
+	} {
+		i := &instance{
+			pool: &pool{guest: explainer{failure: &engine.Failure{Trap: test.trap}}, pkg: &Package{Name: "p"}}, panicReport: report,
+			module: globalsOf{}, mem: memory{data: make([]byte, 2048), limit: 4096},
+		}
+		test.state(i)
+		err := i.trapError("p.F", errUsers)
+		e, ok := err.(*wazabi.TrapError)
+		if !ok || e.Kind != test.kind || e.Func != "p.F" || e.Trap != test.trap {
+			t.Errorf("%s: %#v, want %v", test.name, err, test.kind)
+			continue
+		}
+		var want wazabi.TrapError
+		switch test.kind {
+		case wazabi.ErrGuestPanic:
+			want.Line, want.Column = 7, 9
+		case wazabi.ErrStackOverflow:
+			want.StackSize = stack
+		case wazabi.ErrGuestOOM:
+			want.MemorySize, want.MemoryLimit = 2048, 4096
+		}
+		if e.Line != want.Line || e.Column != want.Column || e.StackSize != want.StackSize || e.MemorySize != want.MemorySize || e.MemoryLimit != want.MemoryLimit {
+			t.Errorf("%s: %#v", test.name, e)
+		}
+	}
+}
+
+// TestStackPointer: a stack pointer tells an overflow if it is so low that a function without a
+// frame of its own reaches below 0, or has passed one of the two ends.
+func TestStackPointer(t *testing.T) {
+	const size = 1 << 16
+	for _, test := range []struct {
+		size, at uint32
+		want     bool
+	}{
+		{size, size, false}, {size, size - 16, false}, {size, redZone, false}, {size, redZone - 1, true}, {size, 0, true},
+		{size, 0xffff_fff0, true}, {size, 1 << 31, true}, {size, size + 1, true}, {size, 1<<31 - 1, true},
+		{0, 0, false}, {0, redZone, false}, {0, 0xffff_fff0, false},
+	} {
+		i := &instance{stackSize: test.size, module: globalsOf{values: map[string]uint32{globals.StackExport: test.at}}}
+		if got := i.stackOverflowed(); got != test.want {
+			t.Errorf("%#x of %#x: %v", test.at, test.size, got)
+		}
+	}
+	if (&instance{stackSize: size, module: globalsOf{}}).stackOverflowed() {
+		t.Error("an overflow without a stack pointer")
+	}
+}
+
+// TestRefusalReport: a panic that refuses an argument has the place of its message, which is in the
+// crate wazabi, only if it has no message.
+func TestRefusalReport(t *testing.T) {
+	for message, want := range map[string]wazabi.TrapError{
+		"":      {Kind: wazabi.ErrInput, File: "lib.rs", Line: 7, Column: 9},
+		"a bad": {Kind: wazabi.ErrInput, Message: "a bad"},
+	} {
+		i := &instance{pool: &pool{pkg: &Package{}}, mem: memory{data: make([]byte, 2048)}}
+		for n, word := range []uint32{7, 9, uint32(len("lib.rs")), uint32(len(message)), panicRefused} {
+			binary.LittleEndian.PutUint32(i.mem.data[4*n:], word)
+		}
+		copy(i.mem.data[panicHeader:], "lib.rs"+message)
+		var got wazabi.TrapError
+		if !i.readPanic(&got) || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %#v, want %#v", message, got, want)
 		}
 	}
 }

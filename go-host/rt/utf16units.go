@@ -32,12 +32,12 @@ func (lo *Lowerer) utf16Units(units []uint16) (uint64, error) {
 	}
 	if Native {
 		CopyIn(region, units)
-	} else if len(region) > 0 {
+	} else {
 		for i, unit := range units {
 			binary.LittleEndian.PutUint16(region[i*unitSize:], unit)
 		}
 	}
-	for ; lone >= 0 && len(region) > 0; lone = loneUnit(units, lone+1) {
+	for ; lone >= 0; lone = loneUnit(units, lone+1) {
 		binary.LittleEndian.PutUint16(region[lone*unitSize:], replacementUnit)
 	}
 	return uint64(at) | uint64(len(units))<<32, nil

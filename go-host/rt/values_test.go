@@ -153,6 +153,22 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+func TestFlagNames(t *testing.T) {
+	for _, test := range []struct {
+		bits uint64
+		want string
+	}{
+		{0, "0x0"}, {1, "Read"}, {2, "Write"}, {3, "Read|Write"}, {4, "0x4"}, {5, "Read|0x4"}, {7, "Read|Write|0x4"}, {1<<63 | 2, "Write|0x8000000000000000"},
+	} {
+		if got := FlagNames(test.bits, "Read", "Write"); got != test.want {
+			t.Errorf("%#x: %s, want %s", test.bits, got, test.want)
+		}
+	}
+	if got := FlagNames(1<<63, append(make([]string, 63), "Last")...); got != "Last" {
+		t.Errorf("the last of 64 flags: %s", got)
+	}
+}
+
 // An engine returns these errors besides traps.
 func TestForeignErrors(t *testing.T) {
 	failure := engine.Failure{}
@@ -168,10 +184,14 @@ func TestForeignErrors(t *testing.T) {
 		{fmt.Errorf("closed: %w", context.DeadlineExceeded), engine.Failure{Closed: true}, context.DeadlineExceeded},
 		{fmt.Errorf("%w (recovered)", errUsers), engine.Failure{}, errUsers},
 		{errors.New("need 3 params"), engine.Failure{}, wazabi.ErrTrap},
+		{&wazabi.Error{Kind: wazabi.ErrExport, Path: "f"}, engine.Failure{}, wazabi.ErrExport},
+		{&wazabi.Error{Kind: wazabi.ErrBusy, Path: "f"}, engine.Failure{}, wazabi.ErrTrap},
 	} {
 		failure = test.failure
 		if got := i.trapError("p.F", test.err); !errors.Is(got, test.kind) || !strings.HasPrefix(got.Error(), "wazabi: p.F: ") {
 			t.Errorf("%v: %v, want %v", test.err, got, test.kind)
+		} else if _, trap := got.(*wazabi.TrapError); trap {
+			t.Errorf("%v: %#v is a trap", test.err, got)
 		}
 	}
 	failure = engine.Failure{}

@@ -26,9 +26,7 @@ func (p *Package) nameViewed(fn int, core uint64, at Place, err error) {
 	if at.Len() == 0 || e.Path != "" && e.Path[0] != '[' {
 		return
 	}
-	if path := p.resultPath(fn, core, at); path != "" {
-		e.Path = within(path, e.Path)
-	}
+	e.Path = within(p.resultPath(fn, core, at), e.Path)
 }
 
 // resultPath returns the path of a string or list in a result, or "" if it is not found.
@@ -66,8 +64,8 @@ type search struct {
 }
 
 // bytes returns memory; nil if it leaves the guest's.
-func (s *search) bytes(at uint32, size int) []byte {
-	if uint64(at)+uint64(size) > uint64(len(s.mem)) {
+func (s *search) bytes(at uint32, size uint64) []byte {
+	if uint64(at)+size > uint64(len(s.mem)) {
 		return nil
 	}
 	return s.mem[at:][:size]
@@ -75,7 +73,7 @@ func (s *search) bytes(at uint32, size int) []byte {
 
 // value looks in the value of the type at an address.
 func (s *search) value(t *abi.Type, at uint32, depth int) (path string, found bool) {
-	wire := s.bytes(at, t.Size)
+	wire := s.bytes(at, uint64(t.Size))
 	s.visited++
 	if wire == nil || s.visited > maxSearched || depth > maxSearchDepth {
 		return "", false
@@ -119,14 +117,15 @@ func (s *search) span(t *abi.Type, at span, depth int) (path string, found bool)
 	for t.Kind == abi.KindNewtype {
 		t = t.Elems[0]
 	}
-	if len(t.Elems) == 0 || depth > maxSearchDepth {
+	if len(t.Elems) == 0 {
 		return "", false
 	}
 	return s.elements(t.Elems[0], at.at, int(at.size), depth)
 }
 
 func (s *search) elements(t *abi.Type, at uint32, n, depth int) (path string, found bool) {
-	if t.Kind.Scalar() || s.bytes(at, 0) == nil && n > 0 {
+	// No element is beyond the end of memory, where addresses would begin at 0 again.
+	if t.Kind.Scalar() || s.bytes(at, uint64(n)*uint64(t.Size)) == nil {
 		return "", false
 	}
 	for i := 0; i < n && s.visited <= maxSearched; i++ {
