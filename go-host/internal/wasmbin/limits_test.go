@@ -205,6 +205,7 @@ func TestCosts(t *testing.T) {
 	plain := time("\x01")
 	for code, least := range map[string]int64{
 		"\xfc\x0d\x00": 350, "\xfc\x09\x00": 350, "\x41\x00\x28\x00\x00\x1a": 350, "\x41\x00\x28\x00\x80\x01\x1a": 500, "\x41\x00\x25\x00\x1a": 450,
+		"\xd2\x00\x1a": 150, "\x43\x00\x00\x00\x00\xfc\x00\x1a": 20, "\x20\x80\x00\x1a": 10,
 	} {
 		if took := time(code) - plain; took < least || took > least+200 {
 			t.Errorf("100 of % x take %d µs more than plain ones, expected at least %d", code, took, least)
@@ -232,9 +233,11 @@ func TestDistance(t *testing.T) {
 		{"an if", "\x41\x00\x04\x40" + get + "\x0b" + get, 2 + 2, 1, 1, 0},
 		{"an if and its else", "\x41\x00\x04\x40" + get + "\x05" + get + "\x0b" + get, 2 + 2, 1 + 1, 1, 0},
 		{"an if that does not go on", "\x41\x00\x04\x40\x00\x0b" + get, 2, 2, 1, 0},
+		{"a first branch that does not go on", "\x41\x00\x04\x40\x00\x05" + get + "\x0b" + get, 2, 1 + 2, 1, 0},
 		{"an else that does not go on", "\x41\x00\x04\x40\x05\x0f\x0b" + get, 2, 2, 1, 0},
 		{"a table of three", brIf + "\x02\x40\x41\x00\x0e\x02\x00\x01\x00\x0b" + get, 2 + 2, 0, 1, 4},
 		{"a load", brIf + "\x41\x00\x28\x00\x00\x1a", 0, 2, 0, 1},
+		{"a store of the last kind", brIf + "\x41\x00\x42\x00\x3e\x00\x00", 0, 2, 0, 1},
 		{"a load with a long offset", brIf + "\x41\x00\x28\x00\x80\x01\x1a", 0, 2, 0, 1},
 		{"a global", brIf + "\x23\x00\x1a", 0, 1, 0, 1},
 		{"a local with a long number", brIf + "\x20\x80\x00\x1a", 0, 1, 0, 1},
