@@ -101,9 +101,8 @@ func (h *heights) function(r *Reader, s Signature) int {
 			break
 		}
 		opcode := r.Data[in.At]
-		if !dead {
-			height += h.effect(r, in, opcode)
-		}
+		// In code that is not reached, the height means nothing until the block ends.
+		height += h.effect(r, in, opcode)
 		innermost := h.open[len(h.open)-1]
 		if ends := in.Form == End || opcode == elseOf; ends && !dead && height != innermost.base+innermost.results {
 			r.FailAt(in.At, fault.ErrModule, "a block ends with %d values, expected %d", height-innermost.base, innermost.results)
