@@ -11,8 +11,8 @@ func TestShown(t *testing.T) {
 	type list []list
 	type point struct{ X, Y int }
 	type node struct {
-		name string
-		next *node
+		Name string
+		Next *node
 	}
 	slice, own, table := []any{nil}, list{nil}, map[string]any{}
 	slice[0], own[0], table["a"] = slice, own, table
