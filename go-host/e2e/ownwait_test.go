@@ -182,6 +182,104 @@ func TestCallersWaitForEachOther(t *testing.T) {
 	}
 }
 
+// TestModulesWaitForEachOther: calls hold all instances of some Modules, and each makes a call of one
+// of these Modules. One of those is refused, and the others go on.
+func TestModulesWaitForEachOther(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	one, two, three := openCallbacks(t, wazabi.WithPoolSize(1)), openCallbacks(t, wazabi.WithPoolSize(1)), openCallbacks(t, wazabi.WithPoolSize(1))
+	large := openCallbacks(t, wazabi.WithPoolSize(2))
+	// There is a call for each instance. It makes a call of the Module of the next one.
+	for name, calls := range map[string][]*callbacks.Module{
+		"two Modules": {one, two}, "three Modules": {one, two, three}, "instances of one Module": {large, large}, "instances of a Module, and another": {large, one, large},
+	} {
+		t.Run("callers-wait-for-each-other: "+name, func(t *testing.T) {
+			var inside, all sync.WaitGroup
+			inside.Add(len(calls))
+			errs := make([]error, len(calls))
+			for n, m := range calls {
+				all.Go(func() {
+					err := m.Each(ctx, []string{"a"}, func(context.Context, string) error {
+						inside.Done()
+						inside.Wait()
+						errs[n] = calls[(n+1)%len(calls)].Each(ctx, nil, func(context.Context, string) error { return nil })
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			refused := 0
+			for _, err := range errs {
+				if errors.Is(err, wazabi.ErrPool) && errors.Is(err, wazabi.ErrBusy) {
+					refused++
+				} else if err != nil {
+					t.Error(err)
+				}
+			}
+			if refused != 1 {
+				t.Errorf("%d calls refused: %v, want 1", refused, errs)
+			}
+		})
+	}
+}
+
+// TestWaitOutsideOfPool: a goroutine that holds the only instance of a Module waits for a resource on
+// another instance, whose holder goes on.
+func TestWaitOutsideOfPool(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	module := openCallbacks(t, wazabi.WithPoolSize(1))
+	i, err := module.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close(ctx)
+	a, err := i.NewAdder(ctx, 1, func(context.Context, uint32) (uint64, error) { return 7, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, waits := make(chan struct{}), make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		err := a.Show(ctx, func(context.Context, uint64) error {
+			close(shown)
+			<-waits
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-shown
+	err = module.Each(ctx, []string{"a"}, func(context.Context, string) error {
+		total, err := a.Total(&doneContext{Context: ctx, asked: waits})
+		if total != 7 || err != nil {
+			t.Errorf("%d, %v", total, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	group.Wait()
+}
+
+// doneContext closes a channel when its Done is called for the first time, as at the beginning of a
+// wait.
+type doneContext struct {
+	context.Context
+	once  sync.Once
+	asked chan struct{}
+}
+
+func (c *doneContext) Done() <-chan struct{} {
+	c.once.Do(func() { close(c.asked) })
+	return c.Context.Done()
+}
+
 func checkOwnCallbacks(ctx context.Context, t *testing.T, client callbacks.Client) {
 	t.Helper()
 	adder := func(n uint64) *callbacks.Adder {

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"reflect"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -53,7 +52,6 @@ const (
 var gates [gateDigits]gate
 
 func init() {
-	gateNumbers.waits, gateNumbers.anyWaits = map[int][]*instance{}, map[anyWait]int{}
 	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
 
@@ -211,16 +209,9 @@ var gateNumbers struct {
 	pools [maxGated]uint16
 	// least is not above the least unused number.
 	least int
-	// waits has, for the number of an instance, the instances that goroutines in its host functions
-	// wait for.
-	waits map[int][]*instance
-	// anyWaits counts the goroutines that wait for any instance of a pool.
-	anyWaits map[anyWait]int
+	// waits are the waits of goroutines that have passed gates.
+	waits []*blocking
 }
-
-// anyWait is the wait, of a goroutine in host functions of the instance with a number, for any
-// instance of the pool with a number.
-type anyWait struct{ instance, pool int }
 
 // takeGateNumber returns an unused number for a pool, or 0 if all are in use.
 func takeGateNumber() int { return takeNumber(0, maxGated) }
@@ -252,13 +243,6 @@ func dropGateNumber(n int) {
 	defer gateNumbers.Unlock()
 	gateNumbers.pools[n] = 0
 	gateNumbers.least = min(gateNumbers.least, n)
-}
-
-// poolOfNumber returns the number of the pool that a number is of.
-func poolOfNumber(n int) int {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	return int(gateNumbers.pools[n])
 }
 
 // wayOf returns the way for the number of a pool or an instance, and bits. Pools without a number
@@ -303,104 +287,21 @@ func heldHere(pool int) held {
 }
 
 // heldBy returns what a goroutine that has passed the ways holds of the pool with a number.
-func heldBy(ways []way, pool int) (h held) {
+func heldBy(ways []way, pool int) held {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	return heldLocked(ways, pool)
+}
+
+func heldLocked(ways []way, pool int) (h held) {
 	for _, w := range ways {
-		if bits := int(w % waysBits); poolOfNumber(w.number()) == pool {
+		if bits := int(w % waysBits); int(gateNumbers.pools[w.number()]) == pool {
 			h.inside = true
 			h.slots += bits & holdsSlot
 			h.preparing = h.preparing || bits&preparing != 0 && w.number() == pool
 		}
 	}
 	return h
-}
-
-// beginWait begins to wait for an instance, by a goroutine that has passed the ways. It returns false
-// if the wait would not end: the holder of the instance waits for one that this goroutine holds, or
-// for another whose holder does. Otherwise endWait must follow.
-func beginWait(ways []way, i *instance) bool {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	if waitsFor(i, ways, nil) {
-		return false
-	}
-	for _, w := range ways {
-		if n := w.number(); isInstance(n) {
-			gateNumbers.waits[n] = append(gateNumbers.waits[n], i)
-		}
-	}
-	return true
-}
-
-// waitsFor reports whether a goroutine in the instance waits for one that has passed the ways. seen
-// has the instances that are looked at already.
-func waitsFor(i *instance, ways []way, seen []*instance) bool {
-	if i.over() || slices.Contains(seen, i) {
-		return false
-	}
-	if times, _ := passages(ways, i.number); times > 0 {
-		return true
-	}
-	seen = append(seen, i)
-	return slices.ContainsFunc(gateNumbers.waits[i.number], func(next *instance) bool { return waitsFor(next, ways, seen) })
-}
-
-// endWait ends the wait of a goroutine that has passed the ways.
-func endWait(ways []way, i *instance) {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	for _, w := range ways {
-		n := w.number()
-		waits := gateNumbers.waits[n]
-		at := slices.Index(waits, i)
-		if at < 0 {
-			continue
-		}
-		if waits = slices.Delete(waits, at, at+1); len(waits) > 0 {
-			gateNumbers.waits[n] = waits
-		} else {
-			delete(gateNumbers.waits, n)
-		}
-	}
-}
-
-// beginWaitForAny notes that a goroutine that has passed the ways waits for any instance of the
-// pool with a number.
-func beginWaitForAny(ways []way, pool int) {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	for _, w := range ways {
-		gateNumbers.anyWaits[anyWait{w.number(), pool}]++
-	}
-}
-
-func endWaitForAny(ways []way, pool int) {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	for _, w := range ways {
-		wait := anyWait{w.number(), pool}
-		if gateNumbers.anyWaits[wait]--; gateNumbers.anyWaits[wait] == 0 {
-			delete(gateNumbers.anyWaits, wait)
-		}
-	}
-}
-
-// waitEnds reports whether the holder of an instance waits for another instance, which comes free
-// although no slot of the pool with a number does.
-func waitEnds(i *instance, pool int) bool {
-	gateNumbers.Lock()
-	defer gateNumbers.Unlock()
-	return len(gateNumbers.waits[i.number]) > 0 && !blocked(i, pool, nil)
-}
-
-// blocked reports whether the holder of an instance waits until a slot of the pool comes free: for
-// any instance of the pool, or for one whose holder does. seen has the instances that are looked at
-// already.
-func blocked(i *instance, pool int, seen []*instance) bool {
-	if slices.Contains(seen, i) || gateNumbers.anyWaits[anyWait{i.number, pool}] > 0 {
-		return true
-	}
-	seen = append(seen, i)
-	return slices.ContainsFunc(gateNumbers.waits[i.number], func(next *instance) bool { return blocked(next, pool, seen) })
 }
 
 // isInstance reports whether a number is that of an instance. That of a pool stands for any of its

@@ -10,11 +10,11 @@ func TestNumberOfFreedInstance(t *testing.T) {
 	i := &instance{pool: p, ended: make(chan struct{}), number: takeInstanceNumber(number)}
 	i.resources.inst = i
 	i.state.handOver(poolOwner)
-	if got := poolOfNumber(i.number); got != number {
+	if got := int(gateNumbers.pools[i.number]); got != number {
 		t.Fatalf("the number is of pool %d, want %d", got, number)
 	}
 	i.memoryFreed()
-	if got := poolOfNumber(i.number); got != 0 {
+	if got := gateNumbers.pools[i.number]; got != 0 {
 		t.Errorf("the number is of pool %d still", got)
 	}
 }

@@ -33,15 +33,12 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	if i, err := p.search(ctx, h); i != nil || err != nil {
 		return i, err
 	}
-	if p.number != 0 {
-		ways := waysHere()
-		if held := heldBy(ways, p.number); p.mayBlock(held) {
-			if err := p.waitHolding(held.slots, ways); err != nil {
-				return nil, err
-			}
-			defer p.endHolding(held.slots, ways)
-		}
+	wait := &blocking{ways: waysHere(), pool: p}
+	if !wait.begin() {
+		return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
+			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
 	}
+	defer wait.end()
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
 			return i, err
@@ -54,50 +51,6 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 			return nil, waitEnded(ctx, "")
 		}
 	}
-}
-
-// mayBlock reports whether slots may stay held while a goroutine waits that holds what held says. A
-// goroutine that holds no slot may hold an instance that serves resources, for which the holder of
-// a slot waits.
-func (p *pool) mayBlock(held held) bool {
-	return held.slots > 0 || held.inside && p.options.reset
-}
-
-// waitHolding begins the wait of a goroutine that holds slots. If it waits for any instance, ways
-// are those that it has passed. It returns an error if no wait for an instance could end: then all
-// slots are held by goroutines that wait.
-func (p *pool) waitHolding(slots int, ways []way) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	beginWaitForAny(ways, p.number)
-	if p.stuck+slots >= len(p.slots) && !p.waitsEnd() {
-		endWaitForAny(ways, p.number)
-		return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
-			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
-	}
-	p.stuck += slots
-	return nil
-}
-
-func (p *pool) endHolding(slots int, ways []way) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.stuck -= slots
-	endWaitForAny(ways, p.number)
-}
-
-// waitsEnd reports whether a slot comes free although all are held by goroutines that wait: one of
-// them waits for an instance in no slot, whose holder does not wait.
-func (p *pool) waitsEnd() bool {
-	if !p.options.reset {
-		return false
-	}
-	for n := range p.slots {
-		if i := p.slots[n].inst.Load(); i != nil && waitEnds(i, p.number) {
-			return true
-		}
-	}
-	return false
 }
 
 // search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.

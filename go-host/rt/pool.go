@@ -54,9 +54,6 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
 	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
-	// stuck is the number of slots that are held by goroutines that wait for an instance. mu guards
-	// it.
-	stuck int
 	// wake has a token for each instance or slot that came free while a call waited, up to the number
 	// of slots.
 	wake chan struct{}

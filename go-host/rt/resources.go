@@ -328,28 +328,19 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	if i.over() {
 		return 0, i.endedError()
 	}
-	var held held
-	if ways := waysHere(); i.pool.number != 0 && len(ways) > 0 {
-		held = heldBy(ways, i.pool.number)
-		times, _ := passages(ways, i.number)
-		if (times > 0 || i.number == 0 && held.inside) && i.showing.Load() > 0 {
-			return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
-		}
-		if times > 0 {
-			return 0, i.waitsForCaller()
-		}
-		if !beginWait(ways, i) {
-			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
-				"which this goroutine holds", Err: wazabi.ErrBusy}
-		}
-		defer endWait(ways, i)
+	wait := &blocking{waysHere(), i, i.pool}
+	times, _ := passages(wait.ways, i.number)
+	if (times > 0 || i.number == 0 && heldBy(wait.ways, i.pool.number).inside) && i.showing.Load() > 0 {
+		return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
 	}
-	if i.pool.mayBlock(held) {
-		if err := i.pool.waitHolding(held.slots, nil); err != nil {
-			return 0, err
-		}
-		defer i.pool.endHolding(held.slots, nil)
+	if times > 0 {
+		return 0, i.waitsForCaller()
 	}
+	if !wait.begin() {
+		return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is in a call that waits for an instance " +
+			"which this goroutine holds", Err: wazabi.ErrBusy}
+	}
+	defer wait.end()
 	for {
 		if o, ok := i.state.acquireAny(); ok {
 			return o, nil
