@@ -16,7 +16,7 @@ type blocking struct {
 
 // begin begins the wait. It reports false if the wait would not end. Otherwise end must follow.
 func (b *blocking) begin() bool {
-	if len(b.ways) == 0 || b.pool.number == 0 {
+	if len(b.ways) == 0 {
 		return true
 	}
 	gateNumbers.Lock()
