@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
@@ -33,8 +36,10 @@ func within(ctx context.Context, wasm []byte, opts ...wazabi.Option) (engine.Gue
 // The wait for a guest ends with the context. The compilation ends soon after, since no one else
 // waits for it, and nothing is left of it.
 func TestCompilationEnds(t *testing.T) {
+	// An isolated guest is compiled to its end, but is not this large.
+	functions := map[string]int{"shared": 2_000, "isolated": 200}
 	for name, opts := range map[string][]wazabi.Option{"shared": nil, "isolated": {wazabi.WithProfile(wazabi.Untrusted)}} {
-		wasm := slow(t.Name()+name, 2_000)
+		wasm := slow(t.Name()+name, functions[name])
 		goroutines := runtime.NumGoroutine()
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		start := time.Now()
@@ -58,6 +63,68 @@ func TestCompilationEnds(t *testing.T) {
 	if processStore(t, false).has(slow(t.Name()+"shared", 2_000)) {
 		t.Error("the guest stays")
 	}
+}
+
+// faulty is a runtime whose compiler panics, on the goroutine on which wazero's would.
+type faulty struct{ wazero.Runtime }
+
+func (faulty) CompileModule(ctx context.Context, _ []byte) (wazero.CompiledModule, error) {
+	if experimental.GetCompilationWorkers(ctx) > 1 {
+		return nil, errors.New("the panic would end the process")
+	}
+	panic("BUG")
+}
+
+// TestCompilerPanics: a panic of wazero's compiler, for a guest that is isolated, is an error.
+func TestCompilerPanics(t *testing.T) {
+	g, err := within(t.Context(), numbered(1, false), wazabi.WithProfile(wazabi.Untrusted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Release()
+	process.Lock()
+	stores := []*store{g.(*guest).store, process.stores[storeKey{cache: isolatedCache()}].store}
+	process.Unlock()
+	for _, s := range stores {
+		t.Run("compiler-panics", func(t *testing.T) {
+			whole := s.runtime
+			s.runtime = faulty{}
+			defer func() { s.runtime = whole }()
+			r := request(numbered(2, false))
+			if _, err := s.compile(&r, false); !errors.Is(err, wazabi.ErrModule) || !strings.Contains(err.Error(), "wazero failed on it: BUG") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// Isolated guests that no one waits for any more are compiled a few at a time, or not at all.
+func TestCompilationTakesTurns(t *testing.T) {
+	for range cap(isolatedTurns) {
+		isolatedTurns <- struct{}{}
+	}
+	goroutines := runtime.NumGoroutine()
+	for n := range 100 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		g, err := within(ctx, slow(fmt.Sprint(t.Name(), n), 1), wazabi.WithProfile(wazabi.Untrusted))
+		cancel()
+		if g != nil || !errors.Is(err, wazabi.ErrCanceled) {
+			t.Fatalf("%v, %v", g, err)
+		}
+	}
+	for start := time.Now(); runtime.NumGoroutine() > goroutines; time.Sleep(time.Millisecond) {
+		if time.Since(start) > 5*time.Second {
+			t.Fatalf("%d goroutines, %d expected", runtime.NumGoroutine(), goroutines)
+		}
+	}
+	for range cap(isolatedTurns) {
+		<-isolatedTurns
+	}
+	g, err := within(t.Context(), slow(t.Name(), 1), wazabi.WithProfile(wazabi.Untrusted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Release()
 }
 
 // A request that ends takes nothing from another one for the same guest.

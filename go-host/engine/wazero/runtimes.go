@@ -1,6 +1,7 @@
 package wazero
 
 import (
+	"crypto/sha256"
 	"strings"
 	"sync"
 
@@ -23,13 +24,13 @@ func (o *options) loadShared(r *engine.Request) (lease, error) {
 	}
 	l, err := s.compile(r, r.Keep)
 	if err != nil {
-		leaveShared(key)
+		leaveShared(key, s)
 		return lease{}, err
 	}
 	release := l.release
 	l.release = func() {
 		release()
-		leaveShared(key)
+		leaveShared(key, s)
 	}
 	return l, nil
 }
@@ -43,6 +44,7 @@ func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	}
 	own := newStore(o.config(true), false)
 	own.interprets = o.interprets
+	own.isolate()
 	end := func() {
 		// The cache, which outlives the runtime, has the code of guests and host modules until they are
 		// closed themselves.
@@ -94,7 +96,8 @@ var noCompiler = sync.OnceValue(func() bool {
 
 // process has the stores that Modules share. Those with the caller's cache are closed with the
 // last Module in them. Code that is kept stays in such a cache, from where another store reads it
-// again. The others are never closed.
+// again. The others are closed when they are full, and another one has replaced them: code that was
+// kept there is compiled again.
 var process struct {
 	sync.Mutex
 	stores map[storeKey]*sharedStore
@@ -102,9 +105,10 @@ var process struct {
 
 type sharedStore struct {
 	*store
-	// users counts the Modules in it. own says that it has the caller's cache.
-	users int
-	own   bool
+	// users counts the Modules in it. own says that it has the caller's cache, replaced that another
+	// store has its place.
+	users         int
+	own, replaced bool
 }
 
 // storeKey tells the stores of the process apart. The cache is nil for stores without one.
@@ -128,9 +132,16 @@ func (o *options) enterShared(isolated, lines bool) (key storeKey, s *sharedStor
 	process.Lock()
 	defer process.Unlock()
 	s, ok := process.stores[key]
+	if ok && s.full() {
+		s.replaced, ok = true, false
+		s.endUnused(key)
+	}
 	if !ok {
 		s = &sharedStore{store: newStore(o.config(isolated), lines), own: o.hasCache}
-		s.interprets = o.interprets
+		s.interprets, s.types = o.interprets, map[[sha256.Size]byte]struct{}{}
+		if isolated {
+			s.isolate()
+		}
 		if process.stores == nil {
 			process.stores = map[storeKey]*sharedStore{}
 		}
@@ -140,16 +151,25 @@ func (o *options) enterShared(isolated, lines bool) (key storeKey, s *sharedStor
 	return key, s, nil
 }
 
-func leaveShared(key storeKey) {
+func leaveShared(key storeKey, s *sharedStore) {
 	process.Lock()
 	defer process.Unlock()
-	s := process.stores[key]
-	if s.users--; s.users == 0 && s.own {
-		delete(process.stores, key)
-		s.closeHosts()
-		// All instances of the store are gone, so that nothing can fail.
-		_ = s.runtime.Close(background)
+	s.users--
+	s.endUnused(key)
+}
+
+// endUnused closes the store if it has no users and will get none, or need not be kept. The caller
+// holds the lock of process.
+func (s *sharedStore) endUnused(key storeKey) {
+	if s.users > 0 || !s.own && !s.replaced {
+		return
 	}
+	if process.stores[key] == s {
+		delete(process.stores, key)
+	}
+	s.closeHosts()
+	// All instances of the store are gone, so that nothing can fail.
+	_ = s.runtime.Close(background)
 }
 
 // foreign has the callers' runtimes that have guests, so that each guest is compiled once in each.

@@ -2,6 +2,7 @@ package wazero
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -34,7 +35,16 @@ type store struct {
 	// interprets reports whether the runtime interprets guests.
 	interprets func() bool
 
+	// workers is how many goroutines compile a guest. turns, if it is not nil, bounds how many guests
+	// are compiled at once.
+	workers int
+	turns   chan struct{}
+
 	mu sync.Mutex
+	// typeBytes is about how many bytes of types of functions the runtime has seen. types has the
+	// hashes of the type sections that are counted. It is nil if no other store can replace this one.
+	typeBytes int
+	types     map[[sha256.Size]byte]struct{}
 	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
 	// were closed, perhaps while a compilation that was given up still runs.
 	hosts   map[*engine.HostModule]func() (api.Module, error)
@@ -96,15 +106,61 @@ func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) 
 }
 
 func newStoreIn(r wazero.Runtime, lines bool) *store {
-	s := &store{runtime: r, lines: lines, hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{}}
+	s := &store{
+		runtime: r, lines: lines, workers: sharedWorkers,
+		hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{},
+	}
 	s.interprets = sync.OnceValue(func() bool { return isInterpreter(background, r) })
 	s.wasi, s.mountsWASI = sync.OnceValues(s.makeWASI), sync.OnceValues(s.makeMountsWASI)
 	return s
 }
 
-// workers is how many goroutines compile a guest. With fewer than two wazero does not look at the
-// context.
-const workers = 2
+// With fewer than two workers wazero does not look at the context, and compiles on the goroutine
+// that asks. So a panic of its compiler is an error with isolatedWorkers, and ends the process with
+// sharedWorkers.
+const sharedWorkers, isolatedWorkers = 2, 1
+
+// isolatedTurns bounds how many isolated guests are compiled at once: they are compiled to the end
+// even if no one waits for them any more. Each takes a bounded time.
+var isolatedTurns = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+// isolate sets how the store compiles isolated guests.
+func (s *store) isolate() { s.workers, s.turns = isolatedWorkers, isolatedTurns }
+
+// maxTypeBytes is how many bytes of types a store that is shared takes before another one replaces
+// it: wazero keeps each type of function that a runtime has ever seen, some ten bytes for each
+// byte in the file.
+const maxTypeBytes = 1 << 20
+
+// countTypes notes the types of a module that the runtime is about to see.
+func (s *store) countTypes(wasm []byte) {
+	const typeSection = 1
+	if s.types == nil {
+		return
+	}
+	for c := wasmbin.NewReader(wasm); c.Left() > 0 && c.Err == nil; {
+		id := c.Byte()
+		part := c.Bytes(c.U32())
+		if id != typeSection || c.Err != nil {
+			continue
+		}
+		sum := sha256.Sum256(part)
+		s.mu.Lock()
+		if _, ok := s.types[sum]; !ok {
+			s.types[sum] = struct{}{}
+			s.typeBytes += len(part) + len(sum)
+		}
+		s.mu.Unlock()
+		return
+	}
+}
+
+// full reports whether the store has seen so many types that another one should replace it.
+func (s *store) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.typeBytes > maxTypeBytes
+}
 
 // compile leases the code of a request. The code is checked and compiled once, however many
 // goroutines ask. That is done in a goroutine of its own, since it serves later requests too: it
@@ -119,7 +175,7 @@ func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	s.mu.Lock()
 	c, ok := s.guests[r.Key]
 	if !ok {
-		compiling, stop := context.WithCancel(experimental.WithCompilationWorkers(background, workers))
+		compiling, stop := context.WithCancel(experimental.WithCompilationWorkers(background, s.workers))
 		c = &compilation{done: make(chan struct{}), stop: stop}
 		s.guests[r.Key] = c
 		go s.run(compiling, c, r)
@@ -191,6 +247,14 @@ func (c *code) close() {
 
 func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err error) {
 	defer recoverInto(&err)
+	if s.turns != nil {
+		select {
+		case s.turns <- struct{}{}:
+			defer func() { <-s.turns }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	start := time.Now()
 	checked, err := r.Code()
 	if err != nil {
@@ -200,6 +264,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		return nil, err
 	}
 	wasm, names := withoutNames(checked.Wasm, s.lines)
+	s.countTypes(wasm)
 	module, err := s.runtime.CompileModule(ctx, wasm)
 	if ofCache(err) {
 		// If wazero could only not write the file, it has compiled the guest, and has it in memory now.

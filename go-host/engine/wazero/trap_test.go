@@ -235,10 +235,11 @@ func unnamed(t testing.TB) *code {
 // processStore is the process's store for the compiler or the interpreter.
 func processStore(t testing.TB, interpreter bool) *store {
 	t.Helper()
-	_, s, err := (&options{interpreter: interpreter}).enterShared(false, false)
+	key, s, err := (&options{interpreter: interpreter}).enterShared(false, false)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { leaveShared(key, s) })
 	return s.store
 }
 
