@@ -10,9 +10,11 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -161,15 +163,27 @@ func (m *Module) tidy(code []byte, header string) (tidied, lines []byte, err err
 	if err != nil {
 		return nil, nil, err
 	}
+	helpers := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
-		if block, ok := n.(*ast.BlockStmt); ok {
-			block.List = reachable(block.List)
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			n.List = reachable(n.List)
+		case *ast.CallExpr:
+			varyFloat(n, helpers)
 		}
 		return true
 	})
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			useAll(f)
+		}
+	}
 	var b bytes.Buffer
 	if err := format.Node(&b, files, file); err != nil {
 		return nil, nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(helpers)) {
+		fmt.Fprintf(&b, "\n//go:nosplit\nfunc %s(x %s) %s { return x }\n", name, floats[name], floats[name])
 	}
 	tidied, err = format.Source(b.Bytes())
 	if err != nil || m.places == nil {
@@ -190,6 +204,104 @@ func reachable(list []ast.Stmt) []ast.Stmt {
 		ended = terminates(s)
 	}
 	return kept
+}
+
+// floats are the types of functions that return their argument, by the function's name.
+var floats = map[string]string{"f32": "float32", "f64": "float64"}
+
+// varyFloat replaces the conversion of a float literal by the call of such a function, and notes its
+// name. Go computes with constants exactly, and refuses results that are infinite or not a number.
+func varyFloat(call *ast.CallExpr, helpers map[string]bool) {
+	name, ok := call.Fun.(*ast.Ident)
+	if !ok || len(call.Args) != 1 {
+		return
+	}
+	x := call.Args[0]
+	if minus, ok := x.(*ast.UnaryExpr); ok && minus.Op == token.SUB {
+		x = minus.X
+	}
+	if _, ok := x.(*ast.BasicLit); !ok {
+		return
+	}
+	for helper, typ := range floats {
+		if name.Name == typ {
+			name.Name, helpers[helper] = helper, true
+		}
+	}
+}
+
+// useAll adds a use of each variable that a function declares and does not read, which Go refuses.
+// The translator makes such a variable of a value that the guest drops by a branch. It gives no two
+// variables of a function the same name.
+func useAll(f *ast.FuncDecl) {
+	written := map[*ast.Ident]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			for _, name := range n.Names {
+				written[name] = true
+			}
+		case *ast.AssignStmt:
+			for _, x := range n.Lhs {
+				if name, ok := x.(*ast.Ident); ok && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
+					written[name] = true
+				}
+			}
+		}
+		return true
+	})
+	read := map[string]bool{"_": true}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if name, ok := n.(*ast.Ident); ok && !written[name] {
+			read[name.Name] = true
+		}
+		return true
+	})
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			n.List = withUses(n.List, read)
+		case *ast.CaseClause:
+			n.Body = withUses(n.Body, read)
+		}
+		return true
+	})
+}
+
+// withUses returns a list in which each declaration of a variable that is not read is followed by a
+// use.
+func withUses(list []ast.Stmt, read map[string]bool) (all []ast.Stmt) {
+	for _, s := range list {
+		all = append(all, s)
+		for _, name := range declared(s) {
+			if !read[name.Name] {
+				blank := &ast.Ident{NamePos: name.NamePos, Name: "_"}
+				all = append(all, &ast.AssignStmt{Lhs: []ast.Expr{blank}, TokPos: name.NamePos, Tok: token.ASSIGN, Rhs: []ast.Expr{name}})
+			}
+		}
+	}
+	return all
+}
+
+// declared returns the variables that a statement declares for those that follow.
+func declared(s ast.Stmt) (names []*ast.Ident) {
+	switch s := s.(type) {
+	case *ast.LabeledStmt:
+		return declared(s.Stmt)
+	case *ast.DeclStmt:
+		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+			if v, ok := spec.(*ast.ValueSpec); ok {
+				names = append(names, v.Names...)
+			}
+		}
+	case *ast.AssignStmt:
+		for _, x := range s.Lhs {
+			if name, ok := x.(*ast.Ident); ok && s.Tok == token.DEFINE {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // terminates reports whether control flow surely does not go on behind a statement.
