@@ -310,6 +310,104 @@ func TestSequenceStops(t *testing.T) {
 	}
 }
 
+// TestSequenceThreads: a sequence may lock its thread, and may be pulled from by a call that does.
+// The process would end if the sequence ran in a coroutine.
+func TestSequenceThreads(t *testing.T) {
+	ctx := t.Context()
+	locked := func(n uint32) iter.Seq[uint32] {
+		return func(yield func(uint32) bool) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			upTo(n)(yield)
+		}
+	}
+	var module *sequences.Module
+	module = openSequences(t, asking(func(ctx context.Context, n uint32) (uint64, error) {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		return module.Sum(ctx, locked(n))
+	}))
+	for _, n := range []uint32{0, 1, 1000} {
+		t.Run(fmt.Sprint("thread-locked: ", n), func(t *testing.T) {
+			want := uint64(n) * uint64(max(n, 1)-1) / 2
+			if sum, err := module.Sum(ctx, locked(n)); sum != want || err != nil {
+				t.Errorf("Sum = %d, %v", sum, err)
+			}
+			if sum, err := module.AskHost(ctx, n); sum != want || err != nil {
+				t.Errorf("AskHost = %d, %v", sum, err)
+			}
+			first := true
+			sum, err := module.Sum(ctx, func(yield func(uint32) bool) {
+				for i := range n {
+					if i > 300 && first {
+						// The thread stays locked until the sequence ends.
+						runtime.LockOSThread()
+						first = false
+					}
+					if !yield(i) {
+						return
+					}
+				}
+			})
+			if sum != want || err != nil {
+				t.Errorf("Sum of a sequence that locks its thread late = %d, %v", sum, err)
+			}
+		})
+	}
+}
+
+// TestSequenceYieldsElsewhere: a sequence that calls yield on goroutines of its own, at once or when
+// it has returned, does no harm.
+func TestSequenceYieldsElsewhere(t *testing.T) {
+	module := openSequences(t, nil, wazabi.WithPoolSize(1))
+	for name, late := range map[string]bool{"at once": false, "late": true} {
+		t.Run("sequence-fails: yields "+name, func(t *testing.T) {
+			var group sync.WaitGroup
+			wait := make(chan struct{})
+			_, err := module.Sum(t.Context(), func(yield func(uint32) bool) {
+				for range 4 {
+					group.Go(func() {
+						if late {
+							<-wait
+						}
+						for range 1000 {
+							yield(1)
+						}
+					})
+				}
+				if !late {
+					group.Wait()
+				}
+			})
+			close(wait)
+			group.Wait()
+			if err != nil {
+				t.Error(err)
+			}
+			if sum, err := module.Sum(t.Context(), upTo(uint32(10))); sum != 45 || err != nil {
+				t.Errorf("Sum = %d, %v", sum, err)
+			}
+		})
+	}
+}
+
+func BenchmarkSequence(b *testing.B) {
+	for _, n := range []uint32{1, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			instance, err := openSequences(b, nil).Instance(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer instance.Close(b.Context())
+			for b.Loop() {
+				if _, err := instance.Sum(b.Context(), upTo(n)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // TestSequenceReentry: a sequence may call the guest that pulls from it: by the context of the host
 // function that made the call, and where the Instance is pinned.
 func TestSequenceReentry(t *testing.T) {

@@ -72,7 +72,7 @@ type crossing struct {
 	lift  Lifter
 	// streamFailures are the last errors of streams that were passed in the crossing.
 	streamFailures []streamFailure
-	// pulled are the sequences, passed in the crossing, whose coroutines have begun.
+	// pulled are the sequences, passed in the crossing, whose goroutines have begun.
 	pulled []puller
 	// shown is the memory as views see it, nil before the first one.
 	shown *view.Memory

@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"iter"
 	"reflect"
 	"runtime"
 	"sync"
@@ -365,13 +364,27 @@ func passAll(ways []way, f func()) {
 	_ = ways[0].pass(codeOf(func() { passAll(ways[1:], f) }), nil, nil)
 }
 
-// onOwnStack runs f in a coroutine, which has a stack of its own, and waits. The coroutine holds what the
-// calling goroutine holds.
+// onOwnStack runs f on a goroutine, which has a stack of its own, and waits. That goroutine holds
+// what the calling one holds. Its panic, and its end, are those of the calling one. A coroutine of
+// [iter.Pull] would end the process if f locks the goroutine's thread.
 func onOwnStack(f func()) {
 	held := waysHere()
-	next, stop := iter.Pull(func(func(struct{}) bool) { passAll(held, f) })
-	defer stop()
-	next()
+	var returned bool
+	var failure any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { failure = recover() }()
+		passAll(held, f)
+		returned = true
+	}()
+	<-done
+	switch {
+	case failure != nil:
+		panic(failure)
+	case !returned:
+		runtime.Goexit()
+	}
 }
 
 // callers returns the return addresses on the goroutine's stack.

@@ -85,6 +85,8 @@ func TestOwnStack(t *testing.T) {
 		deep(1000)
 		check("after", 1)
 	})
+	// The thread of the goroutine ends with it.
+	onOwnStack(func() { runtime.LockOSThread() })
 	func() {
 		defer func() {
 			if r := recover(); r != "no" {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -16,30 +18,40 @@ import (
 // of the callbacks' handles. The guest calls wazabi.next with the number of items that it wants,
 // and gets the address of a list; docs/abi.md section 11.
 //
-// The sequence runs in a coroutine of [iter.Pull], which begins with the first pull and is stopped
-// when the guest wants no more, and at the latest when the call ends, however that happens.
+// The sequence runs on a goroutine of its own, which begins with the first pull and is stopped when
+// the guest wants no more, and at the latest when the call ends, however that happens. Each of the
+// two goroutines waits while the other one runs. [iter.Pull] would be simpler, but Go ends the
+// process if code of the program locks the thread of either goroutine meanwhile.
 
 // sequence is a sequence of the program.
 type sequence[T any] struct {
 	seq iter.Seq[T]
 	// of is the crossing that the sequence was passed in.
 	of *crossing
-	// next and end are those of iter.Pull, nil before the first pull.
-	next func() (T, bool)
-	end  func()
-	// held are the gates that the goroutine of the call had passed when the coroutine began.
+	// asked and given hand the turn to the goroutine of the sequence and back. gone is closed at its
+	// end. They are nil before the first pull.
+	asked, given, gone chan struct{}
+	// held are the gates that the goroutine of the call had passed when that of the sequence began.
 	held []way
-	// items is the last batch. before is the number of items before it.
-	items  []T
+	// before is the number of items before the last batch. ended says that there are no more.
 	before int
 	ended  bool
-	// failure is the panic of the sequence.
-	failure error
+
+	// mu guards the rest, since the program may call yield on any goroutine, and at any time.
+	mu sync.Mutex
+	// items is the last batch, in which left items are missing. stopping says that no more are wanted.
+	items    []T
+	left     uint32
+	stopping bool
+	// returned says that the sequence has returned, and failure is its panic. If there is neither at
+	// the end, it has ended its goroutine.
+	returned bool
+	failure  error
 }
 
-// puller is a sequence whose coroutine has begun.
+// puller is a sequence whose goroutine has begun.
 type puller interface {
-	// stop ends the coroutine. The sequence may panic meanwhile, which is the error, or end the
+	// stop ends the goroutine of the sequence. The sequence may panic meanwhile, which is the error, or end the
 	// goroutine.
 	stop() error
 	// offset returns the number of items before the last batch.
@@ -57,7 +69,7 @@ func Sequence[T any](lo *Lowerer, n int, seq iter.Seq[T]) uint32 {
 func Pull[T any](h *HostCall, seq any) ([]T, error) {
 	s := seq.(*sequence[T])
 	if s.of != &h.call.crossing {
-		// A coroutine is resumed by the goroutine that began it, and not while it runs.
+		// The goroutine of the sequence may be waiting for this call.
 		return nil, h.wrong("pulls, in a call within the call, from a sequence that was passed to the outer one")
 	}
 	wanted := uint32(h.args[1])
@@ -67,7 +79,7 @@ func Pull[T any](h *HostCall, seq any) ([]T, error) {
 	s.before += len(s.items)
 	clear(s.items)
 	s.items = s.items[:0]
-	if s.ended || wanted == 0 && s.next == nil {
+	if s.ended || wanted == 0 && s.gone == nil {
 		s.ended = true
 		return nil, nil
 	}
@@ -75,16 +87,8 @@ func Pull[T any](h *HostCall, seq any) ([]T, error) {
 	if wanted == 0 {
 		return nil, h.stopped(s.stop())
 	}
-	s.begin()
-	for range wanted {
-		item, ok := s.next()
-		if !ok {
-			s.ended = true
-			break
-		}
-		s.items = append(s.items, item)
-	}
-	return s.items, h.stopped(s.failure)
+	err := s.pull(wanted)
+	return s.items, h.stopped(err)
 }
 
 // beginPull opens the call for the code of a sequence, which has no context of its own: the
@@ -108,35 +112,91 @@ func (h *HostCall) stopped(err error) error {
 	return Field(err, h.im.Func)
 }
 
-// begin begins the coroutine, unless it has begun.
-func (s *sequence[T]) begin() {
-	if s.next != nil {
-		return
+// pull gets the next batch of items from the goroutine of the sequence.
+func (s *sequence[T]) pull(wanted uint32) error {
+	s.mu.Lock()
+	s.left = wanted
+	s.mu.Unlock()
+	if s.gone == nil {
+		s.asked, s.given, s.gone = make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{})
+		s.held = waysHere()
+		s.of.pulled = append(s.of.pulled, s)
+		go s.run()
+	} else {
+		s.asked <- struct{}{}
 	}
-	s.held = waysHere()
-	s.next, s.end = iter.Pull(s.run)
-	s.of.pulled = append(s.of.pulled, s)
+	select {
+	case <-s.given:
+		return nil
+	case <-s.gone:
+		return s.end()
+	}
 }
 
-// run runs the sequence in its coroutine, where a panic still has its stack.
-func (s *sequence[T]) run(yield func(T) bool) {
+// run runs the sequence on its goroutine.
+func (s *sequence[T]) run() {
 	defer func() {
-		if r := recover(); r != nil {
+		r := recover()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if r != nil {
 			s.failure = recovered(wazabi.ErrHost, "", "the sequence", r)
 		}
+		s.left = 0
+		close(s.gone)
 	}()
-	// The goroutine of the call waits for the coroutine, so that the coroutine holds what that
-	// holds.
-	passAll(s.held, func() { s.seq(yield) })
+	// The goroutine of the call waits for this one, so that this one holds what that holds.
+	passAll(s.held, func() { s.seq(s.yield) })
+	s.returned = true
+}
+
+// yield adds an item to the batch. When the batch is full it waits for the next pull. It reports
+// whether more items are wanted.
+func (s *sequence[T]) yield(item T) bool {
+	s.mu.Lock()
+	if s.left == 0 {
+		// The sequence goes on although it was told not to, or on several goroutines.
+		s.mu.Unlock()
+		return false
+	}
+	s.items = append(s.items, item)
+	s.left--
+	full := s.left == 0
+	s.mu.Unlock()
+	if !full {
+		return true
+	}
+	s.given <- struct{}{}
+	select {
+	case <-s.asked:
+	case <-s.gone:
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.stopping
 }
 
 func (s *sequence[T]) stop() error {
 	if s.ended {
 		return nil
 	}
-	s.ended = true
 	clear(s.items)
-	s.end()
+	s.mu.Lock()
+	s.stopping = true
+	s.mu.Unlock()
+	s.asked <- struct{}{}
+	<-s.gone
+	return s.end()
+}
+
+// end ends the sequence, whose goroutine has ended. If the program has ended that, it ends this one,
+// as if the sequence had run here.
+func (s *sequence[T]) end() error {
+	s.ended = true
+	if !s.returned && s.failure == nil {
+		runtime.Goexit()
+	}
 	return s.failure
 }
 

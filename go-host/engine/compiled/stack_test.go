@@ -82,7 +82,7 @@ func TestNestedStacks(t *testing.T) {
 	}
 }
 
-// ownStack runs a function in a coroutine, as the runtime does.
+// ownStack runs a function in a coroutine, which has a stack of its own.
 func ownStack(f func()) {
 	next, stop := iter.Pull(func(func(struct{}) bool) { f() })
 	defer stop()
