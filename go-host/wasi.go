@@ -1,6 +1,7 @@
 package wazabi
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -8,10 +9,11 @@ import (
 	"maps"
 	"os"
 	"path"
+	"reflect"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -78,18 +80,18 @@ func (w WASI) data() *engine.WASI {
 	for _, name := range slices.Sorted(maps.Keys(w.Env)) {
 		data.Env = append(data.Env, engine.Variable{Name: name, Value: w.Env[name]})
 	}
-	var output sync.Mutex
+	output := newTurn()
 	if w.Stdout != nil {
-		data.Stdout = &lockedWriter{&output, w.Stdout, "WASI.Stdout"}
+		data.Stdout = &sharedWriter{output, w.Stdout, "WASI.Stdout"}
 	}
 	if w.Stderr != nil {
-		data.Stderr = &lockedWriter{&output, w.Stderr, "WASI.Stderr"}
+		data.Stderr = &sharedWriter{output, w.Stderr, "WASI.Stderr"}
 	}
 	if w.Stdin != nil {
-		data.Stdin = &lockedReader{r: w.Stdin, name: "WASI.Stdin"}
+		data.Stdin = &sharedReader{newTurn(), w.Stdin, "WASI.Stdin"}
 	}
 	if w.Rand != nil {
-		data.Rand = &lockedReader{r: w.Rand, name: "WASI.Rand"}
+		data.Rand = &sharedReader{newTurn(), w.Rand, "WASI.Rand"}
 	}
 	return data
 }
@@ -162,30 +164,109 @@ func (w WASI) check() error {
 	return nil
 }
 
-type lockedWriter struct {
-	mu   *sync.Mutex
+// sharedWriter is a writer that one instance at a time uses.
+type sharedWriter struct {
+	turn turn
 	w    io.Writer
 	name string
 }
 
-func (l *lockedWriter) Write(p []byte) (int, error) {
-	defer hostPanic(l.name)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
+func (s *sharedWriter) Write(p []byte) (int, error) { return s.WriteContext(context.Background(), p) }
+
+// WriteContext implements [engine.ContextWriter].
+func (s *sharedWriter) WriteContext(ctx context.Context, p []byte) (n int, err error) {
+	s.turn.use(ctx, s.name, func() { n, err = s.w.Write(p) })
+	return n, err
 }
 
-type lockedReader struct {
-	mu   sync.Mutex
+// sharedReader is a reader that one instance at a time uses.
+type sharedReader struct {
+	turn turn
 	r    io.Reader
 	name string
 }
 
-func (l *lockedReader) Read(p []byte) (int, error) {
-	defer hostPanic(l.name)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(p)
+func (s *sharedReader) Read(p []byte) (int, error) { return s.ReadContext(context.Background(), p) }
+
+// ReadContext implements [engine.ContextReader].
+func (s *sharedReader) ReadContext(ctx context.Context, p []byte) (n int, err error) {
+	s.turn.use(ctx, s.name, func() { n, err = s.r.Read(p) })
+	return n, err
+}
+
+// turn is a mutex. The program's code runs with it, and may take long.
+type turn chan struct{}
+
+func newTurn() turn { return make(turn, 1) }
+
+const (
+	// stopPoll is how often a goroutine that waits for a turn looks whether its guest is to stop.
+	stopPoll = 10 * time.Millisecond
+	// maxNestedWait bounds the wait of a goroutine that has a turn itself: it may be waiting for that.
+	maxNestedWait = time.Second
+)
+
+// use runs f, which is the code of the program with that name, in turn. It panics with an error, which
+// ends the guest's call, if the turn does not come before the end of ctx.
+//
+//go:noinline
+func (t turn) use(ctx context.Context, name string, f func()) {
+	select {
+	case t <- struct{}{}:
+	default:
+		t.wait(ctx, name)
+	}
+	defer func() { <-t }()
+	defer hostPanic(name)
+	f()
+}
+
+func (t turn) wait(ctx context.Context, name string) {
+	var nested <-chan time.Time
+	if usesTurns() > 1 {
+		nested = time.After(maxNestedWait)
+	}
+	for {
+		select {
+		case t <- struct{}{}:
+			return
+		case <-ctx.Done():
+			stopped(ctx)
+			cause := fault.Cause(ctx)
+			panic(&Error{Kind: ErrCanceled, Path: name, Detail: "another instance uses it: " + fault.Text(cause), Err: cause})
+		case <-nested:
+			panic(&Error{Kind: ErrBusy, Path: name, Detail: "it is in use, perhaps by code of the program that waits for this call: a reader or writer that calls a guest"})
+		case <-time.After(stopPoll):
+			stopped(ctx)
+		}
+	}
+}
+
+// stopped panics if the guest is to stop.
+func stopped(ctx context.Context) {
+	if s, ok := ctx.(engine.Stopper); ok {
+		if err := s.Stop(); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// usesTurns returns how many calls of turn.use are on the goroutine's stack.
+func usesTurns() (n int) {
+	pcs := make([]uintptr, 256)
+	for depth := runtime.Callers(1, pcs); depth == len(pcs); depth = runtime.Callers(1, pcs) {
+		pcs = make([]uintptr, 2*len(pcs))
+	}
+	use := runtime.FuncForPC(reflect.ValueOf(turn.use).Pointer()).Name()
+	for frames := runtime.CallersFrames(pcs); ; {
+		frame, more := frames.Next()
+		if frame.Function == use {
+			n++
+		}
+		if !more {
+			return n
+		}
+	}
 }
 
 // hostPanic is deferred where the caller's code is called. A panic goes on as an error that names

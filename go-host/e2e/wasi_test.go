@@ -324,6 +324,85 @@ func (o *overlap) Write(p []byte) (int, error) {
 	return o.Buffer.Write(p)
 }
 
+// TestWASIWriterBlocks: while one call waits for a writer that blocks, another one that prints ends
+// with its context, and with Close if it can be canceled.
+func TestWASIWriterBlocks(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		for name, more := range map[string][]wazabi.Option{"plain": nil, "cancel": {wazabi.WithCancel()}} {
+			t.Run("caller-code-blocks: a writer, "+name, func(t *testing.T) {
+				blocked, release := make(chan struct{}), make(chan struct{})
+				var once sync.Once
+				out := writerFunc(func(p []byte) (int, error) {
+					once.Do(func() { close(blocked) })
+					<-release
+					return len(p), nil
+				})
+				m, err := wasi.New(t.Context(), slices.Concat(opts, more, []wazabi.Option{wazabi.WithPoolSize(3), wazabi.WithWASI(wazabi.WASI{Stdout: out})})...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				first, second := make(chan error, 1), make(chan error, 1)
+				go func() { first <- m.Print(context.Background(), "one") }()
+				<-blocked
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+				defer cancel()
+				start := time.Now()
+				if err := m.Print(ctx, "two"); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("%v", err)
+				}
+				if took := time.Since(start); took > time.Second {
+					t.Errorf("it took %v", took)
+				}
+				if more != nil {
+					go func() { second <- m.Print(context.Background(), "three") }()
+					time.Sleep(5 * time.Millisecond)
+					ended, end := context.WithCancel(t.Context())
+					end()
+					_ = m.Close(ended)
+					if err := <-second; !errors.Is(err, wazabi.ErrClosed) {
+						t.Errorf("the call that Close stops: %v", err)
+					}
+				}
+				close(release)
+				<-first
+				_ = m.Close(context.Background())
+			})
+		}
+	})
+}
+
+// TestWASIWriterPrints: a writer that calls a guest, which prints, does not wait for itself.
+func TestWASIWriterPrints(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		t.Run("caller-waits-for-itself: a writer", func(t *testing.T) {
+			var m *wasi.Module
+			var inner error
+			out := writerFunc(func(p []byte) (int, error) {
+				if m != nil {
+					inner = m.Print(context.Background(), "again")
+				}
+				return len(p), nil
+			})
+			var err error
+			if m, err = wasi.New(t.Context(), append(opts, wazabi.WithPoolSize(3), wazabi.WithWASI(wazabi.WASI{Stdout: out}))...); err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close(context.Background())
+			done := make(chan error, 1)
+			go func() { done <- m.Print(context.Background(), "one") }()
+			select {
+			case err := <-done:
+				var e *wazabi.Error
+				if err != nil || !errors.Is(inner, wazabi.ErrBusy) || !errors.As(inner, &e) {
+					t.Errorf("%v, and inside %v", err, inner)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("the call waits for itself")
+			}
+		})
+	})
+}
+
 // TestWASIPool: many instances of two Modules print into one writer, each line in one piece.
 func TestWASIPool(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"os"
@@ -22,6 +23,20 @@ type WASI struct {
 	Now func() time.Time
 	// Rand is the source of random bytes.
 	Rand io.Reader
+}
+
+// ContextReader is a reader of [WASI] that one instance at a time uses. ReadContext is Read for the
+// call of a guest with that context. If the context ends before the reader is free, it panics with
+// an error, which ends the call.
+type ContextReader interface {
+	io.Reader
+	ReadContext(ctx context.Context, p []byte) (int, error)
+}
+
+// ContextWriter is a writer of [WASI], as [ContextReader] is a reader.
+type ContextWriter interface {
+	io.Writer
+	WriteContext(ctx context.Context, p []byte) (int, error)
 }
 
 // Variable is a variable of the environment.

@@ -68,7 +68,7 @@ func randomGet(c *call) errno {
 		for rest := random; len(rest) > 0; {
 			// A source that returns little at a time must not outlive the deadline.
 			ask(c.ctx)
-			n, e := source(c.wasi.Rand.Read).read(rest)
+			n, e := c.sourceOf(c.wasi.Rand).read(rest)
 			if n == 0 || e != success {
 				return errnoIO
 			}

@@ -6,13 +6,14 @@ import (
 	"io/fs"
 	"math"
 
+	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 func fdRead(c *call) errno {
 	return c.read(3, func(d *descriptor) source {
 		if d.in != nil {
-			return d.in.Read
+			return c.sourceOf(d.in)
 		}
 		return func(p []byte) (int, error) {
 			n, err := d.readAt(p, d.offset)
@@ -44,6 +45,14 @@ func (c *call) readAt(result int, offset int64) errno {
 
 // source reads like an [io.Reader].
 type source func(p []byte) (int, error)
+
+// sourceOf returns the source of one of WASI's readers.
+func (c *call) sourceOf(r io.Reader) source {
+	if shared, ok := r.(engine.ContextReader); ok {
+		return func(p []byte) (int, error) { return shared.ReadContext(c.ctx, p) }
+	}
+	return r.Read
+}
 
 // errCount is the error for a reader or writer that returns an impossible number of bytes.
 var errCount = errors.New("impossible count")
@@ -137,6 +146,9 @@ func (d *descriptor) readFile(p []byte, offset int64) (int, error) {
 func fdWrite(c *call) errno {
 	return c.write(3, func(d *descriptor, p []byte) (int, error) {
 		if d.out != nil {
+			if shared, ok := d.out.(engine.ContextWriter); ok {
+				return shared.WriteContext(c.ctx, p)
+			}
 			return d.out.Write(p)
 		}
 		n, err := d.writeAt(p, d.offset)
