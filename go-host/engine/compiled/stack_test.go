@@ -138,11 +138,11 @@ func TestWaiting(t *testing.T) {
 		t.Errorf("%v counted, %v", counted, err)
 	}
 	counted, again = nil, 3
-	const left = 4 << 20
-	if _, err := call(t.Context(), i, functionDive, left); err != nil || len(counted) != 3 {
+	budget := int64(i.(*instance).host.budget)
+	left := budget / 2
+	if _, err := call(t.Context(), i, functionDive, uint64(left)); err != nil || len(counted) != 3 {
 		t.Fatalf("%v counted, %v", counted, err)
 	}
-	budget := int64(i.(*instance).host.budget)
 	for n, got := range counted {
 		if want := budget - left>>n; got < want || got > want+2<<10 {
 			t.Errorf("call %d: %d bytes counted, want %d", n, got, want)
