@@ -519,7 +519,7 @@ fn too_large() -> ! {
 
 #[cfg(test)]
 mod tests {
-    use super::Frame;
+    use super::{Frame, KEEP_BLOCKS};
     use alloc::{rc::Rc, string::String, vec::Vec};
 
     #[test]
@@ -573,6 +573,37 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&outer), 1);
+    }
+
+    /// Between calls a frame has one chunk, which is not large, whatever a call has used.
+    #[test]
+    fn cutting_frees_all_other_chunks() {
+        let frame = Frame::new();
+        let large = |n: u16| frame.list((0..n).map(|n| [u64::from(n); 8]));
+        for (what, act) in [
+            (
+                "two small chunks",
+                (&|| _ = (large(10), large(20))) as &dyn Fn(),
+            ),
+            ("a large chunk after a small one", &|| _ = large(2000)),
+            ("a large chunk", &|| {
+                _ = (frame.chunk.get().is_none(), large(2000))
+            }),
+            ("a small chunk after a large one", &|| {
+                _ = (large(2000), large(20))
+            }),
+        ] {
+            act();
+            // SAFETY: nothing kept is used below.
+            unsafe { frame.cut() };
+            // SAFETY: a chunk is the frame's own.
+            let chunk = frame.chunk.get().map(|chunk| unsafe { chunk.as_ref() });
+            let kept = chunk.map(|chunk| (chunk.older.is_none(), chunk.blocks <= KEEP_BLOCKS));
+            assert!(
+                matches!(kept, None | Some((true, true))),
+                "{what}: {kept:?}"
+            );
+        }
     }
 
     /// A value whose drop uses the frame: it calls the host, which calls the guest.
