@@ -247,8 +247,9 @@ mod tests {
         assert_eq!((ended.next(), ended.size_hint()), (None, (0, Some(0))));
         drop(ended);
         let goes_on = pulled(false);
-        assert_eq!(goes_on.size_hint(), (2, None));
+        let hint = goes_on.size_hint();
         assert!(catch_unwind(AssertUnwindSafe(|| drop(goes_on))).is_err());
+        assert_eq!(hint, (2, None));
     }
 
     #[test]
