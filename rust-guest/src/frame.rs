@@ -519,7 +519,7 @@ fn too_large() -> ! {
 
 #[cfg(test)]
 mod tests {
-    use super::Frame;
+    use super::{Frame, KEEP_BLOCKS};
     use alloc::{rc::Rc, string::String, vec::Vec};
 
     #[test]
@@ -573,6 +573,26 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&outer), 1);
+    }
+
+    /// Between calls a frame has one chunk at most, which is not large, whatever a call has used.
+    #[test]
+    fn cutting_frees_all_other_chunks() {
+        for counts in [&[10, 20_u32][..], &[2000], &[10, 2000], &[2000, 20]] {
+            let frame = Frame::new();
+            for &n in counts {
+                frame.list((0..n).map(|n| [n; 16]));
+            }
+            // SAFETY: nothing kept is used below.
+            unsafe { frame.cut() };
+            // SAFETY: a chunk is the frame's own.
+            let chunk = frame.chunk.get().map(|chunk| unsafe { chunk.as_ref() });
+            let kept = chunk.map(|chunk| (chunk.older.is_none(), chunk.blocks <= KEEP_BLOCKS));
+            assert!(
+                matches!(kept, None | Some((true, true))),
+                "{counts:?}: {kept:?}"
+            );
+        }
     }
 
     /// A value whose drop uses the frame: it calls the host, which calls the guest.

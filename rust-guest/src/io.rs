@@ -293,12 +293,13 @@ lent_streams!(Reader Writer);
 
 #[cfg(test)]
 mod tests {
-    use super::{BUFFER, Reader, Writer};
+    use super::{BUFFER, Reader, Source, Target, Writer};
     use crate::abi::{Abi, Lift, Lower};
     use crate::frame::Frame;
     use alloc::string::{String, ToString};
     use alloc::{vec, vec::Vec};
     use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom, Write};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]
     fn reads_ahead_and_no_further() {
@@ -330,6 +331,17 @@ mod tests {
         assert_eq!(reader.seek(SeekFrom::End(-1)).unwrap(), 9);
         let refused = Reader::new(io::empty()).seek(SeekFrom::Start(0));
         assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::Unsupported);
+    }
+
+    /// Natively there is no host, so that a call of it panics.
+    #[test]
+    fn the_host_is_not_called_for_nothing() {
+        let mut reader = Reader::of(Source::Host(1));
+        assert_eq!(reader.read(&mut []).unwrap(), 0);
+        assert!(catch_unwind(AssertUnwindSafe(|| reader.read(&mut [0]))).is_err());
+        let mut writer = Writer(Target::Host(1));
+        assert_eq!(writer.write(&[]).unwrap(), 0);
+        assert!(catch_unwind(AssertUnwindSafe(|| writer.write(&[0]))).is_err());
     }
 
     #[test]

@@ -238,7 +238,7 @@ const fn same(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldHandles, Handles, Walk};
+    use super::{FieldHandles, Handles, MAX_TYPES, Sort, Walk};
     use crate::pass::one_owner;
 
     const FILE: &Handles = &Handles::Object("File");
@@ -264,6 +264,65 @@ mod tests {
         assert!(Walk::owned(&Handles::Lent(MIX)).is_none());
         one_owner(true, NODES);
         one_owner(true, &Handles::Of(&[FILE, &Handles::Lent(&Handles::None)]));
+    }
+
+    /// Each search finds handles of its sort only.
+    #[test]
+    fn finds_no_other_sort() {
+        const TREE: &Handles = &Handles::Resource("Tree");
+        let sorts = |handles: &'static Handles| {
+            [
+                Walk::owned(handles).is_some(),
+                Walk::lent(handles).is_some(),
+                Walk::lent_resource(handles).is_some(),
+                Walk::argument(handles).is_some(),
+                Walk::moved(handles).is_some(),
+                Walk::conversion(handles),
+            ]
+        };
+        for (handles, expected) in [
+            (&Handles::None, ""),
+            (FILE, "owned"),
+            (TREE, "owned"),
+            (&Handles::Lent(FILE), "lent"),
+            (&Handles::Lent(TREE), "lent resource moved"),
+            (&Handles::Reference(TREE), "lent resource"),
+            (&Handles::Argument("Reader"), "argument"),
+            (&Handles::Lent(&Handles::Argument("Iter")), "argument"),
+            (&Handles::Converted, "conversion"),
+            (&Handles::Lent(&Handles::Converted), "conversion"),
+        ] {
+            let all = [
+                "owned",
+                "lent",
+                "resource",
+                "argument",
+                "moved",
+                "conversion",
+            ];
+            let expected = all.map(|sort| expected.split(' ').any(|word| word == sort));
+            assert_eq!(sorts(handles), expected);
+        }
+    }
+
+    /// The lengths of these paths are the same, and so are their ends.
+    #[test]
+    fn visits_each_type_once() {
+        static LEAF: [FieldHandles; 1] = [("file", FILE)];
+        static EMPTY: [FieldHandles; 0] = [];
+        const LEFT: &Handles = &Handles::named("a::Node", &EMPTY);
+        const RIGHT: &Handles = &Handles::named("b::Node", &LEAF);
+        assert!(Walk::owned(&Handles::Of(&[LEFT, RIGHT])).is_some());
+        assert!(Walk::owned(&Handles::Of(&[LEFT, LEFT])).is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "more than 1000 types")]
+    fn visits_a_limited_number_of_types() {
+        let mut walk = Walk::new(Sort::Owned);
+        walk.count = MAX_TYPES - 1;
+        assert!(walk.enter("a::Last", false));
+        walk.enter("a::More", false);
     }
 
     #[test]

@@ -239,8 +239,54 @@ impl Message {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pass, pass};
+    use super::{Pass, gives, last_segment, lends, one_owner, pass};
+    use crate::ownership::Handles;
     use alloc::{string::String, vec::Vec};
+    use std::panic::catch_unwind;
+
+    /// The message of the check that refuses the handles; empty if it does not.
+    fn refusal(check: fn(&'static Handles), handles: &'static Handles) -> String {
+        match catch_unwind(|| check(handles)) {
+            Ok(()) => String::new(),
+            Err(panic) => *panic.downcast().expect("a message"),
+        }
+    }
+
+    /// Streams and sequences are whole parameters by value, and callbacks by reference.
+    #[test]
+    fn arguments_are_whole_parameters() {
+        const CALLBACK: &Handles = &Handles::Argument("Callback");
+        const READER: &Handles = &Handles::Argument("Reader");
+        let takes = |handles| one_owner(true, handles);
+        assert_eq!(refusal(takes, CALLBACK), "");
+        assert_eq!(refusal(takes, READER), "");
+        let lent = refusal(takes, &Handles::Lent(READER));
+        assert!(lent.contains("remove the `&`"), "{lent}");
+        let lent = refusal(takes, &Handles::Lent(CALLBACK));
+        assert!(lent.contains("cannot be part of a value"), "{lent}");
+        for part in [&Handles::Of(&[READER]), &Handles::Of(&[CALLBACK])] {
+            let part = refusal(takes, part);
+            assert!(part.contains("cannot be part of a value"), "{part}");
+        }
+        // The host gets a callback as an argument, and not in a value.
+        assert_eq!(refusal(lends, CALLBACK), "");
+        for (check, handles) in [
+            (lends as fn(_), READER),
+            (lends, &Handles::Of(&[CALLBACK])),
+            (gives, CALLBACK),
+            (gives, READER),
+        ] {
+            let refusal = refusal(check, handles);
+            assert!(refusal.contains("cannot be part of a value"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn the_last_segment_of_a_path() {
+        for path in ["a::b::Node", "a::Node", "Node"] {
+            assert_eq!(&path[last_segment(path)..], "Node");
+        }
+    }
 
     #[test]
     fn values_without_handles() {

@@ -78,6 +78,7 @@ const fn is(name: &str, other: &str) -> bool {
 mod tests {
     use super::{result, value};
     use crate::abi::Abi;
+    use crate::describe::Ty;
     use alloc::{string::String, vec::Vec};
     use std::panic::catch_unwind;
 
@@ -90,6 +91,29 @@ mod tests {
         value(<[Outcome<Option<Outcome<u8>>>; 1] as Abi>::TY);
         result(<Outcome<Option<Vec<u8>>> as Abi>::TY);
         result(<Maybe<u8> as Abi>::TY);
+    }
+
+    /// An iterator is a result, or the value of one.
+    #[test]
+    fn iterators_are_results() {
+        const NUMBER: &Ty = &Ty::Prim("u8");
+        const ITERATOR: &Ty = &Ty::Of("iterator", NUMBER);
+        const OPTION: &Ty = &Ty::Of("option", &Ty::Of("option", NUMBER));
+        result(ITERATOR);
+        result(&Ty::Many("result", &[ITERATOR, NUMBER]));
+        for ty in [
+            &Ty::Of("list", ITERATOR),
+            &Ty::Of("iterator", OPTION),
+            &Ty::Many("result", &[NUMBER, ITERATOR]),
+            &Ty::Many("result", &[&Ty::Of("list", ITERATOR), NUMBER]),
+            &Ty::Many("result", &[&Ty::Of("iterator", OPTION), NUMBER]),
+            &Ty::Many("tuple", &[ITERATOR, NUMBER]),
+        ] {
+            assert!(catch_unwind(|| result(ty)).is_err());
+        }
+        for ty in [ITERATOR, &Ty::Many("result", &[ITERATOR, NUMBER])] {
+            assert!(catch_unwind(|| value(ty)).is_err());
+        }
     }
 
     #[test]

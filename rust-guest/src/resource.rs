@@ -442,12 +442,14 @@ pub trait WriteExportValueForATypeThatDerivesAbi<Block> {}
 
 #[cfg(test)]
 mod tests {
-    use super::{INDEX_MASK, MAX_GENERATION, Refusal, Table};
+    use super::{INDEX_MASK, MAX_GENERATION, Refusal, Table, same};
     use crate::export::{arg, call_in, ret};
     use crate::frame::Frame;
     use crate::import::{import_in, outside};
     use alloc::rc::Rc;
     use alloc::string::String;
+    use alloc::vec::Vec;
+    use core::cell::RefCell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     struct Text {
@@ -566,6 +568,45 @@ mod tests {
             assert_eq!(text(frame, a, |_| {}), "a11");
         });
         assert_eq!(give(&frame, a).text, "a11");
+    }
+
+    #[test]
+    fn names_are_the_same_in_all_bytes() {
+        assert!(same("", "") && same("ab", "ab"));
+        for (a, b) in [("", "a"), ("a", "ab"), ("ab", "ac"), ("ab", "b")] {
+            assert!(!same(a, b) && !same(b, a), "{a} {b}");
+        }
+    }
+
+    /// A value that borrows is dropped while that from which it borrows lives.
+    #[test]
+    fn values_that_borrow_are_dropped_first() {
+        struct Logs(Rc<RefCell<Vec<&'static str>>>, &'static str);
+        impl Drop for Logs {
+            fn drop(&mut self) {
+                self.0.borrow_mut().push(self.1);
+            }
+        }
+        let log = Rc::default();
+        let logs = |what| Logs(Rc::clone(&log), what);
+        let table = Table::new();
+        // The borrowing value is in a cell behind that of its source, and in one before it.
+        let free = table.insert(0_u8);
+        for borrowing in ["behind", "before"] {
+            let source = table.insert(logs("source"));
+            if borrowing == "before" {
+                assert_eq!(table.take::<u8>(free), Ok(0));
+            }
+            // SAFETY: the reference is not used.
+            assert!(unsafe { table.lend::<Logs>(source) }.is_ok());
+            let handle = table.insert_borrowing(logs("borrowing"), source);
+            assert_eq!(handle & INDEX_MASK < source, borrowing == "before");
+        }
+        drop(table);
+        assert_eq!(
+            *log.borrow(),
+            ["borrowing", "borrowing", "source", "source"]
+        );
     }
 
     #[test]

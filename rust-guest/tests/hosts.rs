@@ -517,6 +517,10 @@ fn every_host_has_a_log_clocks_and_randomness() {
     let pairs = [("key", "7"), ("name", "text")].map(|(k, v)| (k.to_owned(), v.to_owned()));
     assert_eq!(log[2].pairs, pairs);
     assert_eq!(guest.logged(), []);
+    // The crate `log` has its logger in the first call already.
+    guest.restart().expect("another");
+    guest.call("facade", ("text",)).expect("records");
+    assert_eq!(guest.logged().len(), 5);
 
     let Ok(Value::Duration(now)) = guest.call("now", ()) else {
         panic!("no time")

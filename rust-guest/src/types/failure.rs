@@ -155,6 +155,11 @@ mod tests {
         let cut = text_of(&long);
         assert_eq!(cut.len(), MAX_TEXT - 1);
         assert!(cut.ends_with('é'));
+        // The pieces of a text are one text: none follows where one was cut.
+        assert_eq!(text_of(&format_args!("{}-{}", 'a', 'b')), "a-b");
+        assert_eq!(text_of(&format_args!("{long}{}", 'b')), cut);
+        let full = "x".repeat(MAX_TEXT - 1);
+        assert_eq!(text_of(&format_args!("{full}{}", 'b')), full.clone() + "b");
         // A Display that fails is not a panic.
         assert_eq!(text_of(&Loud), "begun");
     }

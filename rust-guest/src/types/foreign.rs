@@ -485,3 +485,17 @@ tuples! {
     (A C 0, B D 1, E F 2)
     (A C 0, B D 1, E F 2, G H 3)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::distinct;
+    use alloc::collections::BTreeSet;
+    use alloc::vec;
+
+    #[test]
+    fn elements_that_are_equal_are_found() {
+        let set = distinct(vec![2, 1], BTreeSet::len);
+        assert_eq!(set.ok(), Some([1, 2].into()));
+        assert!(distinct(vec![2, 1, 2], BTreeSet::len).is_err());
+    }
+}

@@ -183,3 +183,17 @@ macro_rules! lists {
     )* };
 }
 lists!(Vec<T>, Box<[T]>);
+
+#[cfg(test)]
+mod tests {
+    use super::FAT;
+    use crate::abi::Abi;
+    use alloc::string::String;
+
+    /// A reference to values that are not plain is not plain, whatever its own layout.
+    #[test]
+    fn references_to_plain_values_are_plain() {
+        const { assert!(<&[u32]>::PLAIN == FAT && <&[&[u32]]>::PLAIN == FAT) }
+        const { assert!(!<&[String]>::PLAIN && !<&[&[String]]>::PLAIN) }
+    }
+}

@@ -62,3 +62,14 @@ impl<T: FromParam> FromParam for (T,) {
     }
 }
 impl<T: Itself> Itself for (T,) {}
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::Abi;
+    use alloc::string::String;
+
+    #[test]
+    fn a_tuple_is_plain_if_its_member_is() {
+        const { assert!(<(u32,)>::PLAIN && !<(String,)>::PLAIN) }
+    }
+}

@@ -106,3 +106,14 @@ unsafe impl<'a, T: Lift<'a>, E: Lift<'a> + AbiError> Lift<'a> for Result<T, E> {
 }
 
 whole!(Result<T, E>, [T, E]);
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::Abi;
+    use alloc::string::String;
+
+    #[test]
+    fn a_result_borrows_if_its_value_does() {
+        const { assert!(<Result<&str, String>>::BORROWS && !<Result<u8, String>>::BORROWS) }
+    }
+}

@@ -204,10 +204,11 @@ unsafe impl<'a, T: Item> Lift<'a> for Iter<'a, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Iter;
+    use super::{Iter, Pulled, Source};
     use crate::abi::Abi;
     use alloc::string::String;
-    use alloc::vec::Vec;
+    use alloc::{vec, vec::Vec};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]
     fn any_iterator_will_do() {
@@ -224,6 +225,31 @@ mod tests {
             (uneven.next(), uneven.next(), uneven.next()),
             (Some(7), None, None)
         );
+    }
+
+    /// Natively there is no host, so that a call of it panics.
+    #[test]
+    fn the_host_ends_what_has_not_ended() {
+        let pulled = |ended| {
+            let ready = vec![1_u8, 2].into_iter();
+            Iter(Source::Host(Pulled {
+                handle: 1,
+                ready,
+                next: 2,
+                most: 2,
+                idle: ended,
+                ended,
+            }))
+        };
+        let mut ended = pulled(true);
+        assert_eq!(ended.size_hint(), (2, Some(2)));
+        assert_eq!((ended.next(), ended.next()), (Some(1), Some(2)));
+        assert_eq!((ended.next(), ended.size_hint()), (None, (0, Some(0))));
+        drop(ended);
+        let goes_on = pulled(false);
+        let hint = goes_on.size_hint();
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(goes_on))).is_err());
+        assert_eq!(hint, (2, None));
     }
 
     #[test]
