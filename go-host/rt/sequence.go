@@ -114,16 +114,14 @@ func (h *HostCall) stopped(err error) error {
 
 // pull gets the next batch of items from the goroutine of the sequence.
 func (s *sequence[T]) pull(wanted uint32) error {
-	s.mu.Lock()
-	s.left = wanted
-	s.mu.Unlock()
 	if s.gone == nil {
+		s.left = wanted
 		s.asked, s.given, s.gone = make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{})
 		s.held = waysHere()
 		s.of.pulled = append(s.of.pulled, s)
 		go s.run()
-	} else {
-		s.asked <- struct{}{}
+	} else if !s.ask(wanted, false) {
+		return s.end()
 	}
 	select {
 	case <-s.given:
@@ -131,6 +129,24 @@ func (s *sequence[T]) pull(wanted uint32) error {
 	case <-s.gone:
 		return s.end()
 	}
+}
+
+// ask hands the turn to the goroutine of the sequence, which yields more items or stops. It reports
+// false if that goroutine has ended. Other goroutines of the program may still call yield, which
+// must not add items, since the caller reads them, and none of which takes the turn.
+func (s *sequence[T]) ask(wanted uint32, stop bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.gone:
+		return false
+	default:
+	}
+	s.left, s.stopping = wanted, stop
+	// This does not block: each batch leaves a goroutine in yield, which takes a turn. None leaves
+	// without a turn before gone is closed, for which run needs mu.
+	s.asked <- struct{}{}
+	return true
 }
 
 // run runs the sequence on its goroutine.
@@ -182,11 +198,9 @@ func (s *sequence[T]) stop() error {
 		return nil
 	}
 	clear(s.items)
-	s.mu.Lock()
-	s.stopping = true
-	s.mu.Unlock()
-	s.asked <- struct{}{}
-	<-s.gone
+	if s.ask(0, true) {
+		<-s.gone
+	}
 	return s.end()
 }
 

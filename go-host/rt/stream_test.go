@@ -56,7 +56,7 @@ func TestStreamCalls(t *testing.T) {
 		{name: "no bytes are wanted", stream: once("", nil), steps: []step{{"wazabi.read", buffer, 0}}, want: []any{0}},
 		{name: "no bytes are wanted, and the stream fails", stream: once("", broken), steps: []step{{"wazabi.read", buffer, 0}}, want: []any{"broken"}},
 		{name: "the first position", stream: seeking(0, nil), steps: []step{seek}, want: []any{0}},
-		{name: "a position of more than 32 bits", stream: seeking(0x7654_3210_fedc, nil), steps: []step{seek}, want: []any{0x7654_3210_fedc}},
+		{name: "a position of more than 32 bits", stream: seeking(0x7654_3210_fedc, nil), steps: []step{seek}, want: []any{int64(0x7654_3210_fedc)}},
 		{name: "a seek that fails", stream: seeking(-1, broken), steps: []step{seek}, want: []any{"broken"}},
 		{
 			name: "a position before the first", stream: seeking(-1, nil), steps: []step{seek},
@@ -92,7 +92,7 @@ func TestStreamCalls(t *testing.T) {
 					case size == 4:
 						got = append(got, int(binary.LittleEndian.Uint32(payload)))
 					default:
-						got = append(got, int(binary.LittleEndian.Uint64(payload)))
+						got = append(got, int64(binary.LittleEndian.Uint64(payload)))
 					}
 				}
 				return nil

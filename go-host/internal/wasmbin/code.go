@@ -23,7 +23,8 @@ func (p *parser) code(r *Reader) {
 		locals := p.locals(&body, len(signature.Params))
 		p.flow.begin(len(signature.Results), p.mutable)
 		p.instructions(&body, locals)
-		if p.values > body.At-start+p.limits.Values {
+		// Not a sum with the limit, which would overflow on 32 bits.
+		if p.values-(body.At-start) > p.limits.Values {
 			body.Fail(fault.ErrLimit, "the blocks and calls of %d bytes of code have %d values, at most %d more than bytes are allowed",
 				body.At-start, p.values, p.limits.Values)
 		}

@@ -3,6 +3,7 @@ package wasmbin_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"regexp"
@@ -82,6 +83,16 @@ func TestLimits(t *testing.T) {
 				t.Errorf("the module needs %d, expected %d; with less: %v", least, want, refused)
 			}
 		})
+	}
+}
+
+// TestValuesUnlimited: the largest limit of values, to which the bytes of code are added, allows
+// any module. On 32 bits that is the limit of modules that were checked before.
+func TestValuesUnlimited(t *testing.T) {
+	limits := wasmbin.Trusted
+	limits.Values = math.MaxInt
+	if _, err := wasmbin.Parse(full(), limits); err != nil {
+		t.Error(err)
 	}
 }
 
