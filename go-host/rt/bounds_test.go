@@ -132,7 +132,11 @@ func TestRawTypes(t *testing.T) {
 
 // A data segment outside of the memory is a trap, and everything is released.
 func TestTrapAtInstantiation(t *testing.T) {
-	for name, at := range map[string]int32{"at the end": 2*engine.PageSize - 3, "far": math.MaxInt32, "negative": -1} {
+	far := int32(math.MaxInt32)
+	if strconv.IntSize == 32 {
+		far -= 4 // The end of the segment is an int in wazero, which refuses the module where that overflows.
+	}
+	for name, at := range map[string]int32{"at the end": 2*engine.PageSize - 3, "far": far, "negative": -1} {
 		for engine, opts := range map[string][]wazabi.Option{"compiler": nil, "interpreter": {wazero.WithInterpreter()}, "untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
 			t.Run("trap-at-instantiation: a segment "+name+", "+engine, func(t *testing.T) {
 				data := hostile.Vec("\x00\x41\x80\x08\x0b"+hostile.Sized("\x00\x10\x00\x00\x00\x10\x00\x00"), "\x00"+i32(at)+"\x0b"+hostile.Sized("abcd"))

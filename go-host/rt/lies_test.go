@@ -206,9 +206,9 @@ func TestLyingArena(t *testing.T) {
 }
 
 func TestSlab(t *testing.T) {
-	var s Slab[int]
-	li := &Lifter{budget: 100 * sizeOf[int]()}
-	get := func(n int) []int {
+	var s Slab[int64]
+	li := &Lifter{budget: 100 * sizeOf[int64]()}
+	get := func(n int) []int64 {
 		t.Helper()
 		v, err := s.Make(li, n)
 		if err != nil {
@@ -235,7 +235,7 @@ func TestSlab(t *testing.T) {
 	}
 	// Every allocation comes out of the budget, and no allocation exceeds it. A count beyond it
 	// allocates nothing.
-	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
+	if want := int64(100-5-4-1) * sizeOf[int64](); li.budget != want {
 		t.Errorf("budget %d, want %d", li.budget, want)
 	}
 	s.Count(1 << 30)
@@ -244,7 +244,7 @@ func TestSlab(t *testing.T) {
 		t.Error(err)
 	}
 	// A count of all that is left is one allocation.
-	li, s = &Lifter{budget: 3 * sizeOf[int]()}, Slab[int]{}
+	li, s = &Lifter{budget: 3 * sizeOf[int64]()}, Slab[int64]{}
 	s.Count(3)
 	if get(2); li.budget != 0 {
 		t.Errorf("budget %d, want 0", li.budget)
