@@ -112,7 +112,7 @@ func (t *Type) failure() (size, align int) {
 		return e.Size, e.Align
 	}
 	align = max(e.Align, spanAlign)
-	return alignUp(e.TextOffset()+KindString.Size(), align), align
+	return alignUp(sum(e.TextOffset(), KindString.Size()), align), align
 }
 
 // TextOffset returns the offset of the text of an error of the type from the error, in the Err of a

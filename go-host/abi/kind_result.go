@@ -19,5 +19,5 @@ func (resultShape) layout(l *layouts, t *Type) (size, align int, err error) {
 	ok := t.Elems[0]
 	size, align = t.failure()
 	size, align = max(size, ok.Size), max(align, ok.Align)
-	return alignUp(align+size, align), align, nil
+	return alignUp(sum(align, size), align), align, nil
 }

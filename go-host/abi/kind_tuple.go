@@ -10,7 +10,7 @@ func (tupleShape) layout(l *layouts, t *Type) (size, align int, err error) {
 		return 0, 0, err
 	}
 	for _, elem := range t.Elems {
-		if size = alignUp(size, elem.Align) + elem.Size; size > maxSize {
+		if size = sum(alignUp(size, elem.Align), elem.Size); size > maxSize {
 			break
 		}
 	}

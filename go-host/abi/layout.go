@@ -5,14 +5,23 @@ import (
 	"math"
 )
 
-// maxSize bounds the size of a wire form: a larger one does not fit into any guest.
-const maxSize = math.MaxInt32
+// maxSize bounds the size of a wire form: a larger one does not fit into any guest. Sums of sizes
+// are at most tooLarge. That is maxSize in an int of 32 bits, on whose platforms values of that size
+// do not fit into memory either.
+const (
+	maxSize  = math.MaxInt32
+	tooLarge = min(maxSize+1, math.MaxInt)
+)
+
+func sum(n, m int) int { return int(min(int64(n)+int64(m), tooLarge)) }
 
 // maxInside bounds how deep types nest by value, so that recursive functions over types need no
 // bound of their own. The bound does not depend on the order in which types are visited.
 const maxInside = 256
 
-func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
+func alignUp(n, align int) int {
+	return int(min((int64(n)+int64(align)-1)&^(int64(align)-1), tooLarge))
+}
 
 // PayloadOffset returns the offset of the payload of an option, result or variant.
 func (t *Type) PayloadOffset() int {
@@ -129,7 +138,7 @@ func (l *layouts) tagged(t *Type) (size, align int, err error) {
 	for _, elem := range t.Elems {
 		size = max(size, elem.Size)
 	}
-	return alignUp(align+size, align), align, nil
+	return alignUp(sum(align, size), align), align, nil
 }
 
 // fields computes the layouts of fields' types, and compares them with the layouts that rustc
@@ -158,7 +167,7 @@ func place(where string, fields []Field, end int) (int, error) {
 		if f.Offset != offset {
 			return 0, bad(where+f.Name, "offset %d does not follow from the fields before it, which give %d", f.Offset, offset)
 		}
-		if end = offset + f.Type.Size; end > maxSize {
+		if end = sum(offset, f.Type.Size); end > maxSize {
 			break
 		}
 	}
@@ -170,7 +179,7 @@ func recordLayout(types []*Type) (offsets []int, size, align int) {
 	offsets, align = make([]int, len(types)), 1
 	for i, t := range types {
 		offsets[i] = alignUp(size, t.Align)
-		size, align = offsets[i]+t.Size, max(align, t.Align)
+		size, align = sum(offsets[i], t.Size), max(align, t.Align)
 	}
 	return offsets, alignUp(size, align), align
 }
