@@ -2,6 +2,7 @@ package debuginfo
 
 import (
 	"bytes"
+	"cmp"
 	"debug/dwarf"
 	"os"
 	"runtime"
@@ -130,7 +131,7 @@ func readPlaces(t *testing.T, s Sections) {
 			}
 		}
 	}
-	if !slices.IsSortedFunc(places.Parts, func(a, b Part) int { return a.At - b.At }) {
+	if !slices.IsSortedFunc(places.Parts, func(a, b Part) int { return cmp.Compare(a.At, b.At) }) {
 		t.Fatalf("parts out of order: %v", places.Parts)
 	}
 	for _, p := range places.Parts {
