@@ -145,40 +145,53 @@ func TestCallersWaitForEachOther(t *testing.T) {
 				}
 				adders[n] = a
 			}
-			var inside, all sync.WaitGroup
-			inside.Add(len(adders))
-			errs := make([]error, len(adders))
-			for n, a := range adders {
-				all.Go(func() {
-					err := a.Show(ctx, func(context.Context, uint64) error {
-						inside.Done()
-						inside.Wait()
+			waitInCircle(t, len(adders), func(n int, inside func(func() error)) error {
+				return adders[n].Show(ctx, func(context.Context, uint64) error {
+					inside(func() error {
 						next := (n + 1) % len(adders)
 						total, err := adders[next].Total(ctx)
 						if err == nil && total != uint64(next) {
 							t.Errorf("adder %d has %d", next, total)
 						}
-						errs[n] = err
-						return nil
+						return err
 					})
-					if err != nil {
-						t.Error(err)
-					}
+					return nil
 				})
-			}
-			all.Wait()
-			refused := 0
-			for _, err := range errs {
-				if errors.Is(err, wazabi.ErrPool) && errors.Is(err, wazabi.ErrBusy) {
-					refused++
-				} else if err != nil {
-					t.Error(err)
-				}
-			}
-			if refused != 1 {
-				t.Errorf("%d calls refused: %v, want 1", refused, errs)
+			})
+		})
+	}
+}
+
+// waitInCircle makes some calls at once. Each runs inside with what waits for the next one, when all
+// of them are there. One wait is refused, and the others go on.
+func waitInCircle(t *testing.T, calls int, call func(n int, inside func(wait func() error)) error) {
+	t.Helper()
+	var inside, all sync.WaitGroup
+	inside.Add(calls)
+	errs := make([]error, calls)
+	for n := range calls {
+		all.Go(func() {
+			err := call(n, func(wait func() error) {
+				inside.Done()
+				inside.Wait()
+				errs[n] = wait()
+			})
+			if err != nil {
+				t.Error(err)
 			}
 		})
+	}
+	all.Wait()
+	refused := 0
+	for _, err := range errs {
+		if errors.Is(err, wazabi.ErrPool) && errors.Is(err, wazabi.ErrBusy) {
+			refused++
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	if refused != 1 {
+		t.Errorf("%d calls refused: %v, want 1", refused, errs)
 	}
 }
 
@@ -194,34 +207,14 @@ func TestModulesWaitForEachOther(t *testing.T) {
 		"two Modules": {one, two}, "three Modules": {one, two, three}, "instances of one Module": {large, large}, "instances of a Module, and another": {large, one, large},
 	} {
 		t.Run("callers-wait-for-each-other: "+name, func(t *testing.T) {
-			var inside, all sync.WaitGroup
-			inside.Add(len(calls))
-			errs := make([]error, len(calls))
-			for n, m := range calls {
-				all.Go(func() {
-					err := m.Each(ctx, []string{"a"}, func(context.Context, string) error {
-						inside.Done()
-						inside.Wait()
-						errs[n] = calls[(n+1)%len(calls)].Each(ctx, nil, func(context.Context, string) error { return nil })
-						return nil
+			waitInCircle(t, len(calls), func(n int, inside func(func() error)) error {
+				return calls[n].Each(ctx, []string{"a"}, func(context.Context, string) error {
+					inside(func() error {
+						return calls[(n+1)%len(calls)].Each(ctx, nil, func(context.Context, string) error { return nil })
 					})
-					if err != nil {
-						t.Error(err)
-					}
+					return nil
 				})
-			}
-			all.Wait()
-			refused := 0
-			for _, err := range errs {
-				if errors.Is(err, wazabi.ErrPool) && errors.Is(err, wazabi.ErrBusy) {
-					refused++
-				} else if err != nil {
-					t.Error(err)
-				}
-			}
-			if refused != 1 {
-				t.Errorf("%d calls refused: %v, want 1", refused, errs)
-			}
+			})
 		})
 	}
 }
