@@ -202,12 +202,13 @@ func newTurn() turn { return make(turn, 1) }
 const (
 	// stopPoll is how often a goroutine that waits for a turn looks whether its guest is to stop.
 	stopPoll = 10 * time.Millisecond
-	// maxNestedWait bounds the wait of a goroutine that has a turn itself: it may be waiting for that.
+	// maxNestedWait bounds the wait of a goroutine that has a turn itself: it may be waiting for
+	// that.
 	maxNestedWait = time.Second
 )
 
-// use runs f, which is the code of the program with that name, in turn. It panics with an error, which
-// ends the guest's call, if the turn does not come before the end of ctx.
+// use runs f, which is the code of the program with that name, in turn. It panics with an error,
+// which ends the guest's call, if the turn does not come before the end of ctx.
 //
 //go:noinline
 func (t turn) use(ctx context.Context, name string, f func()) {

@@ -6,8 +6,8 @@ import (
 )
 
 // maxSize bounds the size of a wire form: a larger one does not fit into any guest. Sums of sizes
-// are at most tooLarge. That is maxSize in an int of 32 bits, on whose platforms values of that size
-// do not fit into memory either.
+// are at most tooLarge. That is maxSize in an int of 32 bits, on whose platforms values of that
+// size do not fit into memory either.
 const (
 	maxSize  = math.MaxInt32
 	tooLarge = min(maxSize+1, math.MaxInt)

@@ -318,8 +318,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzParseJSON reads an abi.json, to which the target adds the fingerprint, which a fuzzer does not
-// guess. What is accepted is written and read back the same.
+// FuzzParseJSON reads an abi.json, to which the target adds the fingerprint, which a fuzzer does
+// not guess. What is accepted is written and read back the same.
 func FuzzParseJSON(f *testing.F) {
 	for i, records := range fuzzRecords(f) {
 		if d, err := abi.Read(checked(records)); i%8 == 0 && err == nil {

@@ -16,8 +16,8 @@ import (
 )
 
 // FuzzEcho passes values to functions that return them: JSON, and values that the caller has laid
-// out. Each is refused as input, or arrives: the JSON of what comes back is accepted, and comes back
-// the same.
+// out. Each is refused as input, or arrives: the JSON of what comes back is accepted, and comes
+// back the same.
 func FuzzEcho(f *testing.F) {
 	var echoes []echo
 	for _, name := range []string{"zoo", "libraries", "utf16", "proof"} {

@@ -162,8 +162,8 @@ func TestCallersWaitForEachOther(t *testing.T) {
 	}
 }
 
-// waitInCircle makes some calls at once. Each runs inside with what waits for the next one, when all
-// of them are there. One wait is refused, and the others go on.
+// waitInCircle makes some calls at once. Each runs inside with what waits for the next one, when
+// all of them are there. One wait is refused, and the others go on.
 func waitInCircle(t *testing.T, calls int, call func(n int, inside func(wait func() error)) error) {
 	t.Helper()
 	var inside, all sync.WaitGroup
@@ -195,8 +195,8 @@ func waitInCircle(t *testing.T, calls int, call func(n int, inside func(wait fun
 	}
 }
 
-// TestModulesWaitForEachOther: calls hold all instances of some Modules, and each makes a call of one
-// of these Modules. One of those is refused, and the others go on.
+// TestModulesWaitForEachOther: calls hold all instances of some Modules, and each makes a call of
+// one of these Modules. One of those is refused, and the others go on.
 func TestModulesWaitForEachOther(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -219,8 +219,8 @@ func TestModulesWaitForEachOther(t *testing.T) {
 	}
 }
 
-// TestWaitOutsideOfPool: a goroutine that holds the only instance of a Module waits for a resource on
-// another instance, whose holder goes on.
+// TestWaitOutsideOfPool: a goroutine that holds the only instance of a Module waits for a resource
+// on another instance, whose holder goes on.
 func TestWaitOutsideOfPool(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

@@ -356,8 +356,8 @@ func TestSequenceThreads(t *testing.T) {
 	}
 }
 
-// TestSequenceYieldsElsewhere: a sequence that calls yield on goroutines of its own, at once or when
-// it has returned, does no harm.
+// TestSequenceYieldsElsewhere: a sequence that calls yield on goroutines of its own, at once or
+// when it has returned, does no harm.
 func TestSequenceYieldsElsewhere(t *testing.T) {
 	module := openSequences(t, nil, wazabi.WithPoolSize(1))
 	for name, late := range map[string]bool{"at once": false, "late": true} {

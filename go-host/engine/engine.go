@@ -110,8 +110,8 @@ type Config struct {
 	// Sleep makes a guest with WASI sleep, in nanoseconds. It may panic like a [HostFunc].
 	Sleep func(ns int64)
 	// OwnStack runs a function on a Go stack of its own, and waits until the function returns. The
-	// function's panic, and the end of its goroutine, are those of the caller. An engine whose guests
-	// use the Go stack calls it before the stack is used up.
+	// function's panic, and the end of its goroutine, are those of the caller. An engine whose
+	// guests use the Go stack calls it before the stack is used up.
 	OwnStack func(func())
 }
 

@@ -26,8 +26,8 @@ func openActs(t *testing.T, acts map[string]act, host shouter, opts ...wazabi.Op
 	return conn
 }
 
-// A host function swallows the trap of a call that it made. The guest is not entered again, not even
-// for memory that the host function's result needs.
+// A host function swallows the trap of a call that it made. The guest is not entered again, not
+// even for memory that the host function's result needs.
 func TestPoisonedBeforeScratch(t *testing.T) {
 	var conn Conn
 	asked := 0

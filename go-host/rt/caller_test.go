@@ -167,7 +167,8 @@ func inTime(t *testing.T, what string, f func()) {
 	}
 }
 
-// An engine that closes an instance on its own holds locks, and does not wait for the program's code.
+// An engine that closes an instance on its own holds locks, and does not wait for the program's
+// code.
 func TestEngineCloses(t *testing.T) {
 	for _, test := range []struct {
 		name           string

@@ -53,7 +53,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// A change is described by what there is on each side, and only what is breaking is.
+// The text of a change names the old and the new part. Compatible changes have no text.
 func TestDifferences(t *testing.T) {
 	changes := []wazabi.Change{
 		{Kind: abi.Breaking, Where: "a", What: "function", Old: "old"},

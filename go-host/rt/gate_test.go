@@ -55,8 +55,8 @@ func TestGates(t *testing.T) {
 	deep(200)
 }
 
-// TestOwnStack: a function on a stack of its own holds what its caller holds. Its panic, and the end
-// of its goroutine, are those of the caller.
+// TestOwnStack: a function on a stack of its own holds what its caller holds. Its panic, and the
+// end of its goroutine, are those of the caller.
 func TestOwnStack(t *testing.T) {
 	number := takeGateNumber()
 	defer dropGateNumber(number)
@@ -137,7 +137,8 @@ func TestGateNumbers(t *testing.T) {
 	if !ran {
 		t.Error("a pool without gates")
 	}
-	// A goroutine holds nothing of a pool without a number, also while it is in one that has lost its own.
+	// A goroutine holds nothing of a pool without a number, also while it is in one that has lost
+	// its own.
 	_ = wayOf(taken[0], holdsSlot).pass(codeOf(func() {
 		dropGateNumber(taken[0])
 		if got := heldHere(0); got != (held{}) {

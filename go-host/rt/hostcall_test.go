@@ -140,7 +140,8 @@ func TestHostPanicEndsViews(t *testing.T) {
 	}
 }
 
-// The calls that one host function makes use the same memory for arguments that do not fit the arena.
+// The calls that one host function makes use the same memory for arguments that do not fit the
+// arena.
 func TestScratchIsUsedAgain(t *testing.T) {
 	asked := 0
 	e := &actEngine{acts: map[string]act{exportScratch: func(g *goInstance, ctx context.Context, stack []uint64) error {

@@ -70,7 +70,8 @@ func TestStops(t *testing.T) {
 	i.call.ctx = nil
 }
 
-// A guest that was denied memory because it was to stop, and has gone on, may be out of memory later.
+// A guest that was denied memory because it was to stop, and has gone on, may be out of memory
+// later.
 func TestDeniedBefore(t *testing.T) {
 	host := shouter(func(_ context.Context, text string) (string, error) { return text, nil })
 	conn, err := goPackage(&goEngine{}).Open(t.Context(), Hosts(host), wazabi.WithPoolSize(1), wazabi.WithCancel(), wazabi.WithMemoryLimit(2*engine.PageSize))

@@ -184,8 +184,8 @@ func TestHandleFaults(t *testing.T) {
 		if value, err := li.Object(0, next); err != nil || value == nil || next&handleIndexMask != handle&handleIndexMask {
 			t.Errorf("another object at the place: %v, %v", value, err)
 		}
-		// The instance may end while the host function runs. Its places are gone, also the one behind the
-		// last.
+		// The instance may end while the host function runs. Its places are gone, also the one
+		// behind the last.
 		i.objects.closeAll(func(err error) { t.Error(err) })
 		li.endBorrows()
 		mustPut(t, &i.objects, 0, 1)

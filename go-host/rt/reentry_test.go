@@ -250,8 +250,8 @@ func TestPullingWithContext(t *testing.T) {
 				begin("the context of the call around it", outer, at.call)
 				begin("the context of a call that has ended", kept, nil)
 			})
-			// The call around this one does not lead into itself. Its door is open for a moment when this
-			// call ends.
+			// The call around this one does not lead into itself. Its door is open for a moment
+			// when this call ends.
 			pull(outer, func() {
 				at.call.door.Store(doorTaken)
 				defer at.call.door.Store(doorOpen)

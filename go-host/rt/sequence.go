@@ -28,8 +28,8 @@ type sequence[T any] struct {
 	seq iter.Seq[T]
 	// of is the crossing that the sequence was passed in.
 	of *crossing
-	// asked and given hand the turn to the goroutine of the sequence and back. gone is closed at its
-	// end. They are nil before the first pull.
+	// asked and given hand the turn to the goroutine of the sequence and back. gone is closed at
+	// its end. They are nil before the first pull.
 	asked, given, gone chan struct{}
 	// held are the gates that the goroutine of the call had passed when that of the sequence began.
 	held []way
@@ -39,20 +39,21 @@ type sequence[T any] struct {
 
 	// mu guards the rest, since the program may call yield on any goroutine, and at any time.
 	mu sync.Mutex
-	// items is the last batch, in which left items are missing. stopping says that no more are wanted.
+	// items is the last batch, in which left items are missing. stopping says that no more are
+	// wanted.
 	items    []T
 	left     uint32
 	stopping bool
-	// returned says that the sequence has returned, and failure is its panic. If there is neither at
-	// the end, it has ended its goroutine.
+	// returned says that the sequence has returned, and failure is its panic. If there is neither
+	// at the end, it has ended its goroutine.
 	returned bool
 	failure  error
 }
 
 // puller is a sequence whose goroutine has begun.
 type puller interface {
-	// stop ends the goroutine of the sequence. The sequence may panic meanwhile, which is the error, or end the
-	// goroutine.
+	// stop ends the goroutine of the sequence. The sequence may panic meanwhile, which is the
+	// error, or end the goroutine.
 	stop() error
 	// offset returns the number of items before the last batch.
 	offset() int
@@ -204,8 +205,8 @@ func (s *sequence[T]) stop() error {
 	return s.end()
 }
 
-// end ends the sequence, whose goroutine has ended. If the program has ended that, it ends this one,
-// as if the sequence had run here.
+// end ends the sequence, whose goroutine has ended. If the program has ended that, it ends this
+// one, as if the sequence had run here.
 func (s *sequence[T]) end() error {
 	s.ended = true
 	if !s.returned && s.failure == nil {

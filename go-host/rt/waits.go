@@ -36,8 +36,8 @@ func (b *blocking) end() {
 	}
 }
 
-// ends reports whether the wait would end. Goroutines whose waits end go on, and let go of what they
-// hold. Those that are left wait for each other.
+// ends reports whether the wait would end. Goroutines whose waits end go on, and let go of what
+// they hold. Those that are left wait for each other.
 func (b *blocking) ends() bool {
 	stuck := append(slices.Clone(gateNumbers.waits), b)
 	for b.blockedBy(stuck) {

@@ -38,7 +38,8 @@ func TestWaitsInCircle(t *testing.T) {
 	wait(ways[3], instances[0], true, "the holder of 1 waits no longer")
 	close(instances[0].ended)
 	wait(ways[1], instances[2], true, "3 waits for an instance that has ended")
-	// Two goroutines are in the host functions of one instance. The end of one wait leaves the other.
+	// Two goroutines are in the host functions of one instance. The end of one wait leaves the
+	// other.
 	wait(ways[1], instances[3], true, "3 waits for an instance that has ended").end()
 	wait(ways[2], instances[1], false, "the holder of 1 still waits for 2")
 	for _, b := range begun {

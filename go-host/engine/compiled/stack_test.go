@@ -89,8 +89,8 @@ func ownStack(f func()) {
 	next()
 }
 
-// nest calls dive in some instances, one inside of the other, and a function inside of the innermost
-// one.
+// nest calls dive in some instances, one inside of the other, and a function inside of the
+// innermost one.
 func nest(t *testing.T, instances int, left uint64, innermost func() uint64) (engine.Guest, uint64, error) {
 	inside := func(context.Context, []uint64) {}
 	var g engine.Guest

@@ -105,8 +105,8 @@ var process struct {
 
 type sharedStore struct {
 	*store
-	// users counts the Modules in it. own says that it has the caller's cache, replaced that another
-	// store has its place.
+	// users counts the Modules in it. own says that it has the caller's cache, replaced that
+	// another store has its place.
 	users         int
 	own, replaced bool
 }

@@ -35,14 +35,15 @@ type store struct {
 	// interprets reports whether the runtime interprets guests.
 	interprets func() bool
 
-	// workers is how many goroutines compile a guest. turns, if it is not nil, bounds how many guests
-	// are compiled at once.
+	// workers is how many goroutines compile a guest. turns, if it is not nil, bounds how many
+	// guests are compiled at once.
 	workers int
 	turns   chan struct{}
 
 	mu sync.Mutex
 	// typeBytes is about how many bytes of types of functions the runtime has seen. types has the
-	// hashes of the type sections that are counted. It is nil if no other store can replace this one.
+	// hashes of the type sections that are counted. It is nil if no other store can replace this
+	// one.
 	typeBytes int
 	types     map[[sha256.Size]byte]struct{}
 	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
@@ -267,7 +268,8 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	s.countTypes(wasm)
 	module, err := s.runtime.CompileModule(ctx, wasm)
 	if ofCache(err) {
-		// If wazero could only not write the file, it has compiled the guest, and has it in memory now.
+		// If wazero could only not write the file, it has compiled the guest, and has it in memory
+		// now.
 		module, err = s.runtime.CompileModule(ctx, wasm)
 	}
 	if err != nil {

@@ -25,7 +25,8 @@ const (
 	// maxFields bounds the attributes of an entry, and maxText a text in it, in bytes.
 	maxFields = 100
 	maxText   = 64 << 10
-	// maxPath bounds the path of a source file, in bytes. A trace has one for each inlined function.
+	// maxPath bounds the path of a source file, in bytes. A trace has one for each inlined
+	// function.
 	maxPath = 4 << 10
 	// maxInlined bounds how many functions are inlined in each other.
 	maxInlined = 256
@@ -290,8 +291,8 @@ func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 	}
 	r := &cursor{data: all[offset:]}
 	length, wide := r.length()
-	// The header may go on after the end of the table. It says where the instructions begin, which may
-	// be within the header.
+	// The header may go on after the end of the table. It says where the instructions begin, which
+	// may be within the header.
 	table := &cursor{data: r.data}
 	instructions := r.bytes(length)
 	if r.bad {

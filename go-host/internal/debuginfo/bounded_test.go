@@ -170,8 +170,8 @@ func unbounded() (all []repeated) {
 			return map[string]string{"line": table("\x05", "\x01\x01\x08\x01"+rep("d", int(min(n, 4000)))+"\x00\x00\x00", rep("\x00\x06\x03a\x00\x00\x00\x00", int(n)))}
 		}},
 		{"files defined by the list of files", 100, 40_000, func(n uint64) map[string]string {
-			// The instructions begin with the header. Each file of the list, whose directory is short, hides
-			// an instruction that defines a file in the first directory.
+			// The instructions begin with the header. Each file of the list, whose directory is
+			// short, hides an instruction that defines a file in the first directory.
 			long := rep("d", int(min(n, 4000))) + "\x00"
 			b := []byte(table("\x04", long+rep("\x02AA\x00", 5)+"\x04AA\x00\x00"+rep("X\x00\x06\x03\xe1\x00\x01\x01\x01\x00\x02AA", int(n))+"\x00"))
 			copy(b[6:], u32(0))
@@ -226,7 +226,8 @@ func TestSiblings(t *testing.T) {
 		end     string
 		ok      bool
 	}{
-		// A block at 12 with a constant of 3 bytes in it, at 17. The end is at 22, and another block at 23.
+		// A block at 12 with a constant of 3 bytes in it, at 17. The end is at 22, and another
+		// block at 23.
 		{23, "\x00\x03\x00\x00", true},
 		{23, "\x00", false},
 		{24, "\x00\x03\x00\x00", false},

@@ -1,15 +1,16 @@
 // Command mutants changes the conditions of packages, one at a time, and runs tests, one of which
 // must fail. It is for a copy of the tree, in whose directory it runs:
 //
-//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-comparisons] [-most D] [-workers N] DIR [TESTS…]
+//	mutants [-accepted FILE] [-report FILE] [-again FILE] [-comparisons] [-most D] [-workers N]
+//		DIR [TESTS…]
 //
 // DIR is a package with conditions. TESTS are packages whose tests use it, beside its own;
 // DIR=REGEXP has only the tests that the expression matches. A condition that always holds or always
 // fails, and a boundary that moves by one, are what a removed or wrong check looks like. With
 // -comparisons only comparisons are changed, and not those with nil: they check bounds, alignments,
-// tags and lengths. The changes are compiled together. A test runs only for a change that would make
-// a difference to a condition in it, the fastest first, and -most bounds the CPU time that the tests
-// of one change take without it. So thousands of changes take minutes.
+// tags and lengths. The changes are compiled together. A test runs only for a change that would
+// make a difference to a condition in it, the fastest first, and -most bounds the CPU time that the
+// tests of one change take without it. So thousands of changes take minutes.
 //
 // The accepted survivors are in the text of a file, each as in the report. Another survivor is an
 // error.

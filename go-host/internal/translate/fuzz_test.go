@@ -14,7 +14,7 @@ import (
 )
 
 // FuzzPrepare rewrites modules for the translator, with all that guests get. A valid module stays
-// valid, and each place in the source that its code has is one of the guest's.
+// valid. Each place of the source in the rewritten code is a place in the guest.
 func FuzzPrepare(f *testing.F) {
 	// small.rs says how it was built.
 	small, err := os.ReadFile("../debuginfo/testdata/small.wasm")

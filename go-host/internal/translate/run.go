@@ -209,8 +209,9 @@ func reachable(list []ast.Stmt) []ast.Stmt {
 // floats are the types of functions that return their argument, by the function's name.
 var floats = map[string]string{"f32": "float32", "f64": "float64"}
 
-// varyFloat replaces the conversion of a float literal by the call of such a function, and notes its
-// name. Go computes with constants exactly, and refuses results that are infinite or not a number.
+// varyFloat replaces the conversion of a float literal by the call of such a function, and notes
+// its name. Go computes with constants exactly, and refuses results that are infinite or not a
+// number.
 func varyFloat(call *ast.CallExpr, helpers map[string]bool) {
 	name, ok := call.Fun.(*ast.Ident)
 	if !ok || len(call.Args) != 1 {

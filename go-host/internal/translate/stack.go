@@ -85,8 +85,8 @@ type graph struct {
 type node struct {
 	calls []int
 	frame int64
-	// number is the order in which nodes were visited, from 1; low is the least number that the node
-	// can reach. open marks the nodes on the stack.
+	// number is the order in which nodes were visited, from 1; low is the least number that the
+	// node can reach. open marks the nodes on the stack.
 	number, low int
 	open        bool
 	// counts says that the frame is counted. uncounted bounds the frames that are not, on each path

@@ -64,7 +64,8 @@ func TestLargestFrame(t *testing.T) {
 
 // TestFrameValues counts the values of one function, or of several.
 func TestFrameValues(t *testing.T) {
-	// The functions of each guest that exports what a guest must take fewer values than these locals.
+	// The functions of each guest that exports what a guest must take fewer values than these
+	// locals.
 	const locals, vectors = "\x01\x0a\x7e", "\x01\x0a\x7b"
 	const one, two, drop, end = "\x41\x00", "\x41\x00\x41\x00", "\x1a", "\x0b"
 	for _, test := range []struct {
