@@ -1,14 +1,12 @@
 package fuel
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/experimental"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -26,17 +24,7 @@ func FuzzRewrite(f *testing.F) {
 	f.Add(oneFunc("\x03\x40\x0c\x00\x0b\x41\x05"))
 	f.Add(oneFunc("\x10\x00"))
 	f.Add(wasm("\x01"+vec(typeNone), "\x03"+vec("\x00"), memory1, "\x0c\x01", "\x0a"+vec(sized("\x00\x0b")), "\x0b"+vec("\x01\x00")))
-	// All runs share one runtime: a runtime costs more than compiling.
-	r := wazero.NewRuntimeWithConfig(f.Context(), wazero.NewRuntimeConfigInterpreter())
-	f.Cleanup(func() { r.Close(context.Background()) })
-	ctx := experimental.WithCompilationWorkers(context.Background(), 1)
-	valid := func(wasm []byte) error {
-		compiled, err := r.CompileModule(ctx, wasm)
-		if err == nil {
-			err = compiled.Close(ctx)
-		}
-		return err
-	}
+	valid := hostile.Validator(f)
 	f.Fuzz(func(t *testing.T, wasm []byte) {
 		if len(wasm) > 4096 {
 			return

@@ -1,13 +1,10 @@
 package translate
 
 import (
-	"context"
 	"errors"
 	"os"
 	"testing"
 
-	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/experimental"
 	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
@@ -25,17 +22,7 @@ func FuzzPrepare(f *testing.F) {
 	f.Add(hostile.Guest{}.Bytes())
 	f.Add(hostile.Everything())
 	f.Add(probeModule([]probe{op("first", i32, i32, ""), op("second", "", i32, "\x41\x07")}))
-	// All runs share one runtime: a runtime costs more than compiling.
-	r := wazero.NewRuntimeWithConfig(f.Context(), wazero.NewRuntimeConfigInterpreter().WithDebugInfoEnabled(false))
-	f.Cleanup(func() { r.Close(context.Background()) })
-	ctx := experimental.WithCompilationWorkers(context.Background(), 1)
-	valid := func(wasm []byte) error {
-		compiled, err := r.CompileModule(ctx, wasm)
-		if err == nil {
-			err = compiled.Close(ctx)
-		}
-		return err
-	}
+	valid := hostile.Validator(f)
 	f.Fuzz(func(t *testing.T, wasm []byte) {
 		if len(wasm) > 4096 {
 			return
