@@ -87,7 +87,7 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 		if !entry.Type().IsRegular() || !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		text, err := root.ReadFile(name)
+		text, err := readOwn(root, name)
 		if err != nil {
 			return nil, err
 		}
@@ -107,14 +107,17 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 	return append(stale, translated...), err
 }
 
-// staleTranslation returns the files of a translated guest that are not written now. FileNames
-// begins with a Go file, which tells whether wazabi wrote them.
+// staleTranslation returns the files of a translated guest that are not written now. The Go file that
+// tells whether wazabi wrote them is the last one: it outlives the others if the process is killed.
 func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
-	for _, name := range translate.FileNames {
+	if !hasTranslation(root) {
+		return nil, nil
+	}
+	for _, name := range slices.Backward(translate.FileNames) {
 		name = path.Join(gen.GuestDir, name)
 		if path.Ext(name) == ".go" {
-			if text, err := root.ReadFile(name); err != nil || !gen.IsGenerated(text) {
-				return nil, ignoreMissing(err)
+			if text, err := readOwn(root, name); err != nil || !gen.IsGenerated(text) {
+				continue
 			}
 		}
 		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && !written[name] {
@@ -122,6 +125,13 @@ func staleTranslation(root *os.Root, written map[string]bool) (stale []string, e
 		}
 	}
 	return stale, nil
+}
+
+// hasTranslation reports whether wazabi wrote the files of a translated guest. Its code is the first
+// of them that is written, and the last one that is removed.
+func hasTranslation(root *os.Root) bool {
+	text, err := readOwn(root, path.Join(gen.GuestDir, translate.CodeFile))
+	return err == nil && gen.IsGenerated(text)
 }
 
 // generatedPackages returns the names of the packages that wazabi wrote to a directory, each once.
@@ -134,7 +144,7 @@ func generatedPackages(dir string) (names []string, err error) {
 		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), ".go") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		text, err := readOwn(anyFiles{}, filepath.Join(dir, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +171,7 @@ func mayReplace(root *os.Root, name string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file; remove it, or choose another directory with -o", name)
 	}
-	text, err := root.ReadFile(name)
+	text, err := readOwn(root, name)
 	if err != nil {
 		return err
 	}
@@ -173,6 +183,8 @@ func mayReplace(root *os.Root, name string) error {
 	case strings.HasSuffix(name, ".wasm") && !isGuest(root, name, text):
 		return fmt.Errorf("%s is not a guest: it has no section \"wazabi\", and no generated Go file embeds it; "+
 			"move it, or choose another directory with -o or another name with -pkg", name)
+	case path.Dir(name) == gen.GuestDir && path.Ext(name) != ".go" && !hasTranslation(root):
+		return fmt.Errorf("%s was not written by wazabi, which has written no %s beside it; move it, or choose another directory with -o", name, translate.CodeFile)
 	case name == "abi.json" && !isDescription(text):
 		return fmt.Errorf("abi.json is not a guest's description: it has no \"wazabi\" and \"fingerprint\"; move it, or choose another directory with -o")
 	}
@@ -181,7 +193,7 @@ func mayReplace(root *os.Root, name string) error {
 
 func replace(root *os.Root, f gen.File) error {
 	// Unchanged files keep their time, so that Go rebuilds nothing for them.
-	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
+	if old, err := readOwn(root, f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
 	temporary := temporaryName(f.Name)
