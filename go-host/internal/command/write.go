@@ -70,17 +70,20 @@ func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []stri
 
 // staleFiles returns the files that wazabi wrote for a package of another name, or for an older
 // form of this one. They are Go files with its header that are not written now, and the guests that
-// such files embed. The input stays if it is not written under another name: it may be the only
-// copy.
+// such files embed. The input stays if the same bytes are not written under another name: it may be
+// the only copy.
 func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return nil, err
 	}
-	written, copied := map[string]bool{}, false
+	written := map[string]bool{}
 	for _, f := range files {
 		written[f.Name] = true
-		copied = copied || strings.HasSuffix(f.Name, ".wasm")
+	}
+	copied := func(guest string) bool {
+		data, err := readOwn(root, guest)
+		return err == nil && slices.ContainsFunc(files, func(f gen.File) bool { return bytes.Equal(f.Data, data) })
 	}
 	for _, entry := range entries {
 		name := entry.Name()
@@ -98,7 +101,7 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 			stale = append(stale, name)
 		}
 		if guest := embedded(name, text); guest != "" && !written[guest] {
-			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() && (copied || !os.SameFile(info, input)) {
+			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() && (!os.SameFile(info, input) || copied(guest)) {
 				stale = append(stale, guest)
 			}
 		}
