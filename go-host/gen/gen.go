@@ -83,6 +83,8 @@ type generator struct {
 	names map[*abi.Type]string
 	// the newtypes that are types of other packages:
 	goTypes map[*abi.Type]goType
+	// imports has the imports by what has them, once importsOf has been asked.
+	imports map[host][]*abi.Func
 	// foreign are those of them that the user must know of.
 	foreign []Foreign
 	// the types that another package has:
