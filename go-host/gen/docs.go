@@ -254,8 +254,8 @@ func tidy(all []string) []string {
 	return out
 }
 
-// inert replaces control characters, and formatting characters: they change the direction of text, or
-// are text that only tools read. The joiners stay, which scripts and emoji need.
+// inert replaces control characters, and formatting characters: they change the direction of text,
+// or are text that only tools read. The joiners stay, which scripts and emoji need.
 func inert(s string) string {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	return strings.Map(func(r rune) rune {

@@ -119,8 +119,8 @@ func (f Foreign) String() string {
 	return fmt.Sprintf("the package imports %s, since the guest says that %s is %s in Go", importPath, f.Rust, f.Type)
 }
 
-// isStandard reports whether a Go type is of the standard library, or of a module that is not fetched
-// from elsewhere: the first element of a path that is has a dot.
+// isStandard reports whether a Go type is of the standard library, or of a module that is not
+// fetched from elsewhere: the first element of a path that is has a dot.
 func isStandard(goType string) bool {
 	importPath, _, _ := splitGoName(goType)
 	first, _, _ := strings.Cut(importPath, "/")

@@ -45,8 +45,8 @@ func TestGoTypeOfGuest(t *testing.T) {
 	}
 }
 
-// TestForeign: the user learns which packages from elsewhere the guest, and no flag, has the package
-// import.
+// TestForeign: the user learns which packages from elsewhere the guest, and no flag, has the
+// package import.
 func TestForeign(t *testing.T) {
 	d, name := describe(t, "../../testdata/gen/foreign")
 	var chosen *abi.Type

@@ -27,8 +27,8 @@ var temporaryForm = regexp.MustCompile(`\.wazabi-[0-9a-f]{16}\.tmp$`)
 // may belong to a run that still writes it.
 const leftoverAge = time.Hour
 
-// removeLeftovers removes the temporary files of earlier runs that were killed, from the directories
-// that files are written to.
+// removeLeftovers removes the temporary files of earlier runs that were killed, from the
+// directories that files are written to.
 func removeLeftovers(root *os.Root) error {
 	for _, dir := range []string{".", gen.GuestDir} {
 		entries, err := fs.ReadDir(root.FS(), dir)

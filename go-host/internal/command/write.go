@@ -110,8 +110,9 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 	return append(stale, translated...), err
 }
 
-// staleTranslation returns the files of a translated guest that are not written now. The Go file that
-// tells whether wazabi wrote them is the last one: it outlives the others if the process is killed.
+// staleTranslation returns the files of a translated guest that are not written now. The Go file
+// that tells whether wazabi wrote them is the last one: it outlives the others if the process is
+// killed.
 func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
 	if !hasTranslation(root) {
 		return nil, nil
@@ -130,8 +131,8 @@ func staleTranslation(root *os.Root, written map[string]bool) (stale []string, e
 	return stale, nil
 }
 
-// hasTranslation reports whether wazabi wrote the files of a translated guest. Its code is the first
-// of them that is written, and the last one that is removed.
+// hasTranslation reports whether wazabi wrote the files of a translated guest. Its code is the
+// first of them that is written, and the last one that is removed.
 func hasTranslation(root *os.Root) bool {
 	text, err := readOwn(root, path.Join(gen.GuestDir, translate.CodeFile))
 	return err == nil && gen.IsGenerated(text)
