@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -252,13 +254,17 @@ func tidy(all []string) []string {
 	return out
 }
 
-// inert replaces control characters, and those that change the direction of text.
+// inert replaces control characters, and formatting characters: they change the direction of text,
+// or are text that only tools read. The joiners stay, which scripts and emoji need.
 func inert(s string) string {
+	const nonJoiner, joiner = '\u200c', '\u200d'
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
 			return ' '
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x200e && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff, r == '�':
+		case r == nonJoiner, r == joiner:
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029', r == utf8.RuneError:
 			return '?'
 		}
 		return r

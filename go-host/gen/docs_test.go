@@ -3,6 +3,7 @@ package gen
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -134,6 +135,18 @@ func TestErrorText(t *testing.T) {
 	} {
 		if got := errorText(docs, "Name"); got != want {
 			t.Errorf("%q: %q, want %q", docs, got, want)
+		}
+	}
+}
+
+// TestLongDocs: the time for docs grows with their length, and not with its square.
+func TestLongDocs(t *testing.T) {
+	g := newGenerator(&abi.Description{Format: 1}, Options{Package: "pkg"})
+	for _, part := range []string{"`[a](b ", "[a](b ", "[a](b", "[a][b", "[", "[a]", "`", "``", "\\[", "# ", "- ", "[a]: ", "*", "+build ", "1. "} {
+		begun := time.Now()
+		g.goDocs(strings.Repeat(part, 100_000), nil)
+		if took := time.Since(begun); took > 10*time.Second {
+			t.Errorf("%q took %v", part, took)
 		}
 	}
 }

@@ -227,6 +227,10 @@ func (g *generator) sourceOf(f failure) *source {
 	}
 	s := &source{t: f.fields[i].Type, value: "e." + f.goFields[i]}
 	for s.t.Kind == abi.KindBox || s.t.Kind == abi.KindOption {
+		if s.option && s.t.Kind == abi.KindOption {
+			// An option in a box in an option is no error.
+			return nil
+		}
 		s.option = s.option || s.t.Kind == abi.KindOption
 		s.t = s.t.Elems[0]
 	}
@@ -269,8 +273,6 @@ func (g *generator) unwrap(f failure, s *source) {
 		}
 	case s.t.Kind == abi.KindRecord && !s.option:
 		value = "&" + value
-	case s.t.Kind == abi.KindVariant && s.option:
-		value = "*" + value
 	}
 	g.w.p("return %s", value)
 	g.w.p("}")
@@ -296,9 +298,6 @@ func (g *generator) setText(f failure) {
 			g.w.p("if %s == nil {", value)
 			g.w.p("return")
 			g.w.p("}")
-			if s.t.Kind == abi.KindVariant {
-				value = "(*" + value + ")"
-			}
 		}
 		g.w.p("%s.%s(texts)", value, setText)
 	}

@@ -48,6 +48,8 @@ type Result struct {
 	Files []File
 	// Renames are the Rust names that the package could not use.
 	Renames []Rename
+	// Foreign are the newtypes that the guest, and no option, has be types of packages from elsewhere.
+	Foreign []Foreign
 }
 
 const (
@@ -81,6 +83,10 @@ type generator struct {
 	names map[*abi.Type]string
 	// the newtypes that are types of other packages:
 	goTypes map[*abi.Type]goType
+	// imports has the imports by what has them, once importsOf has been asked.
+	imports map[host][]*abi.Func
+	// foreign are those of them that the user must know of.
+	foreign []Foreign
 	// the types that another package has:
 	shared      map[*abi.Type]*sharedType
 	fields      map[*abi.Type][]string
@@ -175,7 +181,7 @@ func Generate(d *abi.Description, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Files: []File{{opts.Package + ".go", text}}, Renames: g.renames}
+	result := &Result{Files: []File{{opts.Package + ".go", text}}, Renames: g.renames, Foreign: g.foreign}
 	engines, err := g.engineFiles(header)
 	if err != nil {
 		return nil, err

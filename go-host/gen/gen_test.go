@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -131,7 +132,7 @@ func TestHostileDocs(t *testing.T) {
 	for _, docs := range []string{
 		"*/ func init() { panic(1) } /*", "first\nfunc evil() {}", "\r\nfunc evil() {}", "go:linkname x y", "\n//go:embed secret\n", "go:build ignore", "go:generate rm -rf", "text\n\n\tgo:generate x\n```\ngo:generate y\n```",
 		"a\x00b\u2028func evil() {}", "\u202egnp.exe", "`${x}` {{.}} %s %d %!", "\ufeffBOM", "#cgo LDFLAGS: -lx\nimport \"C\"", strings.Repeat("long ", 10000),
-		"\tcode\n\tmore", "# Heading\n\n* list\n* list", "line /etc/passwd:1",
+		"\tcode\n\tmore", "# Heading\n\n* list\n* list", "line /etc/passwd:1", "\u061c\u2067\u206a\u202e", "\u200b\u00ad\u2060\U000e0001\U000e0041\ufff9", "\u200d\u200c",
 	} {
 		d := sample()
 		d.Types[0].Docs, d.Types[0].Fields[0].Docs, d.Types[1].Cases[0].Docs, d.Exports[0].Docs = docs, docs, docs, docs
@@ -142,6 +143,9 @@ func TestHostileDocs(t *testing.T) {
 		}
 		if got := shape(t, files[0].Data); got != want {
 			t.Errorf("%.20q changes the code", docs)
+		}
+		if at := strings.IndexFunc(strings.NewReplacer("\u200c", "", "\u200d", "").Replace(string(files[0].Data)), func(r rune) bool { return unicode.Is(unicode.Cf, r) }); at >= 0 {
+			t.Errorf("%.20q: a formatting character at %d", docs, at)
 		}
 		for line := range strings.SplitSeq(string(files[0].Data), "\n") {
 			if strings.HasPrefix(line, "//go:") && line != "//go:embed pkg.wasm" && line != "//go:embed abi.json" {

@@ -88,11 +88,12 @@ func (g *generator) mapTypes() error {
 			}
 		}
 	}
+	byOption := map[*abi.Type]bool{}
 	for _, row := range g.opts.GoTypes {
 		found := false
 		for _, t := range g.d.Types {
 			if row.Rust == t.Path || row.Rust == t.Name {
-				found = true
+				found, byOption[t] = true, true
 				if err := g.mapType(t, row); err != nil {
 					return err
 				}
@@ -102,7 +103,28 @@ func (g *generator) mapTypes() error {
 			return fmt.Errorf("-go-type %s=%s: the guest has no type of this path or name", row.Rust, row.Type)
 		}
 	}
+	for _, t := range g.d.Types {
+		if m, ok := g.goTypes[t]; ok && !byOption[t] && !isStandard(m.Type) {
+			g.foreign = append(g.foreign, Foreign{Rust: t.Path, Type: m.Type})
+		}
+	}
 	return nil
+}
+
+// Foreign is a newtype that the guest has be a type of a Go package from elsewhere.
+type Foreign struct{ Rust, Type string }
+
+func (f Foreign) String() string {
+	importPath, _, _ := splitGoName(f.Type)
+	return fmt.Sprintf("the package imports %s, since the guest says that %s is %s in Go", importPath, f.Rust, f.Type)
+}
+
+// isStandard reports whether a Go type is of the standard library, or of a module that is not
+// fetched from elsewhere: the first element of a path that is has a dot.
+func isStandard(goType string) bool {
+	importPath, _, _ := splitGoName(goType)
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
 }
 
 func (g *generator) mapType(t *abi.Type, row GoType) error {

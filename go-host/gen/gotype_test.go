@@ -1,9 +1,11 @@
 package gen_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
@@ -39,6 +41,33 @@ func TestGoTypeOfGuest(t *testing.T) {
 		}
 		if _, err := generate(d, gen.Options{Package: name}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestForeign: the user learns which packages from elsewhere the guest, and no flag, has the
+// package import.
+func TestForeign(t *testing.T) {
+	d, name := describe(t, "../../testdata/gen/foreign")
+	var chosen *abi.Type
+	for _, typ := range d.Types {
+		if typ.GoType == "net/netip.Addr" {
+			chosen, typ.GoType = typ, "example.org/evil/v2.Addr"
+		}
+	}
+	for _, test := range []struct {
+		rows []gen.GoType
+		want string
+	}{
+		{nil, "[the package imports example.org/evil/v2, since the guest says that " + chosen.Path + " is example.org/evil/v2.Addr in Go]"},
+		{[]gen.GoType{{Rust: chosen.Name, Type: "example.org/evil/v2.Addr"}}, "[]"},
+	} {
+		result, err := gen.Generate(d, gen.Options{Package: name, GoTypes: test.rows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(result.Foreign); got != test.want {
+			t.Errorf("%s, want %s", got, test.want)
 		}
 	}
 }

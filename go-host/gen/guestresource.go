@@ -54,7 +54,6 @@ func (guestResourceShape) result(g *generator, t *abi.Type, v *name, fail fail) 
 
 // liftResource writes the code that assigns a new resource with the handle to v.
 func (g *generator) liftResource(t *abi.Type, handle string, v expr, fail fail) {
-	defer g.block()()
 	made := g.local("made")
 	g.w.p("%s := new(%s)", made, g.names[t])
 	g.check(g.onLifter(lifterResource, g.resources[t], handle, made.String()+".resource()"), fail)

@@ -15,10 +15,28 @@ import (
 // hasInterface reports whether hosts implement an import block. A block without functions of its
 // own has nothing to implement.
 func (g *generator) hasInterface(module string) bool {
-	return slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
-		of, _ := f.Import()
-		return of == module && f.Receiver() == nil
-	})
+	return len(g.importsOf(host{module: module})) > 0
+}
+
+// host is what has imports: an object, or else an import block.
+type host struct {
+	module string
+	object *abi.Type
+}
+
+// importsOf returns the imports that the host has.
+func (g *generator) importsOf(of host) []*abi.Func {
+	if g.imports == nil {
+		g.imports = map[host][]*abi.Func{}
+		for _, f := range g.d.Imports {
+			at := host{object: f.Receiver()}
+			if at.object == nil {
+				at.module, _ = f.Import()
+			}
+			g.imports[at] = append(g.imports[at], f)
+		}
+	}
+	return g.imports[of]
 }
 
 // owner is the interface that has a function as a method.
@@ -38,22 +56,21 @@ func (g *generator) hostInterfaces() {
 			continue
 		}
 		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it.", name, module))
-		g.viewNote(name)
+		imports := g.importsOf(host{module: module})
+		g.viewNote(imports)
 		g.w.p("type %s interface {", name)
-		for _, f := range g.d.Imports {
-			if of, _ := f.Import(); of == module && f.Receiver() == nil {
-				g.interfaceMethod(f)
-			}
+		for _, f := range imports {
+			g.interfaceMethod(f)
 		}
 		g.w.p("}")
 		g.w.p("")
 	}
 }
 
-// viewNote writes a paragraph about the methods of an interface that get views.
-func (g *generator) viewNote(owner string) {
-	if slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
-		return g.owner(f) == owner && slices.ContainsFunc(f.Params, func(p abi.Param) bool { return g.showsArgument(f, p) })
+// viewNote writes a paragraph about those methods of an interface that get views.
+func (g *generator) viewNote(methods []*abi.Func) {
+	if slices.ContainsFunc(methods, func(f *abi.Func) bool {
+		return slices.ContainsFunc(f.Params, func(p abi.Param) bool { return g.showsArgument(f, p) })
 	}) {
 		g.paragraph(true, fmt.Sprintf("A view among the arguments of a method is valid until the method returns. See [%s].", g.kit(kitStringView)))
 	}

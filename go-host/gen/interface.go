@@ -89,16 +89,14 @@ func (g *generator) checkInterfaces() error {
 
 // declare writes the interface, and the function that finds a value of the guest in it.
 func (interfaceShape) declare(g *generator, t *abi.Type) {
-	guest, host := t.Sides()
+	guest, object := t.Sides()
 	name := g.names[t]
 	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("The host can implement it; a value that the guest made is %s *[%s]. A value that is given to "+
 		"the guest is the guest's to close. Then the runtime calls Close once, when the guest drops the value or when the guest's instance "+
 		"ends.", text.Article(g.names[guest]), g.names[guest]))
 	g.w.p("type %s interface {", name)
-	for _, f := range g.d.Imports {
-		if f.Receiver() == host {
-			g.interfaceMethod(f)
-		}
+	for _, f := range g.importsOf(host{object: object}) {
+		g.interfaceMethod(f)
 	}
 	g.w.p("// Close releases the value.")
 	g.w.p("Close(ctx %s.Context) error", g.pkg("context"))

@@ -92,12 +92,11 @@ func (g *generator) interfaces() {
 		if !t.Any && g.sides[t] == nil {
 			g.paragraph(g.docs(t.Docs, t), "The host implements it. If an object has a method Close() error or Close(context.Context) error, the "+
 				"runtime calls it once, when the guest drops an object that it owns, or when the guest's instance ends.")
-			g.viewNote(g.names[t])
+			imports := g.importsOf(host{object: t})
+			g.viewNote(imports)
 			g.w.p("type %s interface {", g.names[t])
-			for _, f := range g.d.Imports {
-				if f.Receiver() == t {
-					g.interfaceMethod(f)
-				}
+			for _, f := range imports {
+				g.interfaceMethod(f)
 			}
 			g.w.p("}")
 			g.w.p("")

@@ -19,7 +19,8 @@ func SharedFrom(text []byte) string {
 	}
 	for _, d := range file.Decls {
 		types, ok := d.(*ast.GenDecl)
-		if !ok || types.Tok != token.TYPE {
+		// Each declaration that wazabi writes has one type. The file may be changed or damaged.
+		if !ok || types.Tok != token.TYPE || len(types.Specs) != 1 {
 			continue
 		}
 		of, ok := types.Specs[0].(*ast.TypeSpec).Type.(*ast.SelectorExpr)

@@ -9,9 +9,14 @@ import (
 // A method of a type whose values cross is a method of Client: it needs the guest. The type has a
 // method, too, which takes the guest.
 
-// takesMethods reports whether Go allows methods of a type with a name.
+// takesMethods reports whether Go allows methods of a type with a name: not if it is a pointer or
+// an interface in Go, also by the newtypes and boxes in it.
 func (g *generator) takesMethods(t *abi.Type) bool {
-	return !isInterface(t) && !strings.HasPrefix(g.goType(base(t)), "*")
+	inner := t
+	for inner.Kind == abi.KindNewtype || inner.Kind == abi.KindBox {
+		inner = inner.Elems[0]
+	}
+	return !isInterface(inner) && !inner.Any && !strings.HasPrefix(g.goType(inner), "*")
 }
 
 // ownMethods are the methods that generated types have.

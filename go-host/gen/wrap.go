@@ -65,21 +65,30 @@ func tooLong(block []string) bool {
 	return false
 }
 
-// fill writes the words of a block as lines within the columns.
+// fill writes the words of a block as lines within the columns. Some words begin no line, so that a
+// line can be long.
 func fill(first, rest string, block []string) []string {
 	block = append([]string{strings.TrimPrefix(block[0], first)}, block[1:]...)
 	var out []string
-	line := first
+	var line strings.Builder
+	width := 0
+	write := func(text string) {
+		line.WriteString(text)
+		width += utf8.RuneCountInString(text)
+	}
+	write(first)
 	for i, word := range strings.Fields(strings.Join(block, " ")) {
 		switch {
 		case i == 0:
-			line += word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= columns-len("//") || sticky.MatchString(word):
-			line += " " + word
+			write(word)
+		case width+1+utf8.RuneCountInString(word) <= columns-len("//") || sticky.MatchString(word):
+			write(" " + word)
 		default:
-			out = append(out, line)
-			line = rest + word
+			out = append(out, line.String())
+			line.Reset()
+			width = 0
+			write(rest + word)
 		}
 	}
-	return append(out, line)
+	return append(out, line.String())
 }

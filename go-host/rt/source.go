@@ -101,9 +101,9 @@ func fromBelow(err error) error {
 }
 
 // hasLines reports whether a file has a line table. It reads only the heads of the sections: the
-// file is checked later.
+// file is checked later. Numbers may be longer than needed, as engines read them.
 func hasLines(wasm []byte) bool {
-	const header, custom = 8, 0
+	const header, custom, name = 8, 0, ".debug_line"
 	for at := header; at < len(wasm); {
 		id := wasm[at]
 		size, n := binary.Uvarint(wasm[at+1:])
@@ -112,8 +112,10 @@ func hasLines(wasm []byte) bool {
 			return false
 		}
 		at = body + int(size)
-		const name = ".debug_line"
-		if id == custom && bytes.HasPrefix(wasm[body:at], append([]byte{byte(len(name))}, name...)) {
+		if id != custom {
+			continue
+		}
+		if length, n := binary.Uvarint(wasm[body:at]); length == uint64(len(name)) && bytes.HasPrefix(wasm[body+n:at], []byte(name)) {
 			return true
 		}
 	}

@@ -72,13 +72,15 @@ type Module interface {
 
 // New returns an engine that runs one guest.
 func New(g *Guest) engine.Engine {
-	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions), places: sync.OnceValue(g.places)}
+	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions), names: sync.OnceValue(g.names), places: sync.OnceValue(g.places)}
 }
 
 type compiledEngine struct {
 	guest     *Guest
 	functions func() map[string]exported
-	// places is called when a call has failed.
+	// names and places are called when a call has failed. A trace has many frames, and a guest many
+	// names.
+	names  func() []string
 	places func() map[place][]shown
 }
 
@@ -114,7 +116,7 @@ func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 			"run wazabi gen again", e.guest.Fingerprint, r.Fingerprint)
 	}
 	g := &guest{
-		code: e.guest, exports: e.functions(), places: e.places, facts: code.Facts, cancel: r.Key.Guards,
+		code: e.guest, exports: e.functions(), names: e.names, places: e.places, facts: code.Facts, cancel: r.Key.Guards,
 		signatures: map[string]engine.Signature{}, outside: r.WASI,
 	}
 	for _, i := range e.guest.Imports {
@@ -133,6 +135,7 @@ type guest struct {
 	code       *Guest
 	exports    map[string]exported
 	signatures map[string]engine.Signature
+	names      func() []string
 	places     func() map[place][]shown
 	facts      any
 	// cancel says that fuel guards call the host's tick.

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -195,7 +196,7 @@ func TestLines(t *testing.T) {
 	} {
 		described := *plain
 		described.Lines = texts + tt.lines + "\n"
-		g := &guest{code: &described, places: described.places}
+		g := &guest{code: &described, names: described.names, places: described.places}
 		var got []string
 		for _, f := range g.frames(7, tt.callee, &runtime.Frame{File: tt.file, Line: tt.line}) {
 			got = append(got, f.String())
@@ -203,6 +204,24 @@ func TestLines(t *testing.T) {
 		if got := strings.Join(got, "|"); got != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
+	}
+}
+
+// The time of a trace does not grow with the names that the guest has.
+func TestManyNames(t *testing.T) {
+	described := *sample()
+	described.Names = strings.Repeat("shop_::other\n", 1_000_000) + "_ZN" + strings.Repeat("5shop_", 1_000_000) + "E\nshop_::last\n"
+	e := New(&described).(*compiledEngine)
+	g := &guest{code: &described, names: e.names, places: e.places}
+	begun := time.Now()
+	for range 1_000 {
+		long, last := g.name(1_000_000), g.name(1_000_001)
+		if len(long) > maxName || last != "shop_::last" || g.name(2_000_000) != "$2000000" {
+			t.Fatalf("%d bytes, %s", len(long), last)
+		}
+	}
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

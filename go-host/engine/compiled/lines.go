@@ -39,7 +39,7 @@ func (g *guest) frames(n, callee int, frame *runtime.Frame) []engine.Frame {
 	if at >= 0 {
 		frames = slices.Clone(here[at].frames)
 	}
-	frames[len(frames)-1].Func = g.code.name(n)
+	frames[len(frames)-1].Func = g.name(n)
 	return frames
 }
 

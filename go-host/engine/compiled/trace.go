@@ -7,6 +7,7 @@ import (
 
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/demangle"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // trace returns the guest's functions in the stack of the failed call.
@@ -51,13 +52,16 @@ func FunctionNumber(name string) (n int, ok bool) {
 	return n, err == nil
 }
 
+// maxName bounds a function's name, in bytes, before it is made readable.
+const maxName = 4 << 10
+
+// names returns the names of the functions by their numbers.
+func (g *Guest) names() []string { return strings.Split(g.Names, "\n") }
+
 // name returns the path of a function in Rust, or its number if the guest has no names.
-func (g *Guest) name(n int) string {
-	rest := g.Names
-	for skip := n; skip > 0 && rest != ""; skip-- {
-		_, rest, _ = strings.Cut(rest, "\n")
-	}
-	if name, _, _ := strings.Cut(rest, "\n"); name != "" {
+func (g *guest) name(n int) string {
+	if names := g.names(); n < len(names) && names[n] != "" {
+		name, _ := text.Truncate(names[n], maxName)
 		return demangle.Name(name)
 	}
 	return "$" + strconv.Itoa(n)

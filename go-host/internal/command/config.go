@@ -26,8 +26,12 @@ type configFile struct {
 	argument bool
 }
 
-// maxInclude bounds how deep configuration files include each other.
-const maxInclude = 16
+// maxInclude bounds how deep configuration files include each other, and maxConfigs how many there
+// are: a file may be included often.
+const (
+	maxInclude = 16
+	maxConfigs = 1000
+)
 
 // readConfig reads the configuration for the directory of a crate. args are cargo's arguments.
 func readConfig(crate string, args []string) (cargoConfig, error) {
@@ -101,6 +105,9 @@ func (c *cargoConfig) read(path string, depth int) error {
 	}
 	if depth == maxInclude {
 		return fmt.Errorf("%s: included by more than %d files", path, maxInclude)
+	}
+	if len(*c) >= maxConfigs {
+		return fmt.Errorf("%s: more than %d configuration files", path, maxConfigs)
 	}
 	includes, ok := table["include"].([]any)
 	if !ok && table["include"] != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -46,7 +45,7 @@ func (o *engineFlags) in(dir, pkg string) (gen.Engine, error) {
 		return gen.ParseEngine(o.name)
 	}
 	has := func(name string) bool {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		text, err := readOwn(anyFiles{}, filepath.Join(dir, name))
 		return err == nil && gen.IsGenerated(text)
 	}
 	switch {

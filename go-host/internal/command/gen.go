@@ -169,6 +169,9 @@ func (o *output) generate(e Env, path string) error {
 	for _, r := range result.Renames {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
+	for _, f := range result.Foreign {
+		fmt.Fprintf(e.Stderr, "wazabi: %s\n", f)
+	}
 	if changes != "" {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", changes)
 	}

@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -41,7 +40,7 @@ func (o *output) checkDir(dir string) error {
 	if dir == "" {
 		return nil
 	}
-	if code, err := os.ReadFile(filepath.Join(dir, translate.CodeFile)); err == nil && gen.IsGenerated(code) && translate.IsPackage(code) {
+	if code, err := readOwn(anyFiles{}, filepath.Join(dir, translate.CodeFile)); err == nil && gen.IsGenerated(code) && translate.IsPackage(code) {
 		return fmt.Errorf("-o %s: it has the translated guest of the package in %s; choose another directory with -o",
 			dir, filepath.Join(dir, "..", ".."))
 	}
@@ -86,7 +85,7 @@ func enclosingModule(dir string) (module, error) {
 	}
 	for below := ""; ; {
 		file := filepath.Join(at, "go.mod")
-		text, err := os.ReadFile(file)
+		text, err := readOwn(anyFiles{}, file)
 		if err == nil {
 			return module{file, moduleLine(text), below}, nil
 		}

@@ -106,13 +106,17 @@ func TestOutputFaults(t *testing.T) {
 	})
 	t.Run("interrupted-write: killed in the middle", func(t *testing.T) {
 		dir := t.TempDir()
+		if err := os.MkdirAll(filepath.Join(dir, gen.GuestDir), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		left := func(random string) string { return filepath.Join(dir, "p.go.wazabi-"+random+".tmp") }
 		killed, running := left("0123456789abcdef"), left("fedcba9876543210")
+		translated := filepath.Join(dir, gen.GuestDir, "guest.go.wazabi-0123456789abcdef.tmp")
 		others := []string{filepath.Join(dir, "p.go.tmp"), left("of-another-tool")}
-		for _, name := range append([]string{killed, running}, others...) {
+		for _, name := range append([]string{killed, translated, running}, others...) {
 			put(t, name, []byte("// half"))
 		}
-		for _, name := range append([]string{killed}, others...) {
+		for _, name := range append([]string{killed, translated}, others...) {
 			old := time.Now().Add(-2 * leftoverAge)
 			if err := os.Chtimes(name, old, old); err != nil {
 				t.Fatal(err)
@@ -127,6 +131,9 @@ func TestOutputFaults(t *testing.T) {
 		}
 		if found, _ := filepath.Glob(filepath.Join(dir, "*.tmp")); len(found) != 3 {
 			t.Errorf("%v left; want all but %s", found, killed)
+		}
+		if _, err := os.Lstat(translated); err == nil {
+			t.Errorf("%s is left", translated)
 		}
 	})
 	t.Run("interrupted-write: no room", func(t *testing.T) {
@@ -153,6 +160,8 @@ func TestOutputFaults(t *testing.T) {
 		"a program":                           {"main.go", "//go:build linux\n\npackage main\n", "the generated package is called p; choose another directory with -o"},
 		"a test of a package of another name": {"other_test.go", "package other_test\n", "other_test.go belongs to package other_test"},
 		"a package where the guest goes":      {"internal/guest/other.go", "package other\n", "internal/guest/other.go belongs to package other, and the generated package is called guest; move it, or choose another directory with -o"},
+		"a license where the guest goes":      {"internal/guest/LICENSE", "mine", "internal/guest/LICENSE was not written by wazabi, which has written no guest.go beside it"},
+		"names where the guest goes":          {"internal/guest/names.txt", "mine", "internal/guest/names.txt was not written by wazabi"},
 		"a test's package in no test":         {"p2.go", "package p_test\n", "p2.go belongs to package p_test"},
 	} {
 		t.Run("output-not-generated: "+name, func(t *testing.T) {
@@ -162,7 +171,8 @@ func TestOutputFaults(t *testing.T) {
 			}
 			put(t, filepath.Join(dir, test.file), []byte(test.text))
 			all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
-			all = append(all, gen.File{Name: "internal/guest/guest.go", Data: []byte(gen.Header("p") + "\n\npackage guest\n")})
+			all = append(all, gen.File{Name: "internal/guest/guest.go", Data: []byte(gen.Header("p") + "\n\npackage guest\n")},
+				gen.File{Name: "internal/guest/LICENSE", Data: []byte("new")}, gen.File{Name: "internal/guest/names.txt", Data: []byte("new")})
 			if _, err := writeFiles(dir, all, nil); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v; want %s", err, test.want)
 			}

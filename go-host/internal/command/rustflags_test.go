@@ -131,6 +131,20 @@ func TestUserFlags(t *testing.T) {
 	}
 }
 
+// Files that include the next one three times are not read millions of times.
+func TestConfigIncludes(t *testing.T) {
+	dir := cleanEnv(t)
+	for depth := range maxInclude - 1 {
+		next := fmt.Sprintf("'more%d.toml'", depth+1)
+		put(t, filepath.Join(dir, ".cargo", fmt.Sprintf("more%d.toml", depth)), "include = ["+next+", "+next+", "+next+"]\n")
+	}
+	put(t, filepath.Join(dir, ".cargo", fmt.Sprintf("more%d.toml", maxInclude-1)), "")
+	put(t, filepath.Join(dir, ".cargo", "config.toml"), "include = [{ path = 'more1.toml', optional = true }]\n")
+	if _, err := readConfig(dir, nil); err == nil || !strings.Contains(err.Error(), "more than 1000 configuration files") {
+		t.Errorf("%.200v", err)
+	}
+}
+
 func TestConfigErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"[build\n":              "config.toml: line 1",

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"regexp"
 	"time"
+
+	"github.com/wazabi/wazabi/go-host/gen"
 )
 
 // temporaryName returns a name for the temporary file of a file. Its random part is new for each
@@ -24,22 +27,25 @@ var temporaryForm = regexp.MustCompile(`\.wazabi-[0-9a-f]{16}\.tmp$`)
 // may belong to a run that still writes it.
 const leftoverAge = time.Hour
 
-// removeLeftovers removes the temporary files of earlier runs that were killed.
+// removeLeftovers removes the temporary files of earlier runs that were killed, from the
+// directories that files are written to.
 func removeLeftovers(root *os.Root) error {
-	entries, err := fs.ReadDir(root.FS(), ".")
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if !temporaryForm.MatchString(entry.Name()) || !entry.Type().IsRegular() {
-			continue
-		}
-		info, err := entry.Info()
-		if err == nil && time.Since(info.ModTime()) > leftoverAge {
-			err = root.Remove(entry.Name())
-		}
+	for _, dir := range []string{".", gen.GuestDir} {
+		entries, err := fs.ReadDir(root.FS(), dir)
 		if err := ignoreMissing(err); err != nil {
 			return err
+		}
+		for _, entry := range entries {
+			if !temporaryForm.MatchString(entry.Name()) || !entry.Type().IsRegular() {
+				continue
+			}
+			info, err := entry.Info()
+			if err == nil && time.Since(info.ModTime()) > leftoverAge {
+				err = root.Remove(path.Join(dir, entry.Name()))
+			}
+			if err := ignoreMissing(err); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -70,7 +70,7 @@ func sharedIn(dir string) string {
 		return ""
 	}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := readOwn(anyFiles{}, path)
 		if err != nil || !gen.IsGenerated(text) {
 			continue
 		}
@@ -167,7 +167,7 @@ func goList(name, in string) (importPath, folder string, err error) {
 
 // readLock reads the abi.json of a generated package.
 func readLock(folder string) (*abi.Description, error) {
-	text, err := readFile(filepath.Join(folder, "abi.json"))
+	text, err := readOwn(anyFiles{}, filepath.Join(folder, "abi.json"))
 	if err != nil {
 		return nil, fmt.Errorf("expected a package that wazabi generated: %w", err)
 	}
@@ -185,7 +185,7 @@ func readGenerated(from *gen.TypesFrom, folder string) error {
 		return err
 	}
 	for _, path := range paths {
-		text, err := readFile(path)
+		text, err := readOwn(anyFiles{}, path)
 		if err != nil {
 			return err
 		}

@@ -70,24 +70,27 @@ func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []stri
 
 // staleFiles returns the files that wazabi wrote for a package of another name, or for an older
 // form of this one. They are Go files with its header that are not written now, and the guests that
-// such files embed. The input stays if it is not written under another name: it may be the only
-// copy.
+// such files embed. The input stays if the same bytes are not written under another name: it may be
+// the only copy.
 func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return nil, err
 	}
-	written, copied := map[string]bool{}, false
+	written := map[string]bool{}
 	for _, f := range files {
 		written[f.Name] = true
-		copied = copied || strings.HasSuffix(f.Name, ".wasm")
+	}
+	copied := func(guest string) bool {
+		data, err := readOwn(root, guest)
+		return err == nil && slices.ContainsFunc(files, func(f gen.File) bool { return bytes.Equal(f.Data, data) })
 	}
 	for _, entry := range entries {
 		name := entry.Name()
 		if !entry.Type().IsRegular() || !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		text, err := root.ReadFile(name)
+		text, err := readOwn(root, name)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +101,7 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 			stale = append(stale, name)
 		}
 		if guest := embedded(name, text); guest != "" && !written[guest] {
-			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() && (copied || !os.SameFile(info, input)) {
+			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() && (!os.SameFile(info, input) || copied(guest)) {
 				stale = append(stale, guest)
 			}
 		}
@@ -107,14 +110,18 @@ func staleFiles(root *os.Root, files []gen.File, input fs.FileInfo) (stale []str
 	return append(stale, translated...), err
 }
 
-// staleTranslation returns the files of a translated guest that are not written now. FileNames
-// begins with a Go file, which tells whether wazabi wrote them.
+// staleTranslation returns the files of a translated guest that are not written now. The Go file
+// that tells whether wazabi wrote them is the last one: it outlives the others if the process is
+// killed.
 func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
-	for _, name := range translate.FileNames {
+	if !hasTranslation(root) {
+		return nil, nil
+	}
+	for _, name := range slices.Backward(translate.FileNames) {
 		name = path.Join(gen.GuestDir, name)
 		if path.Ext(name) == ".go" {
-			if text, err := root.ReadFile(name); err != nil || !gen.IsGenerated(text) {
-				return nil, ignoreMissing(err)
+			if text, err := readOwn(root, name); err != nil || !gen.IsGenerated(text) {
+				continue
 			}
 		}
 		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && !written[name] {
@@ -122,6 +129,13 @@ func staleTranslation(root *os.Root, written map[string]bool) (stale []string, e
 		}
 	}
 	return stale, nil
+}
+
+// hasTranslation reports whether wazabi wrote the files of a translated guest. Its code is the
+// first of them that is written, and the last one that is removed.
+func hasTranslation(root *os.Root) bool {
+	text, err := readOwn(root, path.Join(gen.GuestDir, translate.CodeFile))
+	return err == nil && gen.IsGenerated(text)
 }
 
 // generatedPackages returns the names of the packages that wazabi wrote to a directory, each once.
@@ -134,7 +148,7 @@ func generatedPackages(dir string) (names []string, err error) {
 		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), ".go") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		text, err := readOwn(anyFiles{}, filepath.Join(dir, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +175,7 @@ func mayReplace(root *os.Root, name string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file; remove it, or choose another directory with -o", name)
 	}
-	text, err := root.ReadFile(name)
+	text, err := readOwn(root, name)
 	if err != nil {
 		return err
 	}
@@ -173,6 +187,8 @@ func mayReplace(root *os.Root, name string) error {
 	case strings.HasSuffix(name, ".wasm") && !isGuest(root, name, text):
 		return fmt.Errorf("%s is not a guest: it has no section \"wazabi\", and no generated Go file embeds it; "+
 			"move it, or choose another directory with -o or another name with -pkg", name)
+	case path.Dir(name) == gen.GuestDir && path.Ext(name) != ".go" && !hasTranslation(root):
+		return fmt.Errorf("%s was not written by wazabi, which has written no %s beside it; move it, or choose another directory with -o", name, translate.CodeFile)
 	case name == "abi.json" && !isDescription(text):
 		return fmt.Errorf("abi.json is not a guest's description: it has no \"wazabi\" and \"fingerprint\"; move it, or choose another directory with -o")
 	}
@@ -181,7 +197,7 @@ func mayReplace(root *os.Root, name string) error {
 
 func replace(root *os.Root, f gen.File) error {
 	// Unchanged files keep their time, so that Go rebuilds nothing for them.
-	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
+	if old, err := readOwn(root, f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
 	temporary := temporaryName(f.Name)

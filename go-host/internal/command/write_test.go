@@ -115,6 +115,30 @@ func TestStaleEngine(t *testing.T) {
 	}
 }
 
+// A package of another name removes the guest that it is made from only if it has the same bytes.
+func TestStaleInput(t *testing.T) {
+	guest, err := os.ReadFile("../../../examples/hello/hello/hello.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old.wasm")
+	for _, test := range []struct {
+		args []string
+		kept bool
+	}{{[]string{"-export", "hello/greet=hail"}, true}, {nil, false}} {
+		put(t, old, string(guest))
+		put(t, filepath.Join(dir, "old.go"), gen.Header("old")+"\n\npackage old\n\n//go:embed old.wasm\nvar guest []byte\n")
+		var out strings.Builder
+		if code := Run(append([]string{"gen", "-o", dir, "-pkg", "other", old}, test.args...), Env{Stdout: &out, Stderr: &out}); code != exitOK {
+			t.Fatalf("%d: %s", code, out.String())
+		}
+		if data, err := os.ReadFile(old); (err == nil) != test.kept || test.kept && string(data) != string(guest) {
+			t.Errorf("%q: %v, %d bytes are left\n%s", test.args, err, len(data), out.String())
+		}
+	}
+}
+
 // Without -o, the package is not written into the crate.
 func TestPlace(t *testing.T) {
 	dir := t.TempDir()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Go's reader of debugging information trusts counts, and follows offsets however often they are
@@ -36,6 +37,8 @@ const (
 )
 
 var errBeyond = errors.New("malformed debugging information: reading it would take far more memory than it has bytes")
+
+var errLines = errors.New("malformed debugging information: the path of a source file has a line break")
 
 // Bounded returns an error if reading the sections could take much more time or memory than usual
 // for their size. Go's reader must not see such sections.
@@ -326,13 +329,10 @@ func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 		return err
 	}
 	defined := definitions(instructions)
-	if defined == 0 {
-		return nil
-	}
 	if err := m.spend(int64(defined) * int64(longest)); err != nil {
 		return err
 	}
-	return definedFiles(data, unit)
+	return readPaths(data, unit, defined > 0)
 }
 
 // path measures the path of a source file.
@@ -396,19 +396,28 @@ func definitions(table []byte) (n int) {
 	return n
 }
 
-// definedFiles bounds the paths of the files that a line table defines.
-func definedFiles(data *dwarf.Data, unit *dwarf.Entry) error {
+// readPaths bounds the paths of the files of a line table, also of those that its instructions
+// define. wazero writes a path into a line of a trace.
+func readPaths(data *dwarf.Data, unit *dwarf.Entry, defined bool) error {
 	r, err := data.LineReader(unit)
 	if err != nil || r == nil {
 		// Each reader gets the error.
 		return nil
 	}
-	var line dwarf.LineEntry
-	for r.Next(&line) == nil {
+	if defined {
+		var line dwarf.LineEntry
+		for r.Next(&line) == nil {
+		}
 	}
 	for _, f := range r.Files() {
-		if f != nil && len(f.Name) > maxPath {
+		if f == nil {
+			continue
+		}
+		if len(f.Name) > maxPath {
 			return errBeyond
+		}
+		if strings.Contains(f.Name, "\n") {
+			return errLines
 		}
 	}
 	return nil

@@ -192,6 +192,18 @@ func unbounded() (all []repeated) {
 		{"a long path of DWARF 5", maxPath, maxPath + 1, func(n uint64) map[string]string {
 			return map[string]string{"line": table("\x05", "\x00\x00\x01\x01\x08\x01"+rep("a", int(n))+"\x00")}
 		}},
+		{"a line break in a directory", 0, 1, func(n uint64) map[string]string {
+			return map[string]string{"line": table("\x04", "d"+rep("\n", int(n))+"\x00\x00a\x00\x01\x00\x00\x00")}
+		}},
+		{"a line break in a path that the table defines", 0, 1, func(n uint64) map[string]string {
+			return map[string]string{"line": table("\x04", "\x00\x00", "\x00"+uleb(n+6)+"\x03a"+rep("\n", int(n))+"\x00\x00\x00\x00")}
+		}},
+		{"a line break in a path of DWARF 5", 0, 1, func(n uint64) map[string]string {
+			return map[string]string{"line": table("\x05", "\x00\x00\x01\x01\x08\x01a"+rep("\n", int(n))+"\x00")}
+		}},
+		{"a line break in the directory of a unit", 0, 1, func(n uint64) map[string]string {
+			return map[string]string{"info": unit(0, compiled(0, "d"+rep("\n", int(n)))), "line": table("\x04", "\x00a\x00\x00\x00\x00\x00")}
+		}},
 		{"directories of DWARF 5 in each other", 3, 100, func(n uint64) map[string]string {
 			all := ""
 			for i := range n {
