@@ -381,6 +381,9 @@ func (r *Resource) Close(ctx context.Context) error {
 // release has the guest release a closed value.
 func (v *guestValue) release(ctx context.Context) error {
 	v.inst.resources.release(v)
+	if v.inst.releases(ctx) {
+		return nil
+	}
 	if ctx.Err() != nil {
 		if v.inst.pool.options.guards {
 			// The caller's time is up, and the guest may take long.
