@@ -42,7 +42,7 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	if memory.process != nil {
 		g.store.processes.add(module, memory.process)
 	}
-	return instance{module, memory, &g.store.processes, g.lines}, nil
+	return instance{module, memory, &g.store.processes, &functions{module: module}, g.lines}, nil
 }
 
 // linearMemory gives wazero the runtime's memory. It is the allocator of one instance.
@@ -83,6 +83,7 @@ type instance struct {
 	module    api.Module
 	memory    *linearMemory
 	processes *processes
+	functions *functions
 	lines     bool
 }
 
@@ -99,10 +100,9 @@ func (i instance) ShrinkMemory(data []byte) bool {
 	return ok
 }
 
-// Function returns wazero's own function, which adds no cost to a call. Only a guest with a line
-// table has its functions wrapped.
+// Function returns an exported function. A guest with a line table has it wrapped.
 func (i instance) Function(name string) engine.Function {
-	f := i.module.ExportedFunction(name)
+	f := i.functions.find(name)
 	switch {
 	case f == nil:
 		// A nil function must become a nil interface.
@@ -115,7 +115,7 @@ func (i instance) Function(name string) engine.Function {
 
 // tracedFunction is a function of a guest with a line table. wazero reads the table when a call
 // fails, and panics if it is malformed.
-type tracedFunction struct{ function api.Function }
+type tracedFunction struct{ function engine.Function }
 
 func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
 	defer func() {
@@ -140,5 +140,7 @@ func (i instance) Closed() bool { return i.module.IsClosed() }
 // could do nothing about it.
 func (i instance) Close(ctx context.Context) {
 	i.processes.remove(i.module)
+	// The caller may keep the instance.
+	i.functions.all = nil
 	_ = i.module.Close(context.WithoutCancel(ctx))
 }
