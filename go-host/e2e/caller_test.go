@@ -13,7 +13,10 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/tetratelabs/wazero"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 	"github.com/wazabi/wazabi/testdata/gen/wasi"
@@ -319,21 +322,72 @@ type throwingFS struct{ value any }
 
 func (f throwingFS) Open(string) (fs.File, error) { panic(f.value) }
 
-// stubbornFS has files that panic when they are read, and end the goroutine when they are closed.
-type stubbornFS struct{ fstest.MapFS }
+// stubbornFS has files that panic when they are read, and call closes when they are closed.
+type stubbornFS struct {
+	fstest.MapFS
+	closes func()
+}
 
 func (s stubbornFS) Open(name string) (fs.File, error) {
 	f, err := s.MapFS.Open(name)
-	return stubborn{f}, err
+	if name == "." {
+		return f, err
+	}
+	return stubborn{f, s.closes}, err
 }
 
-type stubborn struct{ fs.File }
+type stubborn struct {
+	fs.File
+	closes func()
+}
 
 func (stubborn) Read([]byte) (int, error) { panic("no bytes today") }
 
-func (stubborn) Close() error {
-	runtime.Goexit()
+func (s stubborn) Close() error {
+	s.closes()
 	return nil
+}
+
+// A file of WithMounts, which wazero closes with the instance, panics, ends the goroutine, or blocks
+// then. No panic reaches the caller, and no instance is lost.
+func TestWASIMountsCloses(t *testing.T) {
+	if compiledIn {
+		t.Skip("WithMounts is an option of wazero")
+	}
+	blocks := make(chan struct{})
+	defer close(blocks)
+	for name, closes := range map[string]func(){
+		"caller-code-panics: a file of WithMounts":         func() { panic("no end today") },
+		"caller-code-ends-goroutine: a file of WithMounts": runtime.Goexit,
+		"caller-code-blocks: a file of WithMounts":         func() { <-blocks },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			mounts := wazero.NewFSConfig().WithFSMount(stubbornFS{fstest.MapFS{"x": {Data: []byte("x")}}, closes}, "/")
+			m, err := wasi.New(ctx, wazabi.WithPoolSize(1), wazabi.WithWASI(wazabi.WASI{}), wazeroengine.WithMounts(mounts))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				err := within(t, func() error {
+					_, err := m.Read(ctx, "/x")
+					return err
+				})
+				if !errors.Is(err, wazabi.ErrHost) || !strings.Contains(err.Error(), "panicked: no bytes today") {
+					t.Error(err)
+				}
+			}
+			if n, err := m.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("the next call: %d, %v", n, err)
+			}
+			if s := m.Stats(); s.Poisoned != 2 || s.Instances != 1 {
+				t.Errorf("%+v", s)
+			}
+			if err := within(t, func() error { return m.Close(ctx) }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // endingReader ends the goroutine.
@@ -349,7 +403,7 @@ func (endingReader) Read([]byte) (int, error) {
 func TestWASIEndsGoroutine(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		m, err := wasi.New(t.Context(), append(opts, wazabi.WithPoolSize(1),
-			wazabi.WithWASI(wazabi.WASI{Stdin: endingReader{}, FS: stubbornFS{fstest.MapFS{"x": {Data: []byte("x")}}}}))...)
+			wazabi.WithWASI(wazabi.WASI{Stdin: endingReader{}, FS: stubbornFS{fstest.MapFS{"x": {Data: []byte("x")}}, runtime.Goexit}}))...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,9 +2,11 @@ package e2e_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/dynamic"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 	"github.com/wazabi/wazabi/go-host/link"
 	"github.com/wazabi/wazabi/go-host/rt"
 	"github.com/wazabi/wazabi/testdata/gen/linka"
@@ -362,6 +365,103 @@ func TestLinkCancel(t *testing.T) {
 	if sum, err := a.Add(t.Context(), 1, 2); sum != 3 || err != nil {
 		t.Errorf("%d, %v", sum, err)
 	}
+}
+
+// TestLinkLoopingRelease: a guest loops when it releases a resource that another guest has. The call
+// of that guest which ends with its instance, or with the instance's reset, does not wait for it.
+func TestLinkLoopingRelease(t *testing.T) {
+	ctx := t.Context()
+	wasm := looping(t, readGuest(t, "linkb"), "linkb/Store.drop")
+	soon := func(t *testing.T, what string, f func(context.Context) error) {
+		t.Helper()
+		const deadline, tooLate = 100 * time.Millisecond, 2 * time.Second
+		ctx, cancel := context.WithTimeout(ctx, deadline)
+		defer cancel()
+		begin := time.Now()
+		done := make(chan error, 1)
+		go func() { done <- f(ctx) }()
+		select {
+		case err := <-done:
+			if took := time.Since(begin); err != nil || took > tooLate {
+				t.Errorf("%s: after %v: %v", what, took, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s has not returned 10 s after its deadline", what)
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		options []wazabi.Option
+		traps   bool
+	}{{"Close", nil, false}, {"a reset", []wazabi.Option{wazabi.WithReset()}, false}, {"a trap", nil, true}} {
+		for _, pinned := range []bool{false, true} {
+			t.Run(fmt.Sprintf("looping-release: %s, pinned %t", tt.name, pinned), func(t *testing.T) {
+				b, err := dynamic.Open(ctx, wasm, wazabi.WithCancel(), dynamic.Link("base", newLinkC(t)),
+					dynamic.WithFunc("desk/tell", func(string) (uint32, error) { return 0, nil }))
+				if err != nil {
+					t.Fatal(err)
+				}
+				to := link.Guest(b)
+				if pinned {
+					if to, err = b.Instance(ctx); err != nil {
+						t.Fatal(err)
+					}
+				}
+				a, err := linka.New(ctx, nil, append(tt.options, link.Block("mid", to), wazabi.WithCancel(), wazabi.WithPoolSize(1))...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				soon(t, "the call", func(ctx context.Context) error {
+					_, err := a.Open(ctx, "one")
+					return err
+				})
+				if tt.traps {
+					soon(t, "the call that traps", func(ctx context.Context) error {
+						if _, err := a.Lies(ctx, 1); !errors.Is(err, wazabi.ErrUTF8) {
+							return fmt.Errorf("%w, expected ErrUTF8", err)
+						}
+						return nil
+					})
+				}
+				soon(t, "Close", a.Close)
+				// It may still loop, and is stopped.
+				ended, cancel := context.WithTimeout(ctx, time.Millisecond)
+				defer cancel()
+				if err := b.Close(ended); err != nil && !errors.Is(err, wazabi.ErrCanceled) {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// looping returns a guest in which an exported function without results loops for ever.
+func looping(t *testing.T, wasm []byte, export string) []byte {
+	t.Helper()
+	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(outline.Exports, func(e wasmbin.Export) bool { return e.Name == export })
+	function := int(outline.Exports[at].Index) - len(outline.Imports)
+	// A loop that branches to its beginning, in a function without locals.
+	const loop = "\x00\x03\x40\x0c\x00\x0b\x0b"
+	wasm, failure := wasmbin.RewriteSections(wasm, []wasmbin.Edit{{ID: 10, Rewrite: func(r *wasmbin.Reader, out []byte) []byte {
+		count := r.Count()
+		out = binary.AppendUvarint(out, uint64(count))
+		for n := range count {
+			body := r.Bytes(r.U32())
+			if n == function {
+				body = []byte(loop)
+			}
+			out = append(binary.AppendUvarint(out, uint64(len(body))), body...)
+		}
+		return out
+	}}}, nil)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	return wasm
 }
 
 // TestLinkLimits: the limits of each guest count for what it sends.

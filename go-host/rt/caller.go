@@ -92,7 +92,10 @@ func (p *pool) closeObjects(bits int, o *objects) {
 	all := *o
 	*o = objects{}
 	p.gated(bits, func() {
-		all.closeAll(func(err error) {
+		ctx := newClosing()
+		// Deferred, since an object's Close may end the goroutine.
+		defer ctx.release()
+		all.closeAll(ctx, func(err error) {
 			p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
 		})
 	})

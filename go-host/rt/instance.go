@@ -217,8 +217,8 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 // also those that the caller's code makes in the second part.
 func (i *instance) finish(ctx context.Context, last uint64) {
 	i.free(ctx)
-	// After a stack overflow, a function of wazero retains 80 MB as long as the caller keeps the
-	// Instance.
+	// A function of wazero retains a stack, of 80 MB after an overflow, as long as the caller keeps
+	// the Instance.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil

@@ -141,7 +141,7 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 
 // closeAll releases all objects when the instance ends. No call is left to return an error, so
 // failed gets the errors.
-func (o *objects) closeAll(failed func(error)) {
+func (o *objects) closeAll(ctx context.Context, failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
 		e := o.entries[last]
@@ -149,7 +149,7 @@ func (o *objects) closeAll(failed func(error)) {
 			owned := o.forget(uint32(last) | e.generation<<handleIndexBits)
 			o.entries = o.entries[:last]
 			if owned {
-				o.closeOne(e.value, failed)
+				o.closeOne(ctx, e.value, failed)
 			}
 			continue
 		}
@@ -160,14 +160,14 @@ func (o *objects) closeAll(failed func(error)) {
 
 // closeOne releases an object. If that ends the goroutine, the deferred function releases the
 // others.
-func (o *objects) closeOne(value any, failed func(error)) {
+func (o *objects) closeOne(ctx context.Context, value any, failed func(error)) {
 	returned := false
 	defer func() {
 		if !returned {
-			o.closeAll(failed)
+			o.closeAll(ctx, failed)
 		}
 	}()
-	if err := closeObject(context.Background(), fmt.Sprintf("%T.Close", value), value); err != nil {
+	if err := closeObject(ctx, fmt.Sprintf("%T.Close", value), value); err != nil {
 		failed(err)
 	}
 	returned = true

@@ -115,7 +115,7 @@ func TestHandleFaults(t *testing.T) {
 			}
 		}
 		for range 2 {
-			o.closeAll(func(err error) { t.Error(err) })
+			o.closeAll(t.Context(), func(err error) { t.Error(err) })
 		}
 		if one.closed != 1 || two.closed != 1 || lent.closed != 0 || len(o.owners) != 0 {
 			t.Error(one.closed, two.closed, lent.closed, o.owners)
@@ -186,7 +186,7 @@ func TestHandleFaults(t *testing.T) {
 		}
 		// The instance may end while the host function runs. Its places are gone, also the one
 		// behind the last.
-		i.objects.closeAll(func(err error) { t.Error(err) })
+		i.objects.closeAll(t.Context(), func(err error) { t.Error(err) })
 		li.endBorrows()
 		mustPut(t, &i.objects, 0, 1)
 		if second := mustPut(t, &i.objects, 0, 2); second != 2 {
@@ -244,7 +244,7 @@ func TestHandleFaults(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			o.closeAll(func(error) { failed++ })
+			o.closeAll(t.Context(), func(error) { failed++ })
 		}()
 		<-done
 		for n, thing := range things {

@@ -500,7 +500,7 @@ func TestResetObjects(t *testing.T) {
 		t.Errorf("handle %#x", again)
 	}
 	left, ok := s.restoreObjects(&o)
-	left.closeAll(func(err error) { t.Error(err) })
+	left.closeAll(t.Context(), func(err error) { t.Error(err) })
 	if !ok || owned.closed != 1 {
 		t.Errorf("%t, an object is closed %d times", ok, owned.closed)
 	}
@@ -516,7 +516,7 @@ func TestResetObjects(t *testing.T) {
 		if !ok || !slices.EqualFunc(o.entries, s.entries, func(a, b object) bool { return a == b }) || !slices.Equal(o.free, s.free) {
 			t.Fatalf("%v, %v", ok, o)
 		}
-		left.closeAll(func(err error) { t.Error(err) })
+		left.closeAll(t.Context(), func(err error) { t.Error(err) })
 	}
 	if owned.closed != 4 || lent.closed != 0 || kept.closed != 0 || o.owners[kept] != 1 || len(o.owners) != 1 {
 		t.Errorf("closed %d, %d and %d times; owners %v", owned.closed, lent.closed, kept.closed, o.owners)

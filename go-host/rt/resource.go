@@ -363,9 +363,10 @@ func (c *Call) Self() uint32 { return c.lower.loans[0].value.handle }
 
 // Close releases the value. If its instance is in a call, the value is released when the call ends.
 // Close does nothing if the value was closed or given to the guest before, or its instance has
-// ended. It also releases the value if ctx has ended. Then it hardly waits for a guest that is
-// opened with WithCancel: another goroutine has the guest release the value, which may take 10 s,
-// or the next call on the Instance does.
+// ended. It also releases the value if ctx has ended, or is the context of an object's Close that
+// the end of an instance calls. Then it hardly waits for a guest that is opened with WithCancel:
+// another goroutine has the guest release the value, which may take 10 s, or the next call on the
+// Instance does.
 func (r *Resource) Close(ctx context.Context) error {
 	defer runtime.KeepAlive(r)
 	if r == nil || r.value == nil {
@@ -381,6 +382,9 @@ func (r *Resource) Close(ctx context.Context) error {
 // release has the guest release a closed value.
 func (v *guestValue) release(ctx context.Context) error {
 	v.inst.resources.release(v)
+	if v.inst.releases(ctx) {
+		return nil
+	}
 	if ctx.Err() != nil {
 		if v.inst.pool.options.guards {
 			// The caller's time is up, and the guest may take long.

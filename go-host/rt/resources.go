@@ -114,7 +114,8 @@ func (i *instance) homing() bool { return i.resources.living.Load() > 0 }
 // caller's context does.
 const maxRelease = 10 * time.Second
 
-// maxReleaseWait bounds how long a caller waits for a release if its context has ended.
+// maxReleaseWait bounds how long a caller waits for a release if its context has ended, and for the
+// releases of other guests when an instance ends or is reset.
 const maxReleaseWait = 50 * time.Millisecond
 
 // releaseNow releases the queued values for callers that have closed them, or lost them, while the
@@ -182,6 +183,61 @@ func (i *instance) releaseWithin(most time.Duration) {
 	select {
 	case <-done:
 	case <-time.After(most):
+	}
+}
+
+// closing is the context in which objects are closed because their instance ends or is reset. An
+// object can be a value of another guest, through a link or an interface. The call that ends must
+// not wait for long until that guest has released the value. So if the guest has guards, Close only
+// queues the value, and the guest releases it as after a call.
+type closing struct {
+	context.Context
+	mu sync.Mutex
+	// homes are the instances with queues; nil when no more are taken.
+	homes map[*instance]struct{}
+}
+
+type closingKey struct{}
+
+func newClosing() *closing {
+	return &closing{Context: context.Background(), homes: map[*instance]struct{}{}}
+}
+
+func (c *closing) Value(key any) any {
+	if key == (closingKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// releases reports whether ctx is a closing that has the instance release its queued values.
+func (i *instance) releases(ctx context.Context) bool {
+	if !i.pool.options.guards {
+		return false
+	}
+	c, ok := ctx.Value(closingKey{}).(*closing)
+	if !ok {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.homes == nil {
+		// The program has kept the context.
+		return false
+	}
+	c.homes[i] = struct{}{}
+	return true
+}
+
+// release has the instances release their queued values. It hardly waits for them.
+func (c *closing) release() {
+	c.mu.Lock()
+	homes := c.homes
+	c.homes = nil
+	c.mu.Unlock()
+	until := time.Now().Add(maxReleaseWait)
+	for i := range homes {
+		i.releaseWithin(time.Until(until))
 	}
 }
 

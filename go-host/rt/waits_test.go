@@ -3,6 +3,7 @@ package rt
 import (
 	"slices"
 	"testing"
+	"time"
 )
 
 // A wait is refused if it closes a circle of instances whose holders wait for each other, and only
@@ -112,5 +113,37 @@ func TestWaitsForAny(t *testing.T) {
 	}
 	if n := len(gateNumbers.waits); n != 0 {
 		t.Errorf("%d waits are left", n)
+	}
+}
+
+// The time to find out whether a wait ends does not grow with the square of the number of waits: a
+// chain of goroutines, each of which holds an instance and waits for that of the next, and a
+// thousand that wait for the first. The last goroutine waits for none, and each wait ends.
+func TestWaitsMany(t *testing.T) {
+	const length = 1000
+	pools := make([]*pool, length+1)
+	for n := range pools {
+		pools[n] = &pool{number: takeGateNumber(), slots: make([]slot, 1)}
+		defer dropGateNumber(pools[n].number)
+	}
+	crowd := &pool{number: takeGateNumber(), slots: make([]slot, 2*length)}
+	defer dropGateNumber(crowd.number)
+	begun := time.Now()
+	wait := func(holds, waitsFor *pool, ends bool) {
+		b := &blocking{ways: []way{wayOf(holds.number, holdsSlot)}, pool: waitsFor}
+		if b.begin() != ends {
+			t.Fatalf("after %v: the wait ends: %v, want %v", time.Since(begun), !ends, ends)
+		}
+		t.Cleanup(b.end)
+	}
+	// From the last one, so that each wait is the beginning of the chain.
+	for n := length - 1; n >= 0; n-- {
+		wait(pools[n], pools[n+1], true)
+		wait(crowd, pools[n], true)
+	}
+	wait(pools[length], pools[0], false)
+	// It takes 1 s. With the square it would be minutes.
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("%d waits took %v to begin", 2*length, took)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
@@ -42,7 +43,7 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	if memory.process != nil {
 		g.store.processes.add(module, memory.process)
 	}
-	return instance{module, memory, &g.store.processes, g.lines}, nil
+	return instance{module, memory, &g.store.processes, &functions{module: module}, g.lines, g.mounts}, nil
 }
 
 // linearMemory gives wazero the runtime's memory. It is the allocator of one instance.
@@ -83,7 +84,9 @@ type instance struct {
 	module    api.Module
 	memory    *linearMemory
 	processes *processes
-	lines     bool
+	functions *functions
+	// lines says that the guest has a line table, and mounts that it has wazero's own WASI.
+	lines, mounts bool
 }
 
 // ShrinkMemory grows the memory by a page, as wazero sees it. wazero takes what the allocator
@@ -99,10 +102,9 @@ func (i instance) ShrinkMemory(data []byte) bool {
 	return ok
 }
 
-// Function returns wazero's own function, which adds no cost to a call. Only a guest with a line
-// table has its functions wrapped.
+// Function returns an exported function. A guest with a line table has it wrapped.
 func (i instance) Function(name string) engine.Function {
-	f := i.module.ExportedFunction(name)
+	f := i.functions.find(name)
 	switch {
 	case f == nil:
 		// A nil function must become a nil interface.
@@ -115,7 +117,7 @@ func (i instance) Function(name string) engine.Function {
 
 // tracedFunction is a function of a guest with a line table. wazero reads the table when a call
 // fails, and panics if it is malformed.
-type tracedFunction struct{ function api.Function }
+type tracedFunction struct{ function engine.Function }
 
 func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
 	defer func() {
@@ -136,9 +138,30 @@ func (i instance) Global(name string) (uint32, bool) {
 
 func (i instance) Closed() bool { return i.module.IsClosed() }
 
+// maxFileClose bounds how long Close waits for the files of [WithMounts].
+const maxFileClose = 50 * time.Millisecond
+
 // Close closes the module. It ignores the error of a guest's file that cannot be closed: the caller
 // could do nothing about it.
 func (i instance) Close(ctx context.Context) {
 	i.processes.remove(i.module)
-	_ = i.module.Close(context.WithoutCancel(ctx))
+	// The caller may keep the instance.
+	i.functions.all = nil
+	ctx = context.WithoutCancel(ctx)
+	if !i.mounts {
+		_ = i.module.Close(ctx)
+		return
+	}
+	// wazero closes the guest's files, which are the program's: they may panic, end the goroutine,
+	// block, and wait for the instance.
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { _ = recover() }()
+		_ = i.module.Close(ctx)
+	}()
+	select {
+	case <-done:
+	case <-time.After(maxFileClose):
+	}
 }
