@@ -303,7 +303,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
 	compiled := &code{
-		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm),
+		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm, wasmbin.WazeroElement),
 		minMemory: minMemory, took: time.Since(start),
 	}
 	for _, i := range checked.WASI {

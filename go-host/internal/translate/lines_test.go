@@ -119,7 +119,7 @@ func TestFootprint(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The globals are whether memory was refused, its copy, the guards' counter, the stack, and the cause.
-	const table, element, global = 8, 40, 100
+	const table, element, global = 16, 40, 100
 	if want := fmt.Sprintf("Footprint:   %d,", probeTable*table+probeElements*element+5*global); !strings.Contains(string(glue), want) {
 		t.Errorf("%s is not in %.400s", want, glue)
 	}

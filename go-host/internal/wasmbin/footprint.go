@@ -1,15 +1,21 @@
 package wasmbin
 
-// What an element of a table, an element of a segment, and a global take in an engine, in bytes.
+// What an element of a table takes in an engine, in bytes: a pointer, or an any.
 const (
-	tableElementSize   = 8
+	WazeroElement     = 8
+	TranslatedElement = 16
+)
+
+// What an element of a segment, and a global take in an engine, in bytes.
+const (
 	segmentElementSize = 40
 	globalSize         = 100
 )
 
 // Footprint estimates what an instance of a module, which Parse has accepted, takes beside its
-// memory, in bytes: for the maximum of its table, for element segments, and for globals.
-func Footprint(wasm []byte) int64 {
+// memory, in bytes: for the maximum of its table, whose elements take tableElement bytes each, for
+// element segments, and for globals.
+func Footprint(wasm []byte, tableElement int64) int64 {
 	total := int64(0)
 	for r := NewReader(wasm); r.Left() > 0 && r.Err == nil; {
 		id := r.Byte()
@@ -19,7 +25,7 @@ func Footprint(wasm []byte) int64 {
 			for n := section.Count(); n > 0 && section.Err == nil; n-- {
 				section.Bytes(2) // its type, and the flag of its maximum, which Parse demands
 				section.U32()
-				total += tableElementSize * int64(section.U32())
+				total += tableElement * int64(section.U32())
 			}
 		case 6: // global
 			total += globalSize * int64(section.Count())

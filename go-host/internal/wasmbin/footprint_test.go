@@ -24,8 +24,12 @@ func TestFootprint(t *testing.T) {
 		"an offset that is a sum":     {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x41\x00\x6a\x0b\x02\x00\x01")}, globals + 800 + 6*40},
 		"a thousand globals":          {hostile.Guest{Globals: strings.SplitAfter(strings.Repeat("\x7f\x00\x41\x00\x0b", 1000), "\x0b")[:1000]}, globals + 100_000},
 	} {
-		if got := wasmbin.Footprint(test.guest.Bytes()); got != test.want {
+		if got := wasmbin.Footprint(test.guest.Bytes(), wasmbin.WazeroElement); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
+	}
+	// Of each of the 100 elements, the engine go has 16 bytes.
+	if got := wasmbin.Footprint(hostile.Guest{Table: table}.Bytes(), wasmbin.TranslatedElement); got != globals+1600 {
+		t.Errorf("translated: %d", got)
 	}
 }
