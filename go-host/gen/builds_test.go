@@ -46,11 +46,15 @@ func TestBuilds(t *testing.T) {
 			anything.Any = true
 			held := newtypeOf("Held", anything)
 			chain, optional := newtypeOf("Chain", of(abi.KindDynError, 8, 4)), newtypeOf("Optional", boxOf(optionOf(u8)))
-			all := []*abi.Type{held, newtypeOf("Again", boxOf(held)), chain, newtypeOf("Chained", boxOf(chain)), optional, newtypeOf("Twice", boxOf(optional))}
+			either := variantOf("Either", []string{"Yes", "No"})
+			maybe, timeout := newtypeOf("Maybe", boxOf(optionOf(either))), newtypeOf("Timeout", number(abi.KindI64, 8))
+			maybe.Text, timeout.GoType = "maybe", "time.Duration"
+			all := []*abi.Type{held, newtypeOf("Again", boxOf(held)), chain, newtypeOf("Chained", boxOf(chain)), optional, newtypeOf("Twice", boxOf(optional)),
+				maybe, newtypeOf("MaybeHeld", optionOf(anything)), timeout}
 			for _, of := range all {
 				d.Exports = append(d.Exports, &abi.Func{Export: "g/" + of.Name + ".get", Name: "get", Of: of, Params: []abi.Param{{Name: "self", Type: of}}, Result: u8})
 			}
-			return append(all, anything)
+			return append(all, anything, either)
 		},
 	} {
 		d := &abi.Description{Format: 1}

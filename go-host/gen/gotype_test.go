@@ -111,3 +111,26 @@ func TestGoTypes(t *testing.T) {
 	}
 	vetted(t, append(made, gen.File{Name: name + ".wasm"}))
 }
+
+// TestGoTypeOfAnotherSize: a package does not compile if the Go type of a number is another kind of
+// number, whose values the conversion would change.
+func TestGoTypeOfAnotherSize(t *testing.T) {
+	checker := newTypeChecker(t)
+	for goType, says := range map[string]string{
+		"time.Duration":  "",
+		"time.Month":     "cannot convert (*time.Month)(nil) (value of type *time.Month) to type *int64",
+		"io/fs.FileMode": "to type *int64",
+	} {
+		id := newtypeOf("Id", number(abi.KindI64, 8))
+		id.GoType = goType
+		d := &abi.Description{Format: 1, Types: []*abi.Type{id}}
+		add(d, "use", id, abi.Param{Name: "id", Type: id})
+		files, err := generate(d, gen.Options{Package: "pkg"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checker.check("example.com/pkg", files); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v; want %q", goType, err, says)
+		}
+	}
+}

@@ -48,8 +48,12 @@ func optionOf(t *abi.Type) *abi.Type {
 }
 
 func resultOf(ok, failure *abi.Type) *abi.Type {
-	align := max(ok.Align, failure.Align)
-	return of(abi.KindResult, align+aligned(max(ok.Size, failure.Size), align), align, ok, failure)
+	size, align := failure.Size, max(ok.Align, failure.Align)
+	if failure.Texts {
+		align = max(align, 4)
+		size = aligned(aligned(size, 4)+8, max(failure.Align, 4))
+	}
+	return of(abi.KindResult, align+aligned(max(ok.Size, size), align), align, ok, failure)
 }
 
 func tupleOf(elems ...*abi.Type) *abi.Type {

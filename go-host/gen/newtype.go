@@ -177,7 +177,13 @@ func (newtypeShape) viewAt(g *generator, t *abi.Type, at site) string {
 
 // declare writes the type.
 func (newtypeShape) declare(g *generator, t *abi.Type) {
-	if _, ok := g.goTypes[t]; ok {
+	if m, ok := g.goTypes[t]; ok {
+		if m.by == byConversion {
+			number, goType := g.goType(t.Elems[0]), g.goType(t)
+			g.w.p("// Values of %s convert to %s and back without loss.", goType, number)
+			g.w.p("var _ = (*%s)((*%s)(nil))", number, goType)
+			g.w.p("")
+		}
 		return
 	}
 	written := g.docs(t.Docs, t)

@@ -9,14 +9,18 @@ import (
 // A method of a type whose values cross is a method of Client: it needs the guest. The type has a
 // method, too, which takes the guest.
 
-// takesMethods reports whether Go allows methods of a type with a name: not if it is a pointer or
-// an interface in Go, also by the newtypes and boxes in it.
+// takesMethods reports whether Go allows methods of a type with a name: not if it is a type of
+// another package, or a pointer or an interface in Go, as options are, also by the newtypes and
+// boxes in it.
 func (g *generator) takesMethods(t *abi.Type) bool {
+	if _, ok := g.goTypes[t]; ok {
+		return false
+	}
 	inner := t
 	for inner.Kind == abi.KindNewtype || inner.Kind == abi.KindBox {
 		inner = inner.Elems[0]
 	}
-	return !isInterface(inner) && !inner.Any && !strings.HasPrefix(g.goType(inner), "*")
+	return inner.Kind != abi.KindOption && !isInterface(inner) && !inner.Any && !strings.HasPrefix(g.goType(inner), "*")
 }
 
 // ownMethods are the methods that generated types have.

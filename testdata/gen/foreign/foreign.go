@@ -30,6 +30,9 @@ type ID uint64
 // A key of 4 bytes, which crosses as bytes.
 type Key []byte
 
+// Values of time.Duration convert to int64 and back without loss.
+var _ = (*int64)((*time.Duration)(nil))
+
 // What a program needs.
 type Needs struct {
 	// of the compiler
