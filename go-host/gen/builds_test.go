@@ -56,6 +56,20 @@ func TestBuilds(t *testing.T) {
 			}
 			return append(all, anything, either)
 		},
+		"compared": func(d *abi.Description) []*abi.Type {
+			address := newtypeOf("Address", text)
+			address.GoType = "net/netip.Addr"
+			again := newtypeOf("Again", address)
+			site := recordOf("Site", abi.Field{Name: "address", Type: address}, abi.Field{Name: "again", Type: again}, abi.Field{Name: "more", Type: listOf(address)},
+				abi.Field{Name: "string", Type: text}, abi.Field{Name: "compare", Type: text}, abi.Field{Name: "equal", Type: text})
+			outer := newtypeOf("Outer", newtypeOf("Inner", site))
+			site.Text, outer.Elems[0].Text, outer.Text = "at {string}", "inner {0}", "outer {0}"
+			all := []*abi.Type{address, again, site, outer.Elems[0], outer}
+			for _, t := range all {
+				t.Eq, t.Ord = true, true
+			}
+			return all
+		},
 	} {
 		d := &abi.Description{Format: 1}
 		for _, made := range describe(d) {

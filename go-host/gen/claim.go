@@ -117,6 +117,11 @@ func (g *generator) renamed(place, name, holder string) {
 
 func (g *generator) claimTypes() error {
 	for _, t := range g.d.Types {
+		if bare := g.bare(t); bare != t && bare.Kind == abi.KindRecord {
+			g.newtypes[bare] = append(g.newtypes[bare], t)
+		}
+	}
+	for _, t := range g.d.Types {
 		if t.Any {
 			g.names[t] = "any"
 			continue
@@ -170,6 +175,11 @@ func (g *generator) claimFields(t *abi.Type, all []abi.Field, owner string, tupl
 	s := newScope("the fields", nil)
 	for _, name := range structuralNames(t) {
 		s.take(name, "a method of the type")
+	}
+	for _, newtype := range g.newtypes[t] {
+		for _, name := range structuralNames(newtype) {
+			s.take(name, "a method of "+newtype.Path)
+		}
 	}
 	if t.Error {
 		for _, name := range errorMethods {

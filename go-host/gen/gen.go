@@ -88,8 +88,10 @@ type generator struct {
 	// foreign are those of them that the user must know of.
 	foreign []Foreign
 	// the types that another package has:
-	shared      map[*abi.Type]*sharedType
-	fields      map[*abi.Type][]string
+	shared map[*abi.Type]*sharedType
+	fields map[*abi.Type][]string
+	// newtypes are those of a record, which have its fields in Go.
+	newtypes    map[*abi.Type][]*abi.Type
 	offsets     map[*abi.Type][]string
 	cases       map[*abi.Type][]string
 	caseFields  map[*abi.Type][][]string
@@ -228,7 +230,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
 		goTypes: map[*abi.Type]goType{}, shared: map[*abi.Type]*sharedType{}, sides: d.Interfaces(), guestOf: map[*abi.Type]string{},
-		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
+		names: map[*abi.Type]string{}, newtypes: map[*abi.Type][]*abi.Type{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		constants: map[*abi.Const]string{}, clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{}, iterators: map[*abi.Type]iteratorNames{},

@@ -226,6 +226,17 @@ func (g *generator) bare(t *abi.Type) *abi.Type {
 	return t
 }
 
+// foreignType returns the Go type of another package that a newtype, also by newtypes in it, converts
+// to, if that is more than a Go conversion.
+func (g *generator) foreignType(t *abi.Type) (string, bool) {
+	bare := g.bare(t)
+	m, ok := g.goTypes[bare]
+	if !ok || m.by == byConversion {
+		return "", false
+	}
+	return g.goType(bare), true
+}
+
 // nameGoTypes names the packages of these types.
 func (g *generator) nameGoTypes() {
 	for _, t := range g.d.Types {

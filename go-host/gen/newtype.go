@@ -16,7 +16,7 @@ func (newtypeShape) goType(g *generator, t *abi.Type) string {
 }
 
 func (newtypeShape) zero(g *generator, t *abi.Type) string {
-	if m, ok := g.goTypes[g.bare(t)]; ok && m.by != byConversion {
+	if _, ok := g.foreignType(t); ok {
 		return "*new(" + g.goType(t) + ")"
 	}
 	zero := g.zero(base(t))

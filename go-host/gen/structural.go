@@ -158,10 +158,11 @@ func (recordShape) order(_ *generator, _ *abi.Type, a, b string) string {
 	return fmt.Sprintf("%s.Compare(%s)", a, b)
 }
 
-// A newtype is compared as what is in it.
+// A newtype is compared as what is in it. One that converts to a type of another package is compared
+// as that type is: by Go's operator and its method Compare.
 func (newtypeShape) equal(g *generator, t *abi.Type, a, b string) string {
 	inner := base(t)
-	if g.operators(inner) {
+	if _, ok := g.foreignType(t); ok || g.operators(inner) {
 		return a + " == " + b
 	}
 	return called(g.equalFunc(inner), g.goType(inner), a, b)
@@ -173,6 +174,12 @@ func called(f, goType, a, b string) string {
 }
 
 func (newtypeShape) order(g *generator, t *abi.Type, a, b string) string {
+	switch goType, ok := g.foreignType(t); {
+	case ok && goType == g.goType(t):
+		return fmt.Sprintf("%s.Compare(%s)", a, b)
+	case ok:
+		return called(goType+".Compare", goType, a, b)
+	}
 	inner := base(t)
 	if t.Key() {
 		return invocation(g.comparison(t), []any{a, b})

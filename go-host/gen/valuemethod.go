@@ -43,7 +43,7 @@ func (g *generator) claimValueMethods() (err error) {
 			if t.Texts {
 				scopes[t].take(setText, "wazabi")
 			}
-			for _, name := range g.fields[t] {
+			for _, name := range g.fields[g.bare(t)] {
 				scopes[t].take(name, "a field")
 			}
 		}
