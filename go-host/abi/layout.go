@@ -104,8 +104,8 @@ func (l *layouts) of(t *Type) error {
 	return nil
 }
 
-// end refuses a newtype that is nothing but boxes of itself. It has no values, and what is inside of
-// it would be looked for without end.
+// end refuses a newtype that is nothing but boxes of itself. It has no values, and what is inside
+// of it would be looked for without end.
 func (l *layouts) end(t *Type) error {
 	var around []*Type
 	for in := t; in.Kind == KindNewtype || in.Kind == KindBox; in = in.Elems[0] {

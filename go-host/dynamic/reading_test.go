@@ -100,8 +100,8 @@ func TestReadingEnds(t *testing.T) {
 	}
 }
 
-// TestBoundReadingEnds: a bound func reads arrays, whose elements cost the budget nothing one by one.
-// It looks at the context for each 256 KiB or so.
+// TestBoundReadingEnds: a bound func reads arrays, whose elements cost the budget nothing one by
+// one. It looks at the context for each 256 KiB or so.
 func TestBoundReadingEnds(t *testing.T) {
 	const at, size = 1 << 16, 4 << 20
 	open := func(typ string, n int) *dynamic.Guest {

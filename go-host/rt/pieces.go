@@ -23,8 +23,8 @@ const LookEvery = 1 << 14
 // lookBytes is about how many bytes such a loop reads at most.
 const lookBytes = 256 << 10
 
-// LookMask returns a mask: a loop over elements of size bytes calls [Lifter.Stopped] at element i if
-// i has all bits of it. Elements may be arrays or records of any size, and reading one can cost
+// LookMask returns a mask: a loop over elements of size bytes calls [Lifter.Stopped] at element i
+// if i has all bits of it. Elements may be arrays or records of any size, and reading one can cost
 // nothing of the budget.
 func LookMask(size int) int {
 	every := LookEvery

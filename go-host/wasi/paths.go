@@ -139,8 +139,8 @@ func pathLink(c *call) errno {
 	return errnoOf(from.tree.Link(from.name, to.name))
 }
 
-// staysInside refuses a symbolic link that the program has made, and that could lead out of its tree
-// at another place.
+// staysInside refuses a symbolic link that the program has made, and that could lead out of its
+// tree at another place.
 func (p place) staysInside() errno {
 	target, err := p.tree.Readlink(p.name)
 	switch {

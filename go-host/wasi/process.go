@@ -62,7 +62,8 @@ func (p *Process) closeFiles() {
 		if _, ok := d.file.(*os.File); ok {
 			closeQuietly(d)
 		} else {
-			// The caller's file may block, end the goroutine, and wait for the instance or another file.
+			// The caller's file may block, end the goroutine, and wait for the instance or another
+			// file.
 			go closeQuietly(d)
 		}
 	}

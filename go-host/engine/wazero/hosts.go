@@ -14,8 +14,8 @@ import (
 
 // Host modules have no names in the runtime. A guest therefore finds only its own, and none
 // collides with a module of the caller. Each is made once per store, when the first guest needs it,
-// and closed with the last guest that has it: package dynamic makes host modules for each guest that
-// it opens. Those of a guest whose code is kept are kept, too.
+// and closed with the last guest that has it: package dynamic makes host modules for each guest
+// that it opens. Those of a guest whose code is kept are kept, too.
 
 // hostModule is a host module in a store. The store's mutex guards it.
 type hostModule struct {

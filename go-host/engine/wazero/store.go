@@ -46,8 +46,8 @@ type store struct {
 	// one.
 	typeBytes int
 	types     map[[sha256.Size]byte]struct{}
-	// hosts are the host modules of guests; see hosts.go. closers close the modules of WASI. ended says
-	// that all of them were closed, perhaps while a compilation that was given up still runs.
+	// hosts are the host modules of guests; see hosts.go. closers close the modules of WASI. ended
+	// says that all of them were closed, perhaps while a compilation that was given up still runs.
 	hosts   map[*engine.HostModule]*hostModule
 	closers []func(context.Context) error
 	ended   bool

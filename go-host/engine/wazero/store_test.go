@@ -531,8 +531,8 @@ func TestHostModules(t *testing.T) {
 	}
 }
 
-// A host module is closed with the last guest that has it, unless the code of a guest that has it is
-// kept.
+// A host module is closed with the last guest that has it, unless the code of a guest that has it
+// is kept.
 func TestHostModulesEnd(t *testing.T) {
 	number := engine.Signature{Params: []engine.CoreType{engine.I32}, Results: []engine.CoreType{engine.I32}}
 	host := &engine.HostModule{Name: "env", Functions: []engine.HostFunction{{Name: "f", Signature: number, Call: func(context.Context, []uint64) {}}}}
