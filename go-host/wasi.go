@@ -118,8 +118,8 @@ func (w WASI) mounts() []engine.Mount {
 
 // Writable returns a directory of the host, for [WASI], that the guest can write: the guest can
 // make, change, rename and remove files, directories and links in it. Neither a path nor a symbolic
-// link leads out of it. The amount of data is not limited. The root must stay open as long as a
-// Module uses it.
+// link leads out of it, and the target of a link that the guest makes has no "..". The amount of
+// data is not limited. The root must stay open as long as a Module uses it.
 func Writable(root *os.Root) fs.FS { return writable{root} }
 
 // writable is an fs.FS for programs that only read it.

@@ -117,6 +117,11 @@ func TestDescriptionFaults(t *testing.T) {
 	refused("endless-type: from outside of the circle", section(takes(`"g::C"`, 8, 8), holds("C", `"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)),
 		abi.ErrDescription, "by value: g::A → g::B → g::A;")
 	refused("endless-type: in an array of itself", section(holds("A", `{"array":["g::A",1]}`, 8, 8)), abi.ErrDescription, "by value: g::A → g::A;")
+	boxes := func(name, inner string) string {
+		return fmt.Sprintf(`{"wazabi":1,"type":"g::%s","name":"%s","kind":"newtype","size":4,"align":4,"inner":{"box":"%s"}}`, name, name, inner)
+	}
+	refused("endless-type: boxes of itself", section(takes(`"g::A"`, 4, 4), boxes("A", "g::A")), abi.ErrDescription, "(g::A")
+	refused("endless-type: boxes of each other", section(boxes("A", "g::B"), boxes("B", "g::C"), boxes("C", "g::B")), abi.ErrDescription, "nothing but boxes of")
 	t.Run("endless-type: through a list, which ends", func(t *testing.T) {
 		if _, err := abi.Read(section(takes(`"g::A"`, 8, 4), holds("A", `{"list":"g::B"}`, 8, 4), holds("B", `"g::A"`, 8, 4))); err != nil {
 			t.Error(err)

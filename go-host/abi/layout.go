@@ -49,6 +49,9 @@ type layouts struct {
 	// done has the finished types, each with the depth of its nesting, itself counted.
 	done map[*Type]int
 	open map[*Type]bool
+	// ended has the newtypes and boxes that something else is found in, and, with false, those of
+	// the current search.
+	ended map[*Type]bool
 	// stack has the open types that have names, level counts all open types, and deepest is the
 	// depth of the deepest part so far of the innermost open type.
 	stack          []*Type
@@ -95,6 +98,28 @@ func (l *layouts) of(t *Type) error {
 	}
 	t.Size, t.Align = size, align
 	l.done[t] = deep
+	if t.Kind == KindNewtype {
+		return l.end(t)
+	}
+	return nil
+}
+
+// end refuses a newtype that is nothing but boxes of itself. It has no values, and what is inside
+// of it would be looked for without end.
+func (l *layouts) end(t *Type) error {
+	var around []*Type
+	for in := t; in.Kind == KindNewtype || in.Kind == KindBox; in = in.Elems[0] {
+		if ended, seen := l.ended[in]; ended {
+			break
+		} else if seen {
+			return bad(t.Path, "the type is nothing but boxes of %s, which has no values; put an Option or a Vec between", in)
+		}
+		l.ended[in] = false
+		around = append(around, in)
+	}
+	for _, in := range around {
+		l.ended[in] = true
+	}
 	return nil
 }
 

@@ -34,7 +34,7 @@ type resolver struct {
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:   make(map[string]*Type),
-		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
+		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool), ended: make(map[*Type]bool)},
 		inside:  make(map[*Type]bool),
 		plain:   make(map[*Type]bool),
 	}

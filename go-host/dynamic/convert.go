@@ -27,12 +27,13 @@ type converter struct {
 	li *rt.Lifter
 }
 
-// look returns an error if element i is one before which the call ends.
-func (c *converter) look(i int) error {
+// look returns an error if element i is one before which the call ends. mask is that of
+// [rt.LookMask].
+func (c *converter) look(i, mask int) error {
 	if c.li == nil {
 		return nil
 	}
-	return look(c.li, i)
+	return look(c.li, i, mask)
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a

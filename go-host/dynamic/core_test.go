@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -235,4 +236,43 @@ func TestCoreConcurrent(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// TestOpensLeakNothing opens and closes a guest with host functions again and again. The host
+// modules of a guest are its own, and no other guest can have them.
+func TestOpensLeakNothing(t *testing.T) {
+	wasm := watFile(t, "core-import")
+	open := func(times int) {
+		for range times {
+			g, err := dynamic.Open(t.Context(), wasm, watFuncs(wasm)...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := g.Call(t.Context(), "direct", 1); err != nil {
+				t.Fatal(err)
+			}
+			if err := g.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	heap := func() uint64 {
+		// Finalizers unmap code, and what they refer to is freed by the next collection.
+		for range 4 {
+			runtime.GC()
+			time.Sleep(5 * time.Millisecond)
+		}
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	const times = 100
+	open(20)
+	before := heap()
+	open(times)
+	after := heap()
+	// Host modules that stayed had 29 KB for each guest.
+	if after > before+times*4<<10 {
+		t.Errorf("%d opens: the heap has grown by %d bytes", times, after-before)
+	}
 }

@@ -88,8 +88,9 @@ func liftElements(li *lifter, t *abi.Type, src []byte, n int) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	mask := rt.LookMask(elem.Size)
 	for i := range parts {
-		if err = look(li.Lifter, i); err == nil {
+		if err = look(li.Lifter, i, mask); err == nil {
 			parts[i], err = li.lift(elem, src[i*elem.Size:][:elem.Size])
 		}
 		if err != nil {
@@ -171,8 +172,9 @@ func (s listShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) err
 	if packed(t) && packers[t.Elems[0].Kind].out(out, v.packed()) {
 		return nil
 	}
+	mask := rt.LookMask(t.Elems[0].Size)
 	for i, part := range v.All() {
-		err := c.look(i)
+		err := c.look(i, mask)
 		if err == nil {
 			err = c.to(t.Elems[0], part, out.Index(i))
 		}

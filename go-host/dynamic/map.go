@@ -52,10 +52,10 @@ func (mapShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	if _, err := li.values(2 * n); err != nil {
 		return Value{}, err
 	}
-	entries := make([]entry, n)
+	entries, mask := make([]entry, n), rt.LookMask(size)
 	for i := range entries {
 		at, e := src[i*size:][:size], &entries[i]
-		if err = look(li.Lifter, i); err == nil {
+		if err = look(li.Lifter, i, mask); err == nil {
 			e.key, err = li.lift(key, at[offsets[0]:])
 		}
 		if err != nil {
@@ -128,12 +128,12 @@ func (mapShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error 
 	if out.Kind() != reflect.Map {
 		return mismatch(t, out.Type())
 	}
-	key, value, _, _, _ := pair(t)
+	key, value, _, size, _ := pair(t)
 	made := reflect.MakeMapWithSize(out.Type(), v.Len())
-	i := -1
+	i, mask := -1, rt.LookMask(size)
 	for k, e := range v.Entries() {
 		i++
-		if err := c.look(i); err != nil {
+		if err := c.look(i, mask); err != nil {
 			return err
 		}
 		outKey, outValue := reflect.New(out.Type().Key()).Elem(), reflect.New(out.Type().Elem()).Elem()

@@ -36,6 +36,18 @@ func OpenAll(ctx context.Context, parts map[string]Part) (map[string]*Guest, err
 		return nil, err
 	}
 	opened := map[string]*Guest{}
+	all := false
+	defer func() {
+		if all {
+			return
+		}
+		// Also if a function of the program, such as that of WithInit, has ended the goroutine.
+		for _, name := range slices.Backward(order) {
+			if g := opened[name]; g != nil {
+				_ = g.Close(ctx)
+			}
+		}
+	}()
 	for _, name := range order {
 		part := parts[name]
 		opts := slices.Clone(part.Options)
@@ -44,13 +56,11 @@ func OpenAll(ctx context.Context, parts map[string]Part) (map[string]*Guest, err
 		}
 		g, err := Open(ctx, part.Wasm, opts...)
 		if err != nil {
-			for _, g := range opened {
-				_ = g.Close(ctx)
-			}
 			return nil, inPart(name, err)
 		}
 		opened[name] = g
 	}
+	all = true
 	return opened, nil
 }
 

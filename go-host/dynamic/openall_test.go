@@ -1,8 +1,12 @@
 package dynamic_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -122,5 +126,48 @@ func TestLinkCore(t *testing.T) {
 		if err := open(); !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "a module without a description") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// TestOpenAllEnds: a function of the program ends the goroutine that opens the parts. Those that
+// were opened before are closed: their memory is not mapped any more.
+func TestOpenAllEnds(t *testing.T) {
+	if runtime.GOOS != "linux" || strconv.IntSize < 64 {
+		t.Skip("counts the address space in /proc")
+	}
+	mapped := func() (pages int) {
+		runtime.GC()
+		statm, err := os.ReadFile("/proc/self/statm")
+		if err == nil {
+			_, err = fmt.Sscan(string(statm), &pages)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pages
+	}
+	parts := map[string]dynamic.Part{
+		"middle": part(t, "linkb", map[string]string{"base": "end"}, dynamic.WithFunc("desk/tell", tell),
+			dynamic.WithInit(func(context.Context, *dynamic.Instance) error { runtime.Goexit(); return nil })),
+		"end": part(t, "linkc", nil),
+	}
+	open := func() {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, err := dynamic.OpenAll(t.Context(), parts)
+			t.Errorf("OpenAll has returned %v", err)
+		}()
+		<-done
+	}
+	const times = 3
+	open()
+	before := mapped()
+	for range times {
+		open()
+	}
+	// Each part reserves gigabytes.
+	if after := mapped(); (after-before)*os.Getpagesize() >= times<<30 {
+		t.Errorf("%d pages are mapped, and %d before", after, before)
 	}
 }

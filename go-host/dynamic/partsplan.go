@@ -187,7 +187,7 @@ var bytesPlan = plan{
 // slice is the plan of lists of the type.
 func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 	elem, size, align := p.plan(of, typ.Elem()), of.Size, of.Align
-	elemSize := int64(typ.Elem().Size())
+	elemSize, mask := int64(typ.Elem().Size()), rt.LookMask(size)
 	in := func(lo *rt.Lowerer, region []byte, v reflect.Value) error {
 		if elem.plain && rt.Native {
 			copy(region, rt.Memory(v.UnsafePointer(), len(region)))
@@ -218,7 +218,7 @@ func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 			return li.Copy(rt.Memory(to.UnsafePointer(), len(src)), src)
 		}
 		for i := range n {
-			err := look(li, i)
+			err := look(li, i, mask)
 			if err == nil {
 				err = elem.lift(li, src[i*size:][:size], to.Index(i))
 			}
@@ -264,7 +264,7 @@ func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 // array is the plan of an array of the type.
 func (p *planner) array(t *abi.Type, typ reflect.Type) plan {
 	of, n := t.Elems[0], t.Len
-	elem, size := p.plan(of, typ.Elem()), of.Size
+	elem, size, mask := p.plan(of, typ.Elem()), of.Size, rt.LookMask(of.Size)
 	return plan{
 		lower: func(lo *rt.Lowerer, at []byte, v reflect.Value) error {
 			for i := range n {
@@ -276,7 +276,11 @@ func (p *planner) array(t *abi.Type, typ reflect.Type) plan {
 		},
 		lift: func(li *rt.Lifter, at []byte, out reflect.Value) error {
 			for i := range n {
-				if err := elem.lift(li, at[i*size:][:size], out.Index(i)); err != nil {
+				err := look(li, i, mask)
+				if err == nil {
+					err = elem.lift(li, at[i*size:][:size], out.Index(i))
+				}
+				if err != nil {
 					return rt.Index(err, i)
 				}
 			}

@@ -99,3 +99,47 @@ func TestReadingEnds(t *testing.T) {
 		})
 	}
 }
+
+// TestBoundReadingEnds: a bound func reads arrays, whose elements cost the budget nothing one by
+// one. It looks at the context for each 256 KiB or so.
+func TestBoundReadingEnds(t *testing.T) {
+	const at, size = 1 << 16, 4 << 20
+	open := func(typ string, n int) *dynamic.Guest {
+		wasm := hostile.Guest{
+			Types: []string{"\x60\x00\x01\x7e"}, Without: []string{"evil/run"},
+			Functions: []hostile.Function{{Type: hostile.FirstType, Body: "\x00" + wholeSpan(at, n) + "\x0b"}},
+			Exports:   []string{hostile.Sized("evil/run") + "\x00" + hostile.U32(hostile.FirstFunction)},
+			Memory:    "\x01\x00" + hostile.U32(1100),
+			Description: hostile.Record(fmt.Sprintf(
+				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, typ)),
+		}.Bytes()
+		g, err := dynamic.Open(t.Context(), wasm, wazabi.WithCancel())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { g.Close(context.Background()) })
+		return g
+	}
+	check := func(name string, looks int, err error) {
+		if err != nil || looks < size/(256<<10) {
+			t.Errorf("%s: %d looks, %v", name, looks, err)
+		}
+	}
+	const most = 1 << 20
+
+	var short func(context.Context) ([][1024]bool, error)
+	if err := open(`{"list":{"array":["bool",1024]}}`, size>>10).Bind("run", &short); err != nil {
+		t.Fatal(err)
+	}
+	ctx := &hostile.Reading{Context: t.Context(), Looks: most}
+	_, err := short(ctx)
+	check("short arrays", most-ctx.Looks, err)
+
+	var long func(context.Context) ([][size]bool, error)
+	if err := open(fmt.Sprintf(`{"list":{"array":["bool",%d]}}`, size), 1).Bind("run", &long); err != nil {
+		t.Fatal(err)
+	}
+	ctx = &hostile.Reading{Context: t.Context(), Looks: most}
+	_, err = long(ctx)
+	check("a long array", most-ctx.Looks, err)
+}

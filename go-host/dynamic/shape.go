@@ -86,9 +86,10 @@ func (li *lifter) nested(t *abi.Type, f func() (Value, error)) (Value, error) {
 	return f()
 }
 
-// look returns an error if element i is one before which the call ends.
-func look(li *rt.Lifter, i int) error {
-	if i%rt.LookEvery != rt.LookEvery-1 {
+// look returns an error if element i is one before which the call ends. mask is that of
+// [rt.LookMask].
+func look(li *rt.Lifter, i, mask int) error {
+	if i&mask != mask {
 		return nil
 	}
 	return li.Stopped()

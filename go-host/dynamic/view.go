@@ -290,18 +290,20 @@ func (v View) Value() (Value, error) {
 	if v.typ == nil {
 		return Value{}, nil
 	}
-	if !v.place.Shown() {
+	var span [8]byte
+	at := v.place.Part(0, 0)
+	if _, ok := spanOf(v.typ); !ok {
+		at = v.place.Part(0, v.typ.Size)
+	} else if at != nil {
+		at = span[:]
+		binary.LittleEndian.PutUint32(at, v.place.Address())
+		binary.LittleEndian.PutUint32(at[4:], uint32(v.place.Len()))
+	}
+	if at == nil {
+		// The callback has returned, perhaps just now: other goroutines may have the view.
 		return Value{}, v.Err()
 	}
 	li := &lifter{Lifter: rt.ViewLifter(v.place), guest: v.guest}
-	var span [8]byte
-	at := span[:]
-	if _, ok := spanOf(v.typ); ok {
-		binary.LittleEndian.PutUint32(at, v.place.Address())
-		binary.LittleEndian.PutUint32(at[4:], uint32(v.place.Len()))
-	} else {
-		at = v.place.Part(0, v.typ.Size)
-	}
 	value, err := li.lift(v.typ, at)
 	if err != nil {
 		return Value{}, rt.ViewFail(v.place, 0, rt.Field(err, v.root()))

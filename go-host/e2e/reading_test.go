@@ -171,3 +171,27 @@ func TestReadingStopped(t *testing.T) {
 		t.Errorf("after %v: %v", time.Since(start), err)
 	}
 }
+
+// TestLinkReadingEnds: a guest passes sets to another one. Numbers in sets cost the budget nothing
+// one by one, so that the copying looks at the context itself: twice for each of three sets of
+// 40,000 numbers, besides the looks while Go reads the result.
+func TestLinkReadingEnds(t *testing.T) {
+	a := newLinkA(t, newLinkB(t, quiet, newLinkC(t), wazabi.WithCancel()), wazabi.WithCancel())
+	set := listOf(40_000, func(i int) int16 { return int16(i - 20_000) })
+	// The first call makes room in the guests, and copies twice.
+	if _, err := a.Common(t.Context(), set, set); err != nil {
+		t.Fatal(err)
+	}
+	const most = 1 << 20
+	ctx := &hostile.Reading{Context: t.Context(), Looks: most}
+	common, err := a.Common(ctx, set, set)
+	if looks := most - ctx.Looks; err != nil || !slices.Equal(common, set) || looks < 8 {
+		t.Errorf("%d numbers, %v, after %d looks, expected 8", len(common), err, looks)
+	}
+	for looks := 1; looks <= 8; looks++ {
+		ctx := &hostile.Reading{Context: t.Context(), Looks: looks}
+		if _, err := a.Common(ctx, set, set); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("look %d: %v", looks, err)
+		}
+	}
+}

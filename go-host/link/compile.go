@@ -93,7 +93,7 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 		if raw, ok := elem.(rawForm); ok {
 			return rawForm{raw.size * t.Len}, err
 		}
-		return &arrayForm{elem, t.Len, t.Elems[0].Size}, err
+		return &arrayForm{elem, t.Len, t.Elems[0].Size, rt.LookMask(t.Elems[0].Size)}, err
 	case abi.KindList, abi.KindSet, abi.KindMap:
 		return c.list(t)
 	case abi.KindDynError:
@@ -175,7 +175,7 @@ func (c *compiler) list(t *abi.Type) (form, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := listForm{form: inside, size: elem.Size, align: elem.Align}
+	list := listForm{form: inside, size: elem.Size, align: elem.Align, mask: rt.LookMask(elem.Size)}
 	switch raw, isRaw := inside.(rawForm); {
 	case t.Kind == abi.KindList && isRaw && raw.size == 1:
 		return bytesForm{}, nil

@@ -65,6 +65,14 @@ func (c *copier) pass(v *value, home bool) {
 	}
 }
 
+// look returns an error if element i is one before which the call ends.
+func (c *copier) look(i, mask int) error {
+	if i&mask != mask {
+		return nil
+	}
+	return c.li.Stopped()
+}
+
 // receiver returns an error that is the receiver's.
 func (c *copier) receiver(err error) error {
 	c.received = err != nil
@@ -190,7 +198,9 @@ func (bytesForm) copy(c *copier, to, from []byte) error {
 type listForm struct {
 	form
 	size, align int
-	raw         bool
+	// mask says before which elements the copier looks whether the call is to end.
+	mask int
+	raw  bool
 }
 
 func (f *listForm) copy(c *copier, to, from []byte) error {
@@ -210,9 +220,9 @@ func (f *listForm) copy(c *copier, to, from []byte) error {
 		return c.receiver(err)
 	}
 	for i := range n {
-		err := f.form.copy(c, dst[i*f.size:], src[i*f.size:])
-		if err == nil && i%rt.LookEvery == rt.LookEvery-1 {
-			err = c.li.Stopped()
+		err := c.look(i, f.mask)
+		if err == nil {
+			err = f.form.copy(c, dst[i*f.size:], src[i*f.size:])
 		}
 		if err != nil {
 			return rt.Index(err, i)
@@ -223,12 +233,16 @@ func (f *listForm) copy(c *copier, to, from []byte) error {
 
 type arrayForm struct {
 	form
-	n, size int
+	n, size, mask int
 }
 
 func (f *arrayForm) copy(c *copier, to, from []byte) error {
 	for i := range f.n {
-		if err := f.form.copy(c, to[i*f.size:], from[i*f.size:]); err != nil {
+		err := c.look(i, f.mask)
+		if err == nil {
+			err = f.form.copy(c, to[i*f.size:], from[i*f.size:])
+		}
+		if err != nil {
 			return rt.Index(err, i)
 		}
 	}

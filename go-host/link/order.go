@@ -31,6 +31,9 @@ func (f *orderedForm) copy(c *copier, to, from []byte) error {
 	}
 	var before []byte
 	for i := range n {
+		if err := c.look(i, f.list.mask); err != nil {
+			return rt.Index(err, i)
+		}
 		at := src[i*f.list.size:]
 		key, err := f.copyElem(c, dst[i*f.list.size:], at, i)
 		if err != nil {

@@ -20,6 +20,20 @@ const piece = 4 << 20
 // LookEvery is the greatest number of elements that a loop reads before it calls [Lifter.Stopped].
 const LookEvery = 1 << 14
 
+// lookBytes is about how many bytes such a loop reads at most.
+const lookBytes = 256 << 10
+
+// LookMask returns a mask: a loop over elements of size bytes calls [Lifter.Stopped] at element i
+// if i has all bits of it. Elements may be arrays or records of any size, and reading one can cost
+// nothing of the budget.
+func LookMask(size int) int {
+	every := LookEvery
+	for every > 1 && every*size > lookBytes {
+		every /= 2
+	}
+	return every - 1
+}
+
 // Stopped returns an error if the guest has guards and the call is to end.
 func (li *Lifter) Stopped() error {
 	if li.guarded == nil {

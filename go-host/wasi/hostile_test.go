@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -347,6 +348,10 @@ var ways = map[string]func(){"return": func() {}, "panic": func() { panic("not t
 
 // Close closes each file, whatever one of them does.
 func TestClose(t *testing.T) {
+	blocked := make(chan struct{})
+	defer close(blocked)
+	ways := maps.Clone(ways)
+	ways["block"] = func() { <-blocked }
 	for name, inClose := range ways {
 		fsys := closes{sample, new(atomic.Int32), inClose}
 		g := newGuest(t, engine.WASI{Mounts: []engine.Mount{{Path: "/", FS: fsys}}})
@@ -355,6 +360,15 @@ func TestClose(t *testing.T) {
 		}
 		if _, e := g.names(3, 4096); e != success {
 			t.Errorf("list: errno %d", e)
+		}
+		if name != "block" {
+			// The directory is opened again, and was closed.
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = g.names(3, 4096)
+			}()
+			<-done
 		}
 		if open := fsys.open.Load(); open != 4 {
 			t.Fatalf("%d files are open", open)

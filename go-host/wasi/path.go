@@ -1,6 +1,8 @@
 package wasi
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -83,14 +85,16 @@ func join(dir, path string) (name string, directory, ok bool) {
 	return dir + "/" + name, directory, true
 }
 
-// linksOut reports whether a symbolic link of that name would lead out of its tree.
-func linksOut(name, target string) bool {
-	if strings.HasPrefix(target, "/") {
-		return true
-	}
-	_, _, ok := join(".", parent(name)+"/"+target)
-	return !ok
+// linksOut reports whether a symbolic link to the target could lead out of its tree. A link that
+// leads upwards could, even if it does not where it is made: it can be moved up, with a directory
+// around it, too, and its name can lead through other links.
+func linksOut(target string) bool {
+	up := func(part string) bool { return part == ".." }
+	return !filepath.IsLocal(target) || slices.ContainsFunc(strings.FieldsFunc(target, isSeparator), up)
 }
+
+// isSeparator reports whether the system or WASI separates the parts of a path by the character.
+func isSeparator(r rune) bool { return r == '/' || r == filepath.Separator }
 
 // parent returns the name of the directory of a file.
 func parent(name string) string {

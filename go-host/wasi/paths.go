@@ -97,6 +97,10 @@ func pathRename(c *call) errno {
 		return errnoInvalid
 	case from.name == to.name:
 		return success
+	case kind == kindLink && parent(from.name) != parent(to.name):
+		if e := from.staysInside(); e != success {
+			return e
+		}
 	}
 	e = errnoOf(from.tree.Rename(from.name, to.name))
 	if e == errnoExists && exists && kind == kindDirectory {
@@ -127,8 +131,25 @@ func pathLink(c *call) errno {
 		return errnoNotDirectory
 	case to.directory:
 		return to.unmakeable()
+	case kind == kindLink:
+		if e := from.staysInside(); e != success {
+			return e
+		}
 	}
 	return errnoOf(from.tree.Link(from.name, to.name))
+}
+
+// staysInside refuses a symbolic link that the program has made, and that could lead out of its
+// tree at another place.
+func (p place) staysInside() errno {
+	target, err := p.tree.Readlink(p.name)
+	switch {
+	case err != nil:
+		return errnoOf(err)
+	case linksOut(target):
+		return errnoNotPermitted
+	}
+	return success
 }
 
 // unmakeable returns the error for making something that is not a directory by a name that only a
@@ -144,7 +165,7 @@ func (p place) unmakeable() errno {
 	return errnoExists
 }
 
-// pathSymlink makes a link, unless it would lead out of its tree: programs of the host might follow
+// pathSymlink makes a link, unless it could lead out of its tree: programs of the host might follow
 // it.
 func pathSymlink(c *call) errno {
 	target, e := c.text(c.u32(0), c.u32(1))
@@ -155,7 +176,7 @@ func pathSymlink(c *call) errno {
 	switch {
 	case e != success:
 		return e
-	case linksOut(at.name, target):
+	case linksOut(target):
 		return errnoNotPermitted
 	case at.directory:
 		return at.unmakeable()

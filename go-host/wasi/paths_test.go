@@ -3,6 +3,7 @@ package wasi
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,7 +127,7 @@ func TestLinks(t *testing.T) {
 		target, name string
 		want         errno
 	}{
-		{"/etc/passwd", "new", errnoNotPermitted}, {"..", "new", errnoNotPermitted}, {"../x", "dir/new", success}, {"../../x", "dir/new2", errnoNotPermitted},
+		{"/etc/passwd", "new", errnoNotPermitted}, {"..", "new", errnoNotPermitted}, {"../x", "dir/new", errnoNotPermitted}, {"a/..", "new", errnoNotPermitted},
 		{"a/../../x", "new", errnoNotPermitted}, {"anything", "new", success}, {"again", "new", errnoExists}, {"", "empty", errnoMissing},
 		{"x", "slash/", errnoMissing}, {"x", "dir/", errnoExists}, {"x", "file/", errnoNotDirectory},
 	} {
@@ -136,8 +137,73 @@ func TestLinks(t *testing.T) {
 			t.Errorf("symlink %s -> %s: errno %d, want %d", test.name, test.target, e, test.want)
 		}
 	}
+	// Nor does it move one of the program's so that it leads out.
+	if err := os.Symlink("../file", filepath.Join(dir, "dir", "up")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		function, from, to string
+		want               errno
+	}{
+		{"path_rename", "dir/up", "up", errnoNotPermitted}, {"path_rename", "dir/up", "dir/up2", success}, {"path_rename", "in", "dir/in", success},
+		{"path_link", "dir/up2", "up", errnoNotPermitted}, {"path_link", "far", "far2", errnoNotPermitted}, {"path_link", "to", "to2", success},
+	} {
+		from, fromSize := g.put(atPath, test.from)
+		to, toSize := g.put(atPath2, test.to)
+		args := []uint64{3, from, fromSize, 3, to, toSize}
+		if test.function == "path_link" {
+			args = slices.Insert(args, 1, 0)
+		}
+		if e := g.call(test.function, args...); e != test.want {
+			t.Errorf("%s from %s to %s: errno %d, want %d", test.function, test.from, test.to, e, test.want)
+		}
+	}
 	if text, err := os.ReadFile(filepath.Join(filepath.Dir(dir), "secret")); string(text) != "not yours" || err != nil {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// A guest makes links that stay inside where they are made, and then moves them, or makes them by a
+// name that leads through another link. None leads out.
+func TestLinksMoved(t *testing.T) {
+	m, dir := writableDir(t)
+	g := newGuest(t, engine.WASI{Mounts: []engine.Mount{m}})
+	for _, name := range []string{"p", "p/q", "p/q/r"} {
+		if e := g.pathCall("path_create_directory", name); e != success {
+			t.Fatalf("%s: errno %d", name, e)
+		}
+	}
+	two := func(function, first, second string) {
+		a, aSize := g.put(atPath, first)
+		b, bSize := g.put(atPath2, second)
+		switch function {
+		case "path_symlink":
+			g.call(function, a, aSize, 3, b, bSize)
+		case "path_link":
+			g.call(function, 3, 0, a, aSize, 3, b, bSize)
+		default:
+			g.call(function, 3, a, aSize, 3, b, bSize)
+		}
+	}
+	two("path_symlink", "../../..", "p/q/r/root")
+	two("path_symlink", "../../../secret", "p/q/r/root/through")
+	two("path_symlink", "../../../secret", "p/q/r/link")
+	two("path_link", "p/q/r/link", "hard")
+	two("path_rename", "p/q/r/link", "moved")
+	two("path_symlink", "../../../secret", "p/q/r/link")
+	two("path_rename", "p/q/r", "r")
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.Type() != os.ModeSymlink {
+			return err
+		}
+		target, err := os.Readlink(path)
+		if rest, e := filepath.Rel(dir, filepath.Join(filepath.Dir(path), target)); e != nil || !filepath.IsLocal(rest) {
+			t.Errorf("%s leads to %s", path, target)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -55,7 +55,6 @@ func (p *Process) closeFiles() {
 	open := p.files.open
 	p.files.open = nil
 	p.mu.Unlock()
-	var others []*descriptor
 	for _, d := range open {
 		if d == nil || d.file == nil {
 			continue
@@ -63,20 +62,10 @@ func (p *Process) closeFiles() {
 		if _, ok := d.file.(*os.File); ok {
 			closeQuietly(d)
 		} else {
-			others = append(others, d)
+			// The caller's file may block, end the goroutine, and wait for the instance or another
+			// file.
+			go closeQuietly(d)
 		}
-	}
-	if len(others) > 0 {
-		// The caller's files may block, end the goroutine, and wait for the instance.
-		go closeAll(others)
-	}
-}
-
-func closeAll(all []*descriptor) {
-	if len(all) > 0 {
-		// Deferred, since a file may end the goroutine.
-		defer closeAll(all[1:])
-		closeQuietly(all[0])
 	}
 }
 

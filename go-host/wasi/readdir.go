@@ -39,9 +39,12 @@ func (d *descriptor) rewind() errno {
 		closeQuietly(file)
 		return errnoNotDirectory
 	}
-	closeQuietly(d)
-	d.file = file
-	d.listing = listing{file: directory, first: cookieFirst}
+	before := d.file
+	d.file, d.listing = file, listing{file: directory, first: cookieFirst}
+	if before != nil {
+		// Last, since the caller's file may end the goroutine.
+		closeQuietly(before)
+	}
 	return success
 }
 

@@ -46,9 +46,9 @@ type store struct {
 	// one.
 	typeBytes int
 	types     map[[sha256.Size]byte]struct{}
-	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
-	// were closed, perhaps while a compilation that was given up still runs.
-	hosts   map[*engine.HostModule]func() (api.Module, error)
+	// hosts are the host modules of guests; see hosts.go. closers close the modules of WASI. ended
+	// says that all of them were closed, perhaps while a compilation that was given up still runs.
+	hosts   map[*engine.HostModule]*hostModule
 	closers []func(context.Context) error
 	ended   bool
 	guests  map[engine.Key]*compilation
@@ -91,7 +91,9 @@ type lease struct {
 	store *store
 	code  *code
 	// took is how long the compilation took; 0 if the guest was compiled before.
-	took    time.Duration
+	took time.Duration
+	// kept says that the code stays without users.
+	kept    bool
 	release func()
 }
 
@@ -109,7 +111,7 @@ func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) 
 func newStoreIn(r wazero.Runtime, lines bool) *store {
 	s := &store{
 		runtime: r, lines: lines, workers: sharedWorkers,
-		hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{},
+		hosts: map[*engine.HostModule]*hostModule{}, guests: map[engine.Key]*compilation{},
 	}
 	s.interprets = sync.OnceValue(func() bool { return isInterpreter(background, r) })
 	s.wasi, s.mountsWASI = sync.OnceValues(s.makeWASI), sync.OnceValues(s.makeMountsWASI)
@@ -201,7 +203,7 @@ func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 		c.kept = true
 		s.mu.Unlock()
 	}
-	l := lease{store: s, code: c.code, release: func() { s.release(key, c) }}
+	l := lease{store: s, code: c.code, kept: keep, release: func() { s.release(key, c) }}
 	if !ok {
 		l.took = c.code.took
 	}

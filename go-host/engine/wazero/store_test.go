@@ -498,7 +498,6 @@ func TestHostModules(t *testing.T) {
 	}}}}
 	g := load(t, request(importing))
 	defer g.Release()
-	before := len(g.store.closers)
 	for range 2 {
 		i, err := g.Instantiate(t.Context(), engine.Config{Memory: new(heap), Hosts: []*engine.HostModule{host}})
 		if err != nil {
@@ -520,13 +519,57 @@ func TestHostModules(t *testing.T) {
 		i.Close(t.Context())
 	}
 	// The host module has two closers: for its code and for its instance.
-	if n := len(g.store.closers) - before; n != 2 || g.store.hosts[host] == nil {
-		t.Errorf("%d things to close", n)
+	made := g.store.hosts[host]
+	if made == nil || len(made.closers) != 2 {
+		t.Errorf("the host module is %+v", made)
 	}
 	if g.store.runtime.Module("env") != nil {
 		t.Error("the host module has a name")
 	}
 	if _, err := g.Instantiate(t.Context(), engine.Config{Memory: new(heap)}); err == nil {
 		t.Error("instantiated without its host")
+	}
+}
+
+// A host module is closed with the last guest that has it, unless the code of a guest that has it
+// is kept.
+func TestHostModulesEnd(t *testing.T) {
+	number := engine.Signature{Params: []engine.CoreType{engine.I32}, Results: []engine.CoreType{engine.I32}}
+	host := &engine.HostModule{Name: "env", Functions: []engine.HostFunction{{Name: "f", Signature: number, Call: func(context.Context, []uint64) {}}}}
+	use := func(r engine.Request) *guest {
+		g := load(t, r)
+		i, err := g.Instantiate(t.Context(), engine.Config{Memory: new(heap), Hosts: []*engine.HostModule{host}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.Function("g").CallWithStack(t.Context(), []uint64{1}); err != nil {
+			t.Error(err)
+		}
+		i.Close(t.Context())
+		return g
+	}
+	s := processStore(t, false)
+	has := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.hosts[host] != nil
+	}
+	for range 2 {
+		first, second := use(request(importing)), use(request(importing))
+		first.Release()
+		if !has() {
+			t.Error("a guest has lost its host module")
+		}
+		use(request(importing)).Release()
+		second.Release()
+		if has() {
+			t.Error("the host module stays without a guest")
+		}
+	}
+	kept := request(importing)
+	kept.Key.Globals, kept.Keep = true, true // The other requests must not find this code.
+	use(kept).Release()
+	if !has() {
+		t.Error("the host module of a guest that is kept is gone")
 	}
 }

@@ -106,7 +106,7 @@ func (s *store) makeWASI() (api.Module, error) {
 			found.(*state).function(name)(ctx, stack)
 		}), valueTypes(signature.Params), valueTypes(signature.Results)).Export(name)
 	}
-	return s.build(builder)
+	return s.build(background, builder, &s.closers)
 }
 
 // makeMountsWASI makes the module with wazero's functions of WASI. They act on the configuration of
@@ -115,8 +115,8 @@ func (s *store) makeMountsWASI() (api.Module, error) {
 	builder := s.runtime.NewHostModuleBuilder(moduleWASI)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
 	// wazero's own proc_exit would close the instance during the call.
-	return s.buildWith(experimental.WithFunctionListenerFactory(background, wasiBounds{}), builder.NewFunctionBuilder().
-		WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit"))
+	builder.NewFunctionBuilder().WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit")
+	return s.build(experimental.WithFunctionListenerFactory(background, wasiBounds{}), builder, &s.closers)
 }
 
 func procExit(_ context.Context, stack []uint64) {

@@ -51,6 +51,8 @@ type guest struct {
 	mounts  bool
 	// lines says that wazero may read the guest's line table when a call fails.
 	lines bool
+	// hosts are the host modules that instances have. The store's mutex guards them.
+	hosts map[*engine.HostModule]*hostModule
 }
 
 func (g *guest) Facts() any { return g.code.facts }
@@ -65,7 +67,10 @@ func (g *guest) Functions() map[string]engine.Signature { return g.code.function
 
 func (g *guest) WASI() []string { return g.code.wasi }
 
-func (g *guest) Release() { g.release() }
+func (g *guest) Release() {
+	g.leaveHosts()
+	g.release()
+}
 
 func (g *guest) Explain(err error) engine.Failure { return g.code.explain(err) }
 
