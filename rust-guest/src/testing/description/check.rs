@@ -52,6 +52,7 @@ impl Description {
         for path in self.types.keys() {
             self.check_layout(path, &mut Vec::new(), &mut known)?;
         }
+        self.check_ends()?;
         for named in self.types.values() {
             for ty in named.kind().parts() {
                 self.check_type(&named.path, ty, &mut known)?;
@@ -367,6 +368,45 @@ impl Description {
         }
         known.insert(path.to_string(), layout);
         Ok(layout)
+    }
+
+    /// Refuses newtypes that are nothing but boxes of themselves: they have no values. The time grows
+    /// with the number of types.
+    fn check_ends(&self) -> Result<(), Error> {
+        let mut ended = BTreeSet::new();
+        for named in self.types.values() {
+            let mut around = BTreeSet::new();
+            let mut path = &*named.path;
+            while let Some(inner) = self.newtype_inside(path) {
+                if ended.contains(path) {
+                    break;
+                }
+                if !around.insert(path) {
+                    return Err(bad(
+                        path,
+                        "the type is nothing but boxes of itself, which has no values; put an Option or a Vec between",
+                    ));
+                }
+                path = inner;
+            }
+            ended.extend(around);
+        }
+        Ok(())
+    }
+
+    /// The named type that is in a newtype, also by boxes.
+    fn newtype_inside(&self, path: &str) -> Option<&str> {
+        let Shape::Newtype(inner) = &self.types.get(path)?.shape else {
+            return None;
+        };
+        let mut inner = inner;
+        while let Type::Box(boxed) = inner {
+            inner = boxed;
+        }
+        match inner {
+            Type::Named(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// Checks a type and its parts.
