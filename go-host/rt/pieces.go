@@ -37,7 +37,7 @@ func (c *crossing) stopped() error {
 	if c.inst.pool.stopping.Load() {
 		return stoppedByClose()
 	}
-	err := ended(c.ctx)
+	err := c.inst.contextEnded()
 	if err == nil {
 		return nil
 	}
