@@ -37,7 +37,10 @@ func (c *crossing) stopped() error {
 	if c.inst.pool.stopping.Load() {
 		return stoppedByClose()
 	}
-	err := c.inst.contextEnded()
+	err := ended(c.ctx)
+	if err == nil && c.inside {
+		err = c.inst.contextEnded()
+	}
 	if err == nil {
 		return nil
 	}
