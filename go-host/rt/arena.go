@@ -83,6 +83,10 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 			return span{}, &wazabi.Error{Kind: wazabi.ErrExport, Path: exportScratch, Detail: "the guest has no such function"}
 		}
 	}
+	if _, ok := ctx.(*frame); !ok {
+		// tick looks whether Close stops the guest.
+		ctx = &frame{ctx, i.call.innermost()}
+	}
 	stack := [1]uint64{size}
 	i.entries++
 	i.mem.refused = false

@@ -366,7 +366,8 @@ func (c *Call) trapped(err error) error {
 func (c *Call) growError() error {
 	err := c.lower.err
 	c.lower.err = nil
-	e, ok := fault.Find[*wazabi.Error](err)
+	// An error of the engine can contain one of a host function that the guest has called.
+	e, ok := err.(*wazabi.Error)
 	if !ok {
 		return c.trapped(err)
 	}

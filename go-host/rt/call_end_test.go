@@ -51,6 +51,29 @@ func TestPoisonedBeforeScratch(t *testing.T) {
 	}
 }
 
+// The guest has no memory for a host function's result, which ends it while it drops its last
+// result to make room for arguments. It is not entered again, as it would be if it had answered
+// that it has no memory for the arguments.
+func TestEndedWhileMakingRoom(t *testing.T) {
+	long := strings.Repeat("long", 1000)
+	conn := openActs(t, map[string]act{
+		exportScratch: func(_ *goInstance, _ context.Context, stack []uint64) error { stack[0] = 0; return nil },
+		exportRelease: func(g *goInstance, ctx context.Context, _ []uint64) error {
+			g.hosts["env.shout"](ctx, []uint64{0})
+			return nil
+		},
+	}, func(context.Context, string) (string, error) { return long, nil })
+	if err := invoke(t.Context(), conn, fnGoAdd); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := greet(t.Context(), conn, long); !errors.Is(err, wazabi.ErrGuestOOM) {
+		t.Errorf("%v", err)
+	}
+	if s := conn.Stats(); s.Poisoned != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // Reading a result ends with the context only if the guest has guards.
 func TestReadingWithGuards(t *testing.T) {
 	for _, guards := range []bool{false, true} {

@@ -50,12 +50,11 @@ func late(ctx context.Context) bool {
 // stops reports whether the guest, which has guards, is to stop. The guest is running, and is
 // denied memory if it is.
 func (i *instance) stops() bool {
-	ctx := i.call.innermost().ctx
-	// There is no call while the instance is made.
-	if ctx == nil {
+	if i.call.ctx == nil {
+		// There is no call while the instance is made.
 		return false
 	}
-	cause := ended(ctx)
+	cause := i.contextEnded()
 	if i.pool.stopping.Load() {
 		cause = stoppedByClose()
 	}
@@ -64,6 +63,16 @@ func (i *instance) stops() bool {
 	}
 	i.denied, i.deniedIn = &stopped{cause}, i.entries
 	return true
+}
+
+// contextEnded returns why a context has ended in which the guest runs, or nil. These are the
+// context of the call from Go, and those of the calls that its host functions have made, which the
+// program need not make of the first. The caller is on the goroutine of the innermost call.
+func (i *instance) contextEnded() (err error) {
+	for c := &i.call; c != nil && c.ctx != nil && err == nil; c = c.inner {
+		err = ended(c.ctx)
+	}
+	return err
 }
 
 // ended returns why a context has ended, or nil. A context of the program one of whose methods
@@ -133,7 +142,10 @@ func (f *frame) stopReason() error {
 	case p.stopping.Load():
 		return stoppedByClose()
 	}
-	return ended(f.Context)
+	if err := ended(f.Context); err != nil || f.call.outer == nil {
+		return err
+	}
+	return f.call.inst.contextEnded()
 }
 
 func stoppedByClose() error {

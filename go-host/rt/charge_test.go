@@ -93,6 +93,25 @@ func TestCharged(t *testing.T) {
 		}
 		return v
 	})
+	charged(t, "errors with sources", 100, func(li *Lifter, _ []byte) any {
+		var v *wazabi.GuestError
+		if err := li.DynError([]byte{0, 0, 0, 0, 100, 0, 0, 0}, &v); err != nil {
+			return err
+		}
+		return v
+	})
+	charged(t, "texts of errors", 1, func(li *Lifter, at []byte) any {
+		// Each of 100 texts is 400 bytes that no terminal shows.
+		for i := range 100 {
+			binary.LittleEndian.PutUint32(at[8*i:], 3600)
+			binary.LittleEndian.PutUint32(at[8*i+4:], 400)
+		}
+		v, err := li.Texts([]byte{0, 0, 0, 0, 100, 0, 0, 0})
+		if err != nil {
+			t.Error(err)
+		}
+		return v
+	})
 	charged(t, "cases of an enum", 2_000, func(li *Lifter, at []byte) any {
 		var c struct{ lists [10][]byte }
 		if err := Charge[struct{ lists [10][]byte }](li); err != nil {

@@ -21,6 +21,9 @@ func (li *Lifter) DynError(at []byte, v **wazabi.GuestError) error {
 	if n == 0 {
 		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: "an error without texts, expected at least one"}
 	}
+	if err := li.Allocate(n, sizeOf[wazabi.GuestError]()); err != nil {
+		return err
+	}
 	chain := make([]wazabi.GuestError, n)
 	for i := range chain {
 		if err := li.element(src[8*i:], i, &chain[i].Message); err != nil {

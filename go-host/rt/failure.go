@@ -15,12 +15,22 @@ func (li *Lifter) Texts(at []byte) ([]string, error) {
 	if err != nil {
 		return nil, Field(err, "text")
 	}
+	if err := li.Allocate(n, sizeOf[string]()); err != nil {
+		return nil, Field(err, "text")
+	}
 	texts := make([]string, n)
 	for i := range texts {
 		if err := li.element(src[8*i:], i, &texts[i]); err != nil {
 			return nil, Field(Index(err, i), "text")
 		}
-		texts[i] = text.OneLine(texts[i], text.MaxError)
+		line := text.OneLine(texts[i], text.MaxError)
+		if line != texts[i] {
+			// Half of it for what OneLine makes on the way.
+			if err := li.Allocate(2, int64(len(line))); err != nil {
+				return nil, Field(Index(err, i), "text")
+			}
+		}
+		texts[i] = line
 	}
 	return texts, nil
 }

@@ -101,13 +101,10 @@ func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 		}
 	}
 	if i := h.inst; i != nil && !i.state.pinned() {
-		o, err := i.wait(ctx)
+		_, err := i.wait(ctx, false)
 		switch {
-		case err == nil && o == poolOwner:
-			return i, nil
 		case err == nil:
-			i.call.owner = o
-			i.call.putDown(ctx)
+			return i, nil
 		case ctx.Err() != nil:
 			return nil, err
 		case errors.Is(err, wazabi.ErrBusy):

@@ -55,6 +55,10 @@ func TestHomeIsPinned(t *testing.T) {
 	first.ctx = nil
 	conn.pool.vacate(home)
 	pinned := home.pin()
+	// The call that waits does not hold it even for a moment, in which the Instance would be busy.
+	if _, err := home.wait(t.Context(), false); err == nil || !home.state.pinned() || home.state.of(pinned.owner) != stateIdle {
+		t.Errorf("%v; the state of the pinned instance is %d", err, home.state.of(pinned.owner))
+	}
 	conn.pool.becameIdle(home)
 	call := <-second
 	if call == nil || call.inst == home {

@@ -85,11 +85,12 @@ func (h *HostCall) end(err error) {
 	if marks&markHandles == 0 {
 		return
 	}
-	// Objects that the host has given but the guest has not seen are released with the instance.
-	h.lower.given = h.lower.given[:0]
 	if err == nil {
+		h.lower.sendObjects()
 		h.lower.give()
 	}
+	// Objects that the host has given but the guest has not seen are released with the instance.
+	h.lower.given = h.lower.given[:0]
 	h.lower.endLoans(0)
 }
 

@@ -100,7 +100,10 @@ func (lo *Lowerer) grow() bool {
 func (lo *Lowerer) enterScratch(size uint64) error {
 	c, i := lo.of, lo.of.inst
 	if uint64(c.block.size) < size {
+		// As in enter: the guest's log may end the goroutine.
+		c.marks |= markEntered
 		block, err := i.scratch(c.ctx, max(size, min(2*uint64(c.block.size), math.MaxInt32)))
+		c.marks &^= markEntered
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,8 @@ type object struct {
 	taken bool
 	// expired: the object was lent for a call that has ended. The guest may still drop it.
 	expired bool
+	// unsent: the guest does not have the handle yet.
+	unsent bool
 	// uses counts the running host functions that it was lent to.
 	uses int32
 }
@@ -60,7 +62,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		o.entries = append(o.entries, object{})
 	}
 	e := &o.entries[index]
-	e.value, e.resource, e.owned, e.taken, e.expired, e.uses = value, int32(resource), owned, false, false, 0
+	*e = object{value: value, resource: int32(resource), generation: e.generation, owned: owned}
 	if owned && counted(value) {
 		if o.owners == nil {
 			o.owners = map[any]int{}
@@ -88,6 +90,9 @@ func (o *objects) find(resource int, handle uint32) (*object, error) {
 	}
 	e := &o.entries[index]
 	switch {
+	case e.unsent:
+		// The guest runs to make room for its arguments, and has guessed the handle of one.
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is no handle that the guest has been given yet", handle)}
 	case e.resource < 0 || e.generation != handle>>handleIndexBits:
 		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x was dropped or given back", handle)}
 	case e.resource != int32(resource):
@@ -114,7 +119,7 @@ func (o *objects) forget(handle uint32) (last bool) {
 			delete(o.owners, e.value)
 		}
 	}
-	e.value, e.resource, e.taken = nil, -1, false
+	e.value, e.resource, e.taken, e.unsent = nil, -1, false, false
 	// An entry whose generations are used up is not reused, so that no old handle refers to a new
 	// object.
 	if e.generation++; e.generation <= handleMaxGen {
@@ -140,37 +145,44 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 }
 
 // closeAll releases all objects when the instance ends. No call is left to return an error, so
-// failed gets the errors.
+// failed gets the errors. If an object's Close ends the goroutine, other goroutines release the
+// rest, one after the other: if each Close did so, the deferred functions of this one would nest, a
+// million deep, and overflow its stack.
 func (o *objects) closeAll(ctx context.Context, failed func(error)) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		for held := waysHere(); len(o.entries) > 0; {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				defer func() { _ = recover() }()
+				passAll(held, func() { o.closeSome(ctx, failed) })
+			}()
+			<-done
+		}
+	}()
+	o.closeSome(ctx, failed)
+	returned = true
+}
+
+// closeSome releases all objects, or those up to the first whose Close ends the goroutine.
+func (o *objects) closeSome(ctx context.Context, failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
 		e := o.entries[last]
-		if e.resource >= 0 {
-			owned := o.forget(uint32(last) | e.generation<<handleIndexBits)
-			o.entries = o.entries[:last]
-			if owned {
-				o.closeOne(ctx, e.value, failed)
-			}
+		owned := e.resource >= 0 && o.forget(uint32(last)|e.generation<<handleIndexBits)
+		o.entries = o.entries[:last]
+		if !owned {
 			continue
 		}
-		o.entries = o.entries[:last]
+		if err := closeObject(ctx, fmt.Sprintf("%T.Close", e.value), e.value); err != nil {
+			failed(err)
+		}
 	}
 	*o = objects{}
-}
-
-// closeOne releases an object. If that ends the goroutine, the deferred function releases the
-// others.
-func (o *objects) closeOne(ctx context.Context, value any, failed func(error)) {
-	returned := false
-	defer func() {
-		if !returned {
-			o.closeAll(ctx, failed)
-		}
-	}()
-	if err := closeObject(ctx, fmt.Sprintf("%T.Close", value), value); err != nil {
-		failed(err)
-	}
-	returned = true
 }
 
 // closeObject calls an object's Close, if it has one. Errors name it by name.
@@ -210,14 +222,23 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 		lo.of.poison(err)
 		return 0, err
 	}
+	lo.of.inst.objects.entries[handle&handleIndexMask].unsent = true
 	lo.given = append(lo.given, handle)
 	lo.of.marks |= markHandles
 	return handle, nil
 }
 
+// sendObjects is called when the guest gets the handles.
+func (lo *Lowerer) sendObjects() {
+	for _, handle := range lo.given {
+		lo.of.inst.objects.entries[handle&handleIndexMask].unsent = false
+	}
+}
+
 // keepLoans is called when the guest gets the handles. It keeps those that are lent until the call
 // ends.
 func (lo *Lowerer) keepLoans() {
+	lo.sendObjects()
 	o := &lo.of.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
 }

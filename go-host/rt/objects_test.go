@@ -204,6 +204,7 @@ func TestHandleFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		lo.keepLoans()
 		owned := mustPut(t, &i.objects, 0, &thing{})
 		li := Lifter{objects: &i.objects, own: true}
 		if _, err := li.Object(0, handle); !errors.Is(err, wazabi.ErrHandle) {
@@ -254,6 +255,67 @@ func TestHandleFaults(t *testing.T) {
 		}
 		if failed != 2 || len(o.entries) != 0 {
 			t.Error(failed, len(o.entries))
+		}
+	})
+	t.Run("object-close-fails: each of many ends the goroutine", func(t *testing.T) {
+		var o objects
+		closed, deepest := 0, 0
+		for range 1000 {
+			mustPut(t, &o, 0, &thing{close: func() {
+				closed++
+				deepest = max(deepest, runtime.Callers(0, make([]uintptr, 1000)))
+				runtime.Goexit()
+			}})
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			o.closeAll(t.Context(), func(err error) { t.Error(err) })
+		}()
+		<-done
+		if closed != 1000 || deepest > 100 {
+			t.Errorf("%d are closed, %d frames deep; a million would overflow the stack", closed, deepest)
+		}
+	})
+	t.Run("guessed-handle: of an argument that the guest does not have yet", func(t *testing.T) {
+		// The guest's arena is too small for the second argument. When the guest drops its last
+		// result for a larger one, it drops the first argument too.
+		e := &actEngine{acts: map[string]act{
+			exportRelease: func(g *goInstance, ctx context.Context, _ []uint64) error {
+				g.hosts["env.drop_thing"](ctx, []uint64{1})
+				return nil
+			},
+			"guest/take": func(*goInstance, context.Context, []uint64) error { return nil },
+		}}
+		p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Take", "guest/take"}},
+			Imports: []Import{{Module: "env", Name: "drop_thing", Func: "Thing.Close", Resource: 1, Params: []CoreType{I32}}}}
+		conn, err := p.Open(t.Context(), Hosts(true), wazabi.WithPoolSize(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(context.Background())
+		if err := invoke(t.Context(), conn, 0); err != nil {
+			t.Fatal(err)
+		}
+		sent := &thing{}
+		take := func() error {
+			call, err := conn.Begin(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer call.End()
+			for lo := call.Lowerer(); lo.Next(); {
+				if _, err := lo.Object(0, sent); err != nil {
+					return call.ArgError(err, "thing")
+				}
+				if err := call.SetString(1, strings.Repeat("long", 100)); err != nil {
+					return call.ArgError(err, "text")
+				}
+			}
+			return call.Invoke()
+		}
+		if err := take(); !errors.Is(err, wazabi.ErrHandle) || sent.closed != 1 {
+			t.Errorf("%v; closed %d times", err, sent.closed)
 		}
 	})
 	t.Run("guessed-handle: of a place without an object", func(t *testing.T) {

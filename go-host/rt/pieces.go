@@ -52,6 +52,9 @@ func (c *crossing) stopped() error {
 		return stoppedByClose()
 	}
 	err := ended(c.ctx)
+	if err == nil && c.inside {
+		err = c.inst.contextEnded()
+	}
 	if err == nil {
 		return nil
 	}

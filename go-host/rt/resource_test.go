@@ -302,7 +302,7 @@ func TestWaitForInstance(t *testing.T) {
 		i.state.init()
 		i.showing.Store(test.showing)
 		_ = wayOf(test.in, 0).pass(codeOf(func() {
-			if _, err := i.wait(ended); err == nil || asError(err).Kind != test.kind || !strings.Contains(err.Error(), test.says) {
+			if _, err := i.wait(ended, true); err == nil || asError(err).Kind != test.kind || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%s: %v", test.name, err)
 			}
 		}), nil, nil)

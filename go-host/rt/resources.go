@@ -323,7 +323,7 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 			return call, err
 		}
 		var err error
-		if o, err = i.wait(ctx); err != nil {
+		if o, err = i.wait(ctx, true); err != nil {
 			if i.over() && v.state.word.Load() != valueLive {
 				// The instance may have ended because its last resource was closed.
 				err = v.refusal()
@@ -371,14 +371,20 @@ func (i *instance) waitsForCaller() error {
 		"that makes this call; a callback passes on the context that it got"}
 }
 
-// wait makes the caller the holder of the instance, once it is idle.
-func (i *instance) wait(ctx context.Context) (owner, error) {
+// wait makes the caller the holder of the instance, once it is idle. If pinned is false, the caller
+// does not wait for an instance that is pinned meanwhile, and never holds it: the goroutine that has
+// pinned it would find it busy.
+func (i *instance) wait(ctx context.Context, pinned bool) (owner, error) {
+	acquire := i.state.acquireAny
+	if !pinned {
+		acquire = func() (owner, bool) { return poolOwner, i.state.acquire(poolOwner) }
+	}
 	// From here on a call that ends sends a token.
 	i.waiting.Add(1)
 	defer i.waiting.Add(-1)
 	i.pool.waiters.Add(1)
 	defer i.pool.waiters.Add(-1)
-	if o, ok := i.state.acquireAny(); ok {
+	if o, ok := acquire(); ok {
 		return o, nil
 	}
 	if i.over() {
@@ -398,8 +404,13 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	}
 	defer wait.end()
 	for {
-		if o, ok := i.state.acquireAny(); ok {
+		if o, ok := acquire(); ok {
 			return o, nil
+		}
+		if !pinned && i.state.pinned() {
+			// The token may have been for another call that waits.
+			i.wakeWaiting()
+			return 0, &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the instance was pinned"}
 		}
 		select {
 		case <-i.wake:

@@ -36,6 +36,9 @@ const (
 	maxChunk = 64 << 10
 	// maxFailures is how many errors of its streams a call keeps.
 	maxFailures = 16
+	// maxSearch is how much of a message is searched for the texts of these errors. The time for a
+	// message of the largest length would be long after a deadline.
+	maxSearch = 1 << 20
 	// maxEmpty is how often a reader may return neither bytes nor an error.
 	maxEmpty = 100
 )
@@ -77,10 +80,11 @@ func (c *crossing) streamFailed(err error) string {
 	return f.text
 }
 
-// streamCause returns the error of a stream whose text a message has: that with the longest text, and
-// the last of these. A guest that fails may use its streams again before it returns, as the drop of a
+// streamCause returns the error of a stream whose text the first MiB of a message has: that with the
+// longest text, and the last of these. A guest that fails may use its streams again before it returns, as the drop of a
 // BufWriter does.
 func (c *crossing) streamCause(message string) error {
+	message = message[:min(len(message), maxSearch)]
 	var found streamFailure
 	for _, f := range c.streamFailures {
 		if f.text != "" && len(f.text) >= len(found.text) && strings.Contains(message, f.text) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -168,5 +169,24 @@ func TestStreamCause(t *testing.T) {
 		} else if test.want < 0 && e.Err != nil || test.want >= 0 && e.Err != all[test.want] {
 			t.Errorf("%s: the cause is %v", test.name, e.Err)
 		}
+	}
+}
+
+// The time in which the cause of a guest's error is looked for does not grow with the message.
+func TestStreamCauseOfLongMessage(t *testing.T) {
+	c := &crossing{}
+	for range maxFailures {
+		c.streamFailed(errors.ErrUnsupported)
+	}
+	almost := strings.Repeat("unsupported operatio", 256<<20/20)
+	start := time.Now()
+	if err := c.streamCause(almost); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 100*time.Millisecond {
+		t.Errorf("it takes %v", took)
+	}
+	if err := c.streamCause("it failed: " + errors.ErrUnsupported.Error()); err != errors.ErrUnsupported {
+		t.Error(err)
 	}
 }

@@ -55,8 +55,13 @@ func EscapeJSON(data []byte) []byte {
 	return out
 }
 
+// maxRead bounds what OneLine reads of a text, as a multiple of its limit. A text of any length may
+// consist of empty lines.
+const maxRead = 16
+
 // OneLine is Plain in one line: lines are joined by "; ".
 func OneLine(s string, limit int) string {
+	s, cut := Truncate(s, maxRead*limit)
 	if strings.ContainsAny(s, "\n\t\r") {
 		lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 		for i, line := range lines {
@@ -64,7 +69,12 @@ func OneLine(s string, limit int) string {
 		}
 		s = strings.Join(lines, "; ")
 	}
-	return Plain(s, limit)
+	s = Plain(s, limit)
+	if cut && !strings.HasSuffix(s, "…") {
+		s, _ = Truncate(s, limit-len("…"))
+		s += "…"
+	}
+	return s
 }
 
 // ValidUTF8 is [utf8.ValidString], but faster for short ASCII strings, which most are.

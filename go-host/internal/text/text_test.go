@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -64,5 +65,24 @@ func TestMiddle(t *testing.T) {
 		if got := Middle(tt.text, tt.limit); got != tt.want || len(got) > tt.limit {
 			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
 		}
+	}
+}
+
+// The time for a line does not grow with what is cut off.
+func TestOneLineOfMany(t *testing.T) {
+	all := "first\n" + strings.Repeat("\n", 64<<20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got := OneLine(all, 100)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; got != "first…" || used > 1<<20 {
+		t.Errorf("%q takes %d bytes of memory", got, used)
+	}
+	many := strings.Repeat("a\n", 16<<20)
+	runtime.ReadMemStats(&before)
+	got = OneLine(many, 10)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; got != "a; a; a…" && got != "a; a; …" || used > 1<<20 {
+		t.Errorf("%q takes %d bytes of memory", got, used)
 	}
 }
