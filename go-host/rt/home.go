@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -12,8 +13,8 @@ import (
 // caller live on an instance of their own.
 type home struct {
 	// inst is the instance, if there is one; it may have ended, or may be pinned by now.
-	inst *instance
-	// choosing has room for one value: that of the call that reads or sets inst.
+	inst atomic.Pointer[instance]
+	// choosing has room for one value: that of the call that sets inst.
 	choosing chan struct{}
 }
 
@@ -85,36 +86,69 @@ func (p *pool) leaseFor(ctx context.Context, fn int) (*instance, error) {
 
 // leaseHome returns the instance of a home for one call. The instance is busy.
 func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
+	for {
+		i := h.inst.Load()
+		if i != nil && !i.state.pinned() {
+			_, err := i.wait(ctx, false)
+			switch {
+			case err == nil && h.inst.Load() == i:
+				return i, nil
+			case err == nil:
+				// It was pinned for a while, in which another call has chosen another one.
+				i.call.owner = poolOwner
+				i.call.putDown(ctx)
+				continue
+			case ctx.Err() != nil:
+				return nil, err
+			case errors.Is(err, wazabi.ErrBusy):
+				// The home waits for this goroutine, and remains the home.
+				return p.lease(ctx)
+			}
+		}
+		if chosen, err := p.chooseHome(ctx, h, i); chosen != nil || err != nil {
+			return chosen, err
+		}
+	}
+}
+
+// chooseHome makes another instance the home, and leases it. It returns nil if another call has
+// chosen one since the home was old.
+func (p *pool) chooseHome(ctx context.Context, h *home, old *instance) (*instance, error) {
 	select {
 	case h.choosing <- struct{}{}:
-		defer func() { <-h.choosing }()
 	default:
-		if heldHere(p.number).inside {
+		held := waysHere()
+		if heldBy(held, p.number).inside {
 			// The goroutine that chooses may wait for this one.
 			return p.lease(ctx)
 		}
-		select {
-		case h.choosing <- struct{}{}:
-			defer func() { <-h.choosing }()
-		case <-ctx.Done():
-			return nil, waitEnded(ctx, "")
+		if err := p.waitToChoose(ctx, h, held); err != nil {
+			return nil, err
 		}
 	}
-	if i := h.inst; i != nil && !i.state.pinned() {
-		_, err := i.wait(ctx, false)
-		switch {
-		case err == nil:
-			return i, nil
-		case ctx.Err() != nil:
-			return nil, err
-		case errors.Is(err, wazabi.ErrBusy):
-			// The home waits for this goroutine, and remains the home.
-			return p.lease(ctx)
-		}
+	defer func() { <-h.choosing }()
+	if h.inst.Load() != old {
+		return nil, nil
 	}
 	i, err := p.lease(ctx)
 	if err == nil {
-		h.inst = i
+		h.inst.Store(i)
 	}
 	return i, err
+}
+
+// waitToChoose waits for the call that chooses, which itself waits for any instance of the pool. The
+// goroutine has passed the ways held.
+func (p *pool) waitToChoose(ctx context.Context, h *home, held []way) error {
+	wait := &blocking{ways: held, pool: p}
+	if !wait.begin() {
+		return errAllWait()
+	}
+	defer wait.end()
+	select {
+	case h.choosing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return waitEnded(ctx, "")
+	}
 }

@@ -2,6 +2,9 @@ package rt
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,5 +73,75 @@ func TestHomeIsPinned(t *testing.T) {
 	}
 	if err := pinned.Close(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Calls that wait for a home, or for the call that chooses one, hold the instance of another pool.
+// The goroutine that they wait for needs that one.
+func TestHomeInCircle(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	open := func(homes map[int]int, size int) Conn {
+		e := &actEngine{acts: map[string]act{
+			"guest/make": func(*goInstance, context.Context, []uint64) error { return nil }, "guest/use": func(*goInstance, context.Context, []uint64) error { return nil },
+			"guest/drop": func(*goInstance, context.Context, []uint64) error { return nil },
+		}}
+		p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Make", "guest/make"}, {"Use", "guest/use"}},
+			Resources: []ResourceType{{Name: "Value", Drop: "guest/drop"}}, Homes: homes}
+		conn, err := p.Open(t.Context(), wazabi.WithPoolSize(size), wazabi.WithLogger(slog.New(slog.DiscardHandler)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close(soon(t)) })
+		return conn
+	}
+	for name, first := range map[string]int{"callers-wait-for-each-other: a home": 0, "callers-wait-for-each-other: one that is chosen": 1} {
+		t.Run(name, func(t *testing.T) {
+			homed, other := open(map[int]int{0: 0}, 1), open(nil, 1)
+			at, err := homed.Begin(t.Context(), first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			held, err := other.Begin(t.Context(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var group sync.WaitGroup
+			begin := func(ways ...way) {
+				group.Go(func() {
+					passAll(ways, func() {
+						call, err := homed.Begin(ctx, 0)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						call.End()
+					})
+				})
+			}
+			waits := func() int {
+				gateNumbers.Lock()
+				defer gateNumbers.Unlock()
+				return len(gateNumbers.waits)
+			}
+			inside := func(c *Call) way { return c.inst.ways[holdsSlot] }
+			begin()
+			for homed.pool.waiters.Load() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			before := waits()
+			begin(inside(held))
+			for waits() == before {
+				time.Sleep(time.Millisecond)
+			}
+			passAll([]way{inside(at)}, func() {
+				if _, err := other.Begin(soon(t), 1); !errors.Is(err, wazabi.ErrBusy) || !errors.Is(err, wazabi.ErrPool) {
+					t.Errorf("%v, want %v", err, wazabi.ErrBusy)
+				}
+			})
+			at.End()
+			group.Wait()
+			held.End()
+		})
 	}
 }
