@@ -136,6 +136,9 @@ func (p *pool) wakeOne() {
 
 // releaseIdle lets every idle instance drop the data that its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return Conn{pool: p}.named(fnRelease, canceled(err))
+	}
 	if p.waiters.Load()&closedBit != 0 {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.funcName(fnRelease), Detail: "the Module is closed"}
 	}

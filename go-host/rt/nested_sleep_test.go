@@ -9,15 +9,15 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// A guest that sleeps in a call that its host function makes is woken by the context of that call,
-// and by that of the call from Go.
+// A guest that sleeps in a call that its host functions make is woken by the context of that call,
+// by that of the call from Go, and by that of a call between these, even if that is not passed on.
 func TestSleepInNestedCall(t *testing.T) {
-	for _, outer := range []bool{false, true} {
-		name := map[bool]string{false: "inner", true: "outer"}[outer]
-		t.Run("context-lost-in-nested-call: the deadline of the "+name+" call", func(t *testing.T) {
+	for _, which := range []string{"inner", "middle", "outer"} {
+		t.Run("context-lost-in-nested-call: the deadline of the "+which+" call", func(t *testing.T) {
 			var inst *instance
 			var conn Conn
 			var inner error
+			depth := 0
 			e := &actEngine{acts: map[string]act{
 				"guest/outer": func(g *goInstance, ctx context.Context, _ []uint64) error {
 					g.hosts["host.again"](ctx, nil)
@@ -29,10 +29,18 @@ func TestSleepInNestedCall(t *testing.T) {
 				Imports: []Import{{Module: "host", Name: "again", Func: "Host.Again", Call: func(h *HostCall, _ any) error {
 					h.BeforeHost()
 					ctx, cancel := h.Context(), func() {}
-					if !outer {
+					switch depth++; {
+					case which == "middle" && depth == 1:
 						ctx, cancel = context.WithTimeout(ctx, deadline)
+						_ = invoke(ctx, conn, 0)
+					case which == "middle":
+						inner = invoke(context.WithoutCancel(ctx), conn, 1)
+					case which == "inner":
+						ctx, cancel = context.WithTimeout(ctx, deadline)
+						inner = invoke(ctx, conn, 1)
+					default:
+						inner = invoke(ctx, conn, 1)
 					}
-					inner = invoke(ctx, conn, 1)
 					cancel()
 					h.AfterHost()
 					return h.Finish()
@@ -44,7 +52,7 @@ func TestSleepInNestedCall(t *testing.T) {
 			defer conn.Close(context.Background())
 			inst = conn.pool.slots[0].inst.Load()
 			ctx, cancel := t.Context(), func() {}
-			if outer {
+			if which == "outer" {
 				ctx, cancel = context.WithTimeout(ctx, deadline)
 			}
 			defer cancel()

@@ -349,6 +349,23 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+// Release with a context that has ended leaves the results, and the instances usable.
+func TestReleaseCanceled(t *testing.T) {
+	m := open(t, wazabi.WithCancel(), wazabi.WithPoolSize(1))
+	if _, err := m.Hello(t.Context(), "x"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var e *wazabi.Error
+	if err := m.Release(ctx); !errors.As(err, &e) || e.Kind != wazabi.ErrCanceled || e.Func == "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("%#v", err)
+	}
+	if s := m.conn.Stats(); s.Poisoned != 0 || s.Idle != 1 {
+		t.Errorf("stats %+v, want an idle instance that is not poisoned", s)
+	}
+}
+
 func TestNeverOpened(t *testing.T) {
 	var c Conn
 	if _, err := c.Begin(t.Context(), 0); !errors.Is(err, wazabi.ErrClosed) {

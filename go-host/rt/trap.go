@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"encoding/binary"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -187,22 +188,29 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	return true
 }
 
-// sleep is the guest's sleep. It ends with the contexts of the call from Go and of the innermost
-// call, which WASI does not pass on, and when Close stops the calls.
+// sleep is the guest's sleep. It ends with the contexts of the call from Go and of the calls inside
+// of it, which WASI does not pass on, and when Close stops the calls.
 func (i *instance) sleep(ns int64) {
 	if ns <= 0 {
 		return
 	}
 	timer := time.NewTimer(time.Duration(ns))
 	defer timer.Stop()
-	outermost, innermost := i.call.ctx, i.call.innermost().ctx
-	select {
-	case <-timer.C:
-	case <-outermost.Done():
-		panic(&stopped{fault.Cause(outermost)})
-	case <-innermost.Done():
-		panic(&stopped{fault.Cause(innermost)})
-	case <-i.pool.halt:
+	var contexts []context.Context
+	var cases []reflect.SelectCase
+	ends := func(c any) {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c)})
+	}
+	for c := &i.call; c != nil && c.ctx != nil; c = c.inner {
+		contexts = append(contexts, c.ctx)
+		ends(c.ctx.Done())
+	}
+	ends(i.pool.halt)
+	ends(timer.C)
+	switch n, _, _ := reflect.Select(cases); {
+	case n < len(contexts):
+		panic(&stopped{fault.Cause(contexts[n])})
+	case n == len(contexts):
 		panic(&stopped{stoppedByClose()})
 	}
 }
