@@ -156,6 +156,10 @@ func (c *Call) Iterator(typ, next int, handle uint32) (*Iterator, error) {
 		if receiver := &c.lower.loans[0]; receiver.pass != Own {
 			v.source = loan{value: receiver.value, pass: receiver.pass}
 			receiver.given = true
+			if receiver.value.iterators == nil {
+				receiver.value.iterators = map[*guestValue]struct{}{}
+			}
+			receiver.value.iterators[v] = struct{}{}
 		}
 	}
 	return &Iterator{value: v, next: next}, nil
@@ -163,24 +167,11 @@ func (c *Call) Iterator(typ, next int, handle uint32) (*Iterator, error) {
 
 // releaseIterators releases the iterators that borrow a value.
 func (c *Call) releaseIterators(source *guestValue) error {
-	for _, v := range c.inst.resources.values {
-		if v.source.value != source {
-			continue
-		}
+	for v := range source.iterators {
 		v.state.close()
 		if err := c.releaseValue(v); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// iterated reports whether an iterator borrows the value.
-func (v *guestValue) iterated() bool {
-	for _, other := range v.inst.resources.values {
-		if other.source.value == v {
-			return true
-		}
-	}
-	return false
 }

@@ -48,8 +48,10 @@ type guestValue struct {
 	// initial: WithInit's function has made the value, on an instance that is reset. The value is a
 	// part of the state that the instance is put back to.
 	initial bool
-	// source is the value that an iterator borrows as long as it lives, if there is one.
-	source loan
+	// source is the value that an iterator borrows as long as it lives, if there is one. iterators are
+	// those that borrow this one.
+	source    loan
+	iterators map[*guestValue]struct{}
 }
 
 // valueState is the state of a value.
@@ -135,7 +137,7 @@ func (v *guestValue) lend(pass Pass) error {
 		if !v.state.take() {
 			return v.refusal()
 		}
-	case v.iterated():
+	case len(v.iterators) > 0:
 		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " is lent to an iterator until the loop over the iterator ends"}
 	default:
 		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: v.the() + " is in use by a call that has not ended, or comes twice in the arguments"}

@@ -60,6 +60,7 @@ func (r *resources) forget(v *guestValue) {
 		r.living.Add(-1)
 	}
 	if v.source.value != nil {
+		delete(v.source.value.iterators, v)
 		v.source.end()
 		v.source = loan{}
 	}
@@ -278,10 +279,8 @@ func (c *Call) releaseValue(v *guestValue) error {
 	if r.values[v.handle] != v {
 		return nil
 	}
-	if v.borrows != 0 {
-		if err := c.releaseIterators(v); err != nil {
-			return err
-		}
+	if err := c.releaseIterators(v); err != nil {
+		return err
 	}
 	if r.drops == nil {
 		r.drops = make([]engine.Function, len(i.pool.pkg.Resources))
