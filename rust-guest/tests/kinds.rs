@@ -62,7 +62,11 @@ fn described(line: &Line, reference: &str, layout: Layout) -> Result<Description
             r#"{{"wazabi":1,"export":"g/f","name":"f","params":[],"result":{{"type":{reference},"pass":"own","size":{size},"align":{align}}}}}"#
         )
     };
-    let records = line.record.iter().chain([&export]);
+    read(line.record.iter().chain([&export]))
+}
+
+/// The description of the records.
+fn read<'a>(records: impl Iterator<Item = &'a String>) -> Result<Description, Error> {
     let section: String = records
         .map(|json| format!("{:08x} {json}\n", crc32(json.as_bytes())))
         .collect();
@@ -160,6 +164,35 @@ fn reference(ty: &Ty) -> String {
         }
         Ty::Array(element, len) => format!("{{\"array\":[{},{len}]}}", reference(element)),
     }
+}
+
+/// Newtypes of boxes: they must lead to a type of another kind.
+#[test]
+fn newtypes_end() {
+    let newtype = |name: &str, inner: &str| {
+        format!(
+            r#"{{"wazabi":1,"type":"g::{name}","name":"{name}","kind":"newtype","size":4,"align":4,"inner":{inner}}}"#
+        )
+    };
+    let boxed = |name, inner: &str| newtype(name, &format!(r#"{{"box":"g::{inner}"}}"#));
+    for refused in [
+        [boxed("A", "A")].as_slice(),
+        &[boxed("A", "B"), boxed("B", "C"), boxed("C", "B")],
+        &[boxed("A", "B"), newtype("B", "\"g::A\"")],
+    ] {
+        let error = read(refused.iter()).expect_err("endless");
+        assert!(
+            error.to_string().contains("nothing but boxes of itself"),
+            "{error}"
+        );
+    }
+    let accepted = [
+        boxed("A", "B"),
+        boxed("B", "C"),
+        boxed("D", "B"),
+        newtype("C", "\"u32\""),
+    ];
+    read(accepted.iter()).expect("ends");
 }
 
 #[test]
