@@ -192,7 +192,7 @@ const (
 // lookAt is the condition that a loop is to look at the context before it reads element i.
 func (g *generator) lookAt(elem *abi.Type, i *name) string {
 	every := 2
-	for every < maxElements && 2*every*elem.Size <= maxBytes {
+	for every < maxElements && elem.Size <= maxBytes/(2*every) {
 		every *= 2
 	}
 	return fmt.Sprintf("%s&%#x == %#x", i, every-1, every-1)

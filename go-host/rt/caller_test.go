@@ -13,6 +13,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
@@ -526,6 +527,8 @@ func TestCloseWithBlockedLogger(t *testing.T) {
 		t.Fatal(err)
 	}
 	blocks.Store(true)
+	guest := &releasedGuest{Guest: c.pool.guest}
+	c.pool.guest = guest
 	t.Run("caller-code-blocks: the last record", func(t *testing.T) {
 		inTime(t, "Close with a deadline", func() {
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -533,8 +536,25 @@ func TestCloseWithBlockedLogger(t *testing.T) {
 			if err := c.Close(ctx); !errors.Is(err, context.DeadlineExceeded) || !blocked.Load() {
 				t.Errorf("%v; the handler has the record: %v", err, blocked.Load())
 			}
+			if n := guest.releases.Load(); n != 1 {
+				t.Errorf("meanwhile the guest was released %d times, expected once", n)
+			}
 		})
 	})
 	close(leave)
 	inTime(t, "Close", func() { <-c.pool.gone })
+	if n := guest.releases.Load(); n != 1 {
+		t.Errorf("the guest was released %d times, expected once", n)
+	}
+}
+
+// releasedGuest counts its releases.
+type releasedGuest struct {
+	engine.Guest
+	releases atomic.Int32
+}
+
+func (g *releasedGuest) Release() {
+	g.releases.Add(1)
+	g.Guest.Release()
 }

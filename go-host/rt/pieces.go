@@ -28,7 +28,8 @@ const lookBytes = 256 << 10
 // nothing of the budget.
 func LookMask(size int) int {
 	every := LookEvery
-	for every > 1 && every*size > lookBytes {
+	// Not a product: on 32 bits it could be beyond an int.
+	for every > 1 && size > lookBytes/every {
 		every /= 2
 	}
 	return every - 1

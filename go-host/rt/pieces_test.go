@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -286,5 +287,14 @@ func TestCheckLongSet(t *testing.T) {
 			t.Errorf("element %d: %v", i, err)
 		}
 		v[i] = was
+	}
+}
+
+// On 32 bits too, elements are not so many that they have far more than lookBytes.
+func TestLookMask(t *testing.T) {
+	for size, want := range map[int]int{0: LookEvery, 1: LookEvery, 16: LookEvery, 17: LookEvery / 2, 1 << 10: 256, 1 << 17: 2, 1<<17 + 1: 1, 1 << 18: 1, math.MaxInt32: 1} {
+		if every := LookMask(size) + 1; every != want {
+			t.Errorf("elements of %d bytes: a look every %d, want %d", size, every, want)
+		}
 	}
 }

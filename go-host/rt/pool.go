@@ -228,9 +228,10 @@ func (p *pool) unlockAndMaybeEnd() {
 	p.ended = p.ended || last
 	p.mu.Unlock()
 	if last {
+		// First, since the caller's logger may block. Its gates have the number.
+		p.guest.Release()
 		p.logDropped(context.Background(), 0, p.logs.rest())
 		dropGateNumber(p.number)
-		p.guest.Release()
 		close(p.gone)
 	}
 }
