@@ -14,8 +14,6 @@ import (
 type home struct {
 	// inst is the instance, if there is one; it may have ended, or may be pinned by now.
 	inst atomic.Pointer[instance]
-	// choosing has room for one value: that of the call that sets inst.
-	choosing chan struct{}
 }
 
 // newHomes returns the homes of a package's functions.
@@ -27,11 +25,7 @@ func newHomes(p *Package, o *options) []home {
 	for _, number := range p.Homes {
 		n = max(n, number+1)
 	}
-	homes := make([]home, n)
-	for i := range homes {
-		homes[i].choosing = make(chan struct{}, 1)
-	}
-	return homes
+	return make([]home, n)
 }
 
 // endAtHome ends a call on the pool, of a Module that resets its instances, after which resources
@@ -84,71 +78,38 @@ func (p *pool) leaseFor(ctx context.Context, fn int) (*instance, error) {
 	return p.lease(ctx)
 }
 
-// leaseHome returns the instance of a home for one call. The instance is busy.
+// leaseHome returns the instance of a home for one call. The instance is busy. If there is none, the
+// call chooses one that it has leased, unless another call has been faster.
 func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 	for {
-		i := h.inst.Load()
-		if i != nil && !i.state.pinned() {
-			_, err := i.wait(ctx, false)
+		old := h.inst.Load()
+		if old != nil && !old.state.pinned() {
+			_, err := old.wait(ctx, false)
 			switch {
-			case err == nil && h.inst.Load() == i:
-				return i, nil
+			case err == nil && h.inst.Load() == old:
+				return old, nil
 			case err == nil:
 				// It was pinned for a while, in which another call has chosen another one.
-				i.call.owner = poolOwner
-				i.call.putDown(ctx)
+				old.putBack(ctx)
 				continue
 			case ctx.Err() != nil:
-				return nil, err
+				return nil, waitEnded(ctx, "")
 			case errors.Is(err, wazabi.ErrBusy):
 				// The home waits for this goroutine, and remains the home.
 				return p.lease(ctx)
 			}
 		}
-		if chosen, err := p.chooseHome(ctx, h, i); chosen != nil || err != nil {
-			return chosen, err
+		i, err := p.lease(ctx)
+		if err != nil || h.inst.CompareAndSwap(old, i) || h.inst.Load() == i {
+			return i, err
 		}
+		i.putBack(ctx)
 	}
 }
 
-// chooseHome makes another instance the home, and leases it. It returns nil if another call has
-// chosen one since the home was old.
-func (p *pool) chooseHome(ctx context.Context, h *home, old *instance) (*instance, error) {
-	select {
-	case h.choosing <- struct{}{}:
-	default:
-		held := waysHere()
-		if heldBy(held, p.number).inside {
-			// The goroutine that chooses may wait for this one.
-			return p.lease(ctx)
-		}
-		if err := p.waitToChoose(ctx, h, held); err != nil {
-			return nil, err
-		}
-	}
-	defer func() { <-h.choosing }()
-	if h.inst.Load() != old {
-		return nil, nil
-	}
-	i, err := p.lease(ctx)
-	if err == nil {
-		h.inst.Store(i)
-	}
-	return i, err
-}
-
-// waitToChoose waits for the call that chooses, which itself waits for any instance of the pool. The
-// goroutine has passed the ways held.
-func (p *pool) waitToChoose(ctx context.Context, h *home, held []way) error {
-	wait := &blocking{ways: held, pool: p}
-	if !wait.begin() {
-		return errAllWait()
-	}
-	defer wait.end()
-	select {
-	case h.choosing <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return waitEnded(ctx, "")
-	}
+// putBack makes an instance of the pool idle, which the caller has leased for a call with ctx and
+// does not use.
+func (i *instance) putBack(ctx context.Context) {
+	i.call.owner = poolOwner
+	i.call.putDown(ctx)
 }

@@ -217,11 +217,11 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 // also those that the caller's code makes in the second part.
 func (i *instance) finish(ctx context.Context, last uint64) {
 	i.free(ctx)
-	// A function of wazero retains a stack, of 80 MB after an overflow, as long as the caller keeps
-	// the Instance.
+	// The caller may keep the Instance. A function of wazero retains a stack, of 80 MB after an
+	// overflow.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
-	i.call.inner, i.call.hosting = nil, nil
+	i.call.inner, i.call.hosting, i.saved = nil, nil, nil
 	i.resources.end()
 	i.end(last)
 	// Last, so that what waits for an instance with the number waits for this one or has been woken.

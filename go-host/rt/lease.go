@@ -35,7 +35,8 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	}
 	wait := &blocking{ways: waysHere(), pool: p}
 	if !wait.begin() {
-		return nil, errAllWait()
+		return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
+			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
 	}
 	defer wait.end()
 	for {
@@ -50,11 +51,6 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 			return nil, waitEnded(ctx, "")
 		}
 	}
-}
-
-func errAllWait() error {
-	return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
-		"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
 }
 
 // search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
