@@ -56,6 +56,13 @@ func TestBuilds(t *testing.T) {
 			}
 			return append(all, anything, either)
 		},
+		"shown": func(d *abi.Description) []*abi.Type {
+			address := newtypeOf("Address", text)
+			address.GoType = "net/netip.Addr"
+			d.Types = append(d.Types, address)
+			d.Imports = append(d.Imports, &abi.Func{Export: "outside/show", Name: "show", View: true, Params: []abi.Param{{Name: "x", Type: address}}})
+			return nil
+		},
 		"compared": func(d *abi.Description) []*abi.Type {
 			address := newtypeOf("Address", text)
 			address.GoType = "net/netip.Addr"

@@ -81,11 +81,12 @@ func (g *generator) interfaceMethod(f *abi.Func) {
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
 		if i > 0 || f.Receiver() == nil {
-			goType := g.goType(p.Type)
+			// Only one of them is asked, for the Go type of another package is imported with that.
+			of := g.goType
 			if g.showsArgument(f, p) {
-				goType = g.viewOf(p.Type)
+				of = g.viewOf
 			}
-			params = append(params, g.params[f][i]+" "+goType)
+			params = append(params, g.params[f][i]+" "+of(p.Type))
 		}
 	}
 	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
