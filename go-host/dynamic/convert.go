@@ -27,13 +27,12 @@ type converter struct {
 	li *rt.Lifter
 }
 
-// look returns an error if element i is one before which the call ends. mask is that of
-// [rt.LookMask].
+// look is [rt.Lifter.StoppedAt], if a call reads the value.
 func (c *converter) look(i, mask int) error {
 	if c.li == nil {
 		return nil
 	}
-	return look(c.li, i, mask)
+	return c.li.StoppedAt(i, mask)
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a

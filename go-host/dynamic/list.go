@@ -90,7 +90,7 @@ func liftElements(li *lifter, t *abi.Type, src []byte, n int) (Value, error) {
 	}
 	mask := rt.LookMask(elem.Size)
 	for i := range parts {
-		if err = look(li.Lifter, i, mask); err == nil {
+		if err = li.StoppedAt(i, mask); err == nil {
 			parts[i], err = li.lift(elem, src[i*elem.Size:][:elem.Size])
 		}
 		if err != nil {

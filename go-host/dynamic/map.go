@@ -55,7 +55,7 @@ func (mapShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	entries, mask := make([]entry, n), rt.LookMask(size)
 	for i := range entries {
 		at, e := src[i*size:][:size], &entries[i]
-		if err = look(li.Lifter, i, mask); err == nil {
+		if err = li.StoppedAt(i, mask); err == nil {
 			e.key, err = li.lift(key, at[offsets[0]:])
 		}
 		if err != nil {

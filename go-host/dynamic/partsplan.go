@@ -218,7 +218,7 @@ func (p *planner) slice(of *abi.Type, typ reflect.Type) plan {
 			return li.Copy(rt.Memory(to.UnsafePointer(), len(src)), src)
 		}
 		for i := range n {
-			err := look(li, i, mask)
+			err := li.StoppedAt(i, mask)
 			if err == nil {
 				err = elem.lift(li, src[i*size:][:size], to.Index(i))
 			}
@@ -276,7 +276,7 @@ func (p *planner) array(t *abi.Type, typ reflect.Type) plan {
 		},
 		lift: func(li *rt.Lifter, at []byte, out reflect.Value) error {
 			for i := range n {
-				err := look(li, i, mask)
+				err := li.StoppedAt(i, mask)
 				if err == nil {
 					err = elem.lift(li, at[i*size:][:size], out.Index(i))
 				}

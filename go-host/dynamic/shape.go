@@ -86,15 +86,6 @@ func (li *lifter) nested(t *abi.Type, f func() (Value, error)) (Value, error) {
 	return f()
 }
 
-// look returns an error if element i is one before which the call ends. mask is that of
-// [rt.LookMask].
-func look(li *rt.Lifter, i, mask int) error {
-	if i&mask != mask {
-		return nil
-	}
-	return li.Stopped()
-}
-
 // values returns n zero Values, and takes them from the budget of the call.
 func (li *lifter) values(n int) ([]Value, error) {
 	var slab rt.Slab[Value]

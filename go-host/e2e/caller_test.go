@@ -348,8 +348,8 @@ func (s stubborn) Close() error {
 	return nil
 }
 
-// A file of WithMounts, which wazero closes with the instance, panics, ends the goroutine, or blocks
-// then. No panic reaches the caller, and no instance is lost.
+// A file of WithMounts, which wazero closes with the instance, panics, ends the goroutine, or
+// blocks then. No panic reaches the caller, and no instance is lost.
 func TestWASIMountsCloses(t *testing.T) {
 	if compiledIn {
 		t.Skip("WithMounts is an option of wazero")

@@ -367,8 +367,8 @@ func TestLinkCancel(t *testing.T) {
 	}
 }
 
-// TestLinkLoopingRelease: a guest loops when it releases a resource that another guest has. The call
-// of that guest which ends with its instance, or with the instance's reset, does not wait for it.
+// TestLinkLoopingRelease: a guest loops when it releases a resource that another guest has. The
+// call of that guest which ends with its instance, or with the instance's reset, does not wait for it.
 func TestLinkLoopingRelease(t *testing.T) {
 	ctx := t.Context()
 	wasm := looping(t, readGuest(t, "linkb"), "linkb/Store.drop")

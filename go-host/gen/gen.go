@@ -48,7 +48,8 @@ type Result struct {
 	Files []File
 	// Renames are the Rust names that the package could not use.
 	Renames []Rename
-	// Foreign are the newtypes that the guest, and no option, has be types of packages from elsewhere.
+	// Foreign are the newtypes that are types of packages from elsewhere because the guest, and no
+	// option, says so.
 	Foreign []Foreign
 }
 
@@ -83,10 +84,10 @@ type generator struct {
 	names map[*abi.Type]string
 	// the newtypes that are types of other packages:
 	goTypes map[*abi.Type]goType
-	// imports has the imports by what has them, once importsOf has been asked.
-	imports map[host][]*abi.Func
 	// foreign are those of them that the user must know of.
 	foreign []Foreign
+	// imports has the imports by their hosts; nil before importsOf has been called.
+	imports map[host][]*abi.Func
 	// the types that another package has:
 	shared map[*abi.Type]*sharedType
 	fields map[*abi.Type][]string

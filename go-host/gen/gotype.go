@@ -111,7 +111,7 @@ func (g *generator) mapTypes() error {
 	return nil
 }
 
-// Foreign is a newtype that the guest has be a type of a Go package from elsewhere.
+// Foreign is a newtype that is a type of a Go package from elsewhere because the guest says so.
 type Foreign struct{ Rust, Type string }
 
 func (f Foreign) String() string {
@@ -226,8 +226,8 @@ func (g *generator) bare(t *abi.Type) *abi.Type {
 	return t
 }
 
-// foreignType returns the Go type of another package that a newtype, also by newtypes in it, converts
-// to, if that is more than a Go conversion.
+// foreignType returns the Go type of another package that a newtype, also by newtypes in it,
+// converts to, if that is more than a Go conversion.
 func (g *generator) foreignType(t *abi.Type) (string, bool) {
 	bare := g.bare(t)
 	m, ok := g.goTypes[bare]

@@ -19,8 +19,8 @@ type linker struct {
 
 var (
 	// link is [text](target), [text][label] or [text]. Code spans are matched first, since they
-	// contain no links. A target may have a title behind it, which is bounded: a search to the end of
-	// the line for each bracket would take a time that grows with the square of the line.
+	// contain no links. A target may have a title behind it, which is bounded: a search to the end
+	// of the line for each bracket would take a time that grows with the square of the line.
 	link = regexp.MustCompile("`[^`]*`" + `|\\[\[\]]|\[([^\[\]]+)\](?:\(([^()\s]*(?:\(\))?)(?:\s[^)]{0,100})?\)|\[([^\[\]]*)\])?`)
 	// path matches the text of a link that can be its own target.
 	path = regexp.MustCompile(`^(?:[a-z]+@)?[\pL_][\pL\pN_]*(?:::[\pL_][\pL\pN_]*)*(?:!|\(\))?$`)

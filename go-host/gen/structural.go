@@ -158,8 +158,8 @@ func (recordShape) order(_ *generator, _ *abi.Type, a, b string) string {
 	return fmt.Sprintf("%s.Compare(%s)", a, b)
 }
 
-// A newtype is compared as what is in it. One that converts to a type of another package is compared
-// as that type is: by Go's operator and its method Compare.
+// A newtype is compared as what is in it. One that converts to a type of another package is
+// compared as that type is: by Go's operator and its method Compare.
 func (newtypeShape) equal(g *generator, t *abi.Type, a, b string) string {
 	inner := base(t)
 	if _, ok := g.foreignType(t); ok || g.operators(inner) {

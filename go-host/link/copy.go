@@ -65,14 +65,6 @@ func (c *copier) pass(v *value, home bool) {
 	}
 }
 
-// look returns an error if element i is one before which the call ends.
-func (c *copier) look(i, mask int) error {
-	if i&mask != mask {
-		return nil
-	}
-	return c.li.Stopped()
-}
-
 // receiver returns an error that is the receiver's.
 func (c *copier) receiver(err error) error {
 	c.received = err != nil
@@ -220,7 +212,7 @@ func (f *listForm) copy(c *copier, to, from []byte) error {
 		return c.receiver(err)
 	}
 	for i := range n {
-		err := c.look(i, f.mask)
+		err := c.li.StoppedAt(i, f.mask)
 		if err == nil {
 			err = f.form.copy(c, dst[i*f.size:], src[i*f.size:])
 		}
@@ -238,7 +230,7 @@ type arrayForm struct {
 
 func (f *arrayForm) copy(c *copier, to, from []byte) error {
 	for i := range f.n {
-		err := c.look(i, f.mask)
+		err := c.li.StoppedAt(i, f.mask)
 		if err == nil {
 			err = f.form.copy(c, to[i*f.size:], from[i*f.size:])
 		}

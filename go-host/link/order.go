@@ -31,7 +31,7 @@ func (f *orderedForm) copy(c *copier, to, from []byte) error {
 	}
 	var before []byte
 	for i := range n {
-		if err := c.look(i, f.list.mask); err != nil {
+		if err := c.li.StoppedAt(i, f.list.mask); err != nil {
 			return rt.Index(err, i)
 		}
 		at := src[i*f.list.size:]

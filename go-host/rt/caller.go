@@ -51,18 +51,24 @@ func (p *pool) gated(bits int, f func()) {
 // apart runs f, which is the caller's code, on a goroutine of its own. It waits until f returns or
 // ctx ends. A panic of f is lost.
 func (p *pool) apart(ctx context.Context, bits int, f func()) {
-	done := make(chan struct{})
 	// What this goroutine holds, f holds too, since this one waits for it.
-	held := append(forAnother(waysHere()), p.ways[bits])
+	select {
+	case <-beside(append(forAnother(waysHere()), p.ways[bits]), f):
+	case <-ctx.Done():
+	}
+}
+
+// beside runs f, which is the caller's code, on a goroutine of its own, which holds what the ways
+// say. The channel is closed when f has returned, has panicked, which is lost, or has ended its
+// goroutine.
+func beside(held []way, f func()) <-chan struct{} {
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer func() { _ = recover() }()
 		passAll(held, f)
 	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-	}
+	return done
 }
 
 // log writes a record of the runtime to the caller's logger, if there is one. The goroutine holds

@@ -78,8 +78,8 @@ func (p *pool) leaseFor(ctx context.Context, fn int) (*instance, error) {
 	return p.lease(ctx)
 }
 
-// leaseHome returns the instance of a home for one call. The instance is busy. If there is none, the
-// call chooses one that it has leased, unless another call has been faster.
+// leaseHome returns the instance of a home for one call. The instance is busy. If there is none,
+// the call chooses one that it has leased, unless another call has been faster.
 func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 	for {
 		old := h.inst.Load()

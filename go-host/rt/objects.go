@@ -155,13 +155,7 @@ func (o *objects) closeAll(ctx context.Context, failed func(error)) {
 			return
 		}
 		for held := waysHere(); len(o.entries) > 0; {
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				defer func() { _ = recover() }()
-				passAll(held, func() { o.closeSome(ctx, failed) })
-			}()
-			<-done
+			<-beside(held, func() { o.closeSome(ctx, failed) })
 		}
 	}()
 	o.closeSome(ctx, failed)

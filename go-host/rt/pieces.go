@@ -23,9 +23,8 @@ const LookEvery = 1 << 14
 // lookBytes is about how many bytes such a loop reads at most.
 const lookBytes = 256 << 10
 
-// LookMask returns a mask: a loop over elements of size bytes calls [Lifter.Stopped] at element i
-// if i has all bits of it. Elements may be arrays or records of any size, and reading one can cost
-// nothing of the budget.
+// LookMask returns the mask for [Lifter.StoppedAt] of a loop over elements of size bytes, which may
+// be arrays or records of any size. Reading one can cost nothing of the budget.
 func LookMask(size int) int {
 	every := LookEvery
 	// Not a product: on 32 bits it could be beyond an int.
@@ -33,6 +32,14 @@ func LookMask(size int) int {
 		every /= 2
 	}
 	return every - 1
+}
+
+// StoppedAt is [Lifter.Stopped] before element i of a loop, if i has all bits of mask.
+func (li *Lifter) StoppedAt(i, mask int) error {
+	if i&mask != mask {
+		return nil
+	}
+	return li.Stopped()
 }
 
 // Stopped returns an error if the guest has guards and the call is to end.

@@ -48,8 +48,8 @@ type guestValue struct {
 	// initial: WithInit's function has made the value, on an instance that is reset. The value is a
 	// part of the state that the instance is put back to.
 	initial bool
-	// source is the value that an iterator borrows as long as it lives, if there is one. iterators are
-	// those that borrow this one.
+	// source is the value that an iterator borrows as long as it lives, if there is one. iterators
+	// are those that borrow this one.
 	source    loan
 	iterators map[*guestValue]struct{}
 }

@@ -371,8 +371,8 @@ func (i *instance) waitsForCaller() error {
 }
 
 // wait makes the caller the holder of the instance, once it is idle. If pinned is false, the caller
-// does not wait for an instance that is pinned meanwhile, and never holds it: the goroutine that has
-// pinned it would find it busy.
+// does not wait for an instance that is pinned meanwhile, and never holds it: the goroutine that
+// has pinned it would find it busy.
 func (i *instance) wait(ctx context.Context, pinned bool) (owner, error) {
 	acquire := i.state.acquireAny
 	if !pinned {

@@ -80,8 +80,8 @@ func (c *crossing) streamFailed(err error) string {
 	return f.text
 }
 
-// streamCause returns the error of a stream whose text the first MiB of a message has: that with the
-// longest text, and the last of these. A guest that fails may use its streams again before it
+// streamCause returns the error of a stream whose text the first MiB of a message has: that with
+// the longest text, and the last of these. A guest that fails may use its streams again before it
 // returns, as the drop of a BufWriter does.
 func (c *crossing) streamCause(message string) error {
 	message = message[:min(len(message), maxSearch)]

@@ -41,14 +41,14 @@ func (b *blocking) end() {
 // not with its square: meanwhile no other wait begins, whatever its deadline.
 func (b *blocking) ends() bool {
 	stuck := append(slices.Clone(gateNumbers.waits), b)
-	if !b.blockedBy(stuck) {
-		return true
-	}
 	h := holdings{map[int]int{}, map[int]int{}}
 	for _, w := range stuck {
 		for _, way := range w.ways {
 			h.add(way, 1)
 		}
+	}
+	if !h.block(b) {
+		return true
 	}
 	var ending []*blocking
 	// forInstance and forPool have the other waits, by the number of what they wait for.
@@ -106,19 +106,4 @@ func (h holdings) unblock(ending []*blocking, waits map[int][]*blocking, number 
 		delete(waits, number)
 	}
 	return ending
-}
-
-// blockedBy reports whether the goroutines of waits hold all that b waits for.
-func (b *blocking) blockedBy(waits []*blocking) bool {
-	if b.inst != nil {
-		return !b.inst.over() && slices.ContainsFunc(waits, func(w *blocking) bool {
-			times, _ := passages(w.ways, b.inst.number)
-			return times > 0
-		})
-	}
-	slots := 0
-	for _, w := range waits {
-		slots += heldLocked(w.ways, b.pool.number).slots
-	}
-	return slots >= len(b.pool.slots)
 }

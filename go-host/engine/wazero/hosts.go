@@ -93,7 +93,8 @@ func (s *store) newHost(h *engine.HostModule) *hostModule {
 	return m
 }
 
-// leaveHosts ends the use of the guest's host modules. No instance of the guest is left.
+// leaveHosts closes the guest's host modules that no other guest has. The last instance of the guest
+// has ended.
 func (g *guest) leaveHosts() {
 	s := g.store
 	var closers []func(context.Context) error

@@ -370,8 +370,8 @@ impl Description {
         Ok(layout)
     }
 
-    /// Refuses newtypes that are nothing but boxes of themselves: they have no values. The time grows
-    /// with the number of types.
+    /// Refuses newtypes that are nothing but boxes of themselves: they have no values. The time
+    /// grows with the number of types.
     fn check_ends(&self) -> Result<(), Error> {
         let mut ended = BTreeSet::new();
         for named in self.types.values() {
