@@ -428,15 +428,14 @@ impl Frame {
     /// Like `bump`, but returns `None` if no memory is left.
     #[inline]
     fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
+        let at = self.at.get();
+        let start = at.map_addr(|at| at.wrapping_add(align - 1) & !(align - 1));
+        let end = self.end.get().addr();
         // Chunks begin and end at a block, so `at`, rounded up to at most that, is not beyond the
         // end, and the sum does not overflow.
-        let start = self
-            .at
-            .get()
-            .map_addr(|at| (at + (align - 1)) & !(align - 1));
-        let end = self.end.get().addr();
+        let within = align <= BLOCK || (at.addr()..=end).contains(&start.addr());
         match NonNull::new(start) {
-            Some(start) if align <= BLOCK && size <= end - start.addr().get() => {
+            Some(start) if within && size <= end - start.addr().get() => {
                 // SAFETY: `start + size` is within the chunk, or at its end.
                 self.at.set(unsafe { start.add(size) }.as_ptr());
                 Some(start)
@@ -449,17 +448,15 @@ impl Frame {
     #[cold]
     #[inline(never)]
     fn grow(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
-        assert!(
-            align <= BLOCK,
-            "wazabi: types aligned to more than 16 bytes cannot cross"
-        );
         // SAFETY: the chunk is the frame's own.
         let before = self.chunk.get().map_or(
             FIRST_CHUNK / 2,
             |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
         );
+        // No wire form is aligned to more than a block, but a value that is converted may be.
         let blocks = size
             .checked_add(HEADER)?
+            .checked_add(align.saturating_sub(BLOCK))?
             .max(before.saturating_mul(2).min(KEEP_CHUNK))
             .div_ceil(BLOCK);
         let chunk = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>())?;
@@ -473,8 +470,10 @@ impl Frame {
         self.chunk.set(Some(chunk));
         self.start_chunk();
         self.clean.set(false);
-        let start = NonNull::new(self.at.get())?;
-        // SAFETY: the chunk has room for the header, a number of blocks, and `size` bytes.
+        let start = self.at.get().map_addr(|at| at.next_multiple_of(align));
+        let start = NonNull::new(start)?;
+        // SAFETY: the chunk has room for the header, a number of blocks, what aligns `start`, and
+        // `size` bytes.
         self.at.set(unsafe { start.add(size) }.as_ptr());
         Some(start)
     }
@@ -520,7 +519,7 @@ fn too_large() -> ! {
 #[cfg(test)]
 mod tests {
     use super::{Frame, KEEP_BLOCKS};
-    use alloc::{rc::Rc, string::String, vec::Vec};
+    use alloc::{rc::Rc, string::String, vec, vec::Vec};
 
     #[test]
     fn keeps_values_until_it_is_cut() {
@@ -724,6 +723,12 @@ mod tests {
 
     #[test]
     fn aligns_and_grows() {
+        /// Values that cross converted may have any alignment.
+        #[derive(Clone, Copy)]
+        #[repr(align(4096))]
+        struct Page([u8; 8]);
+        #[repr(align(64))]
+        struct Owner(Vec<u8>);
         let frame = Frame::new();
         for round in 0..4 {
             for n in 0..500_u32 {
@@ -731,6 +736,17 @@ mod tests {
                 let wide = frame.keep(u64::from(n));
                 assert_eq!((*byte, *wide), (n as u8, u64::from(n)));
                 assert!(core::ptr::from_ref(wide).is_aligned());
+            }
+            for n in [round as u8, 7] {
+                // SAFETY: it owns what it drops.
+                let (page, owner) = unsafe {
+                    (
+                        frame.keep(Page([n; 8])),
+                        frame.keep_dropping(Owner(vec![n])),
+                    )
+                };
+                assert!(core::ptr::from_ref(page).is_aligned() && page.0 == [n; 8]);
+                assert!(core::ptr::from_ref(owner).is_aligned() && owner.0 == [n]);
             }
             let long = frame.list((0..20_000 * round).map(|n| n as u16));
             assert_eq!(long.len(), 20_000 * round);
