@@ -133,7 +133,7 @@ impl BufRead for Reader<'_> {
     }
 
     fn consume(&mut self, n: usize) {
-        self.next = (self.next + n).min(self.ahead.len());
+        self.next = self.next.saturating_add(n).min(self.ahead.len());
     }
 }
 
@@ -314,6 +314,12 @@ mod tests {
         assert_eq!(reader.read(&mut [0; 4]).unwrap(), 4);
         reader.read_to_end(&mut rest).unwrap();
         assert_eq!((first, &*rest), ([0, 1, 2], &text[9..]));
+        // More than there is: no caller should, but any may.
+        let mut reader = Reader::new(&text[..]);
+        assert_eq!(reader.fill_buf().unwrap().len(), BUFFER);
+        reader.consume(1);
+        reader.consume(usize::MAX);
+        assert_eq!(reader.fill_buf().unwrap(), &text[BUFFER..2 * BUFFER]);
         let mut source = &text[..];
         Reader::new(&mut source).read_exact(&mut first).unwrap();
         assert_eq!(source.len(), text.len() - 3);
