@@ -402,6 +402,8 @@ impl Frame {
     #[inline(never)]
     unsafe fn free_chunks(&self) {
         let mut next = self.chunk.take();
+        // An allocator that uses the frame meanwhile gets a chunk of its own.
+        self.start_chunk();
         while let Some(mut chunk) = next {
             // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not
             // used again.

@@ -21,7 +21,10 @@ pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R 
     let result = f(frame);
     // Most imports keep nothing.
     if frame.checkpoint() != checkpoint {
-        // SAFETY: only `f` reaches the values kept since, and its result cannot borrow from them.
+        // SAFETY: only `f` reaches the values kept since, and its result cannot borrow from them:
+        // `f` has the frame only as its argument, not also from an import around this one. The
+        // output of the macros sees to that. This is not an unsafe function, since the whole of `f`
+        // would stand in an unsafe block then, with conversions that the author wrote.
         unsafe { frame.cut_to(checkpoint) };
     }
     result

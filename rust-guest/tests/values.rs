@@ -479,6 +479,46 @@ fn sets_that_do_not_ascend_are_refused() {
     assert!(refusal::<BTreeSet<Side>>(sides, frame).contains("`set`"));
 }
 
+#[derive(Abi, Clone, Copy, Debug, Eq)]
+pub enum Alike {
+    One,
+    Other,
+}
+
+impl PartialEq for Alike {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl PartialOrd for Alike {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Alike {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+impl std::hash::Hash for Alike {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// No element and no key is lost, though the author holds them for equal.
+#[test]
+fn equal_elements_of_a_set_are_refused() {
+    let frame = &Frame::default();
+    let both = vec![Alike::One, Alike::Other].lower(frame);
+    assert!(refusal::<BTreeSet<Alike>>(both, frame).contains("`set`"));
+    assert!(refusal::<HashSet<Alike>>(both, frame).contains("`set`"));
+    let both = vec![(Alike::One, 1_u8), (Alike::Other, 2)].lower(frame);
+    assert!(refusal::<BTreeMap<Alike, u8>>(both, frame).contains("`map`"));
+    assert!(refusal::<HashMap<Alike, u8>>(both, frame).contains("`map`"));
+}
+
 #[derive(Abi, Clone, Debug, PartialEq)]
 pub struct Link {
     pub name: Arc<str>,

@@ -27,7 +27,7 @@ pub fn write_resource<T: Write>(target: &mut T, data: &[u8]) -> io::Result<u32> 
     loop {
         match target.write(data) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            written => return written.map(|n| n as u32),
+            written => return written.map(|n| n.min(data.len()) as u32),
         }
     }
 }
@@ -97,5 +97,27 @@ mod tests {
         assert_eq!(error.kind(), NotFound);
         let much = read_resource(&mut new(&[], 1 << 20), u32::MAX).unwrap();
         assert_eq!(much.len(), MOST as usize);
+    }
+
+    /// No count is larger than that of the bytes.
+    #[test]
+    fn counts_are_bounded() {
+        struct Boasts;
+        impl Read for Boasts {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                Ok(into.len() + 1)
+            }
+        }
+        impl Write for Boasts {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                Ok(bytes.len() + 1)
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        assert_eq!(read_resource(&mut Boasts, 9).unwrap(), [0; 9]);
+        assert_eq!(write_resource(&mut Boasts, &[0; 9]).unwrap(), 9);
     }
 }

@@ -65,7 +65,14 @@ macro_rules! set {
                     return unsafe { Self::try_lift(w, frame) }.unwrap_or_else(|refused| refused.panic());
                 }
                 // SAFETY: the caller's promise.
-                unsafe { lift_ascending::<T>(*w, frame) }.into_iter().collect()
+                let elements = unsafe { lift_ascending::<T>(*w, frame) };
+                let count = elements.len();
+                let set = Self::from_iter(elements);
+                // The author's order may hold elements for equal that are not.
+                if set.len() != count {
+                    refuse("set");
+                }
+                set
             }
             unsafe fn try_lift(w: &'a Span, frame: &'a Frame) -> Result<Self, crate::refusal::Refused> {
                 // SAFETY: the caller's promise.
