@@ -2907,7 +2907,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(12028)
+		m.g10 = t1 - i32(12034)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3041,7 +3041,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				goto l13
 			}
 		l12:
-			t33 := m.__19(i32(24))
+			t33 := m.__19(i32(24), i32(4))
 			v0 = t33
 			if v0 == 0 {
 				m.__26(i32(24))
@@ -3136,7 +3136,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t45 := m.g10
 						if t45 > i32(0) {
 							t46 := m.g10
-							m.g10 = t46 - i32(7006)
+							m.g10 = t46 - i32(7008)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3325,7 +3325,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				goto l34
 			}
 		l33:
-			t92 := m.__19(i32(24))
+			t92 := m.__19(i32(24), i32(4))
 			v0 = t92
 			if v0 == 0 {
 				m.__26(i32(24))
@@ -3382,7 +3382,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 				goto l39
 			}
 		l38:
-			t103 := m.__19(i32(16))
+			t103 := m.__19(i32(16), i32(4))
 			v0 = t103
 			if v0 == 0 {
 				m.__26(i32(16))
@@ -3936,90 +3936,102 @@ l1:
 l6:
 	return v3
 }
-func (m *Module) __19(v0 int32) int32 {
-	var v1, v2, v3, v4 int32
+func (m *Module) __19(v0, v1 int32) int32 {
+	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1862)
+		m.g10 = t1 - i32(1946)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
 	}
-	v1 = i32(0)
+	v2 = i32(0)
 	{
 		{
 			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
-			v2 = t2
-			if v2 != 0 {
+			v3 = t2
+			if v3 != 0 {
 				goto l0
 			}
-			v2 = i32(1024)
-			v3 = i32(0)
+			v3 = i32(1024)
+			v4 = i32(0)
 			goto l1
 		}
 	l0:
-		t3 := int32(load32(m.memory, uint64(uint32(v2))+4))
-		v4 = t3 << 4
-		v2 = v4 + v4
+		t3 := int32(load32(m.memory, uint64(uint32(v3))+4))
+		v5 = t3 << 4
+		v3 = v5 + v5
 		var p4 int32
-		if uint32(v2) < uint32(v4) {
+		if uint32(v3) < uint32(v5) {
 			p4 = 1
 		}
-		v3 = p4
+		v4 = p4
 	}
 l1:
 	{
 		if uint32(v0) > uint32(i32(-17)) {
 			goto l2
 		}
-		v4 = v0 + i32(16)
-		if v3&i32(1) == 0 {
+		v5 = v0 + i32(16)
+		if v4&i32(1) == 0 {
 			goto l3
 		}
-		v2 = i32(-1)
+		v3 = i32(-1)
 	l3:
-		v1 = i32(0)
+		v2 = i32(0)
 		p5 := i32(65536)
-		if uint32(v2) < uint32(i32(65536)) {
-			p5 = v2
+		if uint32(v3) < uint32(i32(65536)) {
+			p5 = v3
 		}
-		v2 = p5
-		p6 := v4
-		if uint32(v2) > uint32(v4) {
-			p6 = v2
+		v3 = p5
+		p6 := v5
+		if uint32(v3) > uint32(v5) {
+			p6 = v3
 		}
-		v2 = p6
-		t7 := int32(uint32(v2) >> 4)
+		v3 = p6
+		t7 := int32(uint32(v3) >> 4)
 		var p8 int32
-		if v2&i32(15) != i32(0) {
+		if v3&i32(15) != i32(0) {
 			p8 = 1
 		}
-		v4 = t7 + p8
-		if uint32(v4) > uint32(i32(0x7ffffff)) {
+		v5 = t7 + p8
+		if uint32(v5) > uint32(i32(0x7ffffff)) {
 			goto l2
 		}
-		t9 := m.__69(i32(16), v4<<4)
-		v2 = t9
-		if v2 == 0 {
+		t9 := m.__69(i32(16), v5<<4)
+		v3 = t9
+		if v3 == 0 {
 			goto l2
 		}
+		v2 = i32(0)
 		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
-		v1 = t10
-		store32(m.memory, uint64(uint32(v2))+4, uint32(v4))
-		store32(m.memory, uint64(uint32(v2)), uint32(v1))
-		v1 = v2 + i32(16)
-		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v1))
-		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v2))
-		t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
-		v4 = t11
-		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v1+v0))
-		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v2+v4<<4))
+		v4 = t10
+		store32(m.memory, uint64(uint32(v3))+4, uint32(v5))
+		store32(m.memory, uint64(uint32(v3)), uint32(v4))
+		v5 = v3 + i32(16)
+		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v5))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v3))
+		t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
+		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(v3+t11<<4))
 		m.memory[uint64(uint32(i32(0)))+264269] = byte(i32(0))
+		t12 := int32(uint32(v5) % uint32(v1))
+		t13 := v1
+		v4 = t12
+		p14 := i32(0)
+		if v4 != 0 {
+			p14 = t13 - v4
+		}
+		v4 = p14
+		if v4 == i32(-16)-v3 {
+			goto l2
+		}
+		v2 = v5 + v4
+		store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v2+v0))
 	}
 l2:
-	return v1
+	return v2
 }
 func (m *Module) __20(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
@@ -4531,7 +4543,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(5738)
+		m.g10 = t1 - i32(5742)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4627,7 +4639,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				goto l10
 			}
 		l9:
-			t17 := m.__19(i32(20))
+			t17 := m.__19(i32(20), i32(4))
 			v2 = t17
 			if v2 == 0 {
 				m.__26(i32(20))
@@ -4680,7 +4692,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				goto l15
 			}
 		l14:
-			t27 := m.__19(i32(12))
+			t27 := m.__19(i32(12), i32(4))
 			v2 = t27
 			if v2 == 0 {
 				m.__26(i32(12))
@@ -7318,7 +7330,7 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2150)
+		m.g10 = t1 - i32(2152)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7366,7 +7378,7 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 			}
 		l4:
 			{
-				t8 := m.__19(v0)
+				t8 := m.__19(v0, i32(16))
 				v1 = t8
 				if v1 != 0 {
 					goto l6
@@ -8301,11 +8313,12 @@ func (m *Module) __79() {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(684)
+		m.g10 = t1 - i32(682)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
 	}
+	store64(m.memory, uint64(uint32(i32(0)))+264184, uint64(i64(0)))
 	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
 	v0 = t2
 	store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(i32(0)))
@@ -8318,38 +8331,40 @@ l4:
 		t3 := m.g10
 		if t3 > i32(0) {
 			t4 := m.g10
-			m.g10 = t4 - i32(680)
+			m.g10 = t4 - i32(678)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
 		}
-		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		v2 = t5
-		t6 := int32(load32(m.memory, uint64(uint32(v0))))
-		v3 = t6
-		if v1 != 0 {
-			goto l1
-		}
-		if uint32(v2) < uint32(i32(4097)) {
-			goto l2
-		}
-	l1:
-		if uint32(v2+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+		v2 = v0
+		t5 := int32(load32(m.memory, uint64(uint32(v2))+4))
+		v3 = t5
+		t6 := int32(load32(m.memory, uint64(uint32(v2))))
+		v0 = t6
+		{
+			if v1 != 0 {
+				goto l1
+			}
+			if uint32(v3) < uint32(i32(4097)) {
+				goto l2
+			}
+		l1:
+			if uint32(v3+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
+				goto l3
+			}
+			m.__13(v2, v3<<4)
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
+			v1 = t7
 			goto l3
 		}
-		m.__13(v0, v2<<4)
-		goto l3
 	l2:
-		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v0))
+		store32(m.memory, uint64(uint32(v2)), uint32(i32(0)))
+		store32(m.memory, uint64(uint32(i32(0)))+264180, uint32(v2))
+		v1 = v2
 	l3:
-		if v3 == 0 {
-			return
+		if v0 != 0 {
+			goto l4
 		}
-		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264180))
-		v1 = t7
-		v0 = v3
-		goto l4
 	}
 }
 func (m *Module) __80(v0, v1, v2 int32) int32 {
