@@ -28,14 +28,11 @@ func (c *Const) WireName() string {
 	return name
 }
 
-// Case returns the case of an enum that the constant has.
+// Case returns the case of an enum that the constant has, or -1 if it has none.
 func (c *Const) Case() int {
-	if c.Type.Kind == KindEnum {
-		if value, err := discriminant(json.Number(c.Value), c.Type.Repr); err == nil {
-			if i, ok := c.Type.numbers[value]; ok {
-				return i
-			}
-		}
+	value, err := discriminant(json.Number(c.Value), c.Type.Repr)
+	if i, ok := c.Type.numbers[value]; ok && err == nil {
+		return i
 	}
 	return -1
 }

@@ -10,6 +10,28 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
+// TestConstantCase: only a constant of an enum has a case.
+func TestConstantCase(t *testing.T) {
+	d, err := abi.Read(section(colorType, constant(`"g::Color"`, "0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := *d.Constants[0]
+	if got := c.Case(); got != 0 {
+		t.Errorf("case %d, want 0", got)
+	}
+	for _, value := range []string{"255", "256", "-1", "red"} {
+		c.Value = value
+		if got := c.Case(); got != -1 {
+			t.Errorf("%s: case %d, want -1", value, got)
+		}
+	}
+	c.Type, c.Value = &abi.Type{Kind: abi.KindU8}, "0"
+	if got := c.Case(); got != -1 {
+		t.Errorf("u8: case %d, want -1", got)
+	}
+}
+
 // constant is the record of a constant MAX.
 func constant(typ, value string) string {
 	return fmt.Sprintf(`{"wazabi":1,"const":"g/MAX","name":"MAX","docs":"The most.","inner":%s,"value":%s}`, typ, value)

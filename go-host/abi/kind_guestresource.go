@@ -43,8 +43,8 @@ func (r *resolver) hasResources(t *Type) bool {
 	return r.holds(&r.resources, t, func(t *Type) bool { return t.Kind.GuestResource() })
 }
 
-// holds reports whether values of a type can contain values of some types. All types with records
-// are defined. It visits each of them once, and keeps in known which of them can, however many
+// holds reports whether values of a type can contain values of some types, which have records. All
+// types with records are defined. It visits each of them once, and keeps in known which of them can, however many
 // functions ask.
 func (r *resolver) holds(known *map[*Type]bool, t *Type, some func(*Type) bool) bool {
 	if *known == nil {
@@ -55,7 +55,7 @@ func (r *resolver) holds(known *map[*Type]bool, t *Type, some func(*Type) bool) 
 			}
 		}, some)
 	}
-	return t.contains(func(t *Type) bool { return (*known)[t] || some(t) })
+	return t.contains(func(t *Type) bool { return (*known)[t] })
 }
 
 // resourcesPassed checks that resources are lent to the guest only, and are changed one at a time.
@@ -65,7 +65,7 @@ func (r *resolver) resourcesPassed(where string, f *Func, toHost bool) error {
 			return bad(where+"."+p.Name, "a resource of the guest is lent to the host, expected own")
 		}
 	}
-	if f.Result != nil && f.ResultBorrow && r.hasResources(f.Result) {
+	if f.ResultBorrow && r.hasResources(f.Result) {
 		return bad(where+" result", "a resource of the guest is lent to the host, expected own")
 	}
 	return nil

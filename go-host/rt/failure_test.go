@@ -83,6 +83,23 @@ func TestErrorTexts(t *testing.T) {
 	}
 }
 
+// TestErrorTextsCharged: only a text that is cut or escaped costs more than itself.
+func TestErrorTextsCharged(t *testing.T) {
+	cost := func(text string) int64 {
+		li := Lifter{limits: limits{Bytes: 1 << 20}}
+		mem := textsImage(text)
+		li.begin(mem)
+		before := li.budget
+		if _, err := li.Texts(mem); err != nil {
+			t.Fatal(err)
+		}
+		return before - li.budget
+	}
+	if plain, escaped := cost("one"), cost("o\ne"); escaped-plain != 2*int64(len("o; e")) {
+		t.Errorf("%d bytes are charged for a text in one line, %d for one in two", plain, escaped)
+	}
+}
+
 func TestErrorChain(t *testing.T) {
 	var li Lifter
 	mem := textsImage("outer", "inner")

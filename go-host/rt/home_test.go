@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -74,6 +75,88 @@ func TestHomeIsPinned(t *testing.T) {
 	if err := pinned.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestHomeIsChosenByAnother: a call whose instance, or whose choice, is late runs where all resources
+// live.
+func TestHomeIsChosenByAnother(t *testing.T) {
+	none := func(*goInstance, context.Context, []uint64) error { return nil }
+	e := &actEngine{acts: map[string]act{"guest/make": none, "guest/use": none}}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Make", "guest/make"}, {"Use", "guest/use"}}, Homes: map[int]int{0: 0}}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var conn Conn
+	begin := func(fn int) *Call {
+		call, err := conn.Begin(ctx, fn)
+		if err != nil {
+			t.Error(err)
+			runtime.Goexit()
+		}
+		return call
+	}
+	began := func() <-chan *Call {
+		calls := make(chan *Call, 1)
+		go func() {
+			defer close(calls)
+			calls <- begin(0)
+		}()
+		return calls
+	}
+	var meanwhile func()
+	conn, err := p.Open(t.Context(), wazabi.WithPoolSize(2), p.WithInit(func(context.Context, Conn) error {
+		if meanwhile != nil {
+			meanwhile()
+		}
+		return nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(soon(t))
+
+	// While a call makes its instance, another one makes a home of the instance that is there.
+	held := begin(1)
+	first := held.inst
+	var home *Call
+	meanwhile = func() {
+		held.End()
+		home = <-began()
+	}
+	calls := began()
+	for conn.pool.homes[0].inst.Load() == nil || first.waiting.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	other := begin(1)
+	home.End()
+	call := <-calls
+	if call == nil || call.inst != first {
+		t.Fatal("a call runs beside the home that another one has chosen meanwhile")
+	}
+
+	// While a call waits for the home, another instance becomes the home.
+	calls = began()
+	for first.waiting.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	conn.pool.homes[0].inst.Store(other.inst)
+	call.End()
+	for other.inst.waiting.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	second := other.inst
+	other.End()
+	call = <-calls
+	if call == nil || call.inst != second {
+		t.Fatal("a call runs where it waited, and not at home")
+	}
+	call.End()
+	// No instance is lost.
+	one, two := begin(1), begin(1)
+	if used := map[*instance]bool{one.inst: true, two.inst: true}; !used[first] || !used[second] {
+		t.Error("calls run on new instances")
+	}
+	one.End()
+	two.End()
 }
 
 // Calls that wait for a home, or for the call that chooses one, hold the instance of another pool.

@@ -13,6 +13,17 @@ import (
 )
 
 // TestResourceHandles: what a guest may not give its host.
+// TestClosingValues: an object that is closed with its instance finds no values in its context.
+func TestClosingValues(t *testing.T) {
+	c := newClosing()
+	if got := c.Value("a key of the program"); got != nil {
+		t.Errorf("%v, want none", got)
+	}
+	if got := c.Value(closingKey{}); got != c {
+		t.Errorf("%v, want the context", got)
+	}
+}
+
 func TestResourceHandles(t *testing.T) {
 	i := &instance{}
 	r := &i.resources

@@ -16,6 +16,7 @@ func TestHasLines(t *testing.T) {
 		header + "\x00\x90\x80\x00\x8b\x80\x80\x80\x00.debug_line":                     true,
 		header + "\x00\x17\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02.debug_line\x05\x06": false,
 		header + "\x00\x0e\x0b.debug_info\x05\x06":                                     false,
+		header + "\x00\x12\x0f.debug_line_str\x05\x06":                                 false,
 		header + "\x01" + line[1:]:                                                     false,
 		header + line[:10]:                                                             false,
 		header + "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + line:                 false,
