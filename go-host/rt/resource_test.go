@@ -12,7 +12,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// TestResourceHandles: what a guest may not give its host.
 // TestClosingValues: an object that is closed with its instance finds no values in its context.
 func TestClosingValues(t *testing.T) {
 	c := newClosing()
@@ -24,6 +23,7 @@ func TestClosingValues(t *testing.T) {
 	}
 }
 
+// TestResourceHandles: what a guest may not give its host.
 func TestResourceHandles(t *testing.T) {
 	i := &instance{}
 	r := &i.resources
