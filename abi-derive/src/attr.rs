@@ -217,6 +217,26 @@ pub fn no_export(errors: &mut Errors, attrs: &[Attribute]) {
     }
 }
 
+/// Refuses `#[cfg_attr(…, cfg(…))]` and `#[cfg_attr(…, abi(…))]` on an item inside of the one that has
+/// the macro: the compiler reads them after the macro has run.
+pub fn no_conditional(errors: &mut Errors, attrs: &[Attribute]) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg_attr")) {
+        let Ok(list) = attr.meta.require_list() else {
+            continue;
+        };
+        let tokens: Vec<_> = list.tokens.clone().into_iter().collect();
+        let is_comma =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
+        for pair in tokens.windows(2).filter(|pair| is_comma(&pair[0])) {
+            match &pair[1] {
+                TokenTree::Ident(name) if name == "cfg" => errors.error(name, errors::CFG_ATTR_CFG),
+                TokenTree::Ident(name) if name == "abi" => errors.error(name, errors::CFG_ATTR_ABI),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// Reports whether it is `#[wazabi::export]`, or `#[export]`, by its name.
 pub fn is_export(attr: &Attribute) -> bool {
     let path = attr.path();

@@ -222,6 +222,12 @@ const PATTERN: &str = "\
     a parameter needs a plain name, which Go shows; destructure the value in the body";
 pub const PARAMETER_ATTRIBUTE: &str = "\
     `cfg` on a parameter is not supported; put it on the function";
+pub const CFG_ATTR_CFG: &str = "\
+    the macro runs before `cfg_attr` does; write `#[cfg(…)]`, with both conditions in `all(…)`, \
+    `any(…)` and `not(…)`";
+pub const CFG_ATTR_ABI: &str = "\
+    the macro runs before `cfg_attr` does; write the item twice, each with a `#[cfg(…)]` and its own \
+    `#[abi(…)]`";
 pub const TOO_LONG: &str = "\
     an argument lives only for the call; remove `'static`, or take an owned `String` or `Vec<T>`";
 
@@ -350,6 +356,9 @@ pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::r
 
 // Names and codes.
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
+pub const PAIR_NAME: &str = "\
+    the guest's runtime has `wazabi_alloc` and `wazabi_dealloc`; choose another name, or remove `pair`";
+pub const CONSTANT_NAME: &str = "a constant that crosses needs a name, which Go shows";
 pub const GO_NAME: &str = "\
     an exported Go name begins with an upper-case letter, followed by letters, digits and `_`";
 pub const PARAM_SELF: &str = "\
@@ -521,6 +530,14 @@ pub fn std_type(name: &str, instead: &str, own: bool) -> String {
         String::new()
     };
     format!("`{name}` cannot cross between Rust and Go; use {instead}{own}")
+}
+
+/// `T::Item` in a generic type.
+pub fn projection(param: &Ident, item: &Ident) -> String {
+    format!(
+        "an instance has a type in the place of `{param}`; name the trait: `<{param} as \
+            Trait>::{item}`"
+    )
 }
 
 /// An alias of a generic type of another crate.

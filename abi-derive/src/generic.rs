@@ -7,12 +7,14 @@ use crate::expand;
 use crate::known::{bare, known};
 use crate::names::beside;
 use crate::parse::root;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
+use syn::token::Brace;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, DeriveInput, Expr, GenericArgument, GenericParam, Generics, Ident, ItemType,
@@ -23,6 +25,23 @@ use syn::{
 pub fn is_generic(generics: &Generics) -> bool {
     let mut params = generics.params.iter();
     params.any(|param| !matches!(param, GenericParam::Lifetime(_)))
+}
+
+/// Refuses `T::Item`: in an instance, a path cannot begin with any type.
+pub fn check(errors: &mut Errors, input: &DeriveInput) {
+    struct Projections<'a>(&'a mut Errors, HashSet<&'a Ident>);
+    impl Visit<'_> for Projections<'_> {
+        fn visit_type_path(&mut self, ty: &TypePath) {
+            let segments = &ty.path.segments;
+            if ty.qself.is_none() && segments.len() > 1 && self.1.contains(&segments[0].ident) {
+                let (param, item) = (&segments[0].ident, &segments[1].ident);
+                self.0.error(ty, errors::projection(param, item));
+            }
+            visit::visit_type_path(self, ty);
+        }
+    }
+    let params = input.generics.type_params().map(|param| &param.ident);
+    Projections(errors, params.collect()).visit_data(&input.data);
 }
 
 /// The macro that keeps the definition of a generic type, under the type's name.
@@ -232,7 +251,13 @@ impl Substitute {
                 self.types.insert(param.ident.clone(), ty.clone());
             }
             (GenericParam::Const(param), GenericArgument::Const(value)) => {
-                self.values.insert(param.ident.clone(), value.clone());
+                let mut value = value.clone();
+                // Where the definition has the name alone, braces are not needed, and with the
+                // author's span the compiler would say so.
+                if let Expr::Block(block) = &mut value {
+                    block.block.brace_token = Brace(Span::call_site());
+                }
+                self.values.insert(param.ident.clone(), value);
             }
             // The name of a constant is parsed as that of a type.
             (GenericParam::Const(param), GenericArgument::Type(ty)) => {

@@ -142,6 +142,11 @@ pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
     named(attrs, &["cfg"])
 }
 
+/// The attributes by which the compiler speaks to those who use the item.
+pub fn promises(attrs: &[Attribute]) -> Vec<Attribute> {
+    named(attrs, &["must_use", "deprecated"])
+}
+
 /// The attributes that a function of an interface shares with the functions that are made of it.
 pub fn made(attrs: &[Attribute]) -> Vec<Attribute> {
     named(

@@ -11,7 +11,7 @@
 //! parameters. So names without parameters are refused only if the name is the language's own, or
 //! most unlikely for a type of the user's.
 use crate::errors;
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypeParamBound};
+use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypeParamBound};
 
 /// The facts that follow from a type's name.
 #[derive(Clone, Copy, PartialEq)]
@@ -313,13 +313,17 @@ pub fn interface(ty: &Type) -> Option<&Path> {
         return None;
     };
     let last = path.segments.last()?;
-    let other = STD_TRAITS.iter().any(|name| last.ident == name);
-    (last.arguments.is_none() && !other).then_some(path)
+    (last.arguments.is_none() && !is_std_trait(&last.ident)).then_some(path)
 }
 
 /// Reports whether it is a box by its name, and not another pointer that crosses as one.
 pub fn is_box(ty: &Type) -> bool {
     is_named(ty, "Box")
+}
+
+/// Reports whether `dyn Trait` of a trait of that name is taken for the standard library's.
+pub fn is_std_trait(name: &Ident) -> bool {
+    STD_TRAITS.iter().any(|it| name == it)
 }
 
 /// Traits of the standard library, which are no interfaces.

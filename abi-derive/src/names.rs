@@ -1,7 +1,7 @@
 //! Names: the rules for names, and the names of the items that the macros make.
 use proc_macro2::Span;
-use syn::Ident;
 use syn::ext::IdentExt;
+use syn::{Ident, VisRestricted, Visibility};
 
 /// An identifier's name, without `r#`.
 pub fn unraw(ident: &Ident) -> String {
@@ -19,6 +19,20 @@ pub fn relocated(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
     ident
+}
+
+/// The same visibility, whose `pub` has the macro's span.
+pub fn relocated_visibility(vis: &Visibility) -> Visibility {
+    let mut vis = vis.clone();
+    let (Visibility::Public(token)
+    | Visibility::Restricted(VisRestricted {
+        pub_token: token, ..
+    })) = &mut vis
+    else {
+        return vis;
+    };
+    token.span = Span::call_site().located_at(token.span);
+    vis
 }
 
 /// `scan_lines` is `ScanLines`.
@@ -71,6 +85,19 @@ pub fn is_module_name(name: &str) -> bool {
     syn::parse_str::<Ident>(name).is_ok()
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && !matches!(name, "wazabi" | "env" | "rust" | "system")
+}
+
+/// The identifier of a name, which is raw if the name is a keyword in some edition.
+pub fn escaped(name: &str) -> Ident {
+    let span = Span::call_site();
+    match name {
+        "self" | "super" | "crate" => Ident::new(&format!("{name}_"), span),
+        "gen" => Ident::new_raw(name, span),
+        _ => match syn::parse_str::<Ident>(name) {
+            Ok(_) => Ident::new(name, span),
+            Err(_) => Ident::new_raw(name, span),
+        },
+    }
 }
 
 /// Reports whether the description may have the name. Keywords may occur, since they can be names

@@ -582,7 +582,9 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::ownership::{FieldHandles, Handles};
-    pub use crate::pass::{Pass, gives, lends, one_owner, pass, yields};
+    pub use crate::pass::{
+        Pass, as_named, gives, lends, one_owner, one_owner_as_named, pass, yields,
+    };
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::position::{result as in_result, value as in_value};
     #[cfg(target_family = "wasm")]

@@ -48,6 +48,35 @@ impl Handles {
     pub const fn named(path: &'static str, fields: &'static [FieldHandles]) -> Handles {
         Handles::Named(NamedHandles { path, fields })
     }
+
+    /// Reports whether there are handles of any sort, or conversions.
+    pub const fn has_any(&'static self) -> bool {
+        match self {
+            Handles::None => false,
+            Handles::Object(_)
+            | Handles::Resource(_)
+            | Handles::Argument(_)
+            | Handles::Converted => true,
+            Handles::Lent(handles) | Handles::Reference(handles) => handles.has_any(),
+            Handles::Of(all) => {
+                let mut i = 0;
+                while i < all.len() {
+                    if all[i].has_any() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            // A type with a name may contain itself.
+            Handles::Named(_) => {
+                Walk::owned(self).is_some()
+                    || Walk::lent(self).is_some()
+                    || Walk::argument(self).is_some()
+                    || Walk::conversion(self)
+            }
+        }
+    }
 }
 
 /// The name of a field, and the handles in it.
@@ -302,6 +331,29 @@ mod tests {
             ];
             let expected = all.map(|sort| expected.split(' ').any(|word| word == sort));
             assert_eq!(sorts(handles), expected);
+        }
+    }
+
+    #[test]
+    fn finds_any_sort() {
+        const SELF: &Handles = &Handles::named("a::Self", &[("next", SELVES)]);
+        static SELVES_ARE: [FieldHandles; 1] = [("next", SELVES)];
+        const SELVES: &Handles = &Handles::named("a::Selves", &SELVES_ARE);
+        for none in [&Handles::None, &Handles::Lent(&Handles::None), SELF, SELVES] {
+            assert!(!none.has_any() && !Handles::Of(&[&Handles::None]).has_any());
+        }
+        for some in [
+            FILE,
+            &Handles::Resource("Tree"),
+            &Handles::Argument("Reader"),
+            &Handles::Converted,
+            &Handles::Lent(FILE),
+            &Handles::Reference(FILE),
+            &Handles::Of(&[&Handles::None, FILE]),
+            NODES,
+            MIX,
+        ] {
+            assert!(some.has_any());
         }
     }
 

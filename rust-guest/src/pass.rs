@@ -87,6 +87,35 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     }
 }
 
+/// Refuses handles and conversions in a type that the macros take, by its name, for one that has
+/// none.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn as_named(handles: &'static Handles) {
+    if handles.has_any() {
+        panic!(
+            "this name is taken for a type of the language or the standard library; here it stands for a type with handles or \
+             a conversion: give that another name, or write a path: `self::String`"
+        );
+    }
+}
+
+/// Refuses what [`as_named`] and [`one_owner`] refuse.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn one_owner_as_named(borrows: bool, handles: &'static Handles) {
+    as_named(handles);
+    one_owner(borrows, handles);
+}
+
 const fn is_callback(name: &str) -> bool {
     crate::resource::same(name, "Callback")
 }

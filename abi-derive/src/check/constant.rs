@@ -8,6 +8,9 @@ use syn::Type;
 /// An exported constant: its type may be a scalar, `&str`, or what the traits decide on.
 pub fn constant(errors: &mut Errors, constant: &Constant) {
     names(errors, &constant.declared.names);
+    if constant.ident == "_" {
+        errors.error(&constant.ident, errors::CONSTANT_NAME);
+    }
     match bare(&constant.ty) {
         Type::Reference(reference) if reference.mutability.is_none() && is_str(&reference.elem) => {
         }

@@ -4,7 +4,7 @@ use super::ty::{TypePosition, check};
 use crate::errors::{self, Errors};
 use crate::known::bare;
 use crate::model::{Direction, Import, Imports, Names, Object};
-use crate::names::{camel, unraw};
+use crate::names::unraw;
 use std::collections::{HashMap, HashSet};
 use syn::visit::{self, Visit};
 use syn::{
@@ -44,7 +44,7 @@ pub fn imports(errors: &mut Errors, imports: &Imports) {
 
 fn object(errors: &mut Errors, imports: &Imports, object: &Object) {
     names(errors, &object.declared.names);
-    if unraw(&object.ident) == camel(&imports.module.value()) {
+    if unraw(&object.ident) == imports.host_trait() {
         errors.error(&object.ident, errors::BLOCK_TYPE);
     }
 }

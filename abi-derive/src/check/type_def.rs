@@ -15,6 +15,9 @@ use syn::Type;
 /// A type.
 pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
     names(errors, &ty.names);
+    if ty.pair && ty.names.wire() == "wazabi" {
+        errors.error_at(ty.names.wire_span(), errors::PAIR_NAME);
+    }
     for field in ty.body.fields() {
         endless(errors, &field.ty, &ty.ident);
     }

@@ -1,10 +1,18 @@
 //! The messages about interfaces.
+use proc_macro2::Ident;
 
 pub const NOT_A_TRAIT: &str = "\
     `#[wazabi::interface]` goes on a trait: `pub trait Filter { fn matches(&self, line: &str) -> \
     bool; }`";
 pub const ABI_ON_INTERFACE: &str = "\
     the arguments of an interface belong into `#[wazabi::interface(…)]`";
+/// A trait whose name `dyn Trait` has in the standard library.
+pub fn std_trait(name: &Ident) -> String {
+    format!(
+        "`dyn {name}` is taken for the standard library's; give the trait another name, and say \
+            `#[wazabi::interface(rename = \"{name}\")]` for the one in the description"
+    )
+}
 pub const INTERFACE_UNSAFE: &str = "\
     a Go value can implement an interface, and cannot uphold a contract that the compiler does not \
     check; remove `unsafe`";

@@ -1,6 +1,7 @@
 //! The enum of an error's codes, for hosts that are written by hand: 0 is success.
 use super::context::Context;
-use super::tokens::link;
+use super::tokens::{link, respanned};
+use crate::errors;
 use crate::int::Int;
 use crate::model::{Case, Enumeration, UnitCase, Variant};
 use crate::names::{self, beside, relocated};
@@ -24,7 +25,17 @@ pub fn of_discriminants(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
         Some(value) => number(value + shift, at),
         None => {
             let (variant, int) = (&case.ident, int.ident());
-            quote_spanned!(at=> #ident::#variant as #int)
+            let here = respanned(&cx.w, at);
+            let value = quote_spanned!(at=> #ident::#variant as #int);
+            if case.ok.is_none() {
+                return value;
+            }
+            // The check of the model does not see the value. The others differ from it.
+            let message = errors::OK_NOT_ZERO;
+            quote_spanned! {at=> {
+                #here::core::assert!(#value == 0, #message);
+                #value
+            }}
         }
     };
     let note = if shift == 1 {

@@ -4,9 +4,12 @@ use super::tokens::{check_position, respanned};
 use crate::errors;
 use crate::known::may_have_handles;
 use crate::names::{self, beside};
+use crate::source;
 use crate::types::{arguments, lifetime, mentions_static, relived, relived_bounds};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use std::collections::HashSet;
+use syn::spanned::Spanned;
 
 /// The bodies of the functions of the traits. `__wire`, `__frame` and `self` are in scope.
 pub struct Bodies {
@@ -51,8 +54,10 @@ impl Context<'_> {
         } else {
             errors::DROP
         };
+        let as_named = as_named(w, parts);
         let no_drop = quote_spanned! {at=>
             const _: () = {
+                #(#as_named)*
                 #[allow(unused_imports)]
                 use #w::NoDrop as _;
                 #here::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
@@ -242,4 +247,21 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// Asks whether the types that have no handles, by their names, have none: the rest of the expansion
+/// relies on it. Each type is asked once.
+fn as_named(w: &TokenStream, parts: &[Part<'_>]) -> Vec<TokenStream> {
+    let mut seen = HashSet::new();
+    let parts = parts
+        .iter()
+        .filter(|part| !may_have_handles(&part.field.ty));
+    let parts = parts.filter(|part| seen.insert(source::text(&part.field.ty)));
+    parts
+        .map(|part| {
+            let at = Span::call_site().located_at(part.field.ty.span());
+            let (here, fixed) = (respanned(w, at), &part.fixed);
+            quote_spanned!(at=> #here::as_named(<#fixed as #w::Abi>::HANDLES);)
+        })
+        .collect()
 }

@@ -49,6 +49,9 @@ pub fn derive(input: TokenStream) -> TokenStream {
 
     let generic = generic::is_generic(&input.generics).then(|| generic::keep(&input));
     let errors = &mut Errors::default();
+    if generic.is_some() {
+        generic::check(errors, &input);
+    }
     let ty = parse::type_def(errors, input);
     ty.iter().for_each(|ty| check::type_def(errors, ty));
     match (ty, errors.take()) {

@@ -75,7 +75,7 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
             for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,
         {
             type Bits = <#fixed as #w::Abi>::Wire;
-            fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+            fn is_valid_bit_pattern(__bits: &<#fixed as #w::Abi>::Wire) -> bool {
                 // SAFETY: a plain type without lifetimes points to nothing.
                 unsafe { <#fixed as #w::Abi>::valid(__bits) }
             }

@@ -4,7 +4,7 @@ use super::default;
 use super::impls::Bodies;
 use super::plain;
 use crate::model::{Record as RecordDef, Style};
-use crate::names::{self, beside};
+use crate::names::{self, beside, relocated_visibility};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
@@ -96,7 +96,9 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
 }
 
 fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
-    let (w, vis) = (&cx.w, &cx.ty.vis);
+    let w = &cx.w;
+    // A function begins at its visibility. With the author's span, `unsafe` would be the author's.
+    let vis = relocated_visibility(&cx.ty.vis);
     quote! {
         #[automatically_derived]
         // In a private module, of a type that a macro made, they may be unused.

@@ -102,7 +102,12 @@ pub fn declare(resource: &Resource) -> TokenStream {
     ] {
         if is {
             record.key(key).truth();
-            streams.extend(quote!(#w::assert_impl_all!(#ident: #w::#stream);));
+            streams.extend(quote! {
+                const _: fn() = || {
+                    fn streams<T: #w::#stream>() {}
+                    streams::<#ident>();
+                };
+            });
         }
     }
     let section = record.section();

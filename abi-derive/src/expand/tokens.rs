@@ -1,5 +1,5 @@
 //! Tokens that several expansions write.
-use crate::known::{interface, may_hide};
+use crate::known::{interface, may_have_handles, may_hide};
 use crate::types::once;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,8 +12,13 @@ use syn::{Ident, Type};
 pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());
     let here = respanned(w, at);
+    // The expansion relies on the names of types without handles.
+    let asked = match may_have_handles(ty) {
+        true => quote_spanned!(at=> one_owner),
+        false => quote_spanned!(at=> one_owner_as_named),
+    };
     quote_spanned! {at=>
-        const _: () = #here::one_owner(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
+        const _: () = #here::#asked(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
     }
 }
 

@@ -117,6 +117,8 @@ pub struct Declared {
     /// `#[cfg(…)]`, which apply to the items made of it too.
     pub cfgs: Vec<Attribute>,
     pub lints: Vec<Attribute>,
+    /// `#[must_use]` and `#[deprecated]`, for an item that the macro writes in the author's place.
+    pub promises: Vec<Attribute>,
 }
 
 /// A parameter.
@@ -167,6 +169,12 @@ pub struct Import {
 }
 
 impl Imports {
+    /// The name of the trait that replaces the host: the block's in camel case, or its `prefix`.
+    pub fn host_trait(&self) -> String {
+        let prefix = self.prefix.as_ref();
+        prefix.map_or_else(|| names::camel(&self.module.value()), LitStr::value)
+    }
+
     /// The name of a function's wasm import.
     pub fn wire_name(&self, import: &Import) -> String {
         let name = import.function.declared.names.wire();

@@ -175,7 +175,8 @@ impl Plan<'_> {
         let by = if self.conversion.has_functions() {
             self.marker.to_token_stream()
         } else if !self.conversion.mirror && matches!(known(shape), Some((Known::Text, _))) {
-            quote!(#w::Shown)
+            // Another type may have the name here.
+            return (parse_quote!(#w::Shown), parse_quote!(#w::String));
         } else {
             quote!(#w::Via<#shape>)
         };

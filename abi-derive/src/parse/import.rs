@@ -79,6 +79,7 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
         errors.error(&item.generics, errors::IMPORT_GENERIC_TYPE);
         return None;
     }
+    attr::no_conditional(errors, &item.attrs);
     let mut args = attr::abi(errors, &item.attrs, AttrTarget::Import);
     if let Some(span) = args.view {
         errors.error_at(span, errors::VIEW_TYPE);
@@ -96,6 +97,7 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
 
 /// `view`: the block says so.
 fn import(errors: &mut Errors, root: &Path, item: ForeignItemFn, view: bool) -> Option<Import> {
+    attr::no_conditional(errors, &item.attrs);
     function::signature(errors, &item.sig, Direction::Import);
     let mut args = attr::abi(errors, &item.attrs, AttrTarget::Import);
     let conversion = args.conversion(errors);

@@ -3,6 +3,7 @@ use super::{declared, imports, resource, root};
 use crate::attr::{self, AttrTarget, is_abi};
 use crate::errors::{self, Errors};
 use crate::expand::without_resource_attributes as without_attributes;
+use crate::known::is_std_trait;
 use crate::model::{Interface, Method};
 use crate::names::{beside, snake};
 use crate::{check, item};
@@ -64,6 +65,9 @@ pub fn interface(errors: &mut Errors, args: TokenStream, mut item: ItemTrait) ->
 
 /// Refuses properties of the trait that a host cannot see.
 fn whole(errors: &mut Errors, item: &ItemTrait) {
+    if is_std_trait(&item.ident) {
+        errors.error(&item.ident, errors::std_trait(&item.ident));
+    }
     if let Some(token) = &item.unsafety {
         errors.error(token, errors::INTERFACE_UNSAFE);
     }
@@ -110,6 +114,7 @@ struct Function {
 }
 
 fn method(errors: &mut Errors, function: &mut TraitItemFn) -> Option<Function> {
+    attr::no_conditional(errors, &function.attrs);
     attr::abi(errors, &function.attrs, AttrTarget::InterfaceMethod);
     let attrs = function.attrs.clone();
     function.attrs.retain(|attr| !is_abi(attr));

@@ -52,5 +52,6 @@ fn declared(attrs: &[Attribute], ident: &Ident, args: Args) -> Declared {
         prefix: args.prefix,
         cfgs: item::cfgs(attrs),
         lints: item::lints(attrs),
+        promises: item::promises(attrs),
     }
 }

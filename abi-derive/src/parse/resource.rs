@@ -78,6 +78,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
         }
         match item {
             ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
+                attr::no_conditional(errors, &item.attrs);
                 let (function, batch) = method(errors, &owner, &generics, &root, item);
                 functions.push(Export {
                     function,
@@ -90,6 +91,7 @@ pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Opti
             }
             ImplItem::Fn(item) => attr::no_abi(errors, &item.attrs, errors::ABI_ON_PRIVATE),
             ImplItem::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
+                attr::no_conditional(errors, &item.attrs);
                 constants.push(constant::associated(errors, &owner, &root, item));
             }
             ImplItem::Macro(item) => errors.error(item.mac.path, errors::RESOURCE_MACRO),

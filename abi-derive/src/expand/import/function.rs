@@ -28,7 +28,11 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         ..
     } = function;
     let Declared {
-        docs, cfgs, lints, ..
+        docs,
+        cfgs,
+        lints,
+        promises,
+        ..
     } = declared;
     let (names, types): (Vec<_>, Vec<_>) =
         params.iter().map(|param| (&param.ident, &param.ty)).unzip();
@@ -68,6 +72,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         #[doc = #docs]
         #(#cfgs)*
         #(#lints)*
+        #(#promises)*
         #lint
         #[allow(clippy::too_many_arguments, clippy::boxed_local)]
         #vis fn #ident #generics (#method #(#names: #written),*) #(-> #output)* {
@@ -123,7 +128,13 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
     let cores: Vec<_> = (0..fixed.len())
         .map(|index| own(&format!("__{index}")))
         .collect();
-    let [raw, frame, core, at] = ["__raw", "__frame", "__core", "__at"].map(own);
+    let [frame, core, at] = ["__frame", "__core", "__at"].map(own);
+    // An item takes the place of a parameter of its name, whatever its span.
+    let mut raw = "__raw".to_owned();
+    while function.params.iter().any(|param| param.ident == raw) {
+        raw.push('_');
+    }
+    let raw = own(&raw);
     let result = function
         .result
         .as_ref()

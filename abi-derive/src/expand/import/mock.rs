@@ -1,27 +1,26 @@
 //! Off wasm: the trait that replaces the host, and the module with `mock`.
 use super::own;
 use crate::expand::export::allowed;
-use crate::model::{Declared, Function, Import, Imports};
+use crate::model::{Declared, Function, Import, Imports, Param};
 use crate::names::{self, beside};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, LitStr, Visibility};
+use syn::{Ident, Path, Visibility};
 
 /// The trait that replaces the host: the block's name in camel case, or its `prefix`.
 pub fn host_trait(imports: &Imports) -> Ident {
-    let prefix = imports.prefix.as_ref();
-    let name = prefix.map_or_else(|| names::camel(&imports.module.value()), LitStr::value);
-    beside(&name, &Ident::new("host", imports.module.span()))
+    let like = Ident::new("host", imports.module.span());
+    beside(&imports.host_trait(), &like)
 }
 
 /// The module that has `mock`: the block's name, or its `prefix` in snake case.
 fn host_module(imports: &Imports) -> Ident {
     let prefix = imports.prefix.as_ref();
     let name = prefix.map(|prefix| names::snake(&prefix.value()));
-    beside(
-        &name.unwrap_or_else(|| imports.module.value()),
-        &Ident::new("host", imports.module.span()),
-    )
+    let name = name.unwrap_or_else(|| imports.module.value());
+    let mut module = names::escaped(&name);
+    module.set_span(Span::call_site().located_at(imports.module.span()));
+    module
 }
 
 pub fn registry(imports: &Imports) -> TokenStream {
@@ -56,10 +55,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
     let (host, module) = (host_trait(imports), host_module(imports));
     let name = imports.module.value();
     let vis = visibility(imports);
-    let inner = match &vis {
-        Visibility::Inherited => quote!(pub(super)),
-        vis => vis.to_token_stream(),
-    };
+    let inner = inner_visibility(&vis);
     let functions = imports.functions.iter().map(|import| {
         let Import {
             function,
@@ -76,7 +72,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         } = function;
         let (ident, lint) = (mocked(import), allowed([function]));
         let receiver = receiver.as_ref().map(|owner| {
-            let name = format_ident!("{}", names::snake(&names::unraw(owner)));
+            let name = object_parameter(owner, &function.params);
             quote!(#name: &#owner,)
         });
         let (names, types): (Vec<_>, Vec<_>) =
@@ -117,6 +113,15 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         imports.docs,
         if imports.docs.is_empty() { "" } else { "\n\n" },
     );
+    // Its items name the crate from one module further in.
+    let root = inner_path(&imports.root);
+    let outer = (root.segments.len() == 1 && root.leading_colon.is_none()).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use super::*;
+        }
+    });
+    let w = quote!(#root::__private);
     let module_docs = format!("Mocks of the host `{name}`, for native tests.");
     quote! {
         #[doc = #docs]
@@ -129,6 +134,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         #[cfg(not(target_family = "wasm"))]
         #[allow(dead_code)]
         #vis mod #module {
+            #outer
             #w::mocks!(#name, super::#host);
 
             /// Installs a mock of the host on this thread, until the returned guard is dropped. The
@@ -139,6 +145,49 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             }
         }
     }
+}
+
+/// The name of the parameter of a mocked method that has the object: that of its type, unless it is
+/// another parameter's.
+fn object_parameter(owner: &Ident, params: &[Param]) -> Ident {
+    let mut name = names::snake(&names::unraw(owner));
+    while params
+        .iter()
+        .any(|param| names::unraw(&param.ident) == name)
+    {
+        name.push('_');
+    }
+    names::escaped(&name)
+}
+
+/// A visibility as it is written one module further in.
+fn inner_visibility(vis: &Visibility) -> TokenStream {
+    match vis {
+        Visibility::Inherited => quote!(pub(super)),
+        Visibility::Restricted(restricted) => {
+            let path = inner_path(&restricted.path);
+            quote!(pub(in #path))
+        }
+        vis => vis.to_token_stream(),
+    }
+}
+
+/// A path as it is written one module further in. One that begins with the name of an item or of a
+/// crate stays.
+fn inner_path(path: &Path) -> Path {
+    let mut path = path.clone();
+    let first = path.segments.first_mut();
+    match first {
+        Some(first) if path.leading_colon.is_none() && first.ident == "self" => {
+            first.ident = Ident::new("super", first.ident.span());
+        }
+        Some(first) if path.leading_colon.is_none() && first.ident == "super" => {
+            let outer = Ident::new("super", first.ident.span());
+            path.segments.insert(0, outer.into());
+        }
+        _ => {}
+    }
+    path
 }
 
 /// The trait is as visible as the block's first item.

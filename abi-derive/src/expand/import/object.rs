@@ -20,8 +20,11 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
         docs,
         cfgs,
         lints,
+        promises,
         ..
     } = declared;
+    // All that is made of a deprecated type would use it.
+    let must_use = promises.iter().filter(|it| it.path().is_ident("must_use"));
     let module = imports.module.value();
     let name = names::unraw(ident);
     let drop_name = format!("{}.drop", names.wire());
@@ -68,6 +71,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
         #[doc = #note]
         #(#cfgs)*
         #(#lints)*
+        #(#must_use)*
         #[derive(#w::core::fmt::Debug, #w::core::cmp::PartialEq, #w::core::cmp::Eq)]
         #vis struct #ident {
             handle: #w::Handle<Self>,
@@ -126,10 +130,14 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
                 }
             }
             #lent
-            // The assertions name these bare.
-            use #w::core::marker::{Copy, Send, Sized, Sync};
-            use #w::core::clone::Clone;
-            #w::assert_not_impl_any!(#ident: Copy, Clone, Send, Sync);
+            // Its own name may be that of a trait.
+            type __Object = #ident;
+            const _: () = {
+                // The assertions name these bare.
+                use #w::core::marker::{Copy, Send, Sized, Sync};
+                use #w::core::clone::Clone;
+                #w::assert_not_impl_any!(__Object: Copy, Clone, Send, Sync);
+            };
         };
     }
 }

@@ -111,4 +111,30 @@ pub fn everything(option: Option, string: &String, result: Result, vec: Vec) -> 
     if option.some == 0 { ::std::result::Result::Err(result) } else { ::std::result::Result::Ok(option) }
 }
 
+/// Empty.
+pub struct Empty;
+
+impl ::std::io::Read for Empty {
+    fn read(&mut self, _: &mut [u8]) -> ::std::io::Result<usize> {
+        ::std::result::Result::Ok(0)
+    }
+}
+
+/// Reads.
+#[::wazabi::export(read)]
+impl Empty {
+    /// Empty.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Empty
+    }
+}
+
+/// Not the usual one.
+#[::wazabi::interface]
+pub trait Sized {
+    /// Not the usual one.
+    fn size(&self) -> ::std::option::Option<u8>;
+}
+
 fn main() {}

@@ -134,6 +134,7 @@ const _: () = {
         const CROSSES: bool = true;
     }
     const _: () = {
+        ::wazabi::__private::as_named(<__F1 as ::wazabi::__private::Abi>::HANDLES);
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
@@ -322,6 +323,9 @@ const _: () = {
     type __F1<'a> = <[&'a [u8]; <&'static [u8] as ::wazabi::__private::Abi>::BORROWS
         as usize | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     const _: () = {
+        ::wazabi::__private::as_named(
+            <__F1<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(

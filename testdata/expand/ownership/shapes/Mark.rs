@@ -180,6 +180,8 @@ const _: () = {
         const CROSSES: bool = true;
     }
     const _: () = {
+        ::wazabi::__private::as_named(<__F0 as ::wazabi::__private::Abi>::HANDLES);
+        ::wazabi::__private::as_named(<__F2 as ::wazabi::__private::Abi>::HANDLES);
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
@@ -490,6 +492,12 @@ const _: () = {
     type __F2<'a> = <[u32; <u32 as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     const _: () = {
+        ::wazabi::__private::as_named(
+            <__F0<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
+        ::wazabi::__private::as_named(
+            <__F2<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(

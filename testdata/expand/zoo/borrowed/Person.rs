@@ -171,6 +171,15 @@ const _: () = {
         const CROSSES: bool = true;
     }
     const _: () = {
+        ::wazabi::__private::as_named(
+            <__F0<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
+        ::wazabi::__private::as_named(
+            <__F1<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
+        ::wazabi::__private::as_named(
+            <__F2<'static> as ::wazabi::__private::Abi>::HANDLES,
+        );
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(

@@ -211,7 +211,9 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <HailMaryError as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+        fn is_valid_bit_pattern(
+            __bits: &<HailMaryError as ::wazabi::__private::Abi>::Wire,
+        ) -> bool {
             unsafe { <HailMaryError as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }

@@ -224,7 +224,9 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <ParseError as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+        fn is_valid_bit_pattern(
+            __bits: &<ParseError as ::wazabi::__private::Abi>::Wire,
+        ) -> bool {
             unsafe { <ParseError as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }

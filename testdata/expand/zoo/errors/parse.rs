@@ -3,7 +3,7 @@
 Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`; the host frees nothing.*/
 pub type ParseResult = <Result<i64, ParseError> as ::wazabi::__private::Abi>::Wire;
 const _: () = {
-    const _: () = ::wazabi::__private::one_owner(
+    const _: () = ::wazabi::__private::one_owner_as_named(
         <&'_ str as ::wazabi::__private::Abi>::BORROWS,
         <&'_ str as ::wazabi::__private::Abi>::HANDLES,
     );

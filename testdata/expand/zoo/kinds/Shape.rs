@@ -263,6 +263,8 @@ const _: () = {
         const CROSSES: bool = true;
     }
     const _: () = {
+        ::wazabi::__private::as_named(<__F1 as ::wazabi::__private::Abi>::HANDLES);
+        ::wazabi::__private::as_named(<__F4 as ::wazabi::__private::Abi>::HANDLES);
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(

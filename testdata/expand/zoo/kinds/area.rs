@@ -7,7 +7,7 @@ const _: () = {
         <&'_ Shape as ::wazabi::__private::Abi>::BORROWS,
         <&'_ Shape as ::wazabi::__private::Abi>::HANDLES,
     );
-    const _: () = ::wazabi::__private::one_owner(
+    const _: () = ::wazabi::__private::one_owner_as_named(
         <f64 as ::wazabi::__private::Abi>::BORROWS,
         <f64 as ::wazabi::__private::Abi>::HANDLES,
     );

@@ -1,5 +1,5 @@
 const _: () = {
-    const _: () = ::wazabi::__private::one_owner(
+    const _: () = ::wazabi::__private::one_owner_as_named(
         <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS,
         <&'_ mut [u32] as ::wazabi::__private::Abi>::HANDLES,
     );

@@ -144,7 +144,9 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <FilterType as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+        fn is_valid_bit_pattern(
+            __bits: &<FilterType as ::wazabi::__private::Abi>::Wire,
+        ) -> bool {
             unsafe { <FilterType as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }

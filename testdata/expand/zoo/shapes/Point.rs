@@ -128,6 +128,7 @@ const _: () = {
         const CROSSES: bool = true;
     }
     const _: () = {
+        ::wazabi::__private::as_named(<__F0 as ::wazabi::__private::Abi>::HANDLES);
         #[allow(unused_imports)]
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(

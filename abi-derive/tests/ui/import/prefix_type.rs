@@ -1,0 +1,6 @@
+#[wazabi::import(prefix = "File")]
+extern "host" {
+    type File;
+}
+
+fn main() {}
