@@ -114,6 +114,21 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// TestFarBranches reads branches to labels that do not exist, which the engine refuses. On 32 bits
+// their numbers are negative as an int.
+func TestFarBranches(t *testing.T) {
+	const branch, branchIf, table, nearest = "\x0c", "\x41\x00\x0d", "\x41\x00\x0e\x01", "\x00"
+	for _, label := range []uint32{1, math.MaxInt32, math.MaxInt32 + 1, math.MaxUint32 - 1, math.MaxUint32} {
+		far := hostile.U32(label)
+		for _, code := range []string{branch + far, branchIf + far, table + far + nearest} {
+			wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + code + "\x0b"}}}.Bytes()
+			if _, err := wasmbin.Parse(wasm, wasmbin.Trusted); err != nil {
+				t.Errorf("% x: %v", code, err)
+			}
+		}
+	}
+}
+
 // TestBranches counts branches, whatever the form of their numbers, and all targets of a table.
 func TestBranches(t *testing.T) {
 	const brIf, long, table = "\x41\x00\x0d\x00", "\x41\x00\x0d\x80\x00", "\x41\x00\x0e\x03\x00\x00\x00\x00"
