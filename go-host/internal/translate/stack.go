@@ -1,7 +1,5 @@
 package translate
 
-import "slices"
-
 // A Go stack that exceeds its limit ends the process. So each function that can be part of a
 // recursion takes its estimated frame from a budget when it is entered, and gives it back when it
 // returns. All others can be on the stack once per entry of the guest. They need not count, unless
@@ -119,7 +117,11 @@ func (g *graph) visit(i int) {
 // close takes the component of a node from the stack: the node and those above it. The components
 // that it calls are closed.
 func (g *graph) close(i int, recursive bool) {
-	at := slices.Index(g.stack, i)
+	// Most components are small, and the stack is as deep as the calls.
+	at := len(g.stack) - 1
+	for g.stack[at] != i {
+		at--
+	}
 	component := g.stack[at:]
 	g.stack = g.stack[:at]
 	called := int64(0)

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // text is the line for a function in the compiler's listing: its name, and the size of its locals
@@ -142,5 +143,20 @@ func BenchmarkCounter(b *testing.B) {
 		}
 		b.ReportMetric(float64(least[0])/calls, "ns/counted")
 		b.ReportMetric(float64(least[1])/calls, "ns/uncounted")
+	}
+}
+
+// TestLongChain: the time to find recursions grows with the number of functions, also of those that
+// call each other in one chain.
+func TestLongChain(t *testing.T) {
+	const functions = 300_000
+	g := &graph{nodes: make([]node, functions)}
+	for i := range g.nodes[:functions-1] {
+		g.nodes[i].calls = []int{i + 1}
+	}
+	before := time.Now()
+	g.visit(0)
+	if took := time.Since(before); took > 5*time.Second || len(g.stack) != 0 {
+		t.Errorf("%v, %d nodes are open", took, len(g.stack))
 	}
 }
