@@ -258,6 +258,34 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// TestUnusedBits reads numbers with as many bytes as they may have. The bits of the last one that do
+// not count must be copies of the sign: wazero ignores one of them, and the engine go does not.
+func TestUnusedBits(t *testing.T) {
+	for _, test := range []struct{ bits, bytes int }{{32, 5}, {33, 5}, {64, 10}} {
+		accepted := 0
+		for last := range byte(0x80) {
+			number := append(bytes.Repeat([]byte{0xff}, test.bytes-1), last)
+			r := wasmbin.Reader{Data: number}
+			got := r.Signed(test.bits)
+			// The bits of the last byte that count, and those that do not.
+			used := test.bits - 7*(test.bytes-1)
+			sign := last >> (used - 1)
+			if valid := sign == 0 || sign == 0x7f>>(used-1); valid != (r.Err == nil) {
+				t.Errorf("%d bits, last byte %#x: %v", test.bits, last, r.Err)
+			}
+			if r.Err == nil {
+				accepted++
+				if want := int64(last&(1<<used-1))<<(64-used)>>(64-used)<<(test.bits-used) | (1<<(test.bits-used) - 1); got != want {
+					t.Errorf("%d bits, last byte %#x: %#x, expected %#x", test.bits, last, got, want)
+				}
+			}
+		}
+		if used := test.bits - 7*(test.bytes-1); accepted != 1<<used {
+			t.Errorf("%d bits: %d last bytes are accepted, expected %d", test.bits, accepted, 1<<used)
+		}
+	}
+}
+
 // TestBlockTypes: the type of a block is a signed number. Read as an unsigned one, the long form of
 // a value type is the index of a type.
 func TestBlockTypes(t *testing.T) {
