@@ -70,6 +70,14 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 		{"fills", "\x01\x01\x7f", "\x20\x00\x20\x00\x20\x00\xfc\x0b\x00", ""},
 		{"calls", "\x00", "\x10\x02", ""},
 		{"indirect calls", "\x00", "\x41\x00\x11\x03\x00", ""},
+		{"conversions of unsigned numbers", "\x01\x01\x7c", stored("\xbd\xba", "\x39\x03\x00"), ""},
+		{"truncations that saturate", "\x01\x01\x7c", stored("\xfc\x07\xba", "\x39\x03\x00"), ""},
+		{"minima of floats", "\x01\x01\x7c", stored("\x20\x00\xa4", "\x39\x03\x00"), ""},
+		{"signs of floats", "\x01\x01\x7c", stored("\x20\x00\xa6", "\x39\x03\x00"), ""},
+		{"counts of bits in vectors", "\x01\x01\x7b", stored("\xfd\x62", "\xfd\x53\x36\x02\x00"), ""},
+		{"truncations of vectors", "\x01\x01\x7b", stored("\xfd\xf9\x01", "\xfd\x53\x36\x02\x00"), ""},
+		{"absolute values of vectors", "\x01\x01\x7b", stored("\xfd\xc0\x01", "\xfd\x53\x36\x02\x00"), ""},
+		{"negations of vectors", "\x01\x01\x7b", stored("\xfd\x4d", "\xfd\x53\x36\x02\x00"), ""},
 		{"constants that are dropped", "\x00", "\x41\x00\x1a", ""},
 		{"returns", "\x00", "\x0f", ""},
 	} {
@@ -178,6 +186,12 @@ func carried(l wasmbin.Limits, codeBytes int, add func(what string, g Guest)) {
 		body := "\x01" + U32(locals) + "\x7f\x02\x40" + code + "\x0b" + get.String() + "\x0b"
 		add(what, Guest{Functions: functions(count(body), TypeNone, body)})
 	}
+}
+
+// stored is code that repeats instructions on the value of local 0 and stores what they leave: an
+// engine leaves out what no one reads.
+func stored(repeated, store string) string {
+	return "\x41\x00\x20\x00" + strings.Repeat(repeated, 100) + store
 }
 
 // functions are n equal functions.

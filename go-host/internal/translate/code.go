@@ -51,7 +51,9 @@ type body struct {
 	// values counts the results of calls with several results, and the parameters and results of
 	// blocks with several of them. arguments is the largest number of arguments of a call.
 	values, arguments int
-	edits             []edit
+	// operands is the largest number of operands at a time.
+	operands int
+	edits    []edit
 	// calls has the functions that it calls, indirect the types that it calls indirectly.
 	calls, indirect []uint32
 }
@@ -72,9 +74,13 @@ func (r *rewriter) code(c *wasmbin.Reader) []byte {
 	r.bodies = make([]body, n)
 	for i := 0; i < n && c.Err == nil; i++ {
 		part := c.Part(c.U32(), "function body")
-		r.read(part, &r.bodies[i], len(r.outline.Types[own[i]].Params))
+		begin, signature := *part, r.outline.Types[own[i]]
+		r.read(part, &r.bodies[i], len(signature.Params))
 		if c.Err == nil {
 			c.Err = part.Err
+		}
+		if c.Err == nil {
+			r.bodies[i].operands = r.outline.Values(begin, signature) - r.bodies[i].variables
 		}
 	}
 	if c.Err != nil {

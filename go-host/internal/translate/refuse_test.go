@@ -48,6 +48,23 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestEmptySections prepares a module whose sections have no items, as if it had none of them.
+func TestEmptySections(t *testing.T) {
+	const header, body = "\x00asm\x01\x00\x00\x00", "\x01\x00"
+	for id, what := range map[byte]string{typeSection: "types", importSection: "imports", functionSection: "functions", tableSection: "tables",
+		memorySection: "memories", globalSection: "globals", exportSection: "exports", elementSection: "elements", codeSection: "code", dataSection: "data"} {
+		m, err := Prepare([]byte(header + string(id) + body))
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			continue
+		}
+		outline, err := wasmbin.ParseAny(m.Wasm, limits)
+		if err != nil || !outline.HasMemory || m.maxPages != 0 {
+			t.Errorf("%s: %v, %+v, at most %d pages", what, err, outline, m.maxPages)
+		}
+	}
+}
+
 // large is a module with more code than the Go engine takes.
 func large() []byte {
 	probes := []probe{op("first", i32, i32, "")}

@@ -82,8 +82,9 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 			sections[id] = &wasmbin.Reader{Data: []byte{0}}
 		}
 	}
-	if sections[memorySection] == nil {
-		// A module without a description may lack a memory: it gets one of 0 pages, which cannot grow.
+	if !r.outline.HasMemory {
+		// A module without a description may lack a memory, or have an empty section of memories. It gets
+		// one of 0 pages, which cannot grow.
 		sections[memorySection] = &wasmbin.Reader{Data: []byte{1, 1, 0, 0}}
 	}
 	written := map[byte][]byte{}

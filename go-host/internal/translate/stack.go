@@ -1,7 +1,5 @@
 package translate
 
-import "slices"
-
 // A Go stack that exceeds its limit ends the process. So each function that can be part of a
 // recursion takes its estimated frame from a budget when it is entered, and gives it back when it
 // returns. All others can be on the stack once per entry of the guest. They need not count, unless
@@ -13,12 +11,13 @@ const maxUncounted = 16 << 10
 
 // frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each
 // variable that lives across a call; the translator makes variables of locals and of values on the
-// stack. The size of the code bounds the values that have an instruction each. Others are the
-// results of calls and blocks. Arguments that are not in registers take the most space if they are
-// constants: their instructions are short.
+// stack. The size of the code bounds the values that have an instruction each, unless many of them are
+// kept at a time, such as results of calls. Others are the results of calls and blocks with several
+// of them. Arguments that are not in registers take the most space if they are constants: their
+// instructions are short.
 func (b *body) frame() int64 {
 	const registers = 16
-	return int64(96 + 8*(b.variables+b.values+max(0, b.arguments-registers)) + (b.end-b.code)/2)
+	return int64(8*(b.variables+b.values+max(0, b.arguments-registers)) + max(96+(b.end-b.code)/2, 4*b.operands))
 }
 
 // counted returns the frame of each function that counts, and 0 for the others.
@@ -119,7 +118,11 @@ func (g *graph) visit(i int) {
 // close takes the component of a node from the stack: the node and those above it. The components
 // that it calls are closed.
 func (g *graph) close(i int, recursive bool) {
-	at := slices.Index(g.stack, i)
+	// Most components are small, and the stack is as deep as the calls.
+	at := len(g.stack) - 1
+	for g.stack[at] != i {
+		at--
+	}
 	component := g.stack[at:]
 	g.stack = g.stack[:at]
 	called := int64(0)

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // text is the line for a function in the compiler's listing: its name, and the size of its locals
@@ -50,8 +51,8 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// wideProbes have many values for their size: results of a call, of an indirect call and of a
-// block, arguments, and operands that live across a call.
+// wideProbes have many values for their size: results of a call, of an indirect call, of a block and
+// of many calls, arguments, and operands that live across a call.
 var wideProbes = []probe{
 	op("seven", "", i32, "\x41\x07"), op("double", i32, i32, "\x41\x02\x6c"),
 	{"results", i32, strings.Repeat(i64, 900), get(1) + "\x10{results}"},
@@ -60,6 +61,8 @@ var wideProbes = []probe{
 	{"takes", strings.Repeat(i64, 900), "", ""},
 	{"loads", i32, i64, distinct(get(1)+"\x29\x03", 900) + get(1) + "\x10{loads}" + strings.Repeat("\x7c", 900)},
 	{"sizes", i32, i32, strings.Repeat("\x3f\x00", 900) + get(1) + "\x10{sizes}" + strings.Repeat("\x6a", 900)},
+	{"opaque", "", i64, "\x42\x07\x41\x00\x04\x40\x10{opaque}\x1a\x0b"},
+	{"calls", i32, i64, strings.Repeat("\x10{opaque}", 900) + get(1) + "\x10{calls}" + strings.Repeat("\x7c", 900)},
 	{"arguments", i32, i32, strings.Repeat("\x42\x01", 900) + "\x10{takes}" + get(1) + "\x10{arguments}"},
 }
 
@@ -142,5 +145,20 @@ func BenchmarkCounter(b *testing.B) {
 		}
 		b.ReportMetric(float64(least[0])/calls, "ns/counted")
 		b.ReportMetric(float64(least[1])/calls, "ns/uncounted")
+	}
+}
+
+// TestLongChain: the time to find recursions grows with the number of functions, also of those that
+// call each other in one chain.
+func TestLongChain(t *testing.T) {
+	const functions = 300_000
+	g := &graph{nodes: make([]node, functions)}
+	for i := range g.nodes[:functions-1] {
+		g.nodes[i].calls = []int{i + 1}
+	}
+	before := time.Now()
+	g.visit(0)
+	if took := time.Since(before); took > 5*time.Second || len(g.stack) != 0 {
+		t.Errorf("%v, %d nodes are open", took, len(g.stack))
 	}
 }

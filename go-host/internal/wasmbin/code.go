@@ -64,7 +64,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 			break
 		}
 		p.flow.add(r, in)
-		cost += in.cost(r.Data[in.At])
+		cost += in.cost(r.Data[in.At:in.End])
 		branches.add(in, r.Data[in.At])
 		p.values += int(in.Values)
 		if in.Work == Bulk {

@@ -17,12 +17,26 @@ const (
 	costOffset   = 18
 	costDivide   = 25
 	costTruncate = 45
+	// costSaturate is the cost of a truncation that does not trap.
+	costSaturate = 24
+	// costUnsigned is the cost of a conversion of an unsigned number of 64 bits to a float.
+	costUnsigned = 38
+	// costMinMax is the cost of min and max of floats, costCopySign that of copysign, and costSign that
+	// of abs and neg.
+	costMinMax   = 33
+	costCopySign = 20
+	costSign     = 4
 	costCall     = 12
 	costIndirect = 90
 	costBulk     = 400
 	costGrow     = 150
 	costTable    = 50
 	costRefFunc  = 16
+	// costVector is the cost of an instruction on vectors without memory. costVectorSome is that of one
+	// for which the processor has none, and costVectorMany that of one that becomes many.
+	costVector     = 6
+	costVectorSome = 18
+	costVectorMany = 40
 	// costDrop is the cost of data.drop and elem.drop.
 	costDrop = 40
 	// costValue is the cost of a value that a branch, a call or a block carries.
@@ -36,12 +50,9 @@ const (
 	workPerCost = 50
 )
 
-// costs has the costs by opcode; opcodes with a prefix have those of the prefix.
-var costs = func() (t [256]uint16) {
-	for op := range t {
-		t[op] = costPlain
-	}
-	for _, r := range []struct{ first, last, cost int }{
+// The costs by opcode, and by the byte after 0xfd.
+var (
+	costs = costsOf(costPlain, []costRange{
 		{0x02, 0x02, costBlock},
 		{0x03, 0x03, costLoop},
 		{0x04, 0x04, costBlock}, // if
@@ -55,20 +66,66 @@ var costs = func() (t [256]uint16) {
 		{0x40, 0x40, costGrow},
 		{0x6d, 0x70, costDivide},
 		{0x7f, 0x82, costDivide},
+		{0x8b, 0x8c, costSign},
+		{0x96, 0x97, costMinMax},
+		{0x98, 0x98, costCopySign},
+		{0x99, 0x9a, costSign},
+		{0xa4, 0xa5, costMinMax},
+		{0xa6, 0xa6, costCopySign},
 		{0xa8, 0xab, costTruncate},
 		{0xae, 0xb1, costTruncate},
+		{0xb5, 0xb5, costUnsigned},
+		{0xba, 0xba, costUnsigned},
 		{0xd2, 0xd2, costRefFunc},
-	} {
+		{0xfc, 0xfc, costSaturate}, // others of this prefix have costs by their forms
+	})
+	costsFD = costsOf(costVector, []costRange{
+		{0x0c, 0x0c, costPlain},      // v128.const
+		{0x0d, 0x10, costVectorSome}, // shuffle, swizzle, splats
+		{0x23, 0x40, costVectorSome}, // comparisons of integers
+		{0x62, 0x62, costVectorMany}, // popcnt
+		{0x6b, 0x6d, costVectorSome}, // shifts
+		{0x7c, 0x7f, costVectorSome}, // pairwise additions
+		{0x82, 0x82, costVectorSome}, // q15mulr_sat
+		{0x8b, 0x8d, costVectorSome},
+		{0x9c, 0x9f, costVectorSome}, // extended multiplications
+		{0xab, 0xad, costVectorSome},
+		{0xbc, 0xbf, costVectorSome},
+		{0xc0, 0xc0, costVectorSome}, // i64x2.abs
+		{0xc3, 0xc3, costVectorSome}, // i64x2.all_true
+		{0xcb, 0xcd, costVectorSome},
+		{0xd5, 0xd5, costVectorMany}, // i64x2.mul
+		{0xd6, 0xdb, costVectorSome},
+		{0xdc, 0xdf, costVectorMany},
+		{0xe8, 0xe9, costVectorMany}, // min, max
+		{0xf4, 0xf5, costVectorMany},
+		{0xf8, 0xf8, costVectorSome}, // conversions
+		{0xf9, 0xf9, costVectorMany},
+		{0xfa, 0xfc, costVectorSome},
+		{0xfd, 0xfd, costVectorMany},
+		{0xfe, 0xff, costVectorSome},
+	})
+)
+
+// costRange gives opcodes first to last a cost.
+type costRange struct{ first, last, cost int }
+
+func costsOf(usual uint16, ranges []costRange) (t [256]uint16) {
+	for op := range t {
+		t[op] = usual
+	}
+	for _, r := range ranges {
 		for op := r.first; op <= r.last; op++ {
 			t[op] = uint16(r.cost)
 		}
 	}
 	return t
-}()
+}
 
-// cost returns the cost of an instruction that begins with the opcode. Accesses to memory with an
-// offset of one byte do not come here, but for vectors.
-func (in Instruction) cost(opcode byte) int64 {
+// cost returns the cost of an instruction, whose bytes are code. Accesses to memory with an offset
+// of one byte do not come here, but for vectors.
+func (in Instruction) cost(code []byte) int64 {
+	opcode := code[0]
 	switch {
 	case in.Work == Bulk:
 		return costBulk
@@ -78,6 +135,8 @@ func (in Instruction) cost(opcode byte) int64 {
 		return costMemory + costOffset
 	case opcode == 0xfc && in.Form == index:
 		return costDrop
+	case opcode == 0xfd:
+		return int64(costsFD[code[1]])
 	}
 	return int64(costs[opcode]) + costTarget*int64(in.Targets)
 }

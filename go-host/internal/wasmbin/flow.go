@@ -105,7 +105,8 @@ func (f *flow) add(r *Reader, in Instruction) {
 
 // path adds a path to the label that is so many labels out.
 func (f *flow) path(out uint32) {
-	if n := len(f.labels) - 1 - int(out); n >= 0 && !f.dead {
+	// On 32 bits the label may be beyond an int.
+	if n := int64(len(f.labels)) - 1 - int64(out); n >= 0 && !f.dead {
 		l := &f.labels[n]
 		f.values += l.carries
 		if n > 0 {

@@ -57,6 +57,13 @@ func LargestFrame(wasm []byte) (Frame, error) {
 	return largest, nil
 }
 
+// Values returns how many values a call of a function takes at most, as in [Frame]; a vector counts
+// once. The reader is at the locals of the function's body.
+func (m *Module) Values(body Reader, s Signature) int {
+	h := heights{module: m}
+	return h.function(&body, s)
+}
+
 // unlimited are limits for a module that was checked before, and may have grown since.
 var unlimited = func() Limits {
 	const most = math.MaxInt32

@@ -50,7 +50,7 @@ var needed = map[string]int{
 	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
 	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
 	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
-	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3 + 16*2*4, "CompileTime": 267, "Targets": 2, "Values": -6,
+	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3 + 16*2*4, "CompileTime": 269, "Targets": 2, "Values": -6,
 }
 
 // TestLimits finds for each limit the least one that a module is accepted with, and checks that the
@@ -109,6 +109,21 @@ func TestValues(t *testing.T) {
 		for _, limits.Values = range []int{0, results} {
 			if _, err := wasmbin.Parse(wasm, limits); errors.Is(err, fault.ErrLimit) != (limits.Values == 0) || !errors.Is(err, fault.ErrLimit) && err != nil {
 				t.Errorf("%s, %d values beyond the bytes: %v", name, limits.Values, err)
+			}
+		}
+	}
+}
+
+// TestFarBranches reads branches to labels that do not exist, which the engine refuses. On 32 bits
+// their numbers are negative as an int.
+func TestFarBranches(t *testing.T) {
+	const branch, branchIf, table, nearest = "\x0c", "\x41\x00\x0d", "\x41\x00\x0e\x01", "\x00"
+	for _, label := range []uint32{1, math.MaxInt32, math.MaxInt32 + 1, math.MaxUint32 - 1, math.MaxUint32} {
+		far := hostile.U32(label)
+		for _, code := range []string{branch + far, branchIf + far, table + far + nearest} {
+			wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + code + "\x0b"}}}.Bytes()
+			if _, err := wasmbin.Parse(wasm, wasmbin.Trusted); err != nil {
+				t.Errorf("% x: %v", code, err)
 			}
 		}
 	}
@@ -205,8 +220,8 @@ func TestCarried(t *testing.T) {
 	}
 }
 
-// TestCosts compares instructions that a table by opcodes does not know, or that take longer with
-// longer operands, with a plain one.
+// TestCosts compares instructions that take longer than others of their form, or with longer
+// operands, with a plain one.
 func TestCosts(t *testing.T) {
 	time := func(code string) int64 {
 		body := "\x00" + strings.Repeat(code, 100) + "\x0b"
@@ -214,9 +229,13 @@ func TestCosts(t *testing.T) {
 			Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes())
 	}
 	plain := time("\x01")
+	const float = "\x43\x00\x00\x00\x00"
+	vector := "\xfd\x0c" + strings.Repeat("\x00", 16)
 	for code, least := range map[string]int64{
 		"\xfc\x0d\x00": 350, "\xfc\x09\x00": 350, "\x41\x00\x28\x00\x00\x1a": 350, "\x41\x00\x28\x00\x80\x01\x1a": 500, "\x41\x00\x25\x00\x1a": 450,
-		"\xd2\x00\x1a": 150, "\x43\x00\x00\x00\x00\xfc\x00\x1a": 20, "\x20\x80\x00\x1a": 10,
+		"\xd2\x00\x1a": 150, "\x20\x80\x00\x1a": 10,
+		float + "\xfc\x00\x1a": 230, float + float + "\x96\x1a": 320, float + float + "\x98\x1a": 190, float + "\x8b\x1a": 30, "\x42\x00\xb5\x1a": 370,
+		vector + "\x1a": 10, vector + "\xfd\x4d\x1a": 60, vector + "\xfd\xc0\x01\x1a": 180, vector + "\xfd\x62\x1a": 390,
 	} {
 		if took := time(code) - plain; took < least || took > least+200 {
 			t.Errorf("100 of % x take %d µs more than plain ones, expected at least %d", code, took, least)

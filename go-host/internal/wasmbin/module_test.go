@@ -134,6 +134,10 @@ func TestRefused(t *testing.T) {
 		{"start-function: in its section", header + "\x08\x01\x00", fault.ErrFeature},
 		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", fault.ErrModule},
 		{"code that ends in a load", string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x28\x02"}}}.Bytes()), fault.ErrModule},
+		{"a constant of two values", string(hostile.Guest{Globals: []string{"\x7f\x00\x41\x00\x41\x00\x0b"}}.Bytes()), fault.ErrModule},
+		{"a constant of no value", string(hostile.Guest{Globals: []string{"\x7f\x00\x0b"}}.Bytes()), fault.ErrModule},
+		{"a constant of two vectors", string(hostile.Guest{Globals: []string{"\x7b\x00" + strings.Repeat("\xfd\x0c0123456789abcdef", 2) + "\x0b"}}.Bytes()), fault.ErrModule},
+		{"a segment at a constant of two values", string(hostile.Guest{Table: "\x01\x70\x01\x01\x01", Elements: hostile.Vec("\x00\x41\x00\x23\x00\x0b\x00")}.Bytes()), fault.ErrModule},
 		{"a block in a constant, without types", header + "\x05\x03\x01\x00\x01\x06\x07\x01\x7f\x00\x02\x00\x0b\x0b", fault.ErrModule},
 		{"a call in a constant, without functions", header + "\x05\x03\x01\x00\x01\x06\x06\x01\x7f\x00\x10\x00\x0b", fault.ErrModule},
 		{"an indirect call in a constant, without types", header + "\x05\x03\x01\x00\x01\x06\x07\x01\x7f\x00\x11\x00\x00\x0b", fault.ErrModule},
@@ -255,6 +259,47 @@ func TestNumbers(t *testing.T) {
 	r := wasmbin.Reader{Data: []byte("\x80\x80\x80\x80\x80\x00")}
 	if got := r.Signed(32); r.Err == nil {
 		t.Errorf("six bytes: %d, want an error", got)
+	}
+}
+
+// TestComputedConstants accepts constants that leave one value: engines may be told to compute.
+func TestComputedConstants(t *testing.T) {
+	for _, constant := range []string{"\x41\x01", "\x41\x01\x41\x02\x6a", "\x41\x01\x41\x02\x41\x03\x6b\x6c", "\x23\x00\x23\x01\x6a"} {
+		wasm := hostile.Guest{Globals: []string{"\x7f\x00" + constant + "\x0b"}}.Bytes()
+		m, err := wasmbin.Parse(wasm, wasmbin.Untrusted)
+		if err != nil {
+			t.Errorf("% x: %v", constant, err)
+		} else if g := m.Globals[len(m.Globals)-1]; g.Constant != (len(constant) == 2) {
+			t.Errorf("% x: %+v", constant, g)
+		}
+	}
+}
+
+// TestUnusedBits reads numbers with as many bytes as they may have. The bits of the last one that do
+// not count must be copies of the sign: wazero ignores one of them, and the engine go does not.
+func TestUnusedBits(t *testing.T) {
+	for _, test := range []struct{ bits, bytes int }{{32, 5}, {33, 5}, {64, 10}} {
+		accepted := 0
+		for last := range byte(0x80) {
+			number := append(bytes.Repeat([]byte{0xff}, test.bytes-1), last)
+			r := wasmbin.Reader{Data: number}
+			got := r.Signed(test.bits)
+			// The bits of the last byte that count, and those that do not.
+			used := test.bits - 7*(test.bytes-1)
+			sign := last >> (used - 1)
+			if valid := sign == 0 || sign == 0x7f>>(used-1); valid != (r.Err == nil) {
+				t.Errorf("%d bits, last byte %#x: %v", test.bits, last, r.Err)
+			}
+			if r.Err == nil {
+				accepted++
+				if want := int64(last&(1<<used-1))<<(64-used)>>(64-used)<<(test.bits-used) | (1<<(test.bits-used) - 1); got != want {
+					t.Errorf("%d bits, last byte %#x: %#x, expected %#x", test.bits, last, got, want)
+				}
+			}
+		}
+		if used := test.bits - 7*(test.bytes-1); accepted != 1<<used {
+			t.Errorf("%d bits: %d last bytes are accepted, expected %d", test.bits, accepted, 1<<used)
+		}
 	}
 }
 

@@ -101,7 +101,7 @@ func (r *Reader) U32() uint32 {
 	return 0
 }
 
-// Signed reads a signed LEB128 number of at most bits bits. The engine checks its unused bits.
+// Signed reads a signed LEB128 number of at most bits bits. It may be longer than needed, as in U32.
 func (r *Reader) Signed(bits int) int64 {
 	var v int64
 	for shift := 0; shift < bits; shift += 7 {
@@ -110,6 +110,10 @@ func (r *Reader) Signed(bits int) int64 {
 		if b < 0x80 {
 			if b&0x40 != 0 {
 				v |= -1 << (shift + 7)
+			}
+			// The unused bits of the last byte are copies of the sign. Engines ignore some of them.
+			if sign := int8(b<<1) >> min(bits-shift, 7); sign != 0 && sign != -1 {
+				break
 			}
 			return v
 		}

@@ -137,8 +137,10 @@ func (p *parser) globals(r *Reader) {
 }
 
 // constant reads a constant expression. It returns the value if that is an i32 without a
-// computation.
+// computation. An engine would keep all values of an expression that leaves many, until it refuses
+// it.
 func (p *parser) constant(r *Reader) (value int32, ok bool) {
+	values := 0
 	for first := true; ; first = false {
 		in := p.module.Next(r)
 		if r.Err != nil {
@@ -146,14 +148,22 @@ func (p *parser) constant(r *Reader) (value int32, ok bool) {
 		}
 		switch r.Data[in.At] {
 		case 0x0b: // end
+			if values != 1 {
+				r.FailAt(in.At, fault.ErrModule, "a constant that leaves %d values, expected 1", values)
+			}
 			return value, ok
 		case 0x41: // i32.const
 			number := Reader{Data: r.Data, At: in.At + 1}
 			value, ok = int32(number.Signed(32)), first
-		case 0x23, 0x42, 0x43, 0x44, 0xd0, 0xd2, // global.get, constants, ref.null, ref.func
-			0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e: // add, sub, mul
+			values++
+		case 0x23, 0x42, 0x43, 0x44, 0xd0, 0xd2: // global.get, constants, ref.null, ref.func
 			ok = false
+			values++
+		case 0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e: // add, sub, mul
+			ok = false
+			values--
 		case 0xfd:
+			values++
 			if ok = false; r.Data[in.At+1] == 0x0c { // v128.const
 				continue
 			}
