@@ -180,6 +180,9 @@ func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
 		switch typ := v.Type(); {
 		case typ == valueType:
 			return sameType(t, v.Interface().(Value))
+		case typ == rawType && v.IsNil() && base(t).Kind == abi.KindJSON:
+			// It is null, as in a generated package.
+			return shapes[t.Kind].from(c, t, v)
 		case typ == rawType:
 			return parseJSON(t, v.Bytes())
 		case typ == reflect.TypeFor[*Resource]():

@@ -129,7 +129,7 @@ func (e *ErrorValue) Unwrap() error {
 // Is reports whether target is an ErrorValue of the same case.
 func (e *ErrorValue) Is(target error) bool {
 	other, ok := target.(*ErrorValue)
-	if !ok || e.Value.typ == nil || other.Value.typ == nil {
+	if !ok || e == nil || other == nil || e.Value.typ == nil || other.Value.typ == nil {
 		return false
 	}
 	kase, _ := e.Value.Case()
@@ -178,7 +178,7 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 	if base(t).Kind == abi.KindUnit {
 		return Value{typ: t}, true, nil
 	}
-	if e, ok := rt.ErrorAs[*ErrorValue](err); ok {
+	if e, ok := rt.ErrorAs[*ErrorValue](err); ok && e != nil {
 		if e.Value.typ != nil {
 			v, wrong = sameType(t, e.Value)
 		} else {

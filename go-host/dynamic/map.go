@@ -147,6 +147,11 @@ func (mapShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error 
 			return rt.MapKey(rt.BadInput(fmt.Sprintf("a %s cannot be the key of a Go map", outKey.Type())), keyText(k))
 		}
 		made.SetMapIndex(outKey, outValue)
+		if made.Len() != i+1 {
+			// Keys that convert, such as "::1" and "0::1" to an address.
+			detail := fmt.Sprintf("another key converts to the same %s", outKey.Type())
+			return rt.MapKey(&wazabi.Error{Kind: wazabi.ErrConversion, Detail: detail}, keyText(k))
+		}
 	}
 	out.Set(made)
 	return nil

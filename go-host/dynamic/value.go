@@ -354,11 +354,16 @@ func (v Value) Equal(other Value) bool {
 	}
 	switch ref := v.ref.(type) {
 	case nil, []Value, failed:
-		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
+		a, b := v.parts(), other.parts()
+		if v.base().Kind == abi.KindSet {
+			// Go slices may have any order.
+			a, b = slices.SortedFunc(slices.Values(a), compareKeys), slices.SortedFunc(slices.Values(b), compareKeys)
+		}
+		return slices.EqualFunc(a, b, Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())
 	case *wazabi.GuestError:
-		return ref.Error() == chainOf(other).Error()
+		return sameChain(ref, chainOf(other))
 	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}

@@ -149,6 +149,14 @@ func fromCaseFields(c *converter, t *abi.Type, i int, v reflect.Value) (Value, e
 		}
 		return Value{}, rt.BadInput("nil has no fields")
 	}
+	if v.Type() == rawType {
+		// It is a slice, too, which could have the fields.
+		n, err := parseText(v.Bytes())
+		if err != nil {
+			return Value{}, err
+		}
+		return parseCase(t, i, n)
+	}
 	if one := onlyField(kase); one != nil && v.Type() == valueType {
 		inside, err := c.from(one, v)
 		return Value{typ: t, bits: uint64(i), ref: []Value{inside}}, err
@@ -224,18 +232,20 @@ func (variantShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	if i < 0 {
 		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s", part.name, t))
 	}
-	kase := t.Cases[i]
-	var v Value
-	var err error
-	if one := onlyField(kase); one != nil {
-		var inside Value
-		inside, err = part.as(one)
-		v = Value{typ: t, bits: uint64(i), ref: []Value{inside}}
-	} else {
-		v, err = parseFields(t, uint64(i), kase.Fields, kase.Tuple, part)
-	}
+	v, err := parseCase(t, i, part)
 	if err != nil {
-		return Value{}, rt.Field(err, kase.Name)
+		return Value{}, rt.Field(err, t.Cases[i].Name)
 	}
 	return v, nil
+}
+
+// parseCase makes a value of the JSON of a case's fields.
+func parseCase(t *abi.Type, i int, n node) (Value, error) {
+	kase := t.Cases[i]
+	one := onlyField(kase)
+	if one == nil {
+		return parseFields(t, uint64(i), kase.Fields, kase.Tuple, n)
+	}
+	inside, err := n.as(one)
+	return Value{typ: t, bits: uint64(i), ref: []Value{inside}}, err
 }

@@ -1,0 +1,208 @@
+package dynamic_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/netip"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/dynamic"
+)
+
+// The tests in this file are about values that Go's types could hold, or convert to, without being
+// the same.
+
+var (
+	u8Type   = &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}
+	u128Type = &abi.Type{Kind: abi.KindU128, Size: 16, Align: 8}
+	i128Type = &abi.Type{Kind: abi.KindI128, Size: 16, Align: 8}
+)
+
+// TestWideOther: an Int128 is no u128, and a Uint128 no i128, although they have the same fields.
+func TestWideOther(t *testing.T) {
+	most := wazabi.Uint128{Lo: math.MaxUint64, Hi: math.MaxUint64}
+	if v, err := dynamic.ValueOf(u128Type, wazabi.Int128(most)); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("-1 as a u128: %v, %v", v, err)
+	}
+	if v, err := dynamic.ValueOf(i128Type, most); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("2^128-1 as an i128: %v, %v", v, err)
+	}
+	v, err := dynamic.ValueOf(u128Type, most)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var signed wazabi.Int128
+	if err := v.Decode(&signed); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("2^128-1 is %v, %v", signed, err)
+	}
+	type own wazabi.Uint128
+	var named own
+	if err := v.Decode(&named); err != nil || named != own(most) {
+		t.Errorf("%v, %v", named, err)
+	}
+	var fn func(context.Context, wazabi.Int128) (wazabi.Int128, error)
+	if err := openLate(t, "proof", unused(t, "proof")...).Bind("unsigned", &fn); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("Bind: %v", err)
+	}
+}
+
+// TestUTF16OtherElements: a slice of another type with the bits of a code unit is no slice of code
+// units, since Go does not convert the one to the other.
+func TestUTF16OtherElements(t *testing.T) {
+	type unit uint16
+	g := openLate(t, "utf16", unused(t, "utf16")...)
+	if _, err := g.Call(t.Context(), "echo", []unit{'a'}); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("Call: %v", err)
+	}
+	var out []unit
+	if err := lately(t, g, "echo", "a").Decode(&out); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("Decode: %v", err)
+	}
+	var fn func(context.Context, []unit) ([]unit, error)
+	if err := g.Bind("echo", &fn); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("Bind: %v", err)
+	}
+}
+
+// TestEmbeddedResult: a struct that embeds a result is none.
+func TestEmbeddedResult(t *testing.T) {
+	type more struct {
+		wazabi.Result[int64]
+		Line int
+	}
+	g := openLate(t, "forms", unused(t, "forms")...)
+	for i, result := range lately(t, g, "parse_each", []string{"1", "x"}).All() {
+		var out more
+		if err := result.Decode(&out); !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("%d: %+v, %v", i, out, err)
+		}
+	}
+}
+
+// TestNilErrorValue: a nil *ErrorValue is an error as any other of the program.
+func TestNilErrorValue(t *testing.T) {
+	var none *dynamic.ErrorValue
+	g := openLate(t, "zoo")
+	if _, err := g.Call(t.Context(), "divide", 1, 0); err == nil || errors.Is(err, none) || none.Is(err) {
+		t.Errorf("%v is nil", err)
+	}
+	result := wazabi.Result[uint8]{Err: none}
+	if _, err := openLate(t, "forms", unused(t, "forms")...).Call(t.Context(), "noted", result); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("the Err of an argument: %v", err)
+	}
+}
+
+// TestKeysThatConvert: a map whose keys convert to equal ones has no Go map.
+func TestKeysThatConvert(t *testing.T) {
+	label := typeNamed(t, openLate(t, "zoo"), "Label")
+	labels := &abi.Type{Kind: abi.KindMap, Elems: []*abi.Type{{Kind: abi.KindTuple, Elems: []*abi.Type{label, u8Type}}}}
+	v, err := dynamic.ValueOf(labels, map[string]uint8{"::1": 1, "0::1": 2, "::2": 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[netip.Addr]uint8
+	var e *wazabi.Error
+	if err := v.Decode(&out); !errors.As(err, &e) || e.Kind != wazabi.ErrConversion || e.Path != "[::1]" {
+		t.Errorf("%v, %v", out, err)
+	}
+	if v, err = dynamic.ValueOf(labels, map[string]uint8{"::1": 1, "::2": 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Decode(&out); err != nil || len(out) != 2 {
+		t.Errorf("%v, %v", out, err)
+	}
+}
+
+// TestCaseOfJSON: the fields of a case as JSON, whose bytes could be the fields.
+func TestCaseOfJSON(t *testing.T) {
+	fields := func(n int) (all []abi.Field) {
+		for i := range n {
+			all = append(all, abi.Field{Name: string(rune('0' + i)), Type: u8Type})
+		}
+		return all
+	}
+	variant := &abi.Type{Kind: abi.KindVariant, Name: "Few", Path: "a::Few", Repr: abi.KindU8, Cases: []abi.Case{
+		{Name: "One", Tuple: true, Fields: fields(1)}, {Name: "Three", Tuple: true, Fields: fields(3)},
+	}}
+	raw := json.RawMessage("5")
+	for want, given := range map[string]any{
+		`{"One":5}`:         map[string]any{"One": raw},
+		`{"One":6}`:         map[string]json.RawMessage{"One": json.RawMessage("6")},
+		`{"One": 5}`:        struct{ One, Three *json.RawMessage }{One: &raw},
+		`{"Three":[1,2,3]}`: map[string]any{"Three": json.RawMessage("[1, 2, 3]")},
+	} {
+		if v, err := dynamic.ValueOf(variant, given); err != nil || v.String() != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("%s: %v, %v", want, v, err)
+		}
+	}
+	for _, given := range []map[string]any{{"Three": json.RawMessage("123")}, {"One": json.RawMessage("x")}} {
+		if v, err := dynamic.ValueOf(variant, given); !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("%s: %v, %v", given, v, err)
+		}
+	}
+}
+
+// TestNilJSON: a nil json.RawMessage for JSON is null, as in a generated package.
+func TestNilJSON(t *testing.T) {
+	echo := dynamic.WithFunc("echo/json", func(v json.RawMessage) json.RawMessage { return v })
+	g := openLate(t, "libraries", append(unused(t, "libraries"), echo)...)
+	if v := lately(t, g, "json", json.RawMessage(nil)); v.String() != "null" {
+		t.Errorf("Call: %v", v)
+	}
+	bound := late[func(context.Context, json.RawMessage) (json.RawMessage, error)](t, g, "json")
+	if v, err := bound(t.Context(), nil); err != nil || string(v) != "null" {
+		t.Errorf("Bind: %s, %v", v, err)
+	}
+}
+
+// TestEqualOnTheWire: sets are equal whatever the order of the Go slice was, and errors if all of
+// their texts are.
+func TestEqualOnTheWire(t *testing.T) {
+	value := func(typ *abi.Type, v any) dynamic.Value {
+		t.Helper()
+		made, err := dynamic.ValueOf(typ, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	set := &abi.Type{Kind: abi.KindSet, Elems: []*abi.Type{u8Type}}
+	if !value(set, []int{3, 1}).Equal(value(set, []int{1, 3})) || value(set, []int{3, 1}).Equal(value(set, []int{1, 2})) {
+		t.Error("sets")
+	}
+	failure := &abi.Type{Kind: abi.KindDynError}
+	one := value(failure, &wazabi.GuestError{Message: "a: b"})
+	two := value(failure, &wazabi.GuestError{Message: "a", Err: &wazabi.GuestError{Message: "b"}})
+	if one.Equal(two) || two.Equal(one) || !one.Equal(one) || !two.Equal(two) {
+		t.Error("errors")
+	}
+}
+
+// TestViewOfBox: a view of a box of a list, map or string leads to what is in the box.
+func TestViewOfBox(t *testing.T) {
+	echo := dynamic.WithFunc("echo/boxes", dynamic.HostFunc(func(_ context.Context, args []dynamic.Value) (any, error) { return args[0], nil }))
+	g := openLate(t, "nested", append(unused(t, "nested"), echo)...)
+	const text = `[[7,{"1":2,"3":4}]]`
+	err := g.View(t.Context(), "boxes", []any{json.RawMessage(text)}, func(_ context.Context, v dynamic.View) error {
+		if whole, err := v.Value(); err != nil || whole.String() != text {
+			t.Errorf("the whole is %v, %v", whole, err)
+		}
+		elem, _ := v.Index(0)
+		pair, _ := elem.Option()
+		boxed, ok := pair.Index(1)
+		entry, _ := boxed.Index(1)
+		n, err := entry.Value()
+		if boxed.Len() != 2 || !ok || n.String() != "[3,4]" || err != nil {
+			t.Errorf("%d entries, of which the last is %v, %v", boxed.Len(), n, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
