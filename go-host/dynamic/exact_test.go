@@ -118,6 +118,22 @@ func TestKeysThatConvert(t *testing.T) {
 	}
 }
 
+// TestKeysReplaced: invalid UTF-8 in keys is replaced before they are sorted, and two of them are not
+// sent as one.
+func TestKeysReplaced(t *testing.T) {
+	g := openLate(t, "zoo", wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8), wazabi.WithPoolSize(1))
+	keys := map[string][]any{"\xff": nil, "\U0001f600": nil, "a": nil}
+	if v := lately(t, g, "echo_hash_map", keys); v.String() != "{\"a\":[],\"\ufffd\":[],\"\U0001f600\":[]}" {
+		t.Errorf("%v", v)
+	}
+	if _, err := g.Call(t.Context(), "echo_hash_map", map[string][]any{"\xff": nil, "\xfe": nil}); !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDuplicate) {
+		t.Errorf("equal keys: %v", err)
+	}
+	if s := g.Stats(); s.Poisoned != 0 || s.Made != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestCaseOfJSON: the fields of a case as JSON, whose bytes could be the fields.
 func TestCaseOfJSON(t *testing.T) {
 	fields := func(n int) (all []abi.Field) {

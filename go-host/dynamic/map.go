@@ -24,6 +24,10 @@ func pair(t *abi.Type) (key, value *abi.Type, offsets []int, size, align int) {
 
 func (mapShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	key, value, offsets, size, align := pair(t)
+	v, err := sentEntries(lo, key, v)
+	if err != nil {
+		return err
+	}
 	region, err := lo.List(at, v.Len(), size, align)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -79,6 +80,34 @@ func sortedSet(lo *lowerer, elem *abi.Type, parts []Value) ([]Value, error) {
 		out[i] = Value{typ: elem, ref: s}
 	}
 	return out, nil
+}
+
+// sentEntries returns a map with its entries in the order in which they cross: another one if
+// invalid UTF-8 in keys is replaced.
+func sentEntries(lo *lowerer, key *abi.Type, v Value) (Value, error) {
+	valid := true
+	if base(key).Kind == abi.KindString {
+		for k := range v.Entries() {
+			valid = valid && utf8.ValidString(textOf(k))
+		}
+	}
+	if valid {
+		return v, nil
+	}
+	entries := make(map[string]entry, v.Len())
+	for k, e := range v.Entries() {
+		entries[textOf(k)] = entry{k, e}
+	}
+	keys, err := rt.SortedStringKeys(lo.Lowerer, entries)
+	if err != nil {
+		return Value{}, err
+	}
+	parts := make([]Value, 0, 2*len(keys))
+	for _, k := range keys {
+		parts = append(parts, entries[k].key, entries[k].value)
+	}
+	v.ref = parts
+	return v, nil
 }
 
 // entry is an entry of a map.
