@@ -1,11 +1,17 @@
 package dynamic_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"math"
 	"net/netip"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,5 +226,73 @@ func TestViewOfBox(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// withDescription returns a module with these records as its description.
+func withDescription(wasm []byte, records ...string) []byte {
+	out := slices.Clone(wasm[:8])
+	for at := 8; at < len(wasm); {
+		size, n := binary.Uvarint(wasm[at+1:])
+		end := at + 1 + n + int(size)
+		if section := wasm[at:end]; section[0] != 0 || !bytes.HasPrefix(section[1+n:], []byte("\x06wazabi")) {
+			out = append(out, section...)
+		}
+		at = end
+	}
+	content := []byte("\x06wazabi")
+	for _, record := range records {
+		content = fmt.Appendf(content, "%08x %s\n", crc32.ChecksumIEEE([]byte(record)), record)
+	}
+	return append(binary.AppendUvarint(append(out, 0), uint64(len(content))), content...)
+}
+
+// TestHugeTypes: a type may have almost 2 GiB, of which a none says nothing. The guest's memory
+// limit bounds what a call takes in Go, too.
+func TestHugeTypes(t *testing.T) {
+	const array = `{"option":{"array":["u8",2147483600]}}`
+	many := strings.Repeat(`{"name":"a","type":"bool","pass":"own","size":1,"align":1},`, 16)
+	for i := range 16 {
+		many = strings.Replace(many, `"a"`, fmt.Sprintf(`"a%d"`, i), 1)
+	}
+	for name, param := range map[string]string{
+		"parameters":  many + `{"name":"at","type":` + array + `,"pass":"own","size":2147483601,"align":1}`,
+		"a parameter": `{"name":"at","type":` + array + `,"pass":"own","size":2147483601,"align":1}`,
+		"a box":       `{"name":"at","type":{"box":` + array + `},"pass":"own","size":4,"align":4}`,
+		"a tuple":     `{"name":"at","type":{"tuple":["u8",` + array + `]},"pass":"own","size":2147483602,"align":1}`,
+	} {
+		records := []string{`{"wazabi":1,"export":"g/beyond","name":"beyond","params":[` + param + `],"result":{"type":"u32","pass":"own","size":4,"align":4}}`}
+		for _, other := range []string{"bare", "deep", "reported"} {
+			records = append(records, fmt.Sprintf(`{"wazabi":1,"export":"g/%s","name":"%[1]s","params":[]}`, other))
+		}
+		g, err := dynamic.Open(t.Context(), withDescription(watFile(t, "traps"), records...), wazabi.WithProfile(wazabi.Untrusted))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer g.Close(t.Context())
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		args := []any{nil}
+		switch name {
+		case "a tuple":
+			args[0] = []any{1, nil}
+		case "parameters":
+			args = append(slices.Repeat([]any{true}, 16), nil)
+		}
+		if _, err := g.Call(t.Context(), "beyond", args...); !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("Call with %s: %v", name, err)
+		}
+		if name == "a parameter" || name == "a box" {
+			var fn func(context.Context, *[2147483600]byte) (uint32, error)
+			if err := g.Bind("beyond", &fn); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := fn(t.Context(), nil); !errors.Is(err, wazabi.ErrInput) {
+				t.Errorf("a bound func with %s: %v", name, err)
+			}
+		}
+		if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 64<<20 {
+			t.Errorf("%s: %d MiB", name, (after.TotalAlloc-before.TotalAlloc)>>20)
+		}
 	}
 }

@@ -266,6 +266,9 @@ func (g *Guest) serveCallback(h *rt.HostCall, t *abi.Type, host served) error {
 		}
 	}
 	return g.answer(h, host, args, t.CallbackResult(), func(lo *lowerer, t *abi.Type, v Value) error {
+		if err := lo.Room(t.Size); err != nil {
+			return err
+		}
 		return lo.lower(t, h.SetRecord(0, t.Size, t.Align), v)
 	})
 }

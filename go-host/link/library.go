@@ -87,8 +87,10 @@ func (utf16Form) copy(c *copier, to, from []byte) error {
 		return err
 	}
 	dst, err := c.lo.ListRaw(to, units, 2, 2)
-	copy(dst, src)
-	return c.receiver(err)
+	if err != nil {
+		return c.receiver(err)
+	}
+	return c.li.Copy(dst, src)
 }
 
 // libraryForm returns the form of a type of these kinds, nil for other kinds.

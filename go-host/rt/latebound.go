@@ -39,6 +39,10 @@ func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
 	return p.preflight(wasm, untrusted)
 }
 
+// Room refuses a wire struct that the guest's memory cannot hold, before there is scratch memory for
+// it. Generated packages have no types of such a size.
+func (lo *Lowerer) Room(size int) error { return lo.room(uint64(size)) }
+
 // SetImage copies the arguments, whose wire forms the caller has laid out, into the guest's memory.
 // It returns the copy and its address.
 func (c *Call) SetImage(image []byte) (region []byte, at uint32, err error) {
