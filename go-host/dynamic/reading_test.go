@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +39,15 @@ func ascending(from, to int) string {
 	return i32Const(from) + "\x21\x00\x03\x40\x20\x00\x20\x00\x36\x02\x00\x20\x00\x41\x08\x6a\x22\x00" + i32Const(to) + "\x49\x0d\x00\x0b"
 }
 
+// manyCases is the record of an enum evil::Many, of which 0 is the last case.
+func manyCases() string {
+	var cases []string
+	for i := 100_000; i >= 0; i-- {
+		cases = append(cases, fmt.Sprintf(`{"name":"C%d","value":%[1]d}`, i))
+	}
+	return hostile.Record(`{"wazabi":1,"type":"evil::Many","name":"Many","kind":"enum","size":4,"align":4,"repr":"u32","cases":[` + strings.Join(cases, ",") + `]}`)
+}
+
 // TestReadingEnds opens guests that return at once, with a result that takes long to read. The call
 // ends soon after its deadline. The time that Go needs to allocate large results is not part of it.
 func TestReadingEnds(t *testing.T) {
@@ -69,6 +79,7 @@ func TestReadingEnds(t *testing.T) {
 		{"bytes", `{"list":"u8"}`, 64 << 20, ""},
 		{"a string", `"string"`, 64 << 20, ""},
 		{"UTF-16", `"utf16"`, 32 << 20, ""},
+		{"an enum of many cases", `{"list":"evil::Many"}`, 1 << 20, ""},
 	} {
 		wasm := hostile.Guest{
 			Types: []string{"\x60\x00\x01\x7e"}, Without: []string{"evil/run"},
@@ -76,7 +87,8 @@ func TestReadingEnds(t *testing.T) {
 			Exports:   []string{hostile.Sized("evil/run") + "\x00" + hostile.U32(hostile.FirstFunction)},
 			Memory:    "\x01\x00" + hostile.U32(1100),
 			Description: hostile.Record(fmt.Sprintf(
-				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)),
+				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)) +
+				manyCases(),
 		}.Bytes()
 		t.Run(test.name, func(t *testing.T) {
 			m, err := dynamic.Open(t.Context(), wasm, wazabi.WithCancel())

@@ -259,15 +259,24 @@ func (v Value) fields() []abi.Field {
 // Case returns the name, on the wire, of the case of an enum or a variant. The fields of a
 // variant's case are those of the value.
 func (v Value) Case() (string, bool) {
+	c := v.kase()
+	if c == nil {
+		return "", false
+	}
+	return c.Name, true
+}
+
+// kase returns the case of an enum or a variant; nil for other values.
+func (v Value) kase() *abi.Case {
 	switch t := v.base(); t.Kind {
 	case abi.KindVariant:
-		return t.Cases[v.bits].Name, true
+		return &t.Cases[v.bits]
 	case abi.KindEnum:
 		if i := caseOf(t, v.bits); i >= 0 {
-			return t.Cases[i].Name, true
+			return &t.Cases[i]
 		}
 	}
-	return "", false
+	return nil
 }
 
 // Option returns the value inside an option. some is false if there is none, and if the value is no
