@@ -118,13 +118,17 @@ func mapValue(t *abi.Type, entries []entry) (Value, error) {
 	return mapOf(t, entries, func() error { return nil })
 }
 
+// lookBytes is how many bytes of a key take as long to compare as keys do otherwise, or less.
+const lookBytes = 256
+
 // mapOf is mapValue for entries that are read until stopped returns an error.
 func mapOf(t *abi.Type, entries []entry, stopped func() error) (Value, error) {
 	var end error
 	compared := 0
 	slices.SortStableFunc(entries, func(a, b entry) int {
-		if compared++; compared%rt.LookEvery == 0 && end == nil {
-			end = stopped()
+		// Long texts can begin with the same bytes.
+		if compared += 1 + len(textOf(a.key))/lookBytes; compared >= rt.LookEvery && end == nil {
+			compared, end = 0, stopped()
 		}
 		if end != nil {
 			// Sorting ends soon if all entries are equal.
