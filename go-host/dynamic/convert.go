@@ -3,6 +3,7 @@ package dynamic
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"sync"
 
@@ -136,14 +137,25 @@ var (
 )
 
 func (c *converter) structFields(t *abi.Type, fields []abi.Field, bits uint64, typ reflect.Type) ([]int, error) {
+	return c.indexes(fieldsKey{t, bits, typ}, func() ([]int, error) { return structFields(t, fields, typ) })
+}
+
+// allCases is in place of the index of a case in the keys of structs with a field for each case.
+const allCases = math.MaxUint64
+
+func (c *converter) caseFields(t *abi.Type, typ reflect.Type) ([]int, error) {
+	return c.indexes(fieldsKey{t, allCases, typ}, func() ([]int, error) { return caseFields(t, typ) })
+}
+
+// indexes keeps what find returns.
+func (c *converter) indexes(key fieldsKey, find func() ([]int, error)) ([]int, error) {
 	if c.fields == nil {
-		return structFields(t, fields, typ)
+		return find()
 	}
-	key := fieldsKey{t, bits, typ}
 	if indexes, ok := c.fields.Load(key); ok {
 		return indexes.([]int), nil
 	}
-	indexes, err := structFields(t, fields, typ)
+	indexes, err := find()
 	if err == nil {
 		c.fields.Store(key, indexes)
 	}

@@ -99,7 +99,7 @@ func (variantShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 			return fromCaseFields(c, t, i, v)
 		}
 	}
-	indexes, err := caseFields(t, v.Type())
+	indexes, err := c.caseFields(t, v.Type())
 	if err != nil {
 		return Value{}, err
 	}
@@ -188,7 +188,7 @@ func (variantShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) er
 		return mismatch(t, out.Type())
 	}
 	kase := t.Cases[v.bits]
-	indexes, err := caseFields(t, out.Type())
+	indexes, err := c.caseFields(t, out.Type())
 	if err != nil {
 		return err
 	}
