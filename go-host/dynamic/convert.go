@@ -1,6 +1,7 @@
 package dynamic
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -26,14 +27,28 @@ type converter struct {
 	empty int
 	// li is the lifter of the call whose result is converted, nil after the call.
 	li *rt.Lifter
+	// ctx is the context of the call whose values were read before; nil if it does not end the call.
+	ctx context.Context
 }
 
 // look is [rt.Lifter.StoppedAt], if a call reads the value.
 func (c *converter) look(i, mask int) error {
-	if c.li == nil {
-		return nil
+	switch {
+	case c.li != nil:
+		return c.li.StoppedAt(i, mask)
+	case c.ctx != nil && i&mask == mask:
+		return rt.Converting(c.ctx)
 	}
-	return c.li.StoppedAt(i, mask)
+	return nil
+}
+
+// reading returns a converter of values that the guest has sent in a call with the context.
+func (g *Guest) reading(ctx context.Context) *converter {
+	c := g.converter()
+	if g.cancels {
+		c.ctx = ctx
+	}
+	return c
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a

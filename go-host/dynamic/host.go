@@ -195,7 +195,7 @@ func unserved(iface *abi.Type, f *abi.Func) served {
 
 // callFunc calls a func of the program.
 func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, args []Value) (out Value, err, wrong error) {
-	c := g.converter()
+	c := g.reading(ctx)
 	in := make([]reflect.Value, s.typ.NumIn())
 	if s.context {
 		in[0] = reflect.ValueOf(&ctx).Elem()

@@ -2,9 +2,11 @@ package dynamic_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,4 +156,54 @@ func TestBoundReadingEnds(t *testing.T) {
 	ctx = &hostile.Reading{Context: t.Context(), Looks: most}
 	_, err = long(ctx)
 	check("a long array", most-ctx.Looks, err)
+}
+
+// converting is a context that ends at the first look of package rt at it while values are converted.
+type converting struct {
+	context.Context
+	ended bool
+}
+
+func (c *converting) Err() error {
+	callers := make([]uintptr, 8)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		c.ended = c.ended || strings.HasSuffix(f.Function, "rt.Converting")
+	}
+	if c.ended {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// TestConvertingEnds: with WithCancel the converting of many values of a guest, which were read, ends
+// with the context: of a result that becomes JSON, and of an argument of a host function.
+func TestConvertingEnds(t *testing.T) {
+	words := slices.Repeat([]string{"word"}, 1<<15)
+	raw := make([]json.RawMessage, len(words))
+	for i := range raw {
+		raw[i] = json.RawMessage(`"word"`)
+	}
+	for _, cancels := range []bool{true, false} {
+		echo := dynamic.WithFunc("echo/words", dynamic.HostFunc(func(_ context.Context, args []dynamic.Value) (any, error) { return args[0], nil }))
+		typed := dynamic.WithFunc("echo/words", func(v []string) []string { return v })
+		var opts []wazabi.Option
+		if cancels {
+			opts = append(opts, wazabi.WithCancel())
+		}
+		result := openLate(t, "proof", slices.Concat(unused(t, "proof"), []wazabi.Option{echo}, opts)...)
+		ctx := &converting{Context: t.Context()}
+		_, err := late[func(context.Context, []json.RawMessage) ([]json.RawMessage, error)](t, result, "words")(ctx, raw)
+		if ctx.ended != cancels || errors.Is(err, wazabi.ErrCanceled) != cancels || !cancels && err != nil {
+			t.Errorf("a result, with WithCancel %t: %v", cancels, err)
+		}
+		argument := openLate(t, "proof", slices.Concat(unused(t, "proof"), []wazabi.Option{typed}, opts)...)
+		ctx = &converting{Context: t.Context()}
+		_, err = argument.Call(ctx, "words", words)
+		if ctx.ended != cancels || errors.Is(err, wazabi.ErrCanceled) != cancels || !cancels && err != nil {
+			t.Errorf("an argument, with WithCancel %t: %v", cancels, err)
+		}
+	}
 }
