@@ -47,8 +47,8 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 	return checkOKs(rec, oks)
 }
 
-// CaseOf returns the position of an enum's case with the discriminant (the bits, of a u64), or -1. Of
-// a type that was read it takes the same time for any number of cases.
+// CaseOf returns the position of an enum's case with the discriminant (the bits, of a u64), or -1.
+// Of a type that was read it takes the same time for any number of cases.
 func (t *Type) CaseOf(value int64) int {
 	if t.numbers == nil {
 		return slices.IndexFunc(t.Cases, func(c Case) bool { return c.Value == value })

@@ -124,8 +124,8 @@ func TestKeysThatConvert(t *testing.T) {
 	}
 }
 
-// TestKeysReplaced: invalid UTF-8 in keys is replaced before they are sorted, and two of them are not
-// sent as one.
+// TestKeysReplaced: invalid UTF-8 in keys is replaced before they are sorted, and two of them are
+// not sent as one.
 func TestKeysReplaced(t *testing.T) {
 	g := openLate(t, "zoo", wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8), wazabi.WithPoolSize(1))
 	keys := map[string][]any{"\xff": nil, "\U0001f600": nil, "a": nil}

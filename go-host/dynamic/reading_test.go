@@ -158,7 +158,7 @@ func TestBoundReadingEnds(t *testing.T) {
 	check("a long array", most-ctx.Looks, err)
 }
 
-// converting is a context that ends at the first look of package rt at it while values are converted.
+// converting is a context that ends at the first look of package rt while values are converted.
 type converting struct {
 	context.Context
 	ended bool
@@ -178,8 +178,8 @@ func (c *converting) Err() error {
 	return nil
 }
 
-// TestConvertingEnds: with WithCancel the converting of many values of a guest, which were read, ends
-// with the context: of a result that becomes JSON, and of an argument of a host function.
+// TestConvertingEnds: with WithCancel the converting of many values of a guest, which were read,
+// ends with the context: of a result that becomes JSON, and of an argument of a host function.
 func TestConvertingEnds(t *testing.T) {
 	words := slices.Repeat([]string{"word"}, 1<<15)
 	raw := make([]json.RawMessage, len(words))

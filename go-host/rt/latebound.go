@@ -45,8 +45,8 @@ func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
 	return p.preflight(wasm, untrusted)
 }
 
-// Converting is [Lifter.Stopped] for values that were read already, and are converted in a call with
-// the context.
+// Converting is [Lifter.Stopped] for values that were read already, and are converted in a call
+// with the context.
 func Converting(ctx context.Context) error {
 	err := ended(orBackground(ctx))
 	if err == nil {
@@ -55,8 +55,8 @@ func Converting(ctx context.Context) error {
 	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: fault.Text(err) + " while values were converted", Err: err}
 }
 
-// Room refuses a wire struct that the guest's memory cannot hold, before there is scratch memory for
-// it. Generated packages have no types of such a size.
+// Room refuses a wire struct that the guest's memory cannot hold, before there is scratch memory
+// for it. Generated packages have no types of such a size.
 func (lo *Lowerer) Room(size int) error { return lo.room(uint64(size)) }
 
 // SetImage copies the arguments, whose wire forms the caller has laid out, into the guest's memory.
