@@ -3,6 +3,7 @@ package abi
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -44,6 +45,18 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK, Format: c.Format})
 	}
 	return checkOKs(rec, oks)
+}
+
+// CaseOf returns the position of an enum's case with the discriminant (the bits, of a u64), or -1.
+// Of a type that was read it takes the same time for any number of cases.
+func (t *Type) CaseOf(value int64) int {
+	if t.numbers == nil {
+		return slices.IndexFunc(t.Cases, func(c Case) bool { return c.Value == value })
+	}
+	if i, ok := t.numbers[value]; ok {
+		return i
+	}
+	return -1
 }
 
 // discriminant reads a number in the range of repr. For a u64 it returns the bits.

@@ -58,7 +58,12 @@ func (g *Guest) bound(f *function, s *signature, in []reflect.Value) []reflect.V
 	v, err := g.callGo(ctx, f, in[1:])
 	outs := s.zeros()
 	if err == nil {
-		if outs, err = s.outs(g.converter(), v); err != nil {
+		c := g.reading(ctx)
+		if f.Result != nil && g.holding[f.Result] {
+			// The program is to get its handles.
+			c = g.converter()
+		}
+		if outs, err = s.outs(c, v); err != nil {
 			outs, err = s.zeros(), g.argError(f, "result", err)
 		}
 	}

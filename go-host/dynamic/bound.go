@@ -257,6 +257,9 @@ func (b *bound) lower(call *rt.Call, lo *rt.Lowerer, in []reflect.Value) error {
 		}
 		return nil
 	}
+	if err := lo.Room(b.f.size); err != nil {
+		return call.ArgError(err, "arguments")
+	}
 	record := call.SetRecord(0, b.f.size, b.f.align)
 	for i, p := range b.params {
 		if err := p.lower(lo, record[b.f.offsets[i]:], in[i]); err != nil {

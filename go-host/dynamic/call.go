@@ -18,6 +18,9 @@ type sender interface {
 // whole lowers a value as core value i.
 func (lo *lowerer) whole(to sender, i int, t *abi.Type, v Value) error {
 	if !t.Direct() {
+		if err := lo.Room(t.Size); err != nil {
+			return err
+		}
 		return lo.lower(t, to.SetRecord(i, t.Size, t.Align), v)
 	}
 	var at [8]byte
@@ -187,6 +190,9 @@ func (g *Guest) lowerArgs(lo *lowerer, call *rt.Call, f *function, args []Value)
 	spread := f.Spread()
 	var record []byte
 	if spread {
+		if err := lo.Room(f.size); err != nil {
+			return nil, call.ArgError(err, "arguments")
+		}
 		record = call.SetRecord(0, f.size, f.align)
 	}
 	for i, p := range f.Params {

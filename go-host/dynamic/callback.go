@@ -117,7 +117,7 @@ func (callbackShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) e
 		v, err := f.call(ctx, args)
 		outs := s.zeros()
 		if err == nil {
-			if outs, err = s.outs(f.guest.converter(), v); err != nil {
+			if outs, err = s.outs(f.guest.reading(ctx), v); err != nil {
 				outs, err = s.zeros(), f.guest.argError(f.calls, "result", err)
 			}
 		}

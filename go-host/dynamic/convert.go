@@ -1,8 +1,10 @@
 package dynamic
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"sync"
 
@@ -25,14 +27,28 @@ type converter struct {
 	empty int
 	// li is the lifter of the call whose result is converted, nil after the call.
 	li *rt.Lifter
+	// ctx is the context of the call whose values were read before; nil if it does not end the call.
+	ctx context.Context
 }
 
 // look is [rt.Lifter.StoppedAt], if a call reads the value.
 func (c *converter) look(i, mask int) error {
-	if c.li == nil {
-		return nil
+	switch {
+	case c.li != nil:
+		return c.li.StoppedAt(i, mask)
+	case c.ctx != nil && i&mask == mask:
+		return rt.Converting(c.ctx)
 	}
-	return c.li.StoppedAt(i, mask)
+	return nil
+}
+
+// reading returns a converter of values that the guest has sent in a call with the context.
+func (g *Guest) reading(ctx context.Context) *converter {
+	c := g.converter()
+	if g.cancels {
+		c.ctx = ctx
+	}
+	return c
 }
 
 // maxLevels bounds how deep Go values nest, since they can lead to themselves. A value of a
@@ -136,14 +152,25 @@ var (
 )
 
 func (c *converter) structFields(t *abi.Type, fields []abi.Field, bits uint64, typ reflect.Type) ([]int, error) {
+	return c.indexes(fieldsKey{t, bits, typ}, func() ([]int, error) { return structFields(t, fields, typ) })
+}
+
+// allCases is in place of the index of a case in the keys of structs with a field for each case.
+const allCases = math.MaxUint64
+
+func (c *converter) caseFields(t *abi.Type, typ reflect.Type) ([]int, error) {
+	return c.indexes(fieldsKey{t, allCases, typ}, func() ([]int, error) { return caseFields(t, typ) })
+}
+
+// indexes keeps what find returns.
+func (c *converter) indexes(key fieldsKey, find func() ([]int, error)) ([]int, error) {
 	if c.fields == nil {
-		return structFields(t, fields, typ)
+		return find()
 	}
-	key := fieldsKey{t, bits, typ}
 	if indexes, ok := c.fields.Load(key); ok {
 		return indexes.([]int), nil
 	}
-	indexes, err := structFields(t, fields, typ)
+	indexes, err := find()
 	if err == nil {
 		c.fields.Store(key, indexes)
 	}
@@ -180,6 +207,9 @@ func (c *converter) from(t *abi.Type, v reflect.Value) (Value, error) {
 		switch typ := v.Type(); {
 		case typ == valueType:
 			return sameType(t, v.Interface().(Value))
+		case typ == rawType && v.IsNil() && base(t).Kind == abi.KindJSON:
+			// It is null, as in a generated package.
+			return shapes[t.Kind].from(c, t, v)
 		case typ == rawType:
 			return parseJSON(t, v.Bytes())
 		case typ == reflect.TypeFor[*Resource]():

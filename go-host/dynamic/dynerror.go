@@ -21,6 +21,15 @@ func chainOf(v Value) *wazabi.GuestError {
 	return e
 }
 
+// sameChain reports whether two errors have the same texts.
+func sameChain(a, b *wazabi.GuestError) bool {
+	for a != nil && b != nil && a.Message == b.Message {
+		a, _ = a.Err.(*wazabi.GuestError)
+		b, _ = b.Err.(*wazabi.GuestError)
+	}
+	return a == nil && b == nil
+}
+
 func (dynErrorShape) lower(lo *lowerer, _ *abi.Type, at []byte, v Value) error {
 	return lo.DynError(at, chainOf(v))
 }

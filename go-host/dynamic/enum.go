@@ -20,14 +20,7 @@ func init() {
 }
 
 // caseOf returns the index of the case of an enum that has the discriminant, or -1.
-func caseOf(t *abi.Type, bits uint64) int {
-	for i, c := range t.Cases {
-		if uint64(c.Value) == bits {
-			return i
-		}
-	}
-	return -1
-}
+func caseOf(t *abi.Type, bits uint64) int { return t.CaseOf(int64(bits)) }
 
 func caseNamed(t *abi.Type, name string) int {
 	for i, c := range t.Cases {

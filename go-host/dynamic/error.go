@@ -90,9 +90,8 @@ type failing struct {
 func (e *ErrorValue) described() failing {
 	t := e.Value.base()
 	d := failing{t.Docs, t.Name, t.Format, t.Source, t.Fields, t.Tuple}
-	if kase, ok := e.Value.Case(); ok {
-		c := t.Cases[caseNamed(t, kase)]
-		d = failing{c.Docs, kase, c.Format, c.Source, c.Fields, c.Tuple}
+	if c := e.Value.kase(); c != nil {
+		d = failing{c.Docs, c.Name, c.Format, c.Source, c.Fields, c.Tuple}
 	}
 	return d
 }
@@ -129,7 +128,7 @@ func (e *ErrorValue) Unwrap() error {
 // Is reports whether target is an ErrorValue of the same case.
 func (e *ErrorValue) Is(target error) bool {
 	other, ok := target.(*ErrorValue)
-	if !ok || e.Value.typ == nil || other.Value.typ == nil {
+	if !ok || e == nil || other == nil || e.Value.typ == nil || other.Value.typ == nil {
 		return false
 	}
 	kase, _ := e.Value.Case()
@@ -160,9 +159,8 @@ func outcome(v Value, text func(string) error) (Value, error) {
 
 // success reports whether an error is the case that means success.
 func success(v Value) bool {
-	t := v.base()
-	name, ok := v.Case()
-	return ok && t.Cases[caseNamed(t, name)].OK
+	c := v.kase()
+	return c != nil && c.OK
 }
 
 // failure makes the value of an error that a host function has returned. It reports false if the
@@ -178,7 +176,7 @@ func (c *converter) failure(t *abi.Type, err error) (v Value, ok bool, wrong err
 	if base(t).Kind == abi.KindUnit {
 		return Value{typ: t}, true, nil
 	}
-	if e, ok := rt.ErrorAs[*ErrorValue](err); ok {
+	if e, ok := rt.ErrorAs[*ErrorValue](err); ok && e != nil {
 		if e.Value.typ != nil {
 			v, wrong = sameType(t, e.Value)
 		} else {

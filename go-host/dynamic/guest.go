@@ -35,6 +35,8 @@ type Guest struct {
 	// fields is what converters keep.
 	fields  *sync.Map
 	goTypes goTypes
+	// cancels: a context ends the calls of the guest.
+	cancels bool
 }
 
 // function is an export.
@@ -64,7 +66,7 @@ func Open(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Guest, erro
 	}
 	g := &Guest{
 		description: d, types: typegraph.Of(d), functions: map[string]*function{}, lent: map[*abi.Func]*function{},
-		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map),
+		resources: map[*abi.Type]int{}, objects: map[*abi.Type]int{}, fields: new(sync.Map), cancels: s.Cancel,
 	}
 	g.holding = handles(g.types)
 	g.pkg = &rt.Package{Name: guestName(d), Fingerprint: d.Fingerprint(), Described: d, Engine: wazero.Engine, Homes: map[int]int{}, Views: true}

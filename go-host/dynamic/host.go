@@ -195,7 +195,7 @@ func unserved(iface *abi.Type, f *abi.Func) served {
 
 // callFunc calls a func of the program.
 func (g *Guest) callFunc(ctx context.Context, fn reflect.Value, s *signature, args []Value) (out Value, err, wrong error) {
-	c := g.converter()
+	c := g.reading(ctx)
 	in := make([]reflect.Value, s.typ.NumIn())
 	if s.context {
 		in[0] = reflect.ValueOf(&ctx).Elem()
@@ -266,6 +266,9 @@ func (g *Guest) serveCallback(h *rt.HostCall, t *abi.Type, host served) error {
 		}
 	}
 	return g.answer(h, host, args, t.CallbackResult(), func(lo *lowerer, t *abi.Type, v Value) error {
+		if err := lo.Room(t.Size); err != nil {
+			return err
+		}
 		return lo.lower(t, h.SetRecord(0, t.Size, t.Align), v)
 	})
 }

@@ -46,8 +46,16 @@ const maxDigits = 64
 
 // parseJSON makes a value of a JSON text.
 func parseJSON(t *abi.Type, text []byte) (Value, error) {
+	n, err := parseText(text)
+	if err != nil {
+		return Value{}, err
+	}
+	return n.as(t)
+}
+
+func parseText(text []byte) (node, error) {
 	if !utf8.Valid(text) {
-		return Value{}, notText("the JSON is not UTF-8: " + quote.InvalidUTF8(string(text), 0))
+		return node{}, notText("the JSON is not UTF-8: " + quote.InvalidUTF8(string(text), 0))
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -58,12 +66,12 @@ func parseJSON(t *abi.Type, text []byte) (Value, error) {
 		}
 	}
 	if err != nil {
-		return Value{}, rt.BadInput("the text is not JSON: " + err.Error())
+		return node{}, rt.BadInput("the text is not JSON: " + err.Error())
 	}
 	if at := halfPair(text); at >= 0 {
-		return Value{}, notText(fmt.Sprintf("the JSON has half of a surrogate pair: %s at byte %d", text[at:at+6], at))
+		return node{}, notText(fmt.Sprintf("the JSON has half of a surrogate pair: %s at byte %d", text[at:at+6], at))
 	}
-	return n.as(t)
+	return n, nil
 }
 
 // notText is the error for JSON in whose strings encoding/json would put U+FFFD.

@@ -24,6 +24,10 @@ func pair(t *abi.Type) (key, value *abi.Type, offsets []int, size, align int) {
 
 func (mapShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	key, value, offsets, size, align := pair(t)
+	v, err := sentEntries(lo, key, v)
+	if err != nil {
+		return err
+	}
 	region, err := lo.List(at, v.Len(), size, align)
 	if err != nil {
 		return err
@@ -147,6 +151,11 @@ func (mapShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error 
 			return rt.MapKey(rt.BadInput(fmt.Sprintf("a %s cannot be the key of a Go map", outKey.Type())), keyText(k))
 		}
 		made.SetMapIndex(outKey, outValue)
+		if made.Len() != i+1 {
+			// Keys that convert, such as "::1" and "0::1" to an address.
+			detail := fmt.Sprintf("another key converts to the same %s", outKey.Type())
+			return rt.MapKey(&wazabi.Error{Kind: wazabi.ErrConversion, Detail: detail}, keyText(k))
+		}
 	}
 	out.Set(made)
 	return nil

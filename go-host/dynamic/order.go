@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -81,6 +82,34 @@ func sortedSet(lo *lowerer, elem *abi.Type, parts []Value) ([]Value, error) {
 	return out, nil
 }
 
+// sentEntries returns a map with its entries in the order in which they cross: another one if
+// invalid UTF-8 in keys is replaced.
+func sentEntries(lo *lowerer, key *abi.Type, v Value) (Value, error) {
+	valid := true
+	if base(key).Kind == abi.KindString {
+		for k := range v.Entries() {
+			valid = valid && utf8.ValidString(textOf(k))
+		}
+	}
+	if valid {
+		return v, nil
+	}
+	entries := make(map[string]entry, v.Len())
+	for k, e := range v.Entries() {
+		entries[textOf(k)] = entry{k, e}
+	}
+	keys, err := rt.SortedStringKeys(lo.Lowerer, entries)
+	if err != nil {
+		return Value{}, err
+	}
+	parts := make([]Value, 0, 2*len(keys))
+	for _, k := range keys {
+		parts = append(parts, entries[k].key, entries[k].value)
+	}
+	v.ref = parts
+	return v, nil
+}
+
 // entry is an entry of a map.
 type entry struct{ key, value Value }
 
@@ -89,13 +118,17 @@ func mapValue(t *abi.Type, entries []entry) (Value, error) {
 	return mapOf(t, entries, func() error { return nil })
 }
 
+// lookBytes is how many bytes of a key take as long to compare as keys do otherwise, or less.
+const lookBytes = 256
+
 // mapOf is mapValue for entries that are read until stopped returns an error.
 func mapOf(t *abi.Type, entries []entry, stopped func() error) (Value, error) {
 	var end error
 	compared := 0
 	slices.SortStableFunc(entries, func(a, b entry) int {
-		if compared++; compared%rt.LookEvery == 0 && end == nil {
-			end = stopped()
+		// Long texts can begin with the same bytes.
+		if compared += 1 + len(textOf(a.key))/lookBytes; compared >= rt.LookEvery && end == nil {
+			compared, end = 0, stopped()
 		}
 		if end != nil {
 			// Sorting ends soon if all entries are equal.

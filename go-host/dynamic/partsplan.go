@@ -45,6 +45,9 @@ func (boxShape) plan(p *planner, t *abi.Type, typ reflect.Type) (plan, bool) {
 	of, inside := t.Elems[0], p.plan(t.Elems[0], typ)
 	return plan{
 		lower: func(lo *rt.Lowerer, at []byte, v reflect.Value) error {
+			if err := lo.Room(of.Size); err != nil {
+				return err
+			}
 			return inside.lower(lo, lo.Box(at, of.Size, of.Align), v)
 		},
 		lift: func(li *rt.Lifter, at []byte, out reflect.Value) error {

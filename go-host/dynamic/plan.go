@@ -151,6 +151,9 @@ func whole(t *abi.Type, p *plan) (set func(*rt.Call, *rt.Lowerer, int, reflect.V
 	if !t.Direct() {
 		size, align := t.Size, t.Align
 		set = func(call *rt.Call, lo *rt.Lowerer, i int, v reflect.Value) error {
+			if err := lo.Room(size); err != nil {
+				return err
+			}
 			return p.lower(lo, call.SetRecord(i, size, align), v)
 		}
 		get = func(call *rt.Call, out reflect.Value) error {

@@ -2,9 +2,12 @@ package dynamic_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +41,15 @@ func ascending(from, to int) string {
 	return i32Const(from) + "\x21\x00\x03\x40\x20\x00\x20\x00\x36\x02\x00\x20\x00\x41\x08\x6a\x22\x00" + i32Const(to) + "\x49\x0d\x00\x0b"
 }
 
+// manyCases is the record of an enum evil::Many, of which 0 is the last case.
+func manyCases() string {
+	var cases []string
+	for i := 100_000; i >= 0; i-- {
+		cases = append(cases, fmt.Sprintf(`{"name":"C%d","value":%[1]d}`, i))
+	}
+	return hostile.Record(`{"wazabi":1,"type":"evil::Many","name":"Many","kind":"enum","size":4,"align":4,"repr":"u32","cases":[` + strings.Join(cases, ",") + `]}`)
+}
+
 // TestReadingEnds opens guests that return at once, with a result that takes long to read. The call
 // ends soon after its deadline. The time that Go needs to allocate large results is not part of it.
 func TestReadingEnds(t *testing.T) {
@@ -69,6 +81,7 @@ func TestReadingEnds(t *testing.T) {
 		{"bytes", `{"list":"u8"}`, 64 << 20, ""},
 		{"a string", `"string"`, 64 << 20, ""},
 		{"UTF-16", `"utf16"`, 32 << 20, ""},
+		{"an enum of many cases", `{"list":"evil::Many"}`, 1 << 20, ""},
 	} {
 		wasm := hostile.Guest{
 			Types: []string{"\x60\x00\x01\x7e"}, Without: []string{"evil/run"},
@@ -76,7 +89,8 @@ func TestReadingEnds(t *testing.T) {
 			Exports:   []string{hostile.Sized("evil/run") + "\x00" + hostile.U32(hostile.FirstFunction)},
 			Memory:    "\x01\x00" + hostile.U32(1100),
 			Description: hostile.Record(fmt.Sprintf(
-				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)),
+				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)) +
+				manyCases(),
 		}.Bytes()
 		t.Run(test.name, func(t *testing.T) {
 			m, err := dynamic.Open(t.Context(), wasm, wazabi.WithCancel())
@@ -142,4 +156,54 @@ func TestBoundReadingEnds(t *testing.T) {
 	ctx = &hostile.Reading{Context: t.Context(), Looks: most}
 	_, err = long(ctx)
 	check("a long array", most-ctx.Looks, err)
+}
+
+// converting is a context that ends at the first look of package rt while values are converted.
+type converting struct {
+	context.Context
+	ended bool
+}
+
+func (c *converting) Err() error {
+	callers := make([]uintptr, 8)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		c.ended = c.ended || strings.HasSuffix(f.Function, "rt.Converting")
+	}
+	if c.ended {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// TestConvertingEnds: with WithCancel the converting of many values of a guest, which were read,
+// ends with the context: of a result that becomes JSON, and of an argument of a host function.
+func TestConvertingEnds(t *testing.T) {
+	words := slices.Repeat([]string{"word"}, 1<<15)
+	raw := make([]json.RawMessage, len(words))
+	for i := range raw {
+		raw[i] = json.RawMessage(`"word"`)
+	}
+	for _, cancels := range []bool{true, false} {
+		echo := dynamic.WithFunc("echo/words", dynamic.HostFunc(func(_ context.Context, args []dynamic.Value) (any, error) { return args[0], nil }))
+		typed := dynamic.WithFunc("echo/words", func(v []string) []string { return v })
+		var opts []wazabi.Option
+		if cancels {
+			opts = append(opts, wazabi.WithCancel())
+		}
+		result := openLate(t, "proof", slices.Concat(unused(t, "proof"), []wazabi.Option{echo}, opts)...)
+		ctx := &converting{Context: t.Context()}
+		_, err := late[func(context.Context, []json.RawMessage) ([]json.RawMessage, error)](t, result, "words")(ctx, raw)
+		if ctx.ended != cancels || errors.Is(err, wazabi.ErrCanceled) != cancels || !cancels && err != nil {
+			t.Errorf("a result, with WithCancel %t: %v", cancels, err)
+		}
+		argument := openLate(t, "proof", slices.Concat(unused(t, "proof"), []wazabi.Option{typed}, opts)...)
+		ctx = &converting{Context: t.Context()}
+		_, err = argument.Call(ctx, "words", words)
+		if ctx.ended != cancels || errors.Is(err, wazabi.ErrCanceled) != cancels || !cancels && err != nil {
+			t.Errorf("an argument, with WithCancel %t: %v", cancels, err)
+		}
+	}
 }

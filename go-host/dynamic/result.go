@@ -71,7 +71,8 @@ func resultFields(t *abi.Type, typ reflect.Type) (value, err int, wrong error) {
 	if typ.Kind() == reflect.Struct && typ.NumField() == 2 {
 		value, okValue := typ.FieldByName("Value")
 		err, okErr := typ.FieldByName("Err")
-		if okValue && okErr && err.Type == errorType {
+		// Not a field of an embedded struct.
+		if okValue && okErr && len(value.Index)+len(err.Index) == 2 && err.Type == errorType {
 			return value.Index[0], err.Index[0], nil
 		}
 	}

@@ -27,9 +27,11 @@ func (utf16Shape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	return Value{typ: t, ref: s}, nil
 }
 
+var unitsType = reflect.TypeFor[[]uint16]()
+
 // unitSlice reports whether a Go type is a slice of code units.
 func unitSlice(typ reflect.Type) bool {
-	return typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Uint16
+	return typ.Kind() == reflect.Slice && typ.ConvertibleTo(unitsType)
 }
 
 func (s utf16Shape) check(c *checker, t *abi.Type, typ reflect.Type) error {
@@ -65,7 +67,7 @@ func (utf16Shape) plan(_ *planner, _ *abi.Type, typ reflect.Type) (plan, bool) {
 		return textPlan, true
 	}
 	made := unitsPlan
-	if typ != reflect.TypeFor[[]uint16]() {
+	if typ != unitsType {
 		made = unitsPlanOf(func(out reflect.Value, units []uint16) { out.Set(reflect.ValueOf(units).Convert(typ)) })
 	}
 	return made, true
@@ -113,10 +115,10 @@ func unitsPlanOf(keep func(out reflect.Value, units []uint16)) plan {
 
 // unitsOf returns the code units in a Go slice.
 func unitsOf(v reflect.Value) []uint16 {
-	if v.CanAddr() && v.Type() == reflect.TypeFor[[]uint16]() {
+	if v.CanAddr() && v.Type() == unitsType {
 		return *v.Addr().Interface().(*[]uint16)
 	}
-	return v.Convert(reflect.TypeFor[[]uint16]()).Interface().([]uint16)
+	return v.Convert(unitsType).Interface().([]uint16)
 }
 
 func (s utf16Shape) to(c *converter, t *abi.Type, v Value, out reflect.Value) error {

@@ -259,15 +259,24 @@ func (v Value) fields() []abi.Field {
 // Case returns the name, on the wire, of the case of an enum or a variant. The fields of a
 // variant's case are those of the value.
 func (v Value) Case() (string, bool) {
+	c := v.kase()
+	if c == nil {
+		return "", false
+	}
+	return c.Name, true
+}
+
+// kase returns the case of an enum or a variant; nil for other values.
+func (v Value) kase() *abi.Case {
 	switch t := v.base(); t.Kind {
 	case abi.KindVariant:
-		return t.Cases[v.bits].Name, true
+		return &t.Cases[v.bits]
 	case abi.KindEnum:
 		if i := caseOf(t, v.bits); i >= 0 {
-			return t.Cases[i].Name, true
+			return &t.Cases[i]
 		}
 	}
-	return "", false
+	return nil
 }
 
 // Option returns the value inside an option. some is false if there is none, and if the value is no
@@ -354,11 +363,16 @@ func (v Value) Equal(other Value) bool {
 	}
 	switch ref := v.ref.(type) {
 	case nil, []Value, failed:
-		return slices.EqualFunc(v.parts(), other.parts(), Value.Equal)
+		a, b := v.parts(), other.parts()
+		if v.base().Kind == abi.KindSet {
+			// Go slices may have any order.
+			a, b = slices.SortedFunc(slices.Values(a), compareKeys), slices.SortedFunc(slices.Values(b), compareKeys)
+		}
+		return slices.EqualFunc(a, b, Value.Equal)
 	case []byte:
 		return bytes.Equal(ref, other.packed())
 	case *wazabi.GuestError:
-		return ref.Error() == chainOf(other).Error()
+		return sameChain(ref, chainOf(other))
 	case string, wazabi.Uint128, wazabi.Int128, time.Time, netip.Addr, netip.AddrPort, crates.UUID:
 		return v.ref == other.ref
 	}

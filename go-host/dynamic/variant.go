@@ -99,7 +99,7 @@ func (variantShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 			return fromCaseFields(c, t, i, v)
 		}
 	}
-	indexes, err := caseFields(t, v.Type())
+	indexes, err := c.caseFields(t, v.Type())
 	if err != nil {
 		return Value{}, err
 	}
@@ -149,6 +149,14 @@ func fromCaseFields(c *converter, t *abi.Type, i int, v reflect.Value) (Value, e
 		}
 		return Value{}, rt.BadInput("nil has no fields")
 	}
+	if v.Type() == rawType {
+		// It is a slice, too, which could have the fields.
+		n, err := parseText(v.Bytes())
+		if err != nil {
+			return Value{}, err
+		}
+		return parseCase(t, i, n)
+	}
 	if one := onlyField(kase); one != nil && v.Type() == valueType {
 		inside, err := c.from(one, v)
 		return Value{typ: t, bits: uint64(i), ref: []Value{inside}}, err
@@ -180,7 +188,7 @@ func (variantShape) to(c *converter, t *abi.Type, v Value, out reflect.Value) er
 		return mismatch(t, out.Type())
 	}
 	kase := t.Cases[v.bits]
-	indexes, err := caseFields(t, out.Type())
+	indexes, err := c.caseFields(t, out.Type())
 	if err != nil {
 		return err
 	}
@@ -224,18 +232,20 @@ func (variantShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	if i < 0 {
 		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s", part.name, t))
 	}
-	kase := t.Cases[i]
-	var v Value
-	var err error
-	if one := onlyField(kase); one != nil {
-		var inside Value
-		inside, err = part.as(one)
-		v = Value{typ: t, bits: uint64(i), ref: []Value{inside}}
-	} else {
-		v, err = parseFields(t, uint64(i), kase.Fields, kase.Tuple, part)
-	}
+	v, err := parseCase(t, i, part)
 	if err != nil {
-		return Value{}, rt.Field(err, kase.Name)
+		return Value{}, rt.Field(err, t.Cases[i].Name)
 	}
 	return v, nil
+}
+
+// parseCase makes a value of the JSON of a case's fields.
+func parseCase(t *abi.Type, i int, n node) (Value, error) {
+	kase := t.Cases[i]
+	one := onlyField(kase)
+	if one == nil {
+		return parseFields(t, uint64(i), kase.Fields, kase.Tuple, n)
+	}
+	inside, err := n.as(one)
+	return Value{typ: t, bits: uint64(i), ref: []Value{inside}}, err
 }

@@ -120,9 +120,13 @@ func (g *Guest) viewOutcome(call *rt.Call, v View) (ok bool, failure, err error)
 
 var byteType = &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}
 
-// spanOf returns the type of the elements of a value that lies elsewhere, if it does.
+// spanOf returns the type of the elements of a value that crosses as an address and a length, if it
+// does.
 func spanOf(t *abi.Type) (elem *abi.Type, ok bool) {
-	switch t = base(t); {
+	for t.Kind == abi.KindNewtype {
+		t = t.Elems[0]
+	}
+	switch {
 	case t.Kind == abi.KindUTF16:
 		return &abi.Type{Kind: abi.KindU16, Size: 2, Align: 2}, true
 	case t.Span() && len(t.Elems) > 0:

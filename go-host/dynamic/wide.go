@@ -20,11 +20,13 @@ var (
 	int128Type  = reflect.TypeFor[wazabi.Int128]()
 )
 
-func wideType(t *abi.Type) reflect.Type {
+// wideType returns the Go type of a u128 or an i128. other is that of the other one, which has the
+// same fields.
+func wideType(t *abi.Type) (typ, other reflect.Type) {
 	if t.Kind == abi.KindU128 {
-		return uint128Type
+		return uint128Type, int128Type
 	}
-	return int128Type
+	return int128Type, uint128Type
 }
 
 func (wideShape) lower(_ *lowerer, _ *abi.Type, at []byte, v Value) error {
@@ -53,7 +55,8 @@ func (wideShape) lift(_ *lifter, t *abi.Type, at []byte) (Value, error) {
 }
 
 func (wideShape) check(_ *checker, t *abi.Type, typ reflect.Type) error {
-	if typ.Kind() == reflect.Struct && typ.ConvertibleTo(wideType(t)) {
+	wide, other := wideType(t)
+	if typ.Kind() == reflect.Struct && typ.ConvertibleTo(wide) && typ != other {
 		return nil
 	}
 	return mismatch(t, typ)
@@ -66,7 +69,8 @@ func (w wideShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, erro
 	case v.CanUint():
 		return w.fromBig(t, new(big.Int).SetUint64(v.Uint()))
 	case w.check(nil, t, v.Type()) == nil:
-		return Value{typ: t, ref: v.Convert(wideType(t)).Interface()}, nil
+		wide, _ := wideType(t)
+		return Value{typ: t, ref: v.Convert(wide).Interface()}, nil
 	}
 	return Value{}, mismatch(t, v.Type())
 }

@@ -39,6 +39,9 @@ func (newtypeShape) parseJSON(t *abi.Type, n node) (Value, error) {
 
 func (boxShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 	inside := t.Elems[0]
+	if err := lo.Room(inside.Size); err != nil {
+		return err
+	}
 	return lo.lower(inside, lo.Box(at, inside.Size, inside.Align), v)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -168,6 +169,23 @@ func TestReplaceInvalidUTF8(t *testing.T) {
 	list[2].Tags[1] = "\xff"
 	if got, err := i.EchoNesteds(ctx, list); err != nil || got[2].Tags[1] != "\uFFFD" {
 		t.Errorf("EchoNesteds: %v", err)
+	}
+	// The order of the keys is that of what is sent, and two of them can be equal.
+	keys := map[string][]zoo.Shape{"\xff": nil, "\U0001f600": nil, "a": nil}
+	want := map[string][]zoo.Shape{"\ufffd": nil, "\U0001f600": nil, "a": nil}
+	if got, err := i.EchoHashMap(ctx, keys); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("EchoHashMap: %v, %v", got, err)
+	}
+	var e *wazabi.Error
+	_, err := i.EchoHashMap(ctx, map[string][]zoo.Shape{"\xff": nil, "\xfe": nil})
+	if !errors.As(err, &e) || e.Kind != wazabi.ErrInput || e.Err != wazabi.ErrDuplicate || e.Path != "value[\ufffd]" {
+		t.Errorf("equal keys: %v", err)
+	}
+	if _, err := i.Evaluate(ctx, zoo.ExprVar{V0: "\ufffd"}, map[string]float64{"\xff": 1, "\xfe": 2}); !errors.Is(err, wazabi.ErrDuplicate) {
+		t.Errorf("equal keys of a borrowed map: %v", err)
+	}
+	if _, err := i.EchoHashMap(ctx, keys); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }
 

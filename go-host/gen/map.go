@@ -11,6 +11,9 @@ type mapShape struct{ value }
 
 func init() { register(mapShape{}, abi.KindMap) }
 
+// rtSortedStringKeys sorts the keys of a map of strings.
+const rtSortedStringKeys rtName = "SortedStringKeys"
+
 // entry is the pair of key and value; keyAndValue are its members.
 func entry(t *abi.Type) *abi.Type                { return t.Elems[0] }
 func keyAndValue(t *abi.Type) (key, v *abi.Type) { return entry(t).Elems[0], entry(t).Elems[1] }
@@ -43,9 +46,14 @@ func (mapShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (g *generator) lowerPairs(t *abi.Type, v expr, fail fail, alloc func(n, size, align string) string) {
 	keys, region := g.local("keys"), g.local("region")
 	key, _ := keyAndValue(t)
-	if compare := shapeOf(base(key)).compare(g, key); compare == "" {
+	switch compare := shapeOf(base(key)).compare(g, key); {
+	case base(key).Kind == abi.KindString:
+		// Replacing invalid UTF-8 changes the order.
+		g.w.p("%s, %s := %s", keys, g.fn.err, g.rtCall(rtSortedStringKeys, g.fn.lo, v))
+		g.checked(fail)
+	case compare == "":
 		g.w.p("%s := %s", keys, g.rtCall(rtSortedKeys, v))
-	} else {
+	default:
 		g.w.p("%s := %s", keys, g.rtCall(rtSortedKeysFunc, v, compare))
 	}
 	g.w.p("%s, %s := %s", region, g.fn.err, alloc("len("+keys.text+")", g.size(entry(t)), g.align(entry(t))))

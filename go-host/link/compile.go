@@ -97,7 +97,8 @@ func (c *compiler) make(t *abi.Type) (form, error) {
 	case abi.KindList, abi.KindSet, abi.KindMap:
 		return c.list(t)
 	case abi.KindDynError:
-		return c.list(texts)
+		list, err := c.list(texts)
+		return chainForm{list}, err
 	case abi.KindResource:
 		return c.object(t)
 	}

@@ -42,6 +42,19 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestErrorWithoutTexts: an error has at least one text. The receiver would panic for another's lie.
+func TestErrorWithoutTexts(t *testing.T) {
+	c := &compiler{graph: typegraph.Of(&abi.Description{}), forms: map[*abi.Type]form{}}
+	form, err := c.form(&abi.Type{Kind: abi.KindDynError, Size: 8, Align: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var to, from [8]byte
+	if err := form.copy(&copier{}, to[:], from[:]); !errors.Is(err, wazabi.ErrRange) {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestManyPaths: types with very many paths through them are compiled once each.
 func TestManyPaths(t *testing.T) {
 	typ := &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}

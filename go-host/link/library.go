@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
@@ -87,8 +88,20 @@ func (utf16Form) copy(c *copier, to, from []byte) error {
 		return err
 	}
 	dst, err := c.lo.ListRaw(to, units, 2, 2)
-	copy(dst, src)
-	return c.receiver(err)
+	if err != nil {
+		return c.receiver(err)
+	}
+	return c.li.Copy(dst, src)
+}
+
+// chainForm has errors of any Rust type: lists of texts, of which there is at least one.
+type chainForm struct{ form }
+
+func (f chainForm) copy(c *copier, to, from []byte) error {
+	if binary.LittleEndian.Uint32(from[4:]) == 0 {
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: "an error without texts, expected at least one"}
+	}
+	return f.form.copy(c, to, from)
 }
 
 // libraryForm returns the form of a type of these kinds, nil for other kinds.

@@ -21,15 +21,21 @@ func decimalOutput(s string, err error) (crates.Decimal, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := CheckDecimal([]byte(s)); err != nil {
+	if err := checkDecimal(s[:min(len(s), longDecimal)]); err != nil {
 		return "", err
 	}
 	return crates.Decimal(s), nil
 }
 
+// longDecimal is a length, in bytes, of which no decimal is. A guest's text can have any length, and
+// its beginning is not a decimal then.
+const longDecimal = 100
+
 // CheckDecimal refuses a text from a guest that is not a decimal.
-func CheckDecimal(text []byte) error {
-	if err := crates.Decimal(text).Check(); err != nil {
+func CheckDecimal(text []byte) error { return checkDecimal(string(text[:min(len(text), longDecimal)])) }
+
+func checkDecimal(s string) error {
+	if err := crates.Decimal(s).Check(); err != nil {
 		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: errors.Unwrap(err).Error()}
 	}
 	return nil

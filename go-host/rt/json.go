@@ -42,7 +42,9 @@ func notJSON(v []byte) string {
 	if len(v) == 0 {
 		return "an empty text is not JSON; use nil, or null"
 	}
-	return fmt.Sprintf("%s is not JSON", text.OneLine(string(v), 64))
+	// Of a long text only the beginning is copied.
+	const shown = 64
+	return fmt.Sprintf("%s is not JSON", text.OneLine(string(v[:min(len(v), 2*shown)]), shown))
 }
 
 // beyondSerde says why serde_json does not read a valid text: "" if it does.

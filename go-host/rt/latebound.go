@@ -1,6 +1,12 @@
 package rt
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"context"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
+)
 
 // The functions below are for package dynamic, which knows the kinds of values only when the
 // program runs.
@@ -38,6 +44,20 @@ func ReadModule(wasm []byte, untrusted bool) (*abi.Description, error) {
 	p := &Package{Core: !abi.Described(wasm)}
 	return p.preflight(wasm, untrusted)
 }
+
+// Converting is [Lifter.Stopped] for values that were read already, and are converted in a call
+// with the context.
+func Converting(ctx context.Context) error {
+	err := ended(orBackground(ctx))
+	if err == nil {
+		return nil
+	}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: fault.Text(err) + " while values were converted", Err: err}
+}
+
+// Room refuses a wire struct that the guest's memory cannot hold, before there is scratch memory
+// for it. Generated packages have no types of such a size.
+func (lo *Lowerer) Room(size int) error { return lo.room(uint64(size)) }
 
 // SetImage copies the arguments, whose wire forms the caller has laid out, into the guest's memory.
 // It returns the copy and its address.

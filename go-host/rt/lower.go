@@ -161,11 +161,19 @@ func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	if bytes == 0 {
 		return lo.base, nil, nil
 	}
-	if limit := lo.of.inst.mem.limit; lo.used+bytes > limit {
-		return 0, nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
+	if err := lo.room(bytes); err != nil {
+		return 0, nil, err
 	}
 	at, region := lo.alloc(bytes, uint64(align))
 	return at, region, nil
+}
+
+// room refuses bytes that the guest's memory cannot have.
+func (lo *Lowerer) room(bytes uint64) error {
+	if limit := lo.of.inst.mem.limit; lo.used+bytes > limit {
+		return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
+	}
+	return nil
 }
 
 // Alloc returns size zero bytes in the arena.

@@ -666,7 +666,10 @@ func (c *calls) Total(ctx context.Context, prices map[string]uint32) (uint32, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(prices)
+		keys, err := rt.SortedStringKeys(lo, prices)
+		if err != nil {
+			return 0, call.ArgError(err, "prices")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return 0, call.ArgError(err, "prices")

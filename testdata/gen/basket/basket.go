@@ -301,7 +301,10 @@ func (c *calls) SetPrices(ctx context.Context, prices map[string]uint32) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(prices)
+		keys, err := rt.SortedStringKeys(lo, prices)
+		if err != nil {
+			return call.ArgError(err, "prices")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return call.ArgError(err, "prices")

@@ -975,7 +975,10 @@ func (c2 *calls) Mapped(ctx context.Context, points map[string]Point, by float64
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(points)
+		keys, err := rt.SortedStringKeys(lo, points)
+		if err != nil {
+			return nil, call.ArgError(err, "points")
+		}
 		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
 			return nil, call.ArgError(err, "points")
@@ -1296,7 +1299,10 @@ func (c2 *calls) Sum(ctx context.Context, values map[Version]uint32, least Versi
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(values)
+		keys, err := rt.SortedStringKeys(lo, values)
+		if err != nil {
+			return 0, call.ArgError(err, "values")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return 0, call.ArgError(err, "values")
@@ -1822,7 +1828,10 @@ func lowerOffer(lo *rt.Lowerer, at []byte, v *Offer) error {
 		return rt.Field(err, "discount")
 	}
 	{
-		keys := rt.SortedKeys(v.Each)
+		keys, err := rt.SortedStringKeys(lo, v.Each)
+		if err != nil {
+			return rt.Field(err, "each")
+		}
 		region, err := lo.List(at[offsetofOffer_Each:], len(keys), 12, 4)
 		if err != nil {
 			return rt.Field(err, "each")
@@ -1832,7 +1841,10 @@ func lowerOffer(lo *rt.Lowerer, at []byte, v *Offer) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Since)
+		keys, err := rt.SortedStringKeys(lo, v.Since)
+		if err != nil {
+			return rt.Field(err, "since")
+		}
 		region, err := lo.List(at[offsetofOffer_Since:], len(keys), 12, 4)
 		if err != nil {
 			return rt.Field(err, "since")
@@ -1916,7 +1928,10 @@ func lowerNeeds(lo *rt.Lowerer, at []byte, v *Needs) error {
 		return rt.Field(err, "compiler")
 	}
 	{
-		keys := rt.SortedKeys(v.Libraries)
+		keys, err := rt.SortedStringKeys(lo, v.Libraries)
+		if err != nil {
+			return rt.Field(err, "libraries")
+		}
 		region, err := lo.List(at[offsetofNeeds_Libraries:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "libraries")

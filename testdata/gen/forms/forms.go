@@ -787,7 +787,10 @@ func (c *calls) EchoMap(ctx context.Context, entries map[string]wazabi.Result[ui
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(entries)
+		keys, err := rt.SortedStringKeys(lo, entries)
+		if err != nil {
+			return nil, call.ArgError(err, "entries")
+		}
 		region, err := call.SetList(0, len(keys), 40, 8)
 		if err != nil {
 			return nil, call.ArgError(err, "entries")

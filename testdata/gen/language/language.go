@@ -2472,7 +2472,10 @@ func lowerEqual(lo *rt.Lowerer, at []byte, v *Equal) error {
 		return rt.Field(err, "release")
 	}
 	{
-		keys := rt.SortedKeys(v.Keys)
+		keys, err := rt.SortedStringKeys(lo, v.Keys)
+		if err != nil {
+			return rt.Field(err, "keys")
+		}
 		region, err := lo.List(at[offsetofEqual_Keys:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "keys")

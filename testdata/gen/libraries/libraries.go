@@ -1801,7 +1801,10 @@ func (c *calls) Look(ctx context.Context, time time.Time, ip netip.Addr, id crat
 		if err := call.SetString(6, text); err != nil {
 			return "", call.ArgError(err, "text")
 		}
-		keys := rt.SortedKeys(map_)
+		keys, err := rt.SortedStringKeys(lo, map_)
+		if err != nil {
+			return "", call.ArgError(err, "map")
+		}
 		region4, err := call.SetList(7, len(keys), 12, 4)
 		if err != nil {
 			return "", call.ArgError(err, "map")
@@ -1835,7 +1838,10 @@ func (c *calls) Map(ctx context.Context, value map[string]uint32) (map[string]ui
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -2316,7 +2322,10 @@ func (c *calls) SmallKeys(ctx context.Context, value map[string]uint8) (map[stri
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -3397,7 +3406,10 @@ func serveEchoMap(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -3814,7 +3826,10 @@ func serveEchoSmallKeys(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -4443,7 +4458,10 @@ func lowerEvent(lo *rt.Lowerer, at []byte, v *Event) error {
 		return rt.Field(rt.Field(err, "1"), "names")
 	}
 	{
-		keys := rt.SortedKeys(v.Labels)
+		keys, err := rt.SortedStringKeys(lo, v.Labels)
+		if err != nil {
+			return rt.Field(err, "labels")
+		}
 		region, err := lo.List(at[offsetofEvent_Labels:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "labels")

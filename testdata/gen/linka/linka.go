@@ -1409,7 +1409,10 @@ func (c2 *calls) Joined(ctx context.Context, a map[string][]uint32, b map[string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(a)
+		keys, err := rt.SortedStringKeys(lo, a)
+		if err != nil {
+			return nil, call.ArgError(err, "a")
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "a")
@@ -1417,7 +1420,10 @@ func (c2 *calls) Joined(ctx context.Context, a map[string][]uint32, b map[string
 		if err := lowerMapOfStringToListOfU32(lo, region, keys, a); err != nil {
 			return nil, call.ArgError(err, "a")
 		}
-		keys2 := rt.SortedKeys(b)
+		keys2, err := rt.SortedStringKeys(lo, b)
+		if err != nil {
+			return nil, call.ArgError(err, "b")
+		}
 		region2, err := call.SetList(1, len(keys2), 16, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "b")
@@ -2699,7 +2705,10 @@ func serveMidJoined(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -4339,7 +4348,10 @@ func lowerLine(lo *rt.Lowerer, at []byte, v *Line) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Counts)
+		keys, err := rt.SortedStringKeys(lo, v.Counts)
+		if err != nil {
+			return rt.Field(err, "counts")
+		}
 		region, err := lo.List(at[offsetofLine_Counts:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "counts")

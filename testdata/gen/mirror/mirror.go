@@ -3480,7 +3480,10 @@ func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float6
 		if err := lowerExpr(lo, region, expr); err != nil {
 			return 0, call.ArgError(err, "expr")
 		}
-		keys := rt.SortedKeys(vars)
+		keys, err := rt.SortedStringKeys(lo, vars)
+		if err != nil {
+			return 0, call.ArgError(err, "vars")
+		}
 		region2, err := call.SetList(1, len(keys), 16, 8)
 		if err != nil {
 			return 0, call.ArgError(err, "vars")
@@ -3932,7 +3935,10 @@ func (c2 *calls) LendMap(ctx context.Context, value map[string]uint32) (map[stri
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -3971,7 +3977,10 @@ func (c2 *calls) LendMapByReference(ctx context.Context, value map[string][]byte
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -5723,7 +5732,10 @@ func (c2 *calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, nil, call.ArgError(err, "value")
@@ -9438,7 +9450,10 @@ func serveBorrowedLendMap(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -9472,7 +9487,10 @@ func serveBorrowedLendMapByReference(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -11823,7 +11841,10 @@ func serveGivenPassHashMap(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -14468,7 +14489,10 @@ func serveLentPassHashMap(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return call.ResultError(err)
@@ -16345,7 +16369,10 @@ func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Index)
+		keys, err := rt.SortedStringKeys(lo, v.Index)
+		if err != nil {
+			return rt.Field(err, "index")
+		}
 		region, err := lo.List(at[offsetofTree_Index:], len(keys), 40, 4)
 		if err != nil {
 			return rt.Field(err, "index")
@@ -16916,7 +16943,10 @@ func lowerPart(lo *rt.Lowerer, at []byte, v Part) error {
 			return rt.Field(err, "data")
 		}
 		{
-			keys := rt.SortedKeys(c.Names)
+			keys, err := rt.SortedStringKeys(lo, c.Names)
+			if err != nil {
+				return rt.Field(err, "names")
+			}
 			region, err := lo.List(at[offsetofPartBytes_Names:], len(keys), 12, 4)
 			if err != nil {
 				return rt.Field(err, "names")
@@ -18006,7 +18036,10 @@ func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Strings)
+		keys, err := rt.SortedStringKeys(lo, v.Strings)
+		if err != nil {
+			return rt.Field(err, "strings")
+		}
 		region, err := lo.List(at[offsetofMaps_Strings:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "strings")

@@ -680,7 +680,10 @@ func (c *calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -1392,7 +1395,10 @@ func serveEchoMapsOfLists(call *rt.HostCall, host any) error {
 		return call.HostError(hostErr)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(v0)
+		keys, err := rt.SortedStringKeys(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return call.ResultError(err)

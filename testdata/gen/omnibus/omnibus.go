@@ -578,7 +578,10 @@ func (c *calls) ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipC
 func lowerZipCodeDatabase(lo *rt.Lowerer, at []byte, v *ZipCodeDatabase) error {
 	_ = at[sizeofZipCodeDatabase-1]
 	{
-		keys := rt.SortedKeys(v.Population)
+		keys, err := rt.SortedStringKeys(lo, v.Population)
+		if err != nil {
+			return rt.Field(err, "population")
+		}
 		region, err := lo.List(at[offsetofZipCodeDatabase_Population:], len(keys), 12, 4)
 		if err != nil {
 			return rt.Field(err, "population")
@@ -624,7 +627,10 @@ func lowerListOfZipCodeDatabase(lo *rt.Lowerer, region []byte, v []ZipCodeDataba
 func lowerCountry(lo *rt.Lowerer, at []byte, v *Country) error {
 	_ = at[sizeofCountry-1]
 	{
-		keys := rt.SortedKeys(v.States)
+		keys, err := rt.SortedStringKeys(lo, v.States)
+		if err != nil {
+			return rt.Field(err, "states")
+		}
 		region, err := lo.List(at[offsetofCountry_States:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "states")
@@ -749,7 +755,10 @@ func lowerMapOfStringToMapOfStringToZipCodeDatabase(lo *rt.Lowerer, region []byt
 		}
 		value := v[key]
 		{
-			keys2 := rt.SortedKeys(value)
+			keys2, err := rt.SortedStringKeys(lo, value)
+			if err != nil {
+				return rt.MapKey(err, key)
+			}
 			region2, err := lo.List(at[8:], len(keys2), 16, 4)
 			if err != nil {
 				return rt.MapKey(err, key)

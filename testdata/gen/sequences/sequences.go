@@ -1661,7 +1661,10 @@ func lowerListOfMapOfStringToOptionU32(lo *rt.Lowerer, region []byte, v []map[st
 	for i := range v {
 		at := region[i*8:][:8]
 		{
-			keys := rt.SortedKeys(v[i])
+			keys, err := rt.SortedStringKeys(lo, v[i])
+			if err != nil {
+				return rt.Index(err, i)
+			}
 			region2, err := lo.List(at, len(keys), 16, 4)
 			if err != nil {
 				return rt.Index(err, i)

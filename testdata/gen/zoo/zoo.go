@@ -2475,7 +2475,10 @@ func (c2 *calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeys(value)
+		keys, err := rt.SortedStringKeys(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
 		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -3831,7 +3834,10 @@ func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float6
 		if err := lowerExpr(lo, region, expr); err != nil {
 			return 0, call.ArgError(err, "expr")
 		}
-		keys := rt.SortedKeys(vars)
+		keys, err := rt.SortedStringKeys(lo, vars)
+		if err != nil {
+			return 0, call.ArgError(err, "vars")
+		}
 		region2, err := call.SetList(1, len(keys), 16, 8)
 		if err != nil {
 			return 0, call.ArgError(err, "vars")
@@ -5034,7 +5040,10 @@ func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Index)
+		keys, err := rt.SortedStringKeys(lo, v.Index)
+		if err != nil {
+			return rt.Field(err, "index")
+		}
 		region, err := lo.List(at[offsetofTree_Index:], len(keys), 40, 4)
 		if err != nil {
 			return rt.Field(err, "index")
@@ -6114,7 +6123,10 @@ func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 		}
 	}
 	{
-		keys := rt.SortedKeys(v.Strings)
+		keys, err := rt.SortedStringKeys(lo, v.Strings)
+		if err != nil {
+			return rt.Field(err, "strings")
+		}
 		region, err := lo.List(at[offsetofMaps_Strings:], len(keys), 16, 4)
 		if err != nil {
 			return rt.Field(err, "strings")
