@@ -114,7 +114,7 @@ func TestCoreNumbers(t *testing.T) {
 	} else if u, ok := v.Uint(); !ok || u != math.MaxUint64 {
 		t.Errorf("add64: %d", u)
 	}
-	for _, wrong := range []any{1 << 32, math.MinInt32 - 1, 1.0, "1", nil, true} {
+	for _, wrong := range []any{int64(1 << 32), int64(math.MinInt32 - 1), 1.0, "1", nil, true} {
 		if _, err := g.Call(t.Context(), "add", wrong, 0); !errors.Is(err, wazabi.ErrInput) {
 			t.Errorf("add(%v, 0): %v", wrong, err)
 		}

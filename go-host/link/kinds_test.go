@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -78,7 +79,7 @@ func TestNoBytes(t *testing.T) {
 	for range 60 {
 		twice = &abi.Type{Kind: abi.KindRecord, Path: "g::Twice", Name: "Twice", Align: 1, Fields: []abi.Field{{Name: "a", Type: twice}, {Name: "b", Type: twice}}}
 	}
-	array := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{none}, Len: 1 << 60, Align: 1}
+	array := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{none}, Len: math.MaxInt, Align: 1}
 	tuple := &abi.Type{Kind: abi.KindTuple, Elems: []*abi.Type{twice, array}, Align: 1}
 	for _, typ := range []*abi.Type{none, twice, array, tuple} {
 		c := &compiler{graph: typegraph.Of(&abi.Description{}), forms: map[*abi.Type]form{}}
