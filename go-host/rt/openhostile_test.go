@@ -86,7 +86,8 @@ func TestOpenSlowest(t *testing.T) {
 	slowest := map[string]bool{"indirect calls": true, "loads": true, "locals that branches set": true, "tables of branches": true,
 		"branches": true, "branches on loads": true, "small tables of branches": true,
 		"drops of segments": true, "calls that carry values": true, "tables of branches that carry values": true, "branches that carry values": true,
-		"calls while globals can change": true, "branches after which locals differ": true, "ifs after which locals differ": true}
+		"calls while globals can change": true, "loops while globals can change": true,
+		"branches after which locals differ": true, "ifs after which locals differ": true}
 	c := startChild(t, childSpace)
 	defer func() { c.stop() }()
 	for _, module := range hostile.Largest(wasmbin.Untrusted, wasmbin.Untrusted.Code-wasmbin.Untrusted.Body) {

@@ -84,7 +84,8 @@ func (p *parser) instructions(r *Reader, locals int) {
 			if open == 0 {
 				r.Done()
 				work := p.effort(r, int64(blocks), int64(locals), branches)
-				p.compileTime(r, r.At-start, cost+costValue*p.flow.values, work)
+				cost += p.globalCost(int64(blocks)) + costValue*p.flow.values
+				p.compileTime(r, r.At-start, cost, work)
 				return
 			}
 			open--
@@ -120,8 +121,9 @@ func (p *parser) effort(r *Reader, blocks, locals int64, b branches) (work int64
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
-	if blocks*locals > p.limits.Merges {
-		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
+	if globals := p.mergedGlobals(); blocks*(locals+globals) > p.limits.Merges {
+		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, and %d globals that can change: blocks times the others may be %d",
+			locals, blocks, p.mutable, p.limits.Merges)
 		return 0
 	}
 	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to + p.flow.work(locals)
