@@ -27,6 +27,8 @@ const (
 	costDrop = 40
 	// costValue is the cost of a value that a branch, a call or a block carries.
 	costValue = 10
+	// costLive is the cost of an operand that lives on, for each block.
+	costLive = 5
 	// fewGlobals is how many globals that can change cost nothing beyond the instructions that name
 	// them. Usual guests have one, the stack pointer.
 	fewGlobals = 4
