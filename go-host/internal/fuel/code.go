@@ -33,9 +33,10 @@ type body struct {
 	// locals is the offset of the groups of locals, code the offset of the instructions.
 	locals, code, end int
 	groups            int
-	// variables counts the parameters and locals.
-	variables int
-	edits     []edit
+	// variables counts the parameters and locals. carries is the greatest number of values that a
+	// branch may carry: of the results of the function, and of the types of the blocks so far.
+	variables, carries int
+	edits              []edit
 	// bulk: the body has bulk instructions, whose guards need a local.
 	bulk bool
 	// leafOnly: the reading ends at the first call.
@@ -68,7 +69,7 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 	var text []byte
 	for i := 0; i < n && c.Err == nil; i++ {
 		part := c.Part(c.U32(), "function body")
-		m.read(part, &b, len(m.outline.Types[own[i]].Params))
+		m.read(part, &b, m.outline.Types[own[i]])
 		if c.Err == nil {
 			c.Err = part.Err
 		}
@@ -91,12 +92,13 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 // findLeaves returns, for each of n functions, what its callers pay for it: its weight if it is a
 // light leaf, else 0. It ignores errors, which are found again.
 func (m *module) findLeaves(c wasmbin.Reader, n int) []int {
-	leaves := make([]int, n)
+	own := m.outline.Funcs[m.imported:]
+	leaves := make([]int, len(own))
 	m.leaves = leaves
 	b := body{leafOnly: true}
-	for i := 0; i < n && c.Err == nil; i++ {
+	for i := 0; i < min(n, len(own)) && c.Err == nil; i++ {
 		part := c.Part(c.U32(), "function body")
-		if leaf := m.read(part, &b, 0); leaf && part.Err == nil && b.since <= maxLeaf {
+		if leaf := m.read(part, &b, m.outline.Types[own[i]]); leaf && part.Err == nil && b.since <= maxLeaf {
 			leaves[i] = b.since
 		}
 	}
@@ -105,8 +107,8 @@ func (m *module) findLeaves(c wasmbin.Reader, n int) []int {
 
 // read finds what has to change in a function body. It reports whether the function is a leaf;
 // since is then the greatest weight between guards.
-func (m *module) read(c *wasmbin.Reader, b *body, params int) (leaf bool) {
-	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0], leafOnly: b.leafOnly}
+func (m *module) read(c *wasmbin.Reader, b *body, signature wasmbin.Signature) (leaf bool) {
+	*b = body{variables: len(signature.Params), carries: len(signature.Results), edits: b.edits[:0], open: b.open[:0], leafOnly: b.leafOnly}
 	b.groups = c.Count()
 	b.locals = c.At
 	for n := b.groups; n > 0 && c.Err == nil; n-- {
@@ -118,13 +120,15 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) (leaf bool) {
 	// The guard of the entry; without a cost it is none.
 	b.edits = append(b.edits, edit{at: b.code})
 	b.open = append(b.open, block{})
+	// Interpreters write each local when the function is entered.
+	b.run(b.variables - len(signature.Params))
 	leaf = true
 	for c.Err == nil {
 		in := m.outline.Next(c)
 		if c.Err != nil {
 			break
 		}
-		weight := m.weight(c, in)
+		weight := m.weight(c, b, in)
 		if b.since+weight > maxRun && b.since > 0 {
 			b.edits = append(b.edits, edit{at: in.At, cost: b.since})
 			b.since = 0

@@ -28,6 +28,8 @@ type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
+	// mutable counts the globals that can change, with the counter.
+	mutable int
 	// leaves has, by function without the imports, what its callers pay for it.
 	leaves []int
 	// limit bounds the bytes of code.
@@ -39,7 +41,14 @@ type module struct {
 // newModule: all imports are functions, and there is no start function, since wasmbin refuses
 // others.
 func newModule(outline *wasmbin.Module) *module {
+	mutable := 1
+	for _, g := range outline.Globals {
+		if g.Mutable {
+			mutable++
+		}
+	}
 	return &module{
+		mutable:  mutable,
 		outline:  outline,
 		types:    len(outline.Types),
 		globals:  len(outline.Globals),

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -308,5 +309,48 @@ func TestDebuggingInformation(t *testing.T) {
 	}
 	if !strings.Contains(string(got), "\x00\x0c"+sized(".debug_line")+"\x00\x0c"+sized(".debug_info")) {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestMoved: values that engines move without an instruction for each are paid for.
+func TestMoved(t *testing.T) {
+	const many = 10_000
+	manyLocals := vec("\x90\x4e\x7f") // 10,000 locals
+	global := "\x7f\x01\x41\x00\x0b"
+	// f: for local0 := 640; local0 != 0; local0-- { code }
+	rounds := func(locals, code string) string {
+		return sized(locals + "\x41\x80\x05\x21\x00\x03\x40" + code + "\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x05\x0b")
+	}
+	module := func(globals []string, bodies ...string) []byte {
+		types := vec(typeI32, typeNone, "\x60\x00"+vec(slices.Repeat([]string{"\x7f"}, 1_000)...))
+		kinds := []string{"\x00", "\x01", "\x02"}[:len(bodies)]
+		return wasm("\x01"+types, "\x03"+vec(kinds...), memory1, "\x06"+vec(globals...), "\x07"+vec("\x01f\x00\x00"), "\x0a"+vec(bodies...))
+	}
+	one := vec("\x01\x7f")
+	empty := sized("\x00\x0b")
+	// A thousand values are pushed once, and each branch would carry them.
+	carried := "\x02\x02" + strings.Repeat("\x41\x00", 1_000) + strings.Repeat("\x20\x00\x41\x00\x71\x0d\x00", 100) + "\x0b" + strings.Repeat("\x1a", 1_000)
+	tests := []struct {
+		name string
+		wasm []byte
+		// moved is how many values are moved in a round.
+		moved int
+	}{
+		{"globals after a call", module(slices.Repeat([]string{global}, many), rounds(one, "\x10\x01"), empty), many},
+		{"globals where paths join", module(slices.Repeat([]string{global}, many), rounds(one, "")), many},
+		{"locals where paths join", module(nil, rounds(manyLocals, "")), many},
+		{"locals of a function that is called", module(nil, rounds(one, "\x10\x01"), sized(manyLocals+"\x0b")), many},
+		{"values that branches carry", module(nil, rounds(one, carried)), 100_000},
+	}
+	for _, test := range tests {
+		rewritten, err := Rewrite(test.wasm)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		// A guard may pay more than is left of the allowance.
+		want := 640 * test.moved / allowance / 2
+		if result, ticks := run(t, rewritten); result != 5 || ticks < want {
+			t.Errorf("%s: %d with %d ticks, want 5 with %d or more", test.name, result, ticks, want)
+		}
 	}
 }

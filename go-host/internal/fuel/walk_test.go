@@ -27,11 +27,14 @@ func TestWalks(t *testing.T) {
 				part := c.Part(c.U32(), "test")
 				copied := *part
 				var b body
-				leaf := m.read(&copied, &b, 0)
-				f := parse(m, *part, &b)
+				signature := m.outline.Types[m.outline.Funcs[m.imported+i]]
+				leaf := m.read(&copied, &b, signature)
+				f := parse(m, *part, &b, signature)
+				// The locals are paid for too.
+				entered := b.variables - len(signature.Params)
 				functions++
 				for range 8 {
-					w := walk{random: random, f: f, budget: 20_000}
+					w := walk{random: random, f: f, budget: 20_000, since: entered}
 					w.run()
 					guards += w.guards
 					entry := b.edits[0].cost
@@ -63,8 +66,9 @@ type step struct {
 }
 
 // parse reads the instructions of a function, and puts the guards before them.
-func parse(m *module, c wasmbin.Reader, b *body) []step {
+func parse(m *module, c wasmbin.Reader, b *body, signature wasmbin.Signature) []step {
 	c.At = b.code
+	read := body{variables: b.variables, carries: len(signature.Results)}
 	costs := map[int]int{}
 	for _, e := range b.edits[1:] {
 		if !e.bulk && e.end == 0 && e.cost < allowance {
@@ -76,7 +80,7 @@ func parse(m *module, c wasmbin.Reader, b *body) []step {
 	for c.Left() > 0 && c.Err == nil {
 		at := c.At
 		in := m.outline.Next(&c)
-		s := step{op: c.Data[at], weight: m.weight(&c, in), guard: costs[at]}
+		s := step{op: c.Data[at], weight: m.weight(&c, &read, in), guard: costs[at]}
 		operands := wasmbin.Reader{Data: c.Data, At: at + 1}
 		switch s.op {
 		case 0x0c, 0x0d: // br, br_if

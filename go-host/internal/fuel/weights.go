@@ -31,6 +31,10 @@ const (
 	// for 2 elements of a table.
 	bytesShift    = 2
 	elementsShift = 1
+	// fewValues is how many values paths may carry to where they join without a weight of their own.
+	// Beyond that each weighs a unit: engines may move every local, and every global that can change,
+	// on each path to a place where they can differ. Usual functions have fewer.
+	fewValues = 64
 )
 
 // weightOf has the weights by opcode. Calls weigh more, which weight adds.
@@ -56,25 +60,43 @@ var weightOf = func() (t [256]int) {
 	return t
 }()
 
-// weight is what an instruction costs, without what depends on its operands.
-func (m *module) weight(c *wasmbin.Reader, in wasmbin.Instruction) int {
-	switch in.Form {
-	case wasmbin.Call:
-		if int(in.Index) < m.imported {
-			return hostCall
-		}
-		return slow + m.leaves[int(in.Index)-m.imported]
-	case wasmbin.CallIndirect:
-		// The function may be any leaf.
-		return slow + maxLeaf
-	}
+// weight is what an instruction of a function costs, without what depends on its operands. The
+// instructions before it have been weighed.
+func (m *module) weight(c *wasmbin.Reader, b *body, in wasmbin.Instruction) int {
+	weight := weightOf[c.Data[in.At]]
 	switch op := c.Data[in.At]; {
+	case in.Form == wasmbin.Call && int(in.Index) < m.imported:
+		weight = hostCall + m.passed(in)
+	case in.Form == wasmbin.Call:
+		weight = slow + m.leaves[int(in.Index)-m.imported] + m.passed(in)
+	case in.Form == wasmbin.CallIndirect:
+		// The function may be any leaf.
+		weight = slow + maxLeaf + m.passed(in)
 	case op == 0xfd && vectorStores(c.Data[in.At+1]):
-		return store
+		weight = store
 	case op == 0xfc && bulkMemory(c.Data[in.At+1]):
-		return span
+		weight = span
 	}
-	return weightOf[c.Data[in.At]]
+	if in.Form == wasmbin.Block || in.Form == wasmbin.Loop {
+		b.carries = max(b.carries, int(in.Values))
+	}
+	if joins(c.Data[in.At]) || in.Work != 0 {
+		// The paths through a guard join too.
+		weight += max(0, b.variables+b.carries+m.mutable-fewValues)
+	}
+	return weight
+}
+
+// passed is how many values are moved for a call: its parameters and results, and each global that
+// can change, which engines read again after it.
+func (m *module) passed(in wasmbin.Instruction) int {
+	return int(in.Params) + int(in.Values) + m.mutable
+}
+
+// joins reports whether an instruction is a loop, an else or an end, where paths join, or one from
+// which a path leads to such a place: br, br_if, br_table or return.
+func joins(op byte) bool {
+	return op == 0x03 || op == 0x05 || op == 0x0b || 0x0c <= op && op <= 0x0f
 }
 
 // vectorStores reports whether an instruction of vectors is a store, by the opcode after 0xfd.

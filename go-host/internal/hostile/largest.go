@@ -173,6 +173,12 @@ func carried(l wasmbin.Limits, codeBytes int, add func(what string, g Guest)) {
 	calls := "\x00" + strings.Repeat("\x10\x02", 100) + "\x0b"
 	add("calls while globals can change", Guest{Globals: globals, Functions: functions(count(calls), TypeNone, calls)})
 
+	// With guards each loop reads all globals again.
+	loops := max(1, min(int(l.Merges)/len(globals)/2-1, 100))
+	nest := "\x00" + strings.Repeat("\x03\x40", loops) + strings.Repeat("\x0b", loops) + "\x0b"
+	fit := max(1, int(l.CompileTime)/(2*loops*len(globals)*3/2))
+	add("loops while globals can change", Guest{Globals: globals, Functions: functions(min(count(nest), fit), TypeNone, nest)})
+
 	const locals = 100
 	var set, get, ifs strings.Builder
 	for i := range 300 {

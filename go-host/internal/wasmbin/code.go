@@ -20,6 +20,7 @@ func (p *parser) code(r *Reader) {
 			body.FailAt(body.At, fault.ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
 		}
 		signature := p.module.Types[own[i]]
+		p.body, p.signature = body, signature
 		locals := p.locals(&body, len(signature.Params))
 		p.flow.begin(len(signature.Results), p.mutable)
 		p.instructions(&body, locals)
@@ -83,8 +84,10 @@ func (p *parser) instructions(r *Reader, locals int) {
 		case End:
 			if open == 0 {
 				r.Done()
-				work := p.effort(r, int64(blocks), int64(locals), branches)
-				p.compileTime(r, r.At-start, cost+costValue*p.flow.values, work)
+				operands := p.operands(int64(blocks), locals)
+				work := p.effort(r, int64(blocks), int64(locals), operands, branches)
+				cost += p.globalCost(int64(blocks)) + costLive*int64(blocks)*operands + costValue*p.flow.values
+				p.compileTime(r, r.At-start, cost, work)
 				return
 			}
 			open--
@@ -114,14 +117,31 @@ func (b *branches) add(in Instruction, opcode byte) {
 	}
 }
 
-// effort checks the limits on the work of compiling a function of so many blocks, locals and
-// branches. It returns the work.
-func (p *parser) effort(r *Reader, blocks, locals int64, b branches) (work int64) {
+// operands returns the greatest number of operands of a function of so many blocks and locals. An
+// engine may note for each block which of them live on. It returns 0 where they cannot matter, and
+// for code that is not valid, which engines refuse.
+func (p *parser) operands(blocks int64, locals int) int64 {
+	const small = 1 << 16
+	if blocks*int64(p.body.Left()) < small {
+		return 0
+	}
+	h := heights{module: p.module}
+	body := p.body
+	if values := h.function(&body, p.signature); body.Err == nil {
+		return max(0, int64(values-locals))
+	}
+	return 0
+}
+
+// effort checks the limits on the work of compiling a function of so many blocks, locals, operands
+// and branches. It returns the work.
+func (p *parser) effort(r *Reader, blocks, locals, operands int64, b branches) (work int64) {
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
-	if blocks*locals > p.limits.Merges {
-		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
+	if globals := p.mergedGlobals(); blocks*(locals+operands+globals) > p.limits.Merges {
+		r.Fail(fault.ErrLimit, "a function of %d blocks, with %d locals, %d operands and %d globals that can change: blocks times the others may be %d",
+			blocks, locals, operands, p.mutable, p.limits.Merges)
 		return 0
 	}
 	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to + p.flow.work(locals)

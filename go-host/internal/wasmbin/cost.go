@@ -41,6 +41,11 @@ const (
 	costDrop = 40
 	// costValue is the cost of a value that a branch, a call or a block carries.
 	costValue = 10
+	// costLive is the cost of an operand that lives on, for each block.
+	costLive = 5
+	// fewGlobals is how many globals that can change cost nothing beyond the instructions that name
+	// them. Usual guests have one, the stack pointer.
+	fewGlobals = 4
 	// costTarget is the cost of one target of a br_table.
 	costTarget = 42
 	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
@@ -139,6 +144,17 @@ func (in Instruction) cost(code []byte) int64 {
 		return int64(costsFD[code[1]])
 	}
 	return int64(costs[opcode]) + costTarget*int64(in.Targets)
+}
+
+// mergedGlobals is how many globals count as locals do: those that can change, beyond a few. Engines
+// read them again after each call, also after the call in a guard, so that they have another value
+// wherever paths join.
+func (p *parser) mergedGlobals() int64 { return max(0, int64(p.mutable)-fewGlobals) }
+
+// globalCost is what the globals that can change cost in a function of so many blocks: where paths
+// join, in the guards of loops, and in that of the function. Calls count theirs themselves.
+func (p *parser) globalCost(blocks int64) int64 {
+	return p.mergedGlobals() * (costValue*blocks + costGlobal)
 }
 
 // compileTime adds the time that a function of so many bytes takes, whose instructions have these

@@ -31,8 +31,9 @@ type Limits struct {
 	// instructions three times, since engines make loops of them. Nesting bounds how many blocks
 	// are open at once.
 	Blocks, Nesting int
-	// Merges bounds the blocks of a function times its locals: an engine may need a value for each
-	// local in each place where paths join.
+	// Merges bounds the blocks of a function times the sum of its locals, of its operands at a time,
+	// and of the module's globals that can change, but for a few: an engine may need a value for each
+	// of these in each place where paths join, or note which of them live on.
 	Merges int64
 	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals), of
 	// 20 × branches × targets, and of 16 × locals × distances: the time that an engine needs grows

@@ -207,6 +207,9 @@ type parser struct {
 	work int64
 	// time is the estimated time of compiling, in tenths of a microsecond.
 	time int64
+	// body is the function body that is read, from its beginning, and signature its type.
+	body      Reader
+	signature Signature
 	// mutable counts the globals that can change. flow is that of the function that is read.
 	mutable int
 	flow    flow
