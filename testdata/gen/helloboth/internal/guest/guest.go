@@ -102,7 +102,7 @@ func (m *Module) __0(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(158)
+			m.g10 = t3 - i32(167)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -131,7 +131,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1990)
+			m.g10 = t3 - i32(2016)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -161,7 +161,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 									t7 := m.g10
 									if t7 > i32(0) {
 										t8 := m.g10
-										m.g10 = t8 - i32(278)
+										m.g10 = t8 - i32(293)
 									} else {
 										m.fn0()
 										m.g10 = i32(2000000)
@@ -208,7 +208,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 									t22 := m.g10
 									if t22 > i32(0) {
 										t23 := m.g10
-										m.g10 = t23 - i32(288)
+										m.g10 = t23 - i32(303)
 									} else {
 										m.fn0()
 										m.g10 = i32(2000000)
@@ -253,7 +253,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t27 := m.g10
 					if t27 > i32(0) {
 						t28 := m.g10
-						m.g10 = t28 - i32(310)
+						m.g10 = t28 - i32(325)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -327,7 +327,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t36 := m.g10
 					if t36 > i32(0) {
 						t37 := m.g10
-						m.g10 = t37 - i32(640)
+						m.g10 = t37 - i32(648)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -359,7 +359,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 							t49 := m.g10
 							if t49 > i32(0) {
 								t50 := m.g10
-								m.g10 = t50 - i32(1274)
+								m.g10 = t50 - i32(1291)
 							} else {
 								m.fn0()
 								m.g10 = i32(2000000)
@@ -453,7 +453,7 @@ func (m *Module) __2(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(218)
+			m.g10 = t3 - i32(227)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -478,7 +478,7 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2428)
+		m.g10 = t1 - i32(2452)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -507,7 +507,7 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 			t9 := m.g10
 			if t9 > i32(0) {
 				t10 := m.g10
-				m.g10 = t10 - i32(2016)
+				m.g10 = t10 - i32(2040)
 			} else {
 				m.fn0()
 				m.g10 = i32(2000000)
@@ -663,7 +663,7 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1062)
+		m.g10 = t1 - i32(1072)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -685,7 +685,7 @@ func (m *Module) __5(v0, v1, v2, v3 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1786)
+		m.g10 = t1 - i32(1802)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -737,7 +737,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(6532)
+			m.g10 = t3 - i32(6587)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -972,7 +972,7 @@ func (m *Module) __7(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(44468)
+		m.g10 = t1 - i32(44496)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -1871,7 +1871,7 @@ func (m *Module) __7(v0 int32) int32 {
 										t134 := m.g10
 										if t134 > i32(0) {
 											t135 := m.g10
-											m.g10 = t135 - i32(16524)
+											m.g10 = t135 - i32(16538)
 										} else {
 											m.fn0()
 											m.g10 = i32(2000000)
@@ -1934,7 +1934,7 @@ func (m *Module) __7(v0 int32) int32 {
 									t144 := m.g10
 									if t144 > i32(0) {
 										t145 := m.g10
-										m.g10 = t145 - i32(32072)
+										m.g10 = t145 - i32(32086)
 									} else {
 										m.fn0()
 										m.g10 = i32(2000000)
@@ -2032,7 +2032,7 @@ func (m *Module) __7(v0 int32) int32 {
 								t149 := m.g10
 								if t149 > i32(0) {
 									t150 := m.g10
-									m.g10 = t150 - i32(32138)
+									m.g10 = t150 - i32(32152)
 								} else {
 									m.fn0()
 									m.g10 = i32(2000000)
@@ -2077,7 +2077,7 @@ func (m *Module) __7(v0 int32) int32 {
 											t159 := m.g10
 											if t159 > i32(0) {
 												t160 := m.g10
-												m.g10 = t160 - i32(34754)
+												m.g10 = t160 - i32(34768)
 											} else {
 												m.fn0()
 												m.g10 = i32(2000000)
@@ -2175,7 +2175,7 @@ func (m *Module) __8(v0, v1, v2 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(968)
+		m.g10 = t1 - i32(992)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -2238,7 +2238,7 @@ func (m *Module) __9(v0, v1 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(120)
+			m.g10 = t2 - i32(132)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -2259,7 +2259,7 @@ func (m *Module) __10(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(4450)
+		m.g10 = t1 - i32(4529)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -2285,7 +2285,7 @@ l0:
 			t3 := m.g10
 			if t3 > i32(0) {
 				t4 := m.g10
-				m.g10 = t4 - i32(320)
+				m.g10 = t4 - i32(328)
 			} else {
 				m.fn0()
 				m.g10 = i32(2000000)
@@ -2349,7 +2349,7 @@ l0:
 			t12 := m.g10
 			if t12 > i32(0) {
 				t13 := m.g10
-				m.g10 = t13 - i32(342)
+				m.g10 = t13 - i32(350)
 			} else {
 				m.fn0()
 				m.g10 = i32(2000000)
@@ -2465,7 +2465,7 @@ l0:
 					t31 := m.g10
 					if t31 > i32(0) {
 						t32 := m.g10
-						m.g10 = t32 - i32(842)
+						m.g10 = t32 - i32(859)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -2542,7 +2542,7 @@ l0:
 					t40 := m.g10
 					if t40 > i32(0) {
 						t41 := m.g10
-						m.g10 = t41 - i32(862)
+						m.g10 = t41 - i32(879)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -2639,7 +2639,7 @@ l0:
 					t50 := m.g10
 					if t50 > i32(0) {
 						t51 := m.g10
-						m.g10 = t51 - i32(956)
+						m.g10 = t51 - i32(973)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -2666,7 +2666,7 @@ l0:
 					t57 := m.g10
 					if t57 > i32(0) {
 						t58 := m.g10
-						m.g10 = t58 - i32(966)
+						m.g10 = t58 - i32(983)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -2774,7 +2774,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(4194)
+			m.g10 = t2 - i32(4228)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -2825,7 +2825,7 @@ func (m *Module) __12(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(172)
+		m.g10 = t1 - i32(180)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -2846,7 +2846,7 @@ func (m *Module) __13(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(288)
+		m.g10 = t1 - i32(312)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -2883,7 +2883,7 @@ func (m *Module) __14(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(174)
+		m.g10 = t1 - i32(182)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -2907,7 +2907,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(12034)
+		m.g10 = t1 - i32(12192)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3136,7 +3136,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t45 := m.g10
 						if t45 > i32(0) {
 							t46 := m.g10
-							m.g10 = t46 - i32(7008)
+							m.g10 = t46 - i32(7091)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3222,7 +3222,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t67 := m.g10
 						if t67 > i32(0) {
 							t68 := m.g10
-							m.g10 = t68 - i32(1458)
+							m.g10 = t68 - i32(1474)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3269,7 +3269,7 @@ func (m *Module) Xhello_greet_15(v0, v1 int32) int32 {
 						t82 := m.g10
 						if t82 > i32(0) {
 							t83 := m.g10
-							m.g10 = t83 - i32(1468)
+							m.g10 = t83 - i32(1484)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -3413,7 +3413,7 @@ func (m *Module) __17() {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2436)
+		m.g10 = t1 - i32(2448)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -3463,7 +3463,7 @@ l0:
 					t9 := m.g10
 					if t9 > i32(0) {
 						t10 := m.g10
-						m.g10 = t10 - i32(926)
+						m.g10 = t10 - i32(932)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -3508,7 +3508,7 @@ l0:
 					t17 := m.g10
 					if t17 > i32(0) {
 						t18 := m.g10
-						m.g10 = t18 - i32(1156)
+						m.g10 = t18 - i32(1163)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -3562,7 +3562,7 @@ l0:
 			t24 := m.g10
 			if t24 > i32(0) {
 				t25 := m.g10
-				m.g10 = t25 - i32(1374)
+				m.g10 = t25 - i32(1381)
 			} else {
 				m.fn0()
 				m.g10 = i32(2000000)
@@ -3674,7 +3674,7 @@ func (m *Module) __18(v0, v1 int32) int32 {
 				t3 := m.g10
 				if t3 > i32(0) {
 					t4 := m.g10
-					m.g10 = t4 - i32(98)
+					m.g10 = t4 - i32(106)
 				} else {
 					m.fn0()
 					m.g10 = i32(2000000)
@@ -3942,7 +3942,7 @@ func (m *Module) __19(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1946)
+		m.g10 = t1 - i32(1958)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4039,7 +4039,7 @@ func (m *Module) __20(v0, v1, v2 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1744)
+		m.g10 = t1 - i32(1779)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4173,7 +4173,7 @@ func (m *Module) __21(v0, v1, v2, v3 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(1020)
+			m.g10 = t2 - i32(1036)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -4460,7 +4460,7 @@ func (m *Module) __23(v0, v1, v2 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(1094)
+			m.g10 = t2 - i32(1101)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -4483,7 +4483,7 @@ func (m *Module) __24(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(794)
+		m.g10 = t1 - i32(803)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4500,7 +4500,7 @@ func (m *Module) __24(v0, v1 int32) {
 func (m *Module) __25() {
 	var v0 int32
 	t0 := m.g11
-	v0 = t0 - i32(117)
+	v0 = t0 - i32(118)
 	m.g11 = v0
 	if v0 < i32(0) {
 		m.g12 = i32(1)
@@ -4510,7 +4510,7 @@ func (m *Module) __25() {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(60)
+			m.g10 = t2 - i32(68)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -4524,7 +4524,7 @@ func (m *Module) __26(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(80)
+		m.g10 = t1 - i32(87)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4543,7 +4543,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(5742)
+		m.g10 = t1 - i32(5825)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4712,7 +4712,7 @@ func (m *Module) __28(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(58)
+		m.g10 = t1 - i32(65)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4734,7 +4734,7 @@ func (m *Module) __29(v0, v1, v2 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(968)
+			m.g10 = t2 - i32(992)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -4792,7 +4792,7 @@ func (m *Module) __30(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(58)
+		m.g10 = t1 - i32(65)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -4815,7 +4815,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(4870)
+			m.g10 = t3 - i32(4904)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -4861,7 +4861,7 @@ func (m *Module) __31(v0, v1, v2, v3 int32) int32 {
 				t13 := m.g10
 				if t13 > i32(0) {
 					t14 := m.g10
-					m.g10 = t14 - i32(4852)
+					m.g10 = t14 - i32(4886)
 				} else {
 					m.fn0()
 					m.g10 = i32(2000000)
@@ -5063,7 +5063,7 @@ func (m *Module) __32(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1518)
+		m.g10 = t1 - i32(1527)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -5094,7 +5094,7 @@ func (m *Module) __33(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(710)
+			m.g10 = t3 - i32(719)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5125,7 +5125,7 @@ func (m *Module) __34(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(168)
+		m.g10 = t1 - i32(176)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -5156,7 +5156,7 @@ func (m *Module) __35(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1322)
+			m.g10 = t3 - i32(1331)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5232,7 +5232,7 @@ func (m *Module) __36(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(2708)
+			m.g10 = t3 - i32(2722)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5319,7 +5319,7 @@ func (m *Module) __37(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(60)
+			m.g10 = t3 - i32(70)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5345,7 +5345,7 @@ func (m *Module) __38(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(158)
+			m.g10 = t3 - i32(167)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5373,7 +5373,7 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(708)
+			m.g10 = t3 - i32(716)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5414,7 +5414,7 @@ func (m *Module) __40(v0 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(532)
+			m.g10 = t2 - i32(540)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5446,7 +5446,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(3402)
+			m.g10 = t3 - i32(3470)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5524,7 +5524,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 							t28 := m.g10
 							if t28 > i32(0) {
 								t29 := m.g10
-								m.g10 = t29 - i32(1098)
+								m.g10 = t29 - i32(1117)
 							} else {
 								m.fn0()
 								m.g10 = i32(2000000)
@@ -5597,7 +5597,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 						t15 := m.g10
 						if t15 > i32(0) {
 							t16 := m.g10
-							m.g10 = t16 - i32(642)
+							m.g10 = t16 - i32(650)
 						} else {
 							m.fn0()
 							m.g10 = i32(2000000)
@@ -5633,7 +5633,7 @@ func (m *Module) __41(v0, v1, v2, v3, v4 int32) int32 {
 								t41 := m.g10
 								if t41 > i32(0) {
 									t42 := m.g10
-									m.g10 = t42 - i32(1792)
+									m.g10 = t42 - i32(1831)
 								} else {
 									m.fn0()
 									m.g10 = i32(2000000)
@@ -5737,7 +5737,7 @@ func (m *Module) __42(v0, v1, v2, v3, v4 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1248)
+			m.g10 = t3 - i32(1265)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5810,7 +5810,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1432)
+			m.g10 = t3 - i32(1443)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5909,7 +5909,7 @@ func (m *Module) __44(v0, v1, v2 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(68)
+			m.g10 = t2 - i32(76)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -5932,7 +5932,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(3800)
+			m.g10 = t2 - i32(3827)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6033,7 +6033,7 @@ func (m *Module) __46(v0 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(5422)
+			m.g10 = t2 - i32(5461)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6078,7 +6078,7 @@ func (m *Module) __46(v0 int32) {
 					t13 := m.g10
 					if t13 > i32(0) {
 						t14 := m.g10
-						m.g10 = t14 - i32(934)
+						m.g10 = t14 - i32(941)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -6229,7 +6229,7 @@ func (m *Module) __46(v0 int32) {
 					t48 := m.g10
 					if t48 > i32(0) {
 						t49 := m.g10
-						m.g10 = t49 - i32(4020)
+						m.g10 = t49 - i32(4050)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -6350,7 +6350,7 @@ func (m *Module) __51(v0 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(56)
+			m.g10 = t2 - i32(62)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6373,7 +6373,7 @@ func (m *Module) __52(v0 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(1532)
+			m.g10 = t2 - i32(1555)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6419,7 +6419,7 @@ func (m *Module) __53(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(170)
+		m.g10 = t1 - i32(178)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -6448,7 +6448,7 @@ func (m *Module) __54(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1234)
+			m.g10 = t3 - i32(1253)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6508,7 +6508,7 @@ func (m *Module) __55(v0, v1 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(3636)
+			m.g10 = t2 - i32(3663)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6587,7 +6587,7 @@ func (m *Module) __56(v0, v1 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(2088)
+			m.g10 = t2 - i32(2101)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6643,7 +6643,7 @@ func (m *Module) __57(v0, v1, v2 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(968)
+			m.g10 = t2 - i32(992)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6710,7 +6710,7 @@ func (m *Module) __58(v0, v1, v2, v3 int32) {
 		t1 := m.g10
 		if t1 > i32(0) {
 			t2 := m.g10
-			m.g10 = t2 - i32(1010)
+			m.g10 = t2 - i32(1027)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6787,7 +6787,7 @@ func (m *Module) __60(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(1322)
+			m.g10 = t3 - i32(1331)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6863,7 +6863,7 @@ func (m *Module) __61(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(2708)
+			m.g10 = t3 - i32(2722)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6950,7 +6950,7 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(60)
+			m.g10 = t3 - i32(70)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -6976,7 +6976,7 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(810)
+			m.g10 = t3 - i32(819)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -7009,7 +7009,7 @@ func (m *Module) __64(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1042)
+		m.g10 = t1 - i32(1058)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7048,7 +7048,7 @@ func (m *Module) __67(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(266)
+		m.g10 = t1 - i32(273)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7062,7 +7062,7 @@ func (m *Module) Xwazabi_reserve_68(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2308)
+		m.g10 = t1 - i32(2344)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7173,7 +7173,7 @@ func (m *Module) __69(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2714)
+		m.g10 = t1 - i32(2740)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7278,7 +7278,7 @@ func (m *Module) Xwazabi_release_70() {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(1142)
+		m.g10 = t1 - i32(1162)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7330,7 +7330,7 @@ func (m *Module) Xwazabi_scratch_71(v0 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(2152)
+		m.g10 = t1 - i32(2175)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7405,7 +7405,7 @@ func (m *Module) Xwazabi_alloc_72(v0, v1 int32) int32 {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(168)
+		m.g10 = t1 - i32(184)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7442,7 +7442,7 @@ func (m *Module) Xwazabi_dealloc_73(v0, v1, v2 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(86)
+		m.g10 = t1 - i32(93)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7470,7 +7470,7 @@ func (m *Module) Xwazabi_call_74(v0 int32) int64 {
 		t2 := m.g10
 		if t2 > i32(0) {
 			t3 := m.g10
-			m.g10 = t3 - i32(672)
+			m.g10 = t3 - i32(680)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
@@ -7509,7 +7509,7 @@ func (m *Module) __75(v0 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(10916)
+		m.g10 = t1 - i32(10935)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7596,7 +7596,7 @@ func (m *Module) __75(v0 int32) {
 					t20 := m.g10
 					if t20 > i32(0) {
 						t21 := m.g10
-						m.g10 = t21 - i32(4136)
+						m.g10 = t21 - i32(4155)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -7701,7 +7701,7 @@ func (m *Module) __75(v0 int32) {
 				t31 := m.g10
 				if t31 > i32(0) {
 					t32 := m.g10
-					m.g10 = t32 - i32(6328)
+					m.g10 = t32 - i32(6347)
 				} else {
 					m.fn0()
 					m.g10 = i32(2000000)
@@ -7769,7 +7769,7 @@ func (m *Module) __75(v0 int32) {
 					t41 := m.g10
 					if t41 > i32(0) {
 						t42 := m.g10
-						m.g10 = t42 - i32(8470)
+						m.g10 = t42 - i32(8489)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -7827,7 +7827,7 @@ func (m *Module) __75(v0 int32) {
 				t48 := m.g10
 				if t48 > i32(0) {
 					t49 := m.g10
-					m.g10 = t49 - i32(10706)
+					m.g10 = t49 - i32(10725)
 				} else {
 					m.fn0()
 					m.g10 = i32(2000000)
@@ -7856,7 +7856,7 @@ func (m *Module) __76(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(3778)
+		m.g10 = t1 - i32(3782)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -7915,7 +7915,7 @@ func (m *Module) __76(v0, v1 int32) {
 					t10 := m.g10
 					if t10 > i32(0) {
 						t11 := m.g10
-						m.g10 = t11 - i32(748)
+						m.g10 = t11 - i32(752)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -8008,7 +8008,7 @@ func (m *Module) __77(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(3670)
+		m.g10 = t1 - i32(3674)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -8065,7 +8065,7 @@ l1:
 				t9 := m.g10
 				if t9 > i32(0) {
 					t10 := m.g10
-					m.g10 = t10 - i32(1772)
+					m.g10 = t10 - i32(1776)
 				} else {
 					m.fn0()
 					m.g10 = i32(2000000)
@@ -8106,7 +8106,7 @@ func (m *Module) __78(v0, v1 int32) {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(9672)
+		m.g10 = t1 - i32(9690)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -8265,7 +8265,7 @@ l9:
 					t26 := m.g10
 					if t26 > i32(0) {
 						t27 := m.g10
-						m.g10 = t27 - i32(7770)
+						m.g10 = t27 - i32(7788)
 					} else {
 						m.fn0()
 						m.g10 = i32(2000000)
@@ -8313,7 +8313,7 @@ func (m *Module) __79() {
 	t0 := m.g10
 	if t0 > i32(0) {
 		t1 := m.g10
-		m.g10 = t1 - i32(682)
+		m.g10 = t1 - i32(689)
 	} else {
 		m.fn0()
 		m.g10 = i32(2000000)
@@ -8331,7 +8331,7 @@ l4:
 		t3 := m.g10
 		if t3 > i32(0) {
 			t4 := m.g10
-			m.g10 = t4 - i32(678)
+			m.g10 = t4 - i32(685)
 		} else {
 			m.fn0()
 			m.g10 = i32(2000000)
