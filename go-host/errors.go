@@ -79,8 +79,8 @@ var (
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: the Instance is in use by another call, or the call would wait for itself.
 	ErrBusy = errors.New("the instance is in use by another call")
-	// ErrInit: WithInit's function, or the guest's own _initialize, failed to prepare an instance; its
-	// error is the cause.
+	// ErrInit: WithInit's function, the guest's own _initialize or, with [WithReset], its release of
+	// results failed to prepare an instance; its error is the cause.
 	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile. It is [ErrBusy]
 	// too if no wait could end, since all instances are in host functions that wait for one.

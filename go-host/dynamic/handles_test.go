@@ -7,10 +7,12 @@ import (
 	"io"
 	"iter"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -557,5 +559,65 @@ func TestLateInterfaceWithoutFuncs(t *testing.T) {
 	if _, err := dynamic.Open(t.Context(), guestFile(t, "interfaces"), append(unused(t, "interfaces"),
 		dynamic.WithFunc("source_host/Source_host.each", func() {}))...); !errors.Is(err, wazabi.ErrOption) {
 		t.Errorf("a func of another type: %v", err)
+	}
+}
+
+// TestResourceInHost: a host function may refer to a resource of its guest. Nothing of them is left
+// when the guest is closed, whether the resource was closed before, given away, or neither.
+func TestResourceInHost(t *testing.T) {
+	ctx := t.Context()
+	type keeper struct{ purse *dynamic.Resource }
+	use := func(how string, opts ...wazabi.Option) weak.Pointer[keeper] {
+		k := &keeper{}
+		opts = append(unused(t, "resources"), opts...)
+		d, err := abi.ReadModule(guestFile(t, "resources"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts = append(opts, dynamic.WithFunc(d.Imports[0].Export, dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) {
+			return k.purse, nil
+		})))
+		g, err := dynamic.Open(ctx, guestFile(t, "resources"), opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.purse, _ = lately(t, g, "Purse.new", 10).Resource()
+		switch how {
+		case "closed":
+			err = k.purse.Close(ctx)
+		case "given":
+			_, err = g.Call(ctx, "give_to", "Ada", k.purse)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := g.Close(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return weak.Make(k)
+	}
+	for _, how := range []string{"closed", "given", "left"} {
+		for name, opts := range map[string][]wazabi.Option{"": nil, ", reset": {wazabi.WithReset()}} {
+			// The process may keep something of the guest that it has used last.
+			var all []weak.Pointer[keeper]
+			for range 10 {
+				all = append(all, use(how, opts...))
+			}
+			left := func() (n int) {
+				for _, k := range all {
+					if k.Value() != nil {
+						n++
+					}
+				}
+				return n
+			}
+			for deadline := time.Now().Add(10 * time.Second); left() > 1; time.Sleep(time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Errorf("%s%s: the hosts of %d closed guests are still in memory", how, name, left())
+					break
+				}
+				runtime.GC()
+			}
+		}
 	}
 }

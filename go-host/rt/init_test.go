@@ -11,6 +11,9 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 type ctxKey struct{}
@@ -251,5 +254,35 @@ func TestInitDuringClose(t *testing.T) {
 	call.End()
 	if err := <-closed; err != nil {
 		t.Errorf("Close: %v", err)
+	}
+}
+
+// With WithReset a new instance drops its results before it is saved. A guest that traps there, or
+// loops, fails to prepare the instance: no argument was invalid.
+func TestReleaseBeforeReset(t *testing.T) {
+	for name, test := range map[string]struct {
+		release string
+		kind    error
+		text    string
+	}{
+		// unreachable
+		"a trap": {"\x00\x00", wazabi.ErrTrap, "wazabi: evil: the instance could not be prepared: evil.wazabi_release: the guest trapped: unreachable"},
+		// loop; br 0
+		"a loop": {"\x00\x03\x40\x0c\x00\x0b", wazabi.ErrCanceled, "wazabi: evil: the instance could not be prepared: evil.wazabi_release: canceled: "},
+	} {
+		t.Run("init-fails: "+name, func(t *testing.T) {
+			g := hostile.Guest{Release: test.release}.Bytes()
+			d, err := abi.ReadModule(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := &Package{Name: "evil", Engine: wazero.Engine, Fingerprint: d.Fingerprint(), Funcs: []Func{{"Run", "evil/run"}}}
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			_, err = p.OpenFrom(ctx, g, wazabi.WithReset(), wazabi.WithCancel())
+			if !errors.Is(err, wazabi.ErrInit) || !errors.Is(err, test.kind) || errors.Is(err, wazabi.ErrInput) || !strings.HasPrefix(err.Error(), test.text) {
+				t.Errorf("%v; want %s", err, test.text)
+			}
+		})
 	}
 }

@@ -181,8 +181,14 @@ func (i *instance) initialize(ctx context.Context, name string) (ran bool, err e
 	if err == nil {
 		return true, nil
 	}
-	err = i.trapError(i.pool.pkg.Name+"."+name, err)
-	return true, &wazabi.Error{Kind: wazabi.ErrInit, Detail: fault.Unprefixed(err), Err: err}
+	return true, i.unprepared(i.pool.pkg.Name+"."+name, err)
+}
+
+// unprepared turns an engine's error into that of an instance whose guest has failed before it can
+// be called. fn is the function that the guest was in.
+func (i *instance) unprepared(fn string, err error) error {
+	err = i.trapError(fn, err)
+	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: fault.Unprefixed(err), Err: err}
 }
 
 // outsideCalls runs f, which enters the guest while no call is in progress. Sleep then uses ctx.

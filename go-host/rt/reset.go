@@ -59,7 +59,7 @@ func (i *instance) save(ctx context.Context) error {
 	// The guest's runtime is entered now, if it has not been, and not after each reset.
 	i.used = !i.pool.pkg.Core
 	if err := i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }); err != nil {
-		return i.trapError(i.pool.pkg.Name, err)
+		return i.unprepared(i.pool.pkg.Name+"."+exportRelease, err)
 	}
 	pages, size := savePages(i.mem.data)
 	s := &snapshot{
@@ -67,7 +67,7 @@ func (i *instance) save(ctx context.Context) error {
 		entries: slices.Clone(i.objects.entries), free: slices.Clone(i.objects.free),
 	}
 	if err := s.call(i, globals.Save); err != nil {
-		return i.trapError(i.pool.pkg.Name, err)
+		return i.unprepared(i.pool.pkg.Name, err)
 	}
 	i.saved, saved = s, true
 	return nil

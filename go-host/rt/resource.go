@@ -52,6 +52,21 @@ type guestValue struct {
 	// are those that borrow this one.
 	source    loan
 	iterators map[*guestValue]struct{}
+	// watch leads from the cleanup of the Resource to the value; nil if there is no Resource.
+	watch *watch
+}
+
+// watch is what the cleanup of a Resource refers to. It is empty once the instance has no such
+// value. What a cleanup refers to stays in memory as long as the Resource, and the instance refers
+// to host functions, which may refer to the Resource: without the watch, nothing of the guest would
+// ever be freed.
+type watch struct{ value atomic.Pointer[guestValue] }
+
+// end empties the watch, which may be nil.
+func (w *watch) end() {
+	if w != nil {
+		w.value.Store(nil)
+	}
 }
 
 // valueState is the state of a value.
@@ -260,7 +275,9 @@ func (li *Lifter) Resource(typ int, handle uint32, r *Resource) error {
 	}
 	r.value = v
 	// The cleanup only queues the value: it runs on a goroutine of the runtime, which must not wait.
-	runtime.AddCleanup(r, (*guestValue).forgotten, v)
+	v.watch = new(watch)
+	v.watch.value.Store(v)
+	runtime.AddCleanup(r, (*watch).forgotten, v.watch)
 	return nil
 }
 
@@ -406,8 +423,8 @@ func (v *guestValue) release(ctx context.Context) error {
 
 // forgotten is called by a goroutine of the garbage collector, once the program has no Resource for
 // the value.
-func (v *guestValue) forgotten() {
-	if v.state.close() {
+func (w *watch) forgotten() {
+	if v := w.value.Load(); v != nil && v.state.close() {
 		v.inst.resources.release(v)
 		v.inst.releaseSoon()
 	}

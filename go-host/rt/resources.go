@@ -56,6 +56,7 @@ func (r *resources) adopt(typ int, handle uint32) (*guestValue, error) {
 // forget takes out a value that the guest has again, or has released.
 func (r *resources) forget(v *guestValue) {
 	delete(r.values, v.handle)
+	v.watch.end()
 	if !v.initial {
 		r.living.Add(-1)
 	}
@@ -87,6 +88,9 @@ func (r *resources) next() []*guestValue {
 // end forgets all values. Their instance has ended.
 func (r *resources) end() {
 	r.next()
+	for _, v := range r.values {
+		v.watch.end()
+	}
 	r.values, r.drops = nil, nil
 	r.living.Store(0)
 }
