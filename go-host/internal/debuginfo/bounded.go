@@ -104,14 +104,15 @@ func (m *meter) abbreviations() error {
 	return nil
 }
 
-// table measures a table of abbreviations.
+// table measures a table of abbreviations. Its numbers may be long, so its bytes count, too.
 func (m *meter) table(offset uint64) error {
 	const implicitConst, entryCost, fieldCost = 0x21, 128, 32
 	all := m.sections["abbrev"]
 	if offset > uint64(len(all)) {
 		return nil
 	}
-	for r := (&cursor{data: all[offset:]}); r.uleb() != 0; {
+	r := &cursor{data: all[offset:]}
+	for r.uleb() != 0 {
 		r.uleb()
 		r.bytes(1)
 		fields := 0
@@ -132,7 +133,7 @@ func (m *meter) table(offset uint64) error {
 			return err
 		}
 	}
-	return nil
+	return m.spend(int64(len(all)-len(r.data)) - int64(offset))
 }
 
 // entries measures the entries of all units, and what they refer to.
@@ -141,7 +142,8 @@ func (m *meter) entries() error {
 	if err != nil {
 		return err
 	}
-	unit := int64(0)
+	// The cost of the unit's entry, and its offset while its length is not known.
+	unit, began := int64(0), dwarf.Offset(0)
 	var open siblings
 	for r := data.Reader(); ; {
 		entry, err := r.Next()
@@ -161,8 +163,12 @@ func (m *meter) entries() error {
 		if err != nil {
 			return err
 		}
+		if began != 0 && entry.Tag != 0 {
+			// Its numbers may be long.
+			unit, began = unit+int64(entry.Offset-began), 0
+		}
 		if entry.Tag == dwarf.TagCompileUnit {
-			unit = cost
+			unit, began = cost, entry.Offset
 			if err := m.lines(data, entry); err != nil {
 				return err
 			}
@@ -296,7 +302,7 @@ func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 	length, wide := r.length()
 	// The header may go on after the end of the table. It says where the instructions begin, which
 	// may be within the header.
-	table := &cursor{data: r.data}
+	table, left := &cursor{data: r.data}, len(r.data)
 	instructions := r.bytes(length)
 	if r.bad {
 		// Each reader gets an error.
@@ -326,6 +332,9 @@ func (m *meter) lines(data *dwarf.Data, unit *dwarf.Entry) error {
 		longest, err = m.files(table, len(directory))
 	}
 	if err != nil {
+		return err
+	}
+	if err := m.spend(int64(left - len(table.data))); err != nil {
 		return err
 	}
 	defined := definitions(instructions)

@@ -90,6 +90,25 @@ func unbounded() (all []repeated) {
 			}
 			return map[string]string{"abbrev": abbrev.String() + "\x00", "info": info.String()}
 		}},
+		{"units of overlapping tables that are one number", 10, 2_000, func(n uint64) map[string]string {
+			var info strings.Builder
+			for i := range int(n) {
+				info.WriteString(unit(i, ""))
+			}
+			return map[string]string{"abbrev": rep("\x80", int(10*n)) + "\x00", "info": info.String()}
+		}},
+		{"entries with ranges in a unit with a long number", 10, 2_000, func(n uint64) map[string]string {
+			return map[string]string{
+				"abbrev": "\x01\x11\x01\x13\x0f\x00\x00\x02\x1d\x00\x55\x17\x00\x00\x00",
+				"info":   unit(0, "\x01"+rep("\x80", int(10*n))+"\x00"+rep("\x02"+u32(0), int(n))+"\x00"),
+				"ranges": u32(0) + u32(0),
+			}
+		}},
+		{"units of one line table with a long number after its end", 10, 2_000, func(n uint64) map[string]string {
+			b := []byte(table("\x04", "\x00a\x00"+rep("\x80", int(10*n))+"\x00\x00\x00\x00"))
+			copy(b, u32(6))
+			return map[string]string{"info": rep(unit(0, compiled(0, "")), int(n)), "line": string(b)}
+		}},
 		{"attributes without bytes", 10, 1_000, func(n uint64) map[string]string {
 			return map[string]string{
 				"abbrev": unitForm + "\x00\x02\x2e\x00" + rep("\x03\x19", int(n)) + "\x00\x00\x00",

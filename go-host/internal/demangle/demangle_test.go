@@ -93,6 +93,16 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// A name refers 256 times to a number of its own size, which reading it each time would take.
+func TestLongNumber(t *testing.T) {
+	symbol := "_RINvC1a1f"
+	at := base62(len(symbol) - len("_R"))
+	symbol += "Cs" + strings.Repeat("0", maxSymbol) + "_0" + strings.Repeat("B"+at, 1000) + "E"
+	if got := Name(symbol); !strings.HasPrefix(got, "_RINvC1a1fCs00") {
+		t.Error(got)
+	}
+}
+
 // base62 writes a number in the form of a back reference.
 func base62(n int) string {
 	if n == 0 {
