@@ -326,6 +326,7 @@ func (g *generator) nameParameters() error {
 			g.paramScopes[f] = s
 			if g.viewMethods[f] != "" {
 				g.viewParams[f] = s.fresh("view")
+				g.scope.avoid[g.viewParams[f]] = true
 			}
 		}
 	}
@@ -344,6 +345,10 @@ func (g *generator) nameParameters() error {
 // importPlace is the owner of an imported package's name.
 const importPlace = "an import"
 
+// fixedNames are names that generated code has whatever the guest is: of parameters, results,
+// receivers and variables, and of the package's variables that claim does not name.
+var fixedNames = strings.Fields("a b c conn ctx data description e f fields i impl limit m made o ok opts other target texts v value wasm yield")
+
 // nameImports names the imported packages. A parameter may have the name of one that only the
 // method's signature uses, where parameters do not count yet.
 func (g *generator) nameImports() {
@@ -352,6 +357,9 @@ func (g *generator) nameImports() {
 			g.scope.take(name, importPlace)
 		}
 		g.imported[path] = name
+	}
+	for _, name := range fixedNames {
+		g.scope.avoid[name] = true
 	}
 	g.nameGoTypes()
 	g.nameShared()

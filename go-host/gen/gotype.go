@@ -111,7 +111,8 @@ func (g *generator) mapTypes() error {
 	return nil
 }
 
-// Foreign is a newtype that is a type of a Go package from elsewhere because the guest says so.
+// Foreign is a newtype that is a type of a Go package outside of the standard library because the
+// guest says so.
 type Foreign struct{ Rust, Type string }
 
 func (f Foreign) String() string {
@@ -119,12 +120,16 @@ func (f Foreign) String() string {
 	return fmt.Sprintf("the package imports %s, since the guest says that %s is %s in Go", importPath, f.Rust, f.Type)
 }
 
-// isStandard reports whether a Go type is of the standard library, or of a module that is not
-// fetched from elsewhere: the first element of a path that is has a dot.
+// standard has the first elements of the paths of Go's standard library.
+var standard = set("archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html " +
+	"image index io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings structs sync syscall " +
+	"testing text time unicode unique weak")
+
+// isStandard reports whether a Go type is of the standard library.
 func isStandard(goType string) bool {
 	importPath, _, _ := splitGoName(goType)
 	first, _, _ := strings.Cut(importPath, "/")
-	return !strings.Contains(first, ".")
+	return standard[first]
 }
 
 func (g *generator) mapType(t *abi.Type, row GoType) error {

@@ -2,6 +2,8 @@ package gen_test
 
 import (
 	"fmt"
+	"go/ast"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,26 +50,29 @@ func TestGoTypeOfGuest(t *testing.T) {
 // TestForeign: the user learns which packages from elsewhere the guest, and no flag, has the
 // package import.
 func TestForeign(t *testing.T) {
-	d, name := describe(t, "../../testdata/gen/foreign")
-	var chosen *abi.Type
-	for _, typ := range d.Types {
-		if typ.GoType == "net/netip.Addr" {
-			chosen, typ.GoType = typ, "example.org/evil/v2.Addr"
+	for path, printed := range map[string]bool{"example.org/evil/v2": true, "evil": true, "corp/evil": true, "net/netip": false, "time": false} {
+		d, name := describe(t, "../../testdata/gen/foreign")
+		goType, want := path+".Addr", "[]"
+		var chosen *abi.Type
+		for _, typ := range d.Types {
+			if typ.GoType == "net/netip.Addr" {
+				chosen, typ.GoType = typ, goType
+			}
 		}
-	}
-	for _, test := range []struct {
-		rows []gen.GoType
-		want string
-	}{
-		{nil, "[the package imports example.org/evil/v2, since the guest says that " + chosen.Path + " is example.org/evil/v2.Addr in Go]"},
-		{[]gen.GoType{{Rust: chosen.Name, Type: "example.org/evil/v2.Addr"}}, "[]"},
-	} {
-		result, err := gen.Generate(d, gen.Options{Package: name, GoTypes: test.rows})
-		if err != nil {
-			t.Fatal(err)
+		if printed {
+			want = "[the package imports " + path + ", since the guest says that " + chosen.Path + " is " + goType + " in Go]"
 		}
-		if got := fmt.Sprint(result.Foreign); got != test.want {
-			t.Errorf("%s, want %s", got, test.want)
+		for _, test := range []struct {
+			rows []gen.GoType
+			want string
+		}{{nil, want}, {[]gen.GoType{{Rust: chosen.Name, Type: goType}}, "[]"}} {
+			result, err := gen.Generate(d, gen.Options{Package: name, GoTypes: test.rows})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(result.Foreign); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
 		}
 	}
 }
@@ -133,4 +138,103 @@ func TestGoTypeOfAnotherSize(t *testing.T) {
 			t.Errorf("%s: %v; want %q", goType, err, says)
 		}
 	}
+}
+
+// TestGoTypePackages gives the package of Go types the name of each variable in generated code.
+func TestGoTypePackages(t *testing.T) {
+	checker := newTypeChecker(t)
+	generateFor := func(name string) ([]gen.File, error) {
+		const types = "import \"net/netip\"\ntype ID uint64\ntype Addr = netip.Addr\n"
+		path := "example.com/" + name
+		if err := checker.check(path, []gen.File{{Name: "types.go", Data: []byte("package " + name + "\n" + types)}}); err != nil {
+			t.Fatal(err)
+		}
+		files, err := generate(usingTypes(path), gen.Options{Package: "ofvariables", Engine: gen.Both, ImportPath: "example.com/ofvariables"})
+		if err == nil {
+			err = checker.check("example.com/ofvariables", files)
+		}
+		if err == nil {
+			err = checker.check("example.com/ofvariables", files, gen.Tag)
+		}
+		return files, err
+	}
+	files, err := generateFor("plain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := variables(t, files)
+	if len(names) < 40 {
+		t.Errorf("only %d names", len(names))
+	}
+	for name := range names {
+		if _, err := generateFor(name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// variables are the names of variables in generated files, but for those that differ in numbers only,
+// and those of tables.
+func variables(t *testing.T, files []gen.File) map[string]bool {
+	names := map[string]bool{}
+	add := func(ids ...*ast.Ident) {
+		for _, id := range ids {
+			if id.Name != "_" && !ast.IsExported(id.Name) && !strings.ContainsAny(id.Name, "0123456789") && !strings.HasPrefix(id.Name, "errors") {
+				names[id.Name] = true
+			}
+		}
+	}
+	for _, file := range parse(t, files) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				if n.Type != nil {
+					add(n.Names...)
+				}
+			case *ast.Field:
+				add(n.Names...)
+			case *ast.AssignStmt:
+				for _, left := range n.Lhs {
+					if id, ok := left.(*ast.Ident); ok {
+						add(id)
+					}
+				}
+			case *ast.RangeStmt:
+				if id, ok := n.Key.(*ast.Ident); ok {
+					add(id)
+				}
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// usingTypes is a description that uses the types ID and Addr of a package everywhere.
+func usingTypes(importPath string) *abi.Description {
+	id, addr := newtypeOf("Id", number(abi.KindU64, 8)), newtypeOf("Addr", of(abi.KindString, 8, 4))
+	id.GoType, addr.GoType = importPath+".ID", importPath+".Addr"
+	outer := newtypeOf("Outer", addr)
+	fields := []abi.Field{
+		{Name: "id", Type: id}, {Name: "addr", Type: addr}, {Name: "outer", Type: outer}, {Name: "some_id", Type: optionOf(id)},
+		{Name: "some_addr", Type: optionOf(addr)}, {Name: "ids", Type: listOf(id)}, {Name: "addrs", Type: arrayOf(addr, 2)},
+	}
+	record, failed := recordOf("Record", slices.Clone(fields)...), failing(recordOf("Failed", slices.Clone(fields)...))
+	shape := variantOf("Shape", []string{"Full", "Empty"}, slices.Clone(fields)...)
+	for _, typ := range []*abi.Type{outer, record, shape} {
+		typ.Eq, typ.Ord = true, true
+	}
+	values := []*abi.Type{id, addr, outer, record, shape, listOf(id), listOf(outer), listOf(record), optionOf(addr), mapOf(id, addr), tupleOf(id, outer)}
+	var params []abi.Param
+	for i, typ := range values {
+		params = append(params, abi.Param{Name: fmt.Sprint("p", i), Type: typ})
+	}
+	d := &abi.Description{Format: 1, Types: []*abi.Type{addr, failed, id, outer, record, shape}}
+	add(d, "all", nil, params...)
+	for i, typ := range values {
+		add(d, fmt.Sprint("one", i), resultOf(typ, failed), params[i])
+		add(d, fmt.Sprint("view", i), listOf(tupleOf(record, shape, typ)), params[i])
+		d.Exports[len(d.Exports)-1].View, d.Imports[len(d.Imports)-1].View = true, true
+	}
+	return d
 }
