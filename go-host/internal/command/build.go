@@ -373,8 +373,11 @@ func (b *build) hasTarget(crate string) bool {
 	if dir == "" {
 		return true
 	}
-	libraries, err := filepath.Glob(filepath.Join(dir, "libcore-*"))
-	return err != nil || len(libraries) > 0
+	entries, err := os.ReadDir(dir)
+	if ignoreMissing(err) != nil {
+		return true
+	}
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), "libcore-") })
 }
 
 // findWasm reads cargo's messages and returns the last .wasm that was made.

@@ -65,7 +65,7 @@ func (o *output) keepTypesFrom(dir string) (*gen.TypesFrom, error) {
 
 // sharedIn returns the import path of the package whose types that of a directory shares, or "".
 func sharedIn(dir string) string {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	paths, err := goFiles(dir)
 	if err != nil {
 		return ""
 	}
@@ -79,6 +79,21 @@ func sharedIn(dir string) string {
 		}
 	}
 	return ""
+}
+
+// goFiles returns the paths of the Go files in a directory, whose path may have the characters of a
+// pattern.
+func goFiles(dir string) (paths []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".go") && !entry.IsDir() {
+			paths = append(paths, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return paths, nil
 }
 
 // checkImport refuses a package that the written one, own, cannot import.
@@ -180,7 +195,7 @@ func readLock(folder string) (*abi.Description, error) {
 
 // readGenerated reads the generated Go files of a package.
 func readGenerated(from *gen.TypesFrom, folder string) error {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	paths, err := goFiles(folder)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/wazabi/wazabi/go-host/gen"
 )
 
 // TestCheckImport: packages that cannot import each other are refused before one is written.
@@ -35,5 +37,39 @@ func TestCheckImport(t *testing.T) {
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s with the types of %s: %v; want %q", c.own, c.from, err, c.says)
 		}
+	}
+}
+
+// TestTypesFromPattern: a directory whose name is a pattern is that directory.
+func TestTypesFromPattern(t *testing.T) {
+	dir := t.TempDir()
+	for name, from := range map[string]string{"a1": "example.com/other", "a[1]": "example.com/shapes"} {
+		text := gen.Header("p") + "\npackage p\n\nimport shapes \"" + from + "\"\n\n// It is a type of package [shapes].\ntype A = shapes.A\n"
+		put(t, filepath.Join(dir, name, "p.go"), text)
+	}
+	folder := filepath.Join(dir, "a[1]")
+	if got := sharedIn(folder); got != "example.com/shapes" {
+		t.Errorf("types of %q", got)
+	}
+	var from gen.TypesFrom
+	if err := readGenerated(&from, folder); err != nil || from.Package != "p" {
+		t.Errorf("package %q, %v", from.Package, err)
+	}
+	if got := sharedIn(filepath.Join(dir, "missing")); got != "" {
+		t.Errorf("types of %q", got)
+	}
+}
+
+// TestHasTarget finds the library of a target in any directory.
+func TestHasTarget(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a[1]")
+	t.Setenv("RUSTC", program(t, "echo '"+dir+"'"))
+	b := build{target: targets[0]}
+	if b.hasTarget(".") {
+		t.Error("found in no directory")
+	}
+	put(t, filepath.Join(dir, "libcore-1.rlib"), "")
+	if !b.hasTarget(".") {
+		t.Error("not found")
 	}
 }
