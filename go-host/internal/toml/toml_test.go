@@ -1,6 +1,7 @@
 package toml
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,10 +12,12 @@ func TestParse(t *testing.T) {
 		text string
 		want Table
 	}{
-		"nothing":       {"", Table{}},
-		"comments":      {"# a\n\n  # b", Table{}},
-		"scalars":       {"a = 1\nb = -2_000\nc = 0x1F\nd = 1.5\ne = true\nf = false # not\n", Table{"a": int64(1), "b": int64(-2000), "c": int64(31), "d": 1.5, "e": true, "f": false}},
-		"dates":         {"d = 2026-11-28\nt = 07:32:00\n", Table{"d": "2026-11-28", "t": "07:32:00"}},
+		"nothing":  {"", Table{}},
+		"comments": {"# a\n\n  # b", Table{}},
+		"scalars":  {"a = 1\nb = -2_000\nc = 0x1F\nd = 1.5\ne = true\nf = false # not\n", Table{"a": int64(1), "b": int64(-2000), "c": int64(31), "d": 1.5, "e": true, "f": false}},
+		"dates":    {"d = 2026-11-28\nt = 07:32:00\n", Table{"d": "2026-11-28", "t": "07:32:00"}},
+		"dates and times": {"d = 2026-11-28T07:32:00Z\ne = 2026-11-28 07:32:00.5-07:00 # one\nf = 2026-11-28 # a\na = [2026-11-28 07:32:00, 2026-11-28 ]\n",
+			Table{"d": "2026-11-28T07:32:00Z", "e": "2026-11-28 07:32:00.5-07:00", "f": "2026-11-28", "a": []any{"2026-11-28 07:32:00", "2026-11-28"}}},
 		"basic string":  {`s = "a\tb\"\\ \u00e9 # no"`, Table{"s": "a\tb\"\\ é # no"}},
 		"literal":       {`s = 'C:\new "x"'`, Table{"s": `C:\new "x"`}},
 		"long strings":  {"s = \"\"\"\na\\\n   b\n\"q\"\"\"\"\nl = '''\nx\\n'''\n", Table{"s": "ab\n\"q\"", "l": "x\\n"}},
@@ -33,6 +36,16 @@ func TestParse(t *testing.T) {
 				t.Errorf("%v, %v; want %v", got, err, test.want)
 			}
 		})
+	}
+}
+
+// Infinity and NaN have signs.
+func TestParseSpecial(t *testing.T) {
+	for text, want := range map[string]float64{"inf": math.Inf(1), "+inf": math.Inf(1), "-inf": math.Inf(-1), "nan": math.NaN(), "+nan": math.NaN(), "-nan": math.NaN()} {
+		table, err := Parse("a = " + text)
+		if got, ok := table["a"].(float64); err != nil || !ok || got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+			t.Errorf("%s: %v, %v", text, table, err)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package toml
 
 import (
 	"fmt"
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -60,14 +62,27 @@ func (p *parser) inlineTable(depth int) (any, error) {
 	}
 }
 
+// date matches a date without a time.
+var date = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+
 // scalar reads a boolean, a number or a date.
 func (p *parser) scalar() (any, error) {
-	word := p.while(func(c byte) bool { return !strings.ContainsRune(" \t\r\n,]}#", rune(c)) })
+	start := p.pos
+	inWord := func(c byte) bool { return !strings.ContainsRune(" \t\r\n,]}#", rune(c)) }
+	word := p.while(inWord)
 	switch word {
 	case "":
 		return nil, fmt.Errorf("expected a value, found %q", p.rest(8))
 	case "true", "false":
 		return word == "true", nil
+	case "+nan", "-nan":
+		return math.NaN(), nil
+	}
+	if rest := p.rest(2); date.MatchString(word) && len(rest) == 2 && rest[0] == ' ' && rest[1] >= '0' && rest[1] <= '9' {
+		// A time follows a date after a T or a blank.
+		p.pos++
+		p.while(inWord)
+		return p.text[start:p.pos], nil
 	}
 	if n, err := strconv.ParseInt(word, 0, 64); err == nil {
 		return n, nil
