@@ -401,13 +401,20 @@ type GuestError struct {
 	Err error
 }
 
+// maxSources bounds the sources whose messages an error shows. The program may make one that is its
+// own source.
+const maxSources = 1000
+
 // Error returns the message, and the messages of the sources that it does not end with, separated by
 // colons, in one line of at most 4 KiB.
 func (e *GuestError) Error() string {
 	message := e.Message
-	for e != nil {
+	for range maxSources {
 		source, _ := e.Err.(*GuestError)
-		if source != nil && !strings.HasSuffix(message, source.Message) && len(message) < text.MaxError {
+		if source == nil || len(message) >= text.MaxError {
+			break
+		}
+		if !strings.HasSuffix(message, source.Message) {
 			message += ": " + source.Message
 		}
 		e = source

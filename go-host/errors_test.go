@@ -252,3 +252,15 @@ func TestErrorFormatDifferences(t *testing.T) {
 		t.Errorf("%q; want %q", got, want)
 	}
 }
+
+// TestGuestErrorItself: an error that the program has made its own source has a text.
+func TestGuestErrorItself(t *testing.T) {
+	err, empty := &wazabi.GuestError{Message: "a"}, &wazabi.GuestError{}
+	err.Err, empty.Err = &wazabi.GuestError{Message: "b", Err: err}, empty
+	if text := err.Error(); !strings.HasPrefix(text, "a: b: a: b: ") || len(text) > 4<<10 {
+		t.Error(text)
+	}
+	if text := empty.Error(); text != "" {
+		t.Errorf("%q", text)
+	}
+}

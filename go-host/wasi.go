@@ -70,7 +70,7 @@ func WithWASI(w WASI) Option {
 // data returns the settings in the form that engines take, with locks around the caller's readers
 // and writers.
 func (w WASI) data() *engine.WASI {
-	data := &engine.WASI{Args: w.Args, Mounts: w.mounts(), Rand: rand.Reader}
+	data := &engine.WASI{Args: slices.Clone(w.Args), Mounts: w.mounts(), Rand: rand.Reader}
 	if w.Now != nil {
 		data.Now = func() time.Time {
 			defer hostPanic("WASI.Now")

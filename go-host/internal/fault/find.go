@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"fmt"
+	"reflect"
 )
 
 // maxTree bounds how many errors of a tree are looked at.
@@ -38,8 +39,47 @@ func same(a, b error) (equal bool) {
 
 // Text returns an error's text, or says that its Error method panics.
 func Text(err error) string {
-	// This is the form in which wazero has the text of a Go panic's value.
-	return fmt.Errorf("%w", err).Error()
+	if err == nil {
+		return "nil"
+	}
+	return textOf(err, "w", "Error", func() string { return err.Error() })
+}
+
+// textOf returns what a method of a value returns that the program implements. If it panics, the text
+// is nearly that of package fmt, which is the form in which wazero has it. Package fmt prints what the
+// method panics with, which may contain itself, and panics where a method of that panics.
+func textOf(value any, verb, name string, method func() string) (text string) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.IsNil() {
+			text = "<nil>"
+			return
+		}
+		text = "%!" + verb + "(PANIC=" + name + " method: " + shownOnce(r) + ")"
+	}()
+	return method()
+}
+
+// shownOnce is Shown for what a method has panicked with. If a method of that panics, too, it is the
+// type.
+func shownOnce(value any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = typeOnly(value)
+		}
+	}()
+	switch v := value.(type) {
+	case error:
+		return v.Error()
+	case fmt.Formatter:
+		return typeOnly(value)
+	case fmt.Stringer:
+		return v.String()
+	}
+	return Shown(value)
 }
 
 // Cause returns why a context, whose Done channel is closed, has ended. The program may implement

@@ -15,8 +15,10 @@ func Shown(value any) string {
 		return "nil"
 	case error:
 		return Text(v)
-	case fmt.Stringer, fmt.Formatter:
+	case fmt.Formatter:
 		return fmt.Sprint(v)
+	case fmt.Stringer:
+		return textOf(v, "v", "String", v.String)
 	}
 	typ := reflect.TypeOf(value)
 	if typ.Kind() == reflect.Pointer {
@@ -24,10 +26,12 @@ func Shown(value any) string {
 		typ = typ.Elem()
 	}
 	if !flat(typ, nil) {
-		return fmt.Sprintf("a value of type %T", value)
+		return typeOnly(value)
 	}
 	return fmt.Sprint(value)
 }
+
+func typeOnly(value any) string { return fmt.Sprintf("a value of type %T", value) }
 
 // flat reports whether values of a type have no pointers, and none of the type itself. in has the
 // types around it.

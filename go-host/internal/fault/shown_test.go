@@ -40,3 +40,45 @@ func TestShown(t *testing.T) {
 		}
 	}
 }
+
+// panicking is an error whose methods panic.
+type panicking struct{ with any }
+
+func (p *panicking) Error() string { panic(p.with) }
+
+// stringer is a Stringer whose method panics.
+type stringer struct{ with any }
+
+func (s *stringer) String() string { panic(s.with) }
+
+// TestShownPanics: what the methods of a value panic with has a text, too.
+func TestShownPanics(t *testing.T) {
+	own := map[string]any{}
+	own["own"] = own
+	itself := &panicking{}
+	itself.with = itself
+	for _, tt := range []struct {
+		with any
+		text string
+	}{
+		{"text", "text"},
+		{own, "a value of type map[string]interface {}"},
+		{errors.New("failed"), "failed"},
+		{time.Second, "1s"},
+		{itself, "a value of type *fault.panicking"},
+		{&stringer{itself}, "a value of type *fault.stringer"},
+	} {
+		if text := Shown(&panicking{tt.with}); text != "%!w(PANIC=Error method: "+tt.text+")" {
+			t.Error(text)
+		}
+		if text := Shown(&stringer{tt.with}); text != "%!v(PANIC=String method: "+tt.text+")" {
+			t.Error(text)
+		}
+	}
+	if text := Text((*panicking)(nil)); text != "<nil>" {
+		t.Error(text)
+	}
+	if text := Shown((*stringer)(nil)); text != "<nil>" {
+		t.Error(text)
+	}
+}
