@@ -132,7 +132,7 @@ func (g *Guest) number() {
 		}
 	}
 	near := g.types.Near()
-	homes := typegraph.HomesOf(g.description, g.types.Holding())
+	homes := typegraph.HomesOf(g.description, g.types)
 	for _, f := range g.description.Exports {
 		fn := &function{Func: f, number: g.export(f), callbacks: make([]int, len(f.Params))}
 		fn.offsets, fn.size, fn.align = f.ParamRecord()

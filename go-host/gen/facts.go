@@ -17,6 +17,8 @@ type facts struct {
 	holding map[*abi.Type]bool
 	// near has the types of [typegraph.Graph.Near].
 	near map[*abi.Type]bool
+	// unprinted has the types in whose values package fmt would print an address or a handle.
+	unprinted map[*abi.Type]bool
 }
 
 func (f *facts) counts(t *abi.Type) bool { return f.counted[t] }
@@ -27,10 +29,11 @@ func factsOf(d *abi.Description) facts {
 	return facts{
 		Graph: g,
 		// A type without bytes, such as an array of length 0, contains no value to count.
-		counted:  g.Spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
-		unfilled: g.Spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
-		objects:  g.Spread(isObject, func(*abi.Type) bool { return true }),
-		holding:  g.Holding(),
-		near:     g.Near(),
+		counted:   g.Spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
+		unfilled:  g.Spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
+		objects:   g.Spread(isObject, func(*abi.Type) bool { return true }),
+		holding:   g.Holding(),
+		near:      g.Near(),
+		unprinted: g.Spread(hides, func(*abi.Type) bool { return true }),
 	}
 }

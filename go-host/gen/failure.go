@@ -187,24 +187,12 @@ func (g *generator) unprintable(t *abi.Type) bool {
 	if t.Error {
 		return false
 	}
-	seen := map[*abi.Type]bool{}
-	var hides func(t *abi.Type) bool
-	hides = func(t *abi.Type) bool {
-		if seen[t] {
-			return false
-		}
-		seen[t] = true
-		if t.Kind == abi.KindOption || t.Error && t.Kind != abi.KindEnum || t.Kind.Object() || t.Kind.GuestResource() {
-			return true
-		}
-		for part := range t.Parts() {
-			if hides(part) {
-				return true
-			}
-		}
-		return false
-	}
-	return hides(t)
+	return g.unprinted[t]
+}
+
+// hides reports whether package fmt would print an address for a value, or a handle.
+func hides(t *abi.Type) bool {
+	return t.Kind == abi.KindOption || t.Error && t.Kind != abi.KindEnum || t.Kind.Object() || t.Kind.GuestResource()
 }
 
 // source is the field of an error with the error that led to it.

@@ -88,6 +88,11 @@ type generator struct {
 	foreign []Foreign
 	// imports has the imports by their hosts; nil before importsOf has been called.
 	imports map[host][]*abi.Func
+	// functions has the exports by the types that they belong to; nil before functionsOf has been
+	// called.
+	functions map[*abi.Type][]*abi.Func
+	// declaredResources counts the types of resources that are written.
+	declaredResources int
 	// the types that another package has:
 	shared map[*abi.Type]*sharedType
 	fields map[*abi.Type][]string
@@ -113,7 +118,7 @@ type generator struct {
 	// the constants of iterators:
 	iterators map[*abi.Type]iteratorNames
 	// the homes of resources, each named by one of its types:
-	atHome typegraph.Homes
+	atHome *typegraph.Homes
 	// the receivers of types:
 	receivers map[string]string
 	// methods of exports and imports with their parameters, the constants for exports, the
@@ -229,7 +234,7 @@ func (g *generator) write() error {
 func newGenerator(d *abi.Description, opts Options) *generator {
 	facts := factsOf(d)
 	return &generator{
-		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.holding),
+		d: d, opts: opts, w: &writer{}, facts: facts, atHome: typegraph.HomesOf(d, facts.Graph),
 		goTypes: map[*abi.Type]goType{}, shared: map[*abi.Type]*sharedType{}, sides: d.Interfaces(), guestOf: map[*abi.Type]string{},
 		names: map[*abi.Type]string{}, newtypes: map[*abi.Type][]*abi.Type{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},

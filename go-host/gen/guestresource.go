@@ -2,7 +2,6 @@ package gen
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -65,6 +64,17 @@ func (g *generator) resourceTypes() []*abi.Type {
 	return g.typesThat(isGuestResource)
 }
 
+// functionsOf returns the exports of a type, with a receiver or without.
+func (g *generator) functionsOf(t *abi.Type) []*abi.Func {
+	if g.functions == nil {
+		g.functions = map[*abi.Type][]*abi.Func{}
+		for _, f := range g.d.Exports {
+			g.functions[f.Of] = append(g.functions[f.Of], f)
+		}
+	}
+	return g.functions[t]
+}
+
 // resourceTable writes the package's types of resources.
 func (g *generator) resourceTable() {
 	all, iterating := g.resourceTypes(), g.iterating()
@@ -79,7 +89,7 @@ func (g *generator) resourceTable() {
 		g.w.p("%s: {Name: %q, Drop: %q},", g.iterators[f.Iterator()].number, g.fullName(f), f.IteratorDrop())
 	}
 	g.w.p("},")
-	if len(g.atHome) == 0 {
+	if !g.atHome.Any() {
 		return
 	}
 	g.w.p("Homes: map[int]int{")
@@ -94,7 +104,8 @@ func (g *generator) resourceTable() {
 // declare writes the type, and what it has beside the methods of the exports.
 func (guestResourceShape) declare(g *generator, t *abi.Type) {
 	name, c := g.names[t], g.receivers[g.names[t]]
-	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
+	g.w.p("const %s = %d", g.resources[t], g.declaredResources)
+	g.declaredResources++
 	g.w.p("")
 	if of := g.sides[t]; of != nil {
 		g.paragraph(false, fmt.Sprintf("%s is %s of the guest.", name, withArticle(g.names[of])))
@@ -128,26 +139,16 @@ func (guestResourceShape) declare(g *generator, t *abi.Type) {
 // homeNote returns a sentence about the instances of a Module that have values of a type of
 // resources.
 func (g *generator) homeNote(t *abi.Type) string {
-	home := g.atHome[t]
-	if home == nil {
+	if g.atHome.OfType(t) == nil {
 		return fmt.Sprintf("A Module spreads its values of type %s over its instances.", g.names[t])
 	}
-	// Functions of this type explain more than those of another type with the same home.
-	var own, other []string
-	for _, f := range g.d.Exports {
-		switch meeting := typegraph.Meeting(f, g.holding); {
-		case slices.Contains(meeting, t):
-			own = append(own, "["+g.linked(f)+"]")
-		case len(meeting) > 0 && g.atHome[meeting[0]] == home:
-			other = append(other, "["+g.linked(f)+"]")
-		}
-	}
-	if own == nil {
-		own = other
+	var reasons []string
+	for _, f := range g.atHome.Reasons(t) {
+		reasons = append(reasons, "["+g.linked(f)+"]")
 	}
 	return fmt.Sprintf("All values of type %s of a Module live on one instance, since resources can meet in the arguments of %s. "+
 		"With WithReset only those do that were made from each other.",
-		g.names[t], enumerated(own[:min(len(own), 2)]))
+		g.names[t], enumerated(reasons))
 }
 
 // fakeCall writes the call of the fake's method, if the resource is a fake.
@@ -177,7 +178,7 @@ func (g *generator) resourceClients() {
 		g.paragraph(false, fmt.Sprintf("%s has the methods of %s. Implement it to test your code with a fake: [%s] returns %s *%s that calls it.",
 			g.clients[t], withArticle(name), g.fakes[t], text.Article(name), name))
 		g.w.p("type %s interface {", g.clients[t])
-		for _, f := range g.d.Exports {
+		for _, f := range g.functionsOf(t) {
 			if f.Receiver() == t {
 				g.docs(firstSentence(f.Docs), t)
 				g.w.p("%s", g.signature(f))

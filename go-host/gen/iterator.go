@@ -93,9 +93,10 @@ func (g *generator) iteratorNumbers() {
 		return
 	}
 	g.w.p("const (")
+	first := len(g.resourceTypes())
 	for i, f := range all {
 		number := g.iterators[f.Iterator()].number
-		switch first := len(g.resourceTypes()); {
+		switch {
 		case i > 0:
 			g.w.p("%s", number)
 		case first > 0:

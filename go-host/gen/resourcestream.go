@@ -46,6 +46,6 @@ func (g *generator) streams(t *abi.Type) {
 // methodOf returns the method of a resource with a name on the wire. The reader of descriptions has
 // checked that there is one.
 func (g *generator) methodOf(t *abi.Type, name string) *abi.Func {
-	i := slices.IndexFunc(g.d.Exports, func(f *abi.Func) bool { return f.Of == t && f.Name == name })
-	return g.d.Exports[i]
+	all := g.functionsOf(t)
+	return all[slices.IndexFunc(all, func(f *abi.Func) bool { return f.Name == name })]
 }

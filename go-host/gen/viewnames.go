@@ -18,6 +18,7 @@ func (g *generator) viewItem(s *scope, made, place string) string {
 
 // claimViews names the methods that have views, and the views of types with names.
 func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
+	seen := map[*abi.Type]bool{}
 	for _, f := range g.d.Exports {
 		if !f.View {
 			continue
@@ -26,7 +27,7 @@ func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
 			return err
 		}
 		g.viewMethods[f] = g.viewItem(methods(f), g.methods[f]+"View", f.Export+" with views")
-		if err := g.claimViewsIn(f.Result, map[*abi.Type]bool{}); err != nil {
+		if err := g.claimViewsIn(f.Result, seen); err != nil {
 			return err
 		}
 		if !g.shows(f.Result) {
@@ -38,7 +39,7 @@ func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
 			if !f.View {
 				break
 			}
-			if err := g.claimViewsIn(p.Type, map[*abi.Type]bool{}); err != nil {
+			if err := g.claimViewsIn(p.Type, seen); err != nil {
 				return err
 			}
 		}
@@ -46,6 +47,7 @@ func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
 	return nil
 }
 
+// claimViewsIn names the views of the types in a type, but for those that were seen.
 func (g *generator) claimViewsIn(t *abi.Type, seen map[*abi.Type]bool) error {
 	if seen[t] {
 		return nil

@@ -112,3 +112,43 @@ func (g *Graph) Spread(begins, through func(*abi.Type) bool) map[*abi.Type]bool 
 	}
 	return spread
 }
+
+// first returns, by types, what of returns for the first of the type and the types in it for which it
+// is not nil. In a circle of types it may be that of a later one.
+func (g *Graph) first(of func(*abi.Type) *abi.Type) map[*abi.Type]*abi.Type {
+	first, seen := map[*abi.Type]*abi.Type{}, map[*abi.Type]bool{}
+	var visit func(t *abi.Type) *abi.Type
+	visit = func(t *abi.Type) *abi.Type {
+		if seen[t] {
+			return first[t]
+		}
+		seen[t] = true
+		found := of(t)
+		for part := range t.Parts() {
+			if found != nil {
+				break
+			}
+			found = visit(part)
+		}
+		if found != nil {
+			first[t] = found
+		}
+		return found
+	}
+	var next []*abi.Type
+	for _, t := range g.all {
+		if visit(t) != nil {
+			next = append(next, t)
+		}
+	}
+	// A type that contains what was being visited has not got its type yet.
+	for ; len(next) > 0; next = next[1:] {
+		for _, holder := range g.holders[next[0]] {
+			if first[holder] == nil {
+				first[holder] = first[next[0]]
+				next = append(next, holder)
+			}
+		}
+	}
+	return first
+}

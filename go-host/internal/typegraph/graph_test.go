@@ -48,7 +48,7 @@ func TestRecursive(t *testing.T) {
 // TestHomes: purses can meet in the arguments of a function, and so have a home. Counters cannot.
 func TestHomes(t *testing.T) {
 	d := read(t, "resources")
-	homes := typegraph.HomesOf(d, typegraph.Of(d).Holding())
+	homes := typegraph.HomesOf(d, typegraph.Of(d))
 	at := map[string]bool{}
 	for _, f := range d.Exports {
 		at[f.WireName()] = homes.Of(f) != nil

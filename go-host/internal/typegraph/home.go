@@ -10,60 +10,86 @@ import (
 // types. This file finds out which types have a home in common.
 
 // Homes are the homes of the types of resources that need one. A home is named by one of its types.
-type Homes map[*abi.Type]*abi.Type
+type Homes struct {
+	// of has the homes of types of resources. in has, by any type, the home of the first resource in it
+	// that has one.
+	of, in map[*abi.Type]*abi.Type
+	// meeting has, by types of resources, functions in whose arguments they can meet with others, and
+	// at has the functions of a home.
+	meeting, at map[*abi.Type][]*abi.Func
+}
 
-// HomesOf returns the homes of a description. holding has the types whose values can contain
-// resources. A function whose arguments can contain more than one resource needs a home for all of
-// them. Where a type has a home, the functions that make its values of other resources put these on
-// the home, too.
-func HomesOf(d *abi.Description, holding map[*abi.Type]bool) Homes {
-	of := map[*abi.Type]*abi.Type{} // one type of each set
-	var find func(t *abi.Type) *abi.Type
-	find = func(t *abi.Type) *abi.Type {
-		if of[t] == nil || of[t] == t {
+// maxReasons bounds the functions that are kept as the reason for a home.
+const maxReasons = 2
+
+// HomesOf returns the homes of a description. A function whose arguments can contain more than one
+// resource needs a home for all of them. Where a type has a home, the functions that make its values
+// of other resources put these on the home, too.
+//
+// It visits each type a few times, since very many functions can have one type with very many others
+// in it.
+func HomesOf(d *abi.Description, g *Graph) *Homes {
+	holding := g.Holding()
+	first := g.first(func(t *abi.Type) *abi.Type {
+		if isGuestResource(t) {
 			return t
 		}
-		of[t] = find(of[t])
-		return of[t]
-	}
+		return nil
+	})
+	united := sets{}
 	needed := map[*abi.Type]bool{}
 	for _, f := range d.Exports {
 		in, several := arguments(f, holding)
 		if len(in) == 0 {
 			continue
 		}
-		needed[in[0]] = needed[in[0]] || several
-		if f.Result != nil {
-			in = append(in, resourcesIn(f.Result)...)
+		leader := first[in[0]]
+		needed[leader] = needed[leader] || several
+		if f.Result != nil && holding[f.Result] {
+			in = append(in, f.Result)
 		}
-		for _, t := range in[1:] {
-			of[find(t)] = find(in[0])
+		for _, t := range in {
+			united.unite(t, holding)
+			united.join(t, leader)
 		}
 	}
-	first := map[*abi.Type]*abi.Type{} // the first type that needs a home, by its set
+	names := map[*abi.Type]*abi.Type{} // the first type that needs a home, by its set
 	for _, t := range d.Types {
-		if root := find(t); needed[t] && first[root] == nil {
-			first[root] = t
+		if root := united.find(t); needed[t] && names[root] == nil {
+			names[root] = t
 		}
 	}
-	all := map[*abi.Type]*abi.Type{}
+	h := &Homes{of: map[*abi.Type]*abi.Type{}, meeting: map[*abi.Type][]*abi.Func{}, at: map[*abi.Type][]*abi.Func{}}
 	for _, t := range d.Types {
-		if home := first[find(t)]; home != nil && isGuestResource(t) {
-			all[t] = home
+		if home := names[united.find(t)]; home != nil && isGuestResource(t) {
+			h.of[t] = home
 		}
 	}
-	return all
+	h.in = g.first(func(t *abi.Type) *abi.Type { return h.of[t] })
+	for _, f := range d.Exports {
+		in, several := arguments(f, holding)
+		if !several {
+			continue
+		}
+		for _, t := range in {
+			h.meet(t, f, holding)
+		}
+		if home := h.of[first[in[0]]]; len(h.at[home]) < maxReasons {
+			h.at[home] = append(h.at[home], f)
+		}
+	}
+	return h
 }
 
-// arguments returns the types of resources that the arguments of a function can contain, and
-// whether they can contain several resources.
+// arguments returns the types of the parameters that can contain resources, and whether these can be
+// several.
 func arguments(f *abi.Func, holding map[*abi.Type]bool) (in []*abi.Type, several bool) {
 	many := 0
 	for _, p := range f.Params {
 		if !holding[p.Type] {
 			continue
 		}
-		in = append(in, resourcesIn(p.Type)...)
+		in = append(in, p.Type)
 		if many++; !isGuestResource(base(p.Type)) && !base(p.Type).Interface {
 			many++
 		}
@@ -71,56 +97,78 @@ func arguments(f *abi.Func, holding map[*abi.Type]bool) (in []*abi.Type, several
 	return in, many > 1
 }
 
-// Meeting returns the types of resources that can meet in the arguments of a function: the function
-// is a reason for their home. holding is as for [HomesOf].
-func Meeting(f *abi.Func, holding map[*abi.Type]bool) []*abi.Type {
-	if in, several := arguments(f, holding); several {
-		return in
+// meet records that the resources in a type can meet with others in the arguments of a function.
+func (h *Homes) meet(t *abi.Type, f *abi.Func, holding map[*abi.Type]bool) {
+	// The parts of a type that has enough functions have enough, too.
+	if n := len(h.meeting[t]); n == maxReasons || n > 0 && h.meeting[t][n-1] == f {
+		return
 	}
-	return nil
+	h.meeting[t] = append(h.meeting[t], f)
+	for part := range t.Parts() {
+		if holding[part] {
+			h.meet(part, f, holding)
+		}
+	}
 }
 
-// resourcesIn returns the types of resources that a value of the type can contain.
-func resourcesIn(t *abi.Type) (all []*abi.Type) {
-	seen := map[*abi.Type]bool{}
-	var visit func(t *abi.Type)
-	visit = func(t *abi.Type) {
-		if seen[t] {
-			return
-		}
-		seen[t] = true
-		if isGuestResource(t) {
-			all = append(all, t)
-		}
-		for part := range t.Parts() {
-			visit(part)
-		}
+// Any reports whether a type has a home.
+func (h *Homes) Any() bool { return len(h.of) > 0 }
+
+// OfType returns the home of a type of resources, nil if it has none.
+func (h *Homes) OfType(t *abi.Type) *abi.Type { return h.of[t] }
+
+// Reasons returns at most two functions that are a reason for the home of a type of resources: those
+// in whose arguments its values can meet with others, or else those of other types with the home.
+func (h *Homes) Reasons(t *abi.Type) []*abi.Func {
+	if own := h.meeting[t]; len(own) > 0 {
+		return own
 	}
-	visit(t)
-	return all
+	return h.at[h.of[t]]
 }
 
 // Of returns the home on which a function runs, nil if it has none. An argument that is a resource
 // decides otherwise.
-func (h Homes) Of(f *abi.Func) *abi.Type {
+func (h *Homes) Of(f *abi.Func) *abi.Type {
 	if ResourceParam(f) >= 0 {
 		return nil
 	}
-	types := make([]*abi.Type, 0, len(f.Params)+1)
 	for _, p := range f.Params {
-		types = append(types, p.Type)
-	}
-	if f.Result != nil {
-		types = append(types, f.Result)
-	}
-	for _, t := range types {
-		for _, t := range resourcesIn(t) {
-			if home := h[t]; home != nil {
-				return home
-			}
+		if home := h.in[p.Type]; home != nil {
+			return home
 		}
 	}
-	return nil
+	return h.in[f.Result]
+}
+
+// sets are disjoint sets of types: each has another type of its set, or itself.
+type sets map[*abi.Type]*abi.Type
+
+// find returns the type that stands for the set of a type.
+func (s sets) find(t *abi.Type) *abi.Type {
+	root := t
+	for s[root] != nil && s[root] != root {
+		root = s[root]
+	}
+	for t != root {
+		t, s[t] = s[t], root
+	}
+	return root
+}
+
+func (s sets) join(a, b *abi.Type) { s[s.find(a)] = s.find(b) }
+
+// unite joins a type with the types in it that can contain resources.
+func (s sets) unite(t *abi.Type, holding map[*abi.Type]bool) {
+	if s[t] != nil {
+		return
+	}
+	s[t] = t
+	for part := range t.Parts() {
+		if holding[part] {
+			s.unite(part, holding)
+			s.join(part, t)
+		}
+	}
 }
 
 // ResourceParam returns the index of the first parameter that is a resource, or -1. A call runs on
