@@ -33,7 +33,7 @@ func (arrayShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 func (g *generator) lowerArray(f string, t *abi.Type) {
 	region, v := g.local("region"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.lo, g.rt(rtLowerer), region, v, g.goType(t))
-	g.arrayLoop(t, region, v, func(at loc, v expr, each fail) { g.lower(t.Elems[0], at, v, each) })
+	g.arrayLoop(t, region, v, false, func(at loc, v expr, each fail) { g.lower(t.Elems[0], at, v, each) })
 	g.w.p("return nil")
 	g.w.p("}")
 }
@@ -47,17 +47,25 @@ func (arrayShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 func (g *generator) liftArray(f string, t *abi.Type) {
 	src, v := g.local("src"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.li, g.own.lifter, src, v, g.goType(t))
-	g.arrayLoop(t, src, v, func(at loc, v expr, each fail) { g.lift(t.Elems[0], at, v, each) })
+	g.arrayLoop(t, src, v, g.long(t), func(at loc, v expr, each fail) { g.lift(t.Elems[0], at, v, each) })
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (g *generator) arrayLoop(t *abi.Type, from, v *name, each func(at loc, v expr, fail fail)) {
+// long reports whether the loop over an array looks at the context. Short ones leave that to the
+// loops around them.
+func (g *generator) long(t *abi.Type) bool { return t.Len > lookEvery(t.Elems[0]) }
+
+func (g *generator) arrayLoop(t *abi.Type, from, v *name, look bool, each func(at loc, v expr, fail fail)) {
 	defer g.block()()
 	i := g.local("i")
+	fail := func(err string) { g.w.p("return %s", g.rtCall(rtIndex, err, i)) }
 	g.w.p("for %s := range %s {", i, v)
+	if look {
+		g.look(t.Elems[0], i, fail)
+	}
 	at := g.elementAt(t.Elems[0], from.text, i)
-	each(at, pointee(v).index(i.text), func(err string) { g.w.p("return %s", g.rtCall(rtIndex, err, i)) })
+	each(at, pointee(v).index(i.text), fail)
 	g.w.p("}")
 }
 
@@ -72,6 +80,11 @@ func (arrayShape) count(g *generator, t *abi.Type, at loc) {
 	defer g.block()()
 	i := g.local("i")
 	g.w.p("for %s := range %d {", i, t.Len)
+	if g.long(t) {
+		g.w.p("if %s && %s != nil {", g.lookAt(t.Elems[0], i), g.onLifter(lifterStopped))
+		g.w.p("break")
+		g.w.p("}")
+	}
 	g.count(t.Elems[0], g.elementAt(t.Elems[0], at.from(), i))
 	g.w.p("}")
 }

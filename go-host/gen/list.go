@@ -191,11 +191,17 @@ const (
 
 // lookAt is the condition that a loop is to look at the context before it reads element i.
 func (g *generator) lookAt(elem *abi.Type, i *name) string {
+	every := lookEvery(elem)
+	return fmt.Sprintf("%s&%#x == %#x", i, every-1, every-1)
+}
+
+// lookEvery is after how many elements a loop looks at the context, a power of 2.
+func lookEvery(elem *abi.Type) int {
 	every := 2
 	for every < maxElements && elem.Size <= maxBytes/(2*every) {
 		every *= 2
 	}
-	return fmt.Sprintf("%s&%#x == %#x", i, every-1, every-1)
+	return every
 }
 
 // look writes a return with an error if the call is to end, for some of the elements.

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"bytes"
 	"math"
 	"testing"
 
@@ -14,6 +15,24 @@ func TestLookAt(t *testing.T) {
 	} {
 		if got := new(generator).lookAt(&abi.Type{Size: size}, &name{text: "i"}); got != want {
 			t.Errorf("elements of %d bytes: %s, want %s", size, got, want)
+		}
+	}
+}
+
+// A long array is read in a loop that looks at the context, as a list is.
+func TestLongArray(t *testing.T) {
+	text := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
+	for n, want := range map[int]bool{1 << 14: false, 1<<14 + 1: true} {
+		array := &abi.Type{Kind: abi.KindArray, Size: 8 * n, Align: 4, Len: n, Elems: []*abi.Type{text}}
+		list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{array}}
+		d := &abi.Description{Format: 1, Exports: []*abi.Func{{Export: "g/f", Name: "f", Result: list}}}
+		result, err := Generate(d, Options{Package: "long"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The loop over the list looks once as it counts, and once as it reads.
+		if looks := bytes.Count(result.Files[0].Data, []byte("li.Stopped()")); looks != map[bool]int{false: 2, true: 4}[want] {
+			t.Errorf("%d elements: %d looks at the context", n, looks)
 		}
 	}
 }

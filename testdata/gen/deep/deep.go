@@ -456,6 +456,11 @@ func lowerArray100000OfU64(lo *rt.Lowerer, region []byte, v *[100000]uint64) err
 
 func liftArray100000OfU64(li *lifter, src []byte, v *[100000]uint64) error {
 	for i := range v {
+		if i&0x3fff == 0x3fff {
+			if err := li.Stopped(); err != nil {
+				return rt.Index(err, i)
+			}
+		}
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
 	}
