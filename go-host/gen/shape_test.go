@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"go/parser"
 	"os"
 	"strings"
 	"testing"
@@ -41,4 +42,18 @@ func TestSecondShape(t *testing.T) {
 		}
 	}()
 	register(boolShape{}, abi.KindUnit)
+}
+
+// TestBoth: many conditions are joined in groups.
+func TestBoth(t *testing.T) {
+	for n, groups := range map[int]int{0: 0, 1: 0, maxTogether: 0, maxTogether + 1: 2, 250: 3, maxTogether*maxTogether + 1: maxTogether + 2 + 1} {
+		all := make([]string, n)
+		for i := range all {
+			all[i] = "a"
+		}
+		text := both(all)
+		if _, err := parser.ParseExpr(text); err != nil || strings.Count(text, "(") != groups || strings.Count(text, "a") != n {
+			t.Errorf("%d conditions in %d groups, expected %d; %v", n, strings.Count(text, "("), groups, err)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -58,10 +59,21 @@ func (g *generator) function(t *abi.Type, result string, of func(t *abi.Type, a,
 	return fmt.Sprintf("func(a, b %s) %s { return %s }", g.goType(t), result, text)
 }
 
+// maxTogether bounds how many conditions one expression joins without parentheses: the time that
+// gofmt takes grows with the square of their number.
+const maxTogether = 100
+
 // both joins conditions, and first ints of which the first one counts that is not 0.
 func both(all []string) string {
 	if len(all) == 0 {
 		return "true"
+	}
+	if len(all) > maxTogether {
+		var groups []string
+		for group := range slices.Chunk(all, maxTogether) {
+			groups = append(groups, "("+both(group)+")")
+		}
+		return both(groups)
 	}
 	return strings.Join(all, " &&\n")
 }

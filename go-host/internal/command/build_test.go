@@ -82,3 +82,22 @@ func TestBuildCheck(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCargoPath: cargo runs in the crate's directory, and the environment variable CARGO has a path
+// from the current one.
+func TestCargoPath(t *testing.T) {
+	path := program(t, `echo '{"workspace_root":"'"$(pwd -P)"'"}'`)
+	t.Chdir(filepath.Dir(path))
+	crate, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CARGO", "./"+filepath.Base(path))
+	if m := readMetadata(crate, targets[0], "", nil); m.WorkspaceRoot != crate {
+		t.Errorf("run in %q, expected %q", m.WorkspaceRoot, crate)
+	}
+	t.Setenv("CARGO", "cargo-1.90")
+	if got := cargo(); got != "cargo-1.90" {
+		t.Error(got)
+	}
+}

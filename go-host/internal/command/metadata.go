@@ -104,12 +104,19 @@ func (m metadata) sources() map[string]string {
 	return dirs
 }
 
-// cargo returns the program: $CARGO, or the cargo in PATH.
+// cargo returns the program: $CARGO, or the cargo in PATH. A path is one from the current directory,
+// although cargo runs in that of the crate.
 func cargo() string {
-	if cargo := os.Getenv("CARGO"); cargo != "" {
-		return cargo
+	cargo := os.Getenv("CARGO")
+	if cargo == "" {
+		return "cargo"
 	}
-	return "cargo"
+	if filepath.Base(cargo) != cargo {
+		if path, err := filepath.Abs(cargo); err == nil {
+			return path
+		}
+	}
+	return cargo
 }
 
 // askRustc runs $RUSTC, or the rustc in PATH, and returns its output. It runs in the crate's
