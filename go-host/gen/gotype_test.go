@@ -173,8 +173,8 @@ func TestGoTypePackages(t *testing.T) {
 	}
 }
 
-// variables are the names of variables in generated files, but for those that differ in numbers only,
-// and those of tables.
+// variables are the names of variables in generated files, but for those with numbers, and those of
+// tables.
 func variables(t *testing.T, files []gen.File) map[string]bool {
 	names := map[string]bool{}
 	add := func(ids ...*ast.Ident) {

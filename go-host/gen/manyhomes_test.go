@@ -9,8 +9,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestManyHomes: the time for a package does not grow with how many resources are in the arguments of
-// how many functions.
+// TestManyHomes: many functions have arguments with very many resources in them. Their number times
+// that of the functions would take minutes.
 func TestManyHomes(t *testing.T) {
 	const n = 1000
 	d := &abi.Description{Format: 1}

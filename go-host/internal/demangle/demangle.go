@@ -14,8 +14,8 @@ import (
 const (
 	// maxName bounds the result in bytes.
 	maxName = 512
-	// maxSymbol bounds the names that are read, in bytes. A name of a megabyte can refer to a number of
-	// its size hundreds of times.
+	// maxSymbol bounds the names that are read, in bytes. A name of a megabyte can refer to a number
+	// of its size hundreds of times.
 	maxSymbol = 16 << 10
 	// maxDepth bounds how deep types nest. maxSteps bounds how many parts are read: a name can refer
 	// to its own parts.

@@ -45,9 +45,9 @@ func Text(err error) string {
 	return textOf(err, "w", "Error", func() string { return err.Error() })
 }
 
-// textOf returns what a method of a value returns that the program implements. If it panics, the text
-// is nearly that of package fmt, which is the form in which wazero has it. Package fmt prints what the
-// method panics with, which may contain itself, and panics where a method of that panics.
+// textOf returns what a method of a value returns that the program implements. If it panics, the
+// text is that of package fmt, which is the form in which wazero has it. But package fmt follows
+// what the method panics with, which may contain itself, and panics where a method of that panics.
 func textOf(value any, verb, name string, method func() string) (text string) {
 	defer func() {
 		r := recover()
@@ -63,8 +63,8 @@ func textOf(value any, verb, name string, method func() string) (text string) {
 	return method()
 }
 
-// shownOnce is Shown for what a method has panicked with. If a method of that panics, too, it is the
-// type.
+// shownOnce is Shown for what a method has panicked with. If a method of that panics, too, the text
+// is the type.
 func shownOnce(value any) (text string) {
 	defer func() {
 		if recover() != nil {

@@ -113,8 +113,8 @@ func (g *Graph) Spread(begins, through func(*abi.Type) bool) map[*abi.Type]bool 
 	return spread
 }
 
-// first returns, by types, what of returns for the first of the type and the types in it for which it
-// is not nil. In a circle of types it may be that of a later one.
+// first returns, by types, what of returns for the first of the type and the types in it for which
+// it is not nil. In a circle of types it may be that of a later one.
 func (g *Graph) first(of func(*abi.Type) *abi.Type) map[*abi.Type]*abi.Type {
 	first, seen := map[*abi.Type]*abi.Type{}, map[*abi.Type]bool{}
 	var visit func(t *abi.Type) *abi.Type

@@ -11,8 +11,8 @@ import (
 
 // Homes are the homes of the types of resources that need one. A home is named by one of its types.
 type Homes struct {
-	// of has the homes of types of resources. in has, by any type, the home of the first resource in it
-	// that has one.
+	// of has the homes of types of resources. in has, by any type, the home of the first resource in
+	// it that has one.
 	of, in map[*abi.Type]*abi.Type
 	// meeting has, by types of resources, functions in whose arguments they can meet with others, and
 	// at has the functions of a home.
