@@ -162,7 +162,7 @@ func lasting(l wasmbin.Limits, add func(what string, g Guest)) {
 	add("operands below branches", Guest{Functions: functions(1, TypeNone, below)})
 
 	const loops = 100
-	locals := int(math.Sqrt(float64(min(l.Work, 400*l.CompileTime)) / (3.25 * loops * (0.5 + loops/8))))
+	locals := int(math.Sqrt(float64(min(l.Work, 400*l.CompileTime)) / (3.25 * loops * (1 + loops/6.0))))
 	locals = min(locals, l.FunctionLocals-1, l.Body/4, int(l.Merges)/loops/3-1)
 	var read strings.Builder
 	for i := range locals {
