@@ -89,7 +89,7 @@ func TestOpenSlowest(t *testing.T) {
 		"conversions of unsigned numbers": true, "truncations that saturate": true, "minima of floats": true, "signs of floats": true,
 		"counts of bits in vectors": true, "truncations of vectors": true, "absolute values of vectors": true, "negations of vectors": true,
 		"calls while globals can change": true, "loops while globals can change": true,
-		"addresses that are known": true, "operands below branches": true, "types and globals for many functions": true,
+		"addresses that are known": true, "operands below branches": true, "branches that move locals": true, "types and globals for many functions": true,
 		"loops in each other whose values are equal": true, "blocks around a loop whose values are equal": true,
 		"branches to a loop whose values are equal": true,
 		"branches after which locals differ":        true, "ifs after which locals differ": true}

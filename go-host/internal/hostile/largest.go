@@ -158,8 +158,9 @@ func lasting(l wasmbin.Limits, add func(what string, g Guest)) {
 	branches := min(int(l.Live)/(many+2)-2, l.Body/10)
 	known := "\x01\x01\x7f\x20\x00" + strings.Repeat("\x28\x02\x00", many) + "\x1a" + strings.Repeat(brIf, branches) + "\x0b"
 	add("addresses that are known", Guest{Functions: functions(1, TypeNone, known)})
+	branches = min(int(l.Merges)/(many+2)-2, l.Body/10)
 	below := "\x01\x01\x7f\x41\x00" + strings.Repeat("\x10\x00", many) + strings.Repeat(brIf, branches) + strings.Repeat("\x6a", many-1) + "\x36\x02\x00\x0b"
-	add("operands below branches", Guest{Functions: functions(1, TypeNone, below)})
+	add("operands below branches", Guest{Functions: functions(50, TypeNone, below)})
 
 	const loops = 100
 	locals := int(math.Sqrt(float64(min(l.Work, 400*l.CompileTime)) / (3.25 * loops * (1 + loops/6.0))))
@@ -175,6 +176,20 @@ func lasting(l wasmbin.Limits, add func(what string, g Guest)) {
 	branches = 300
 	head := "\x01" + U32(locals) + "\x7f\x03\x40" + read.String() + strings.Repeat("\x02\x40"+brIf+strings.Repeat("\x20\x00\x0d\x01", 10)+"\x0b", branches/10) + "\x0b\x0b"
 	add("branches to a loop whose values are equal", Guest{Functions: functions(100, TypeNone, head)})
+
+	// Each branch to the loop moves all locals.
+	locals = 250
+	branches = int(l.Merges)/(locals+10)*10/12 - 10
+	set := "\x41\x00\x41\x00"
+	for i := range locals {
+		set += "\x20" + U32(i) + "\x6a"
+	}
+	set += "\x36\x02\x00"
+	for i := range locals {
+		set += "\x20" + U32((i+1)%locals) + "\x20" + U32(i) + "\x6a\x21" + U32(i)
+	}
+	moves := "\x01" + U32(locals) + "\x7f\x03\x40" + set + strings.Repeat("\x02\x40"+brIf+strings.Repeat("\x20\x00\x0d\x01", 10)+"\x0b", branches/10) + "\x0b\x0b"
+	add("branches that move locals", Guest{Functions: functions(20, TypeNone, moves)})
 }
 
 // carried adds guests in which short instructions carry many values, and those in which the values

@@ -142,12 +142,13 @@ func (p *parser) effort(r *Reader, blocks, locals, operands int64, b branches) (
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
-	if globals := p.mergedGlobals(); blocks*(locals+operands+globals) > p.limits.Merges {
-		r.Fail(fault.ErrLimit, "a function of %d blocks, with %d locals, %d operands and %d globals that can change: blocks times the others may be %d",
-			blocks, locals, operands, p.mutable, p.limits.Merges)
+	globals := p.mergedGlobals()
+	live := (blocks + b.to) * (locals + operands + globals)
+	if live > p.limits.Merges {
+		r.Fail(fault.ErrLimit, "a function of %d blocks and %d targets of branches, with %d locals, %d operands and %d globals: blocks and targets times the others may be %d",
+			blocks, b.to, locals, operands, globals, p.limits.Merges)
 		return 0
 	}
-	live := (blocks + b.to) * (locals + operands + p.mergedGlobals())
 	if p.live += live + p.flow.kept; p.live > p.limits.Live {
 		r.Fail(fault.ErrLimit, "the functions have too much that lives on from block to block: %d locals, operands and addresses, at most %d are allowed",
 			p.live, p.limits.Live)

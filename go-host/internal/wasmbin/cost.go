@@ -153,8 +153,11 @@ func (in Instruction) cost(code []byte) int64 {
 
 // mergedGlobals is how many globals count as locals do: those that can change, beyond a few. Engines
 // read them again after each call, also after the call in a guard, so that they have another value
-// wherever paths join.
-func (p *parser) mergedGlobals() int64 { return max(0, int64(p.mutable)-fewGlobals) }
+// wherever paths join. The values of the others live on where a function names them.
+func (p *parser) mergedGlobals() int64 {
+	named := min(p.flow.named, int64(len(p.module.Globals)))
+	return max(0, max(int64(p.mutable), named)-fewGlobals)
+}
 
 // globalCost is what the globals that can change cost in a function of so many blocks: where paths
 // join, in the guards of loops, and in that of the function. Calls count theirs themselves.

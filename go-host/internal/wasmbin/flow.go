@@ -1,7 +1,5 @@
 package wasmbin
 
-import "math"
-
 // An engine that turns locals into values looks for the value of a local where it is read, and once
 // for each path where paths join. It looks in the block, then in the only block from which that one
 // is reached, and so on, up to a block that sets the local or where paths join. A flow measures how
@@ -24,6 +22,8 @@ type flow struct {
 	// address of each what it has checked. kept is the sum of known at the ends of blocks, where an
 	// engine keeps that for the blocks that follow.
 	known, kept int64
+	// named counts the instructions that name a global.
+	named int64
 	// depth is how many blocks, each in the next, have values that an engine can only find to be equal
 	// after it has found that of the block inside.
 	depth int64
@@ -62,17 +62,21 @@ const (
 
 // reads has, by opcode, how many values an engine looks for beside those on the stack: a local, a
 // global, or the address and the size of the memory.
-// In the upper half it has how many accesses to memory there are.
+// Above these it has how many accesses to memory and how many names of globals there are.
 var reads = func() (t [256]int64) {
-	t[0x20], t[0x23], t[0x24] = 1, 1, 1
+	t[0x20], t[0x23], t[0x24] = 1, name, name
 	for op := 0x28; op <= 0x3e; op++ {
 		t[op] = access
 	}
 	return t
 }()
 
-// access is what an access to memory has in reads.
-const access = 2 | 1<<32
+// access and name are what an access to memory, and one to a global have in reads. A function has
+// fewer than 2²⁰ bytes, or a limit is exceeded.
+const (
+	access = 2 | 1<<24
+	name   = 1 | 1<<44
+)
 
 // begin begins a function.
 func (f *flow) begin(results, mutable int) {
@@ -121,8 +125,9 @@ func (f *flow) add(r *Reader, in Instruction) {
 
 // look adds the values that an engine looks for, as in reads.
 func (f *flow) look(looked int64) {
-	f.read += looked & math.MaxUint32 * f.distance
-	f.known += looked >> 32
+	f.read += looked & (1<<24 - 1) * f.distance
+	f.known += looked >> 24 & (1<<20 - 1)
+	f.named += looked >> 44
 }
 
 // path adds a path to the label that is so many labels out.

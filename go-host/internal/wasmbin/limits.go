@@ -31,14 +31,14 @@ type Limits struct {
 	// instructions three times, since engines make loops of them. Nesting bounds how many blocks
 	// are open at once.
 	Blocks, Nesting int
-	// Merges bounds the blocks of a function times the sum of its locals, of its operands at a time,
-	// and of the module's globals that can change, but for a few: an engine may need a value for each
-	// of these in each place where paths join, or note which of them live on.
+	// Merges bounds the blocks of a function and the targets of its branches times the sum of its
+	// locals, of its operands at a time, and of the globals that can change in the module or that the
+	// function names, but for a few: an engine may need a value for each of these in each place where
+	// paths join and for each path to it, or note which of them live on.
 	Merges int64
 	// Live bounds, over all functions, what an engine may note for each block: which values live on,
-	// and whose checks as addresses are known. It is the sum of (blocks + targets) × (locals +
-	// operands + globals that can change, but for a few), and of the accesses to memory on the
-	// shortest way to each end of a block.
+	// and whose checks as addresses are known. It is the sum of what Merges bounds, and of the accesses to
+	// memory on the shortest way to each end of a block.
 	Live int64
 	// Work bounds, over all functions, the sum of 32 × blocks × blocks, of locals × locals × (blocks
 	// + targets / 4) × depths, of 20 × branches × targets, of 16 × locals × distances, and of 40 ×
@@ -112,7 +112,7 @@ var Untrusted = Limits{
 	Blocks:         4_096,
 	Nesting:        1_000,
 	Merges:         1_000_000,
-	Live:           16e6,
+	Live:           10e6,
 	Work:           2e9,
 	CompileTime:    2.5e6,
 	Targets:        4_096,

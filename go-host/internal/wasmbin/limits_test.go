@@ -50,7 +50,7 @@ const costly = "\x41\x00\x41\x00\x41\x00\xfc\x0b\x00" + "\xd0\x70\x41\x00\xfc\x0
 var needed = map[string]int{
 	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
 	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
-	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
+	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 6 * 2,
 	"Live": 6*2 + 2, "Work": 32*3*3 + 2*2*(4*3+3)/4 + 20*3 + 3*32*3 + 16*2*4 + 40*6*2 + 16*2, "CompileTime": 270, "Targets": 2, "Values": -6,
 }
 
@@ -239,13 +239,56 @@ func TestLive(t *testing.T) {
 		body := "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"
 		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
 		limits := wasmbin.Trusted
-		limits.Live = test.live
+		limits.Live, limits.Merges = test.live, math.MaxInt64
 		if _, err := wasmbin.Parse(wasm, limits); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
 		limits.Live--
 		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
 			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
+		}
+	}
+}
+
+// TestTargets: locals, operands and globals that a function names count for each target of its branches,
+// too. The first module, of 28 KB, took wazero 640 MB to compile, the second 700 MB.
+func TestTargets(t *testing.T) {
+	const locals = 700
+	repeat := strings.Repeat
+	const brIf = "\x20\x00\x0d\x00"
+	named := func(n int) (code string) {
+		for i := range n {
+			code += "\x23" + hostile.U32(2+i) + "\x1a"
+		}
+		return code
+	}
+	for _, test := range []struct {
+		name, code string
+		merges     int64
+	}{
+		{"branches", repeat(brIf, 2_000), 2_000 * (locals + 1)},
+		{"globals", named(5_000) + repeat(brIf, 1_000), 1_000 * (locals + 5_000 - 4 + 1)},
+		{"a table", "\x20\x00\x0e\x02\x00\x00\x00", 3 * locals},
+		{"a block and a branch", "\x02\x40" + brIf + "\x0b", 2 * locals},
+		{"few globals", named(4) + brIf, locals},
+		{"one global more", named(5) + brIf, locals + 1},
+		{"a global named often", repeat(named(1), 100) + brIf, locals + 96},
+	} {
+		wasm := hostile.Guest{
+			Globals:   slices.Repeat([]string{"\x7f\x00\x41\x00\x0b"}, 5_000),
+			Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"}},
+		}.Bytes()
+		limits := wasmbin.Trusted
+		limits.Merges = test.merges
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		limits.Merges--
+		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
+			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
+		}
+		if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); errors.Is(err, fault.ErrLimit) != (test.merges > wasmbin.Untrusted.Merges) {
+			t.Errorf("%s: %v", test.name, err)
 		}
 	}
 }
