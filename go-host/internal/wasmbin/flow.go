@@ -34,20 +34,20 @@ type flow struct {
 	results, mutable int64
 }
 
-// label is where a branch can go to.
+// label is where a branch can go to. Its numbers are at most the bytes of a function.
 type label struct {
 	loop bool
 	// carries is the number of values that a branch carries to it.
-	carries int64
+	carries int32
 	// paths counts the ways to the end of a block; last is the distance at the end of the last one.
-	paths, last int64
+	paths, last int32
 	// before is the distance at an if whose other branch has not begun, or -1. dead says that the
 	// block cannot be reached.
-	before int64
+	before int32
 	dead   bool
 	// known is the least known of the paths, knownBefore that at an if. depth is as in flow, for the
 	// blocks inside.
-	known, knownBefore, depth int64
+	known, knownBefore, depth int32
 }
 
 // The opcodes that end paths or begin them, beside those of blocks and br_table.
@@ -61,8 +61,8 @@ const (
 )
 
 // reads has, by opcode, how many values an engine looks for beside those on the stack: a local, a
-// global, or the address and the size of the memory.
-// Above these it has how many accesses to memory and how many names of globals there are.
+// global, or the address and the size of the memory. Above these it has how many accesses to memory
+// there are, and how many globals are named.
 var reads = func() (t [256]int64) {
 	t[0x20], t[0x23], t[0x24] = 1, name, name
 	for op := 0x28; op <= 0x3e; op++ {
@@ -71,8 +71,8 @@ var reads = func() (t [256]int64) {
 	return t
 }()
 
-// access and name are what an access to memory, and one to a global have in reads. A function has
-// fewer than 2²⁰ bytes, or a limit is exceeded.
+// access and name are what an access to memory and one to a global have in reads. No run of
+// instructions without a block has 2²⁰ of either.
 const (
 	access = 2 | 1<<24
 	name   = 1 | 1<<44
@@ -80,7 +80,7 @@ const (
 
 // begin begins a function.
 func (f *flow) begin(results, mutable int) {
-	*f = flow{labels: append(f.labels[:0], label{carries: int64(results), before: -1}), results: int64(results), mutable: int64(mutable)}
+	*f = flow{labels: append(f.labels[:0], label{carries: int32(results), before: -1}), results: int64(results), mutable: int64(mutable)}
 }
 
 // add follows an instruction.
@@ -135,7 +135,7 @@ func (f *flow) path(out uint32) {
 	// On 32 bits the label may be beyond an int.
 	if n := int64(len(f.labels)) - 1 - int64(out); n >= 0 && !f.dead {
 		l := &f.labels[n]
-		f.values += l.carries
+		f.values += int64(l.carries)
 		f.kept += f.known
 		if n > 0 {
 			l.join(f, f.distance, f.known)
@@ -145,11 +145,11 @@ func (f *flow) path(out uint32) {
 
 // join adds a path. At the end of the function, nothing is read.
 func (l *label) join(f *flow, distance, known int64) {
-	if l.known = min(l.known, known); l.paths == 0 {
-		l.known = known
+	if l.known = min(l.known, int32(known)); l.paths == 0 {
+		l.known = int32(known)
 	}
 	l.paths++
-	l.last = distance
+	l.last = int32(distance)
 	f.joined += distance + 1
 }
 
@@ -157,15 +157,15 @@ func (f *flow) enter(in Instruction, op byte) {
 	params, results := int64(in.Params), int64(in.Values)-int64(in.Params)
 	f.values += params + results
 	f.kept += f.known
-	l := label{carries: results, before: -1, dead: f.dead}
+	l := label{carries: int32(results), before: -1, dead: f.dead}
 	switch {
 	case in.Form == Loop:
-		l.loop, l.carries = true, params
+		l.loop, l.carries = true, int32(params)
 		l.join(f, f.distance, f.known)
 		f.distance = 0
 	case op == ifElse:
 		f.distance++
-		l.before, l.knownBefore = f.distance, f.known
+		l.before, l.knownBefore = int32(f.distance), int32(f.known)
 	}
 	f.labels = append(f.labels, l)
 }
@@ -177,7 +177,7 @@ func (f *flow) otherwise() {
 		l.join(f, f.distance, f.known)
 	}
 	if l.before >= 0 {
-		f.distance, f.known, l.before = l.before, l.knownBefore, -1
+		f.distance, f.known, l.before = int64(l.before), int64(l.knownBefore), -1
 	}
 	f.dead = l.dead
 }
@@ -199,11 +199,11 @@ func (f *flow) leave() {
 			l.join(f, f.distance, f.known)
 		}
 		if l.before >= 0 {
-			l.join(f, l.before, l.knownBefore)
+			l.join(f, int64(l.before), int64(l.knownBefore))
 		}
-		f.dead, f.known = l.paths == 0, l.known
+		f.dead, f.known = l.paths == 0, int64(l.known)
 		if f.distance = 0; l.paths == 1 {
-			f.distance = l.last + 1
+			f.distance = int64(l.last) + 1
 		}
 	}
 	depth := l.depth
@@ -214,7 +214,7 @@ func (f *flow) leave() {
 		outer := &f.labels[len(f.labels)-1]
 		outer.depth = max(outer.depth, depth)
 	} else {
-		f.depth = depth
+		f.depth = int64(depth)
 	}
 }
 
