@@ -238,6 +238,6 @@ func (f *flow) work(locals int64) int64 { return 16 * (locals*f.joined + f.read 
 // blocks, locals and targets of branches. For each value of a block an engine looks at all values of
 // the branches to it, and does so again for all blocks as long as that finds something.
 func (f *flow) phis(blocks, locals, targets int64) int64 {
-	const free = 8 // code of compilers is seldom deeper
+	const free = 16 // code of compilers is seldom deeper
 	return locals * locals * (4*blocks + targets) / 4 * (12 + max(0, f.depth-free)) / 12
 }

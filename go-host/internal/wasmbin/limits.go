@@ -45,7 +45,7 @@ type Limits struct {
 	// what Live counts of values and 16 × what it counts of accesses: the time that an engine needs
 	// grows with these products. Branches are br_if and br_table; a br_if has one target. A distance
 	// is the number of branches that a path passes between two places where paths join. The depths
-	// are 1, and 1/12 for each level beyond 8 of blocks around a loop in which paths join.
+	// are 1, and 1/12 for each level beyond 16 of blocks around a loop in which paths join.
 	Work int64
 	// CompileTime bounds the time that the code takes to compile, in microseconds, by an estimate
 	// that includes Work.
