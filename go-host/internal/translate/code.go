@@ -11,10 +11,13 @@ import (
 // Opcodes that the rewriting reads or writes.
 const (
 	opUnreachable = 0x00
+	opNothing     = 0x01
 	opBlock       = 0x02
 	opIf          = 0x04
+	opElse        = 0x05
 	opEnd         = 0x0b
 	opBr          = 0x0c
+	opBrTable     = 0x0e
 	opReturn      = 0x0f
 	opCall        = 0x10
 	opLocalGet    = 0x20
@@ -118,12 +121,29 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	}
 	b.code = c.At
 	open := uint32(0)
+	// dead is where code begins that never runs, behind an instruction after which control does not go
+	// on, or 0. inside is how many blocks are open that begin in that code.
+	dead, inside := 0, 0
 	for c.Err == nil {
 		in := r.outline.Next(c)
 		if c.Err != nil {
 			return
 		}
 		op, bulk := c.Data[in.At], byte(0)
+		if dead > 0 {
+			switch {
+			case in.Form == wasmbin.Block || in.Form == wasmbin.Loop:
+				inside++
+				continue
+			case in.Form == wasmbin.End && inside > 0:
+				inside--
+				continue
+			case inside > 0 || in.Form != wasmbin.End && op != opElse:
+				continue
+			}
+			b.edits = append(b.edits, edit{at: dead, end: in.At, op: opNothing})
+			dead = 0
+		}
 		if op == opBulk {
 			bulk = c.Data[in.At+1]
 		}
@@ -161,6 +181,9 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			c.Done()
 			b.end = in.End
 			return
+		}
+		if op == opUnreachable || op == opBr || op == opBrTable || op == opReturn {
+			dead = in.End
 		}
 	}
 }
@@ -201,6 +224,7 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 			} else {
 				w.out = append(w.out, opReturn)
 			}
+		case opNothing:
 		case opCall, opRefFunc:
 			w.op(e.op, r.function(e.index))
 		default:
