@@ -48,7 +48,8 @@ const (
 type body struct {
 	// locals is the offset of the groups of locals, code the offset of the instructions.
 	locals, code, end int
-	groups            int
+	// groups counts the groups that have locals.
+	groups int
 	// variables counts the parameters and locals.
 	variables int
 	// values counts the results of calls with several results, and the parameters and results of
@@ -114,7 +115,11 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	b.groups = c.Count()
 	b.locals = c.At
 	for n := b.groups; n > 0 && c.Err == nil; n-- {
-		b.variables += int(c.U32())
+		count := int(c.U32())
+		b.variables += count
+		if count == 0 {
+			b.groups--
+		}
 		if err := refuseType(c.ValueType()); err != nil {
 			c.Fail(fault.ErrFeature, "%s", err.(*fault.Error).Detail)
 		}
@@ -203,7 +208,14 @@ func (b *body) passes(s wasmbin.Signature) {
 func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
 	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
 	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
-	w.out = append(w.out, wasm[b.locals:b.code]...)
+	for c := (&wasmbin.Reader{Data: wasm[:b.code], At: b.locals}); c.Left() > 0; {
+		// The translator writes a declaration for each group, which Go refuses if the group is empty.
+		if count := uint64(c.U32()); count == 0 {
+			c.Byte()
+		} else {
+			w.out = append(binary.AppendUvarint(w.out, count), c.Byte())
+		}
+	}
 	w.out = append(w.out, 1, byte(wasmbin.I32))
 	r.origins.Add(len(w.out), b.code, false)
 	if frame != 0 {
