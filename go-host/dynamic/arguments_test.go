@@ -37,7 +37,14 @@ func (a *author) argument(p abi.Param) any {
 			return slice
 		}
 	}
-	return a.value(p.Type, 0)
+	v := a.value(p.Type, 0)
+	if text, ok := v.(json.RawMessage); ok && len(text) > 10_000 {
+		// The time to parse it is not that of the call.
+		if value, err := dynamic.ValueOf(p.Type, text); err == nil {
+			return value
+		}
+	}
+	return v
 }
 
 // slice returns a slice of numbers, which the guest can change; nil for other types.

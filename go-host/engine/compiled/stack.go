@@ -14,7 +14,7 @@ import (
 //
 //   - The functions of an instance that can be part of a recursion use at most maxStack bytes, and
 //     at most one part in stackShare of the limit, by the estimates of package translate. Frames are
-//     up to three times as large, and up to twelve times if Go does not optimize.
+//     up to three times as large, and up to 24 times if Go does not optimize.
 //   - Guests call each other through host functions, on one goroutine. While guests that wait for
 //     host functions use more than the budget of one, a call of another runs on a stack of its own.
 //     So a stack has at most two budgets.
@@ -25,7 +25,7 @@ const (
 	stackShare = 16
 	smallStack = 16 << 10
 	// unoptimized divides the budget where Go does not optimize.
-	unoptimized = 4
+	unoptimized = 8
 )
 
 // wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack

@@ -18,7 +18,7 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	add := func(what string, g Guest) {
 		for len(g.Functions) > 1 {
 			var e *fault.Error
-			if _, err := wasmbin.Parse(g.Bytes(), l); !errors.As(err, &e) || !strings.Contains(e.Detail, "too long to compile") {
+			if _, err := wasmbin.Parse(g.Bytes(), l); !errors.As(err, &e) || !strings.Contains(e.Detail, "too long to compile") && !strings.Contains(e.Detail, "lives on") {
 				break
 			}
 			g.Functions = g.Functions[:len(g.Functions)*7/8]
@@ -141,7 +141,55 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	g.Functions = append(g.Functions[:1], functions(calls, TypeNone, "\x00\x02\x04\x00\x0b\x0f\x0b")...)
 	add("blocks with many results", g)
 	carried(l, codeBytes, add)
+	lasting(l, add)
+	// What a module has many of costs time in each function.
+	add("types and globals for many functions", Guest{
+		Types:     list(l.Types-own, func(int) string { return "\x60\x00\x00" }),
+		Globals:   list(l.Globals-own, func(int) string { return "\x7f\x00\x41\x00\x0b" }),
+		Functions: functions(l.Functions-own, TypeNone, "\x00\x0b")})
 	return all
+}
+
+// lasting adds guests in which values or addresses live on through many blocks, or in which many
+// rounds find that values are equal.
+func lasting(l wasmbin.Limits, add func(what string, g Guest)) {
+	const brIf = "\x20\x00\x0d\x00"
+	many := l.Body / 6
+	branches := min(int(l.Live)/(many+2)-2, l.Body/10)
+	known := "\x01\x01\x7f\x20\x00" + strings.Repeat("\x28\x02\x00", many) + "\x1a" + strings.Repeat(brIf, branches) + "\x0b"
+	add("addresses that are known", Guest{Functions: functions(1, TypeNone, known)})
+	branches = min(int(l.Merges)/(many+2)-2, l.Body/10)
+	below := "\x01\x01\x7f\x41\x00" + strings.Repeat("\x10\x00", many) + strings.Repeat(brIf, branches) + strings.Repeat("\x6a", many-1) + "\x36\x02\x00\x0b"
+	add("operands below branches", Guest{Functions: functions(50, TypeNone, below)})
+
+	const loops = 100
+	locals := int(math.Sqrt(float64(min(l.Work, 400*l.CompileTime)) / (3.25 * loops * (1 + loops/6.0))))
+	locals = min(locals, l.FunctionLocals-1, l.Body/4, int(l.Merges)/loops/3-1)
+	var read strings.Builder
+	for i := range locals {
+		read.WriteString("\x20" + U32(i) + "\x1a")
+	}
+	nest := "\x01" + U32(locals) + "\x7f" + strings.Repeat("\x03\x40\x20\x00\x04\x40", loops) + read.String() + strings.Repeat("\x0b"+brIf+"\x0b", loops) + "\x0b"
+	add("loops in each other whose values are equal", Guest{Functions: functions(1, TypeNone, nest)})
+	around := "\x01" + U32(locals) + "\x7f" + strings.Repeat("\x02\x40"+brIf, 2*loops) + "\x03\x40" + read.String() + brIf + strings.Repeat("\x0b", 2*loops+1) + read.String() + "\x0b"
+	add("blocks around a loop whose values are equal", Guest{Functions: functions(1, TypeNone, around)})
+	branches = 300
+	head := "\x01" + U32(locals) + "\x7f\x03\x40" + read.String() + strings.Repeat("\x02\x40"+brIf+strings.Repeat("\x20\x00\x0d\x01", 10)+"\x0b", branches/10) + "\x0b\x0b"
+	add("branches to a loop whose values are equal", Guest{Functions: functions(100, TypeNone, head)})
+
+	// Each branch to the loop moves all locals.
+	locals = 250
+	branches = int(l.Merges)/(locals+10)*10/12 - 10
+	set := "\x41\x00\x41\x00"
+	for i := range locals {
+		set += "\x20" + U32(i) + "\x6a"
+	}
+	set += "\x36\x02\x00"
+	for i := range locals {
+		set += "\x20" + U32((i+1)%locals) + "\x20" + U32(i) + "\x6a\x21" + U32(i)
+	}
+	moves := "\x01" + U32(locals) + "\x7f\x03\x40" + set + strings.Repeat("\x02\x40"+brIf+strings.Repeat("\x20\x00\x0d\x01", 10)+"\x0b", branches/10) + "\x0b\x0b"
+	add("branches that move locals", Guest{Functions: functions(20, TypeNone, moves)})
 }
 
 // carried adds guests in which short instructions carry many values, and those in which the values

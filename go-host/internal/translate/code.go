@@ -11,10 +11,13 @@ import (
 // Opcodes that the rewriting reads or writes.
 const (
 	opUnreachable = 0x00
+	opNothing     = 0x01
 	opBlock       = 0x02
 	opIf          = 0x04
+	opElse        = 0x05
 	opEnd         = 0x0b
 	opBr          = 0x0c
+	opBrTable     = 0x0e
 	opReturn      = 0x0f
 	opCall        = 0x10
 	opLocalGet    = 0x20
@@ -45,7 +48,8 @@ const (
 type body struct {
 	// locals is the offset of the groups of locals, code the offset of the instructions.
 	locals, code, end int
-	groups            int
+	// groups counts the groups that have locals.
+	groups int
 	// variables counts the parameters and locals.
 	variables int
 	// values counts the results of calls with several results, and the parameters and results of
@@ -111,19 +115,40 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	b.groups = c.Count()
 	b.locals = c.At
 	for n := b.groups; n > 0 && c.Err == nil; n-- {
-		b.variables += int(c.U32())
+		count := int(c.U32())
+		b.variables += count
+		if count == 0 {
+			b.groups--
+		}
 		if err := refuseType(c.ValueType()); err != nil {
 			c.Fail(fault.ErrFeature, "%s", err.(*fault.Error).Detail)
 		}
 	}
 	b.code = c.At
 	open := uint32(0)
+	// dead is where code begins that never runs, behind an instruction after which control does not go
+	// on, or 0. inside is how many blocks are open that begin in that code.
+	dead, inside := 0, 0
 	for c.Err == nil {
 		in := r.outline.Next(c)
 		if c.Err != nil {
 			return
 		}
 		op, bulk := c.Data[in.At], byte(0)
+		if dead > 0 {
+			switch {
+			case in.Form == wasmbin.Block || in.Form == wasmbin.Loop:
+				inside++
+				continue
+			case in.Form == wasmbin.End && inside > 0:
+				inside--
+				continue
+			case inside > 0 || in.Form != wasmbin.End && op != opElse:
+				continue
+			}
+			b.edits = append(b.edits, edit{at: dead, end: in.At, op: opNothing})
+			dead = 0
+		}
 		if op == opBulk {
 			bulk = c.Data[in.At+1]
 		}
@@ -162,6 +187,9 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			b.end = in.End
 			return
 		}
+		if op == opUnreachable || op == opBr || op == opBrTable || op == opReturn {
+			dead = in.End
+		}
 	}
 }
 
@@ -180,7 +208,14 @@ func (b *body) passes(s wasmbin.Signature) {
 func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
 	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
 	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
-	w.out = append(w.out, wasm[b.locals:b.code]...)
+	for c := (&wasmbin.Reader{Data: wasm[:b.code], At: b.locals}); c.Left() > 0; {
+		// The translator writes a declaration for each group, which Go refuses if the group is empty.
+		if count := uint64(c.U32()); count == 0 {
+			c.Byte()
+		} else {
+			w.out = append(binary.AppendUvarint(w.out, count), c.Byte())
+		}
+	}
 	w.out = append(w.out, 1, byte(wasmbin.I32))
 	r.origins.Add(len(w.out), b.code, false)
 	if frame != 0 {
@@ -201,6 +236,7 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 			} else {
 				w.out = append(w.out, opReturn)
 			}
+		case opNothing:
 		case opCall, opRefFunc:
 			w.op(e.op, r.function(e.index))
 		default:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // TestConstants calls functions that compute with constants, whose results Go would refuse if they
@@ -54,4 +56,13 @@ func TestConstants(t *testing.T) {
 		}
 		compare(t, steps, want, got)
 	})
+}
+
+// TestEmptyLocals compiles functions with groups of no locals, which declare nothing in Go.
+func TestEmptyLocals(t *testing.T) {
+	wasm := hostile.Guest{Functions: []hostile.Function{
+		{Type: hostile.TypeNone, Body: "\x01\x00\x7f\x0b"},
+		{Type: hostile.TypeNone, Body: "\x04\x00\x7f\x02\x7e\x00\x7d\x01\x7c\x44\x00\x00\x00\x00\x00\x00\x00\x00\x21\x02\x0b"},
+	}}.Bytes()
+	t.Run("output-does-not-build", func(t *testing.T) { inGo(t, wasm) })
 }

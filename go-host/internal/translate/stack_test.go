@@ -18,7 +18,7 @@ import (
 // and arguments in hexadecimal digits.
 var text = regexp.MustCompile(`^\S+/internal/guest\.(\S+) STEXT.* args=0x([0-9a-f]+) locals=0x([0-9a-f]+)`)
 
-// TestFrames: Go's frames are at most three times as large as is estimated, and twelve times if the
+// TestFrames: Go's frames are at most three times as large as is estimated, and 24 times if the
 // code is not optimized. The stack budget of package compiled leaves room for that. The variable
 // FRAMES has other guests.
 func TestFrames(t *testing.T) {
@@ -26,7 +26,7 @@ func TestFrames(t *testing.T) {
 	if more := os.Getenv("FRAMES"); more != "" {
 		guests = filepath.SplitList(more)
 	}
-	modules := [][]byte{probeModule(wideProbes)}
+	modules := [][]byte{probeModule(wideProbes), probeModule(nestedProbes)}
 	for _, guest := range guests {
 		wasm, err := os.ReadFile(filepath.Join("../../..", guest))
 		if err != nil {
@@ -40,7 +40,7 @@ func TestFrames(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := packageDir(t, m)
-		for flags, share := range map[string]int64{"-S": 3, "-S -N -l": 12} {
+		for flags, share := range map[string]int64{"-S": 3, "-S -N -l": 24} {
 			cmd := goCommand(dir, "build", "-gcflags=example.com/probe/internal/guest="+flags, "./internal/guest")
 			out, err := cmd.CombinedOutput()
 			if err != nil {
@@ -64,6 +64,18 @@ var wideProbes = []probe{
 	{"opaque", "", i64, "\x42\x07\x41\x00\x04\x40\x10{opaque}\x1a\x0b"},
 	{"calls", i32, i64, strings.Repeat("\x10{opaque}", 900) + get(1) + "\x10{calls}" + strings.Repeat("\x7c", 900)},
 	{"arguments", i32, i32, strings.Repeat("\x42\x01", 900) + "\x10{takes}" + get(1) + "\x10{arguments}"},
+}
+
+// nestedProbes are expressions that nest, of instructions for which Go calls a function or converts
+// pointers. Code that is not optimized keeps each of these values.
+var nestedProbes = []probe{
+	op("seven", "", i32, "\x41\x07"), op("double", i32, i32, "\x41\x02\x6c"), op("third", "", "", ""), op("fourth", "", "", ""),
+	{"nearest", f32, f32, get(1) + strings.Repeat("\x90", 900) + "\x10{nearest}"},
+	{"count", i32, i32, get(1) + strings.Repeat("\x69", 900) + "\x10{count}"},
+	{"load", i32, i32, get(1) + strings.Repeat("\x28\x00\x00", 900) + "\x10{load}"},
+	{"wrapped", i32, i32, get(1) + strings.Repeat("\x29\x00\x00\xa7", 900) + "\x10{wrapped}"},
+	{"dropped", i32, i32, strings.Repeat(get(1)+"\x28\x00\x00\x1a", 900) + get(1) + "\x10{dropped}"},
+	{"stores", i32, i32, strings.Repeat(get(1)+get(1)+"\x36\x00\x00", 900) + get(1) + "\x10{stores}"},
 }
 
 // distinct repeats code whose last instruction lacks a number: 0, 1 and so on.

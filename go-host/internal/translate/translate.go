@@ -51,7 +51,7 @@ type Module struct {
 var limits = func() wasmbin.Limits {
 	l := wasmbin.Trusted
 	l.File, l.Code, l.Body, l.Blocks = 4*l.File, 4*l.Code, 16*l.Body, 4*l.Blocks
-	l.Merges, l.Work = 4*l.Merges, 16*l.Work
+	l.Merges, l.Live, l.Work = 4*l.Merges, 16*l.Live, 16*l.Work
 	return l
 }()
 

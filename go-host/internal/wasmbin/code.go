@@ -59,13 +59,16 @@ func (p *parser) instructions(r *Reader, locals int) {
 	for r.Err == nil {
 		short, looked := r.skipShort()
 		cost += short
-		p.flow.read += looked * p.flow.distance
+		p.flow.look(looked)
 		in := p.module.Next(r)
 		if r.Err != nil {
 			break
 		}
 		p.flow.add(r, in)
 		cost += in.cost(r.Data[in.At:in.End])
+		if in.Form == Call && int(in.Index) < len(p.module.Imports) {
+			cost += int64(in.Index) / importsPerCost
+		}
 		branches.add(in, r.Data[in.At])
 		p.values += int(in.Values)
 		if in.Work == Bulk {
@@ -84,7 +87,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 		case End:
 			if open == 0 {
 				r.Done()
-				operands := p.operands(int64(blocks), locals)
+				operands := p.operands(int64(blocks)+branches.to, locals)
 				work := p.effort(r, int64(blocks), int64(locals), operands, branches)
 				cost += p.globalCost(int64(blocks)) + costLive*int64(blocks)*operands + costValue*p.flow.values
 				p.compileTime(r, r.At-start, cost, work)
@@ -117,12 +120,12 @@ func (b *branches) add(in Instruction, opcode byte) {
 	}
 }
 
-// operands returns the greatest number of operands of a function of so many blocks and locals. An
-// engine may note for each block which of them live on. It returns 0 where they cannot matter, and
-// for code that is not valid, which engines refuse.
-func (p *parser) operands(blocks int64, locals int) int64 {
+// operands returns the greatest number of operands of a function of so many locals, and so many
+// blocks and targets. An engine may note for each of these which operands live on. It returns 0
+// where they cannot matter, and for code that is not valid, which engines refuse.
+func (p *parser) operands(places int64, locals int) int64 {
 	const small = 1 << 16
-	if blocks*int64(p.body.Left()) < small {
+	if places*int64(p.body.Left()) < small {
 		return 0
 	}
 	h := heights{module: p.module}
@@ -139,12 +142,18 @@ func (p *parser) effort(r *Reader, blocks, locals, operands int64, b branches) (
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
-	if globals := p.mergedGlobals(); blocks*(locals+operands+globals) > p.limits.Merges {
-		r.Fail(fault.ErrLimit, "a function of %d blocks, with %d locals, %d operands and %d globals that can change: blocks times the others may be %d",
-			blocks, locals, operands, p.mutable, p.limits.Merges)
+	globals := p.mergedGlobals()
+	live := (blocks + b.to) * (locals + operands + globals)
+	if live > p.limits.Merges {
+		r.Fail(fault.ErrLimit, "a function of %d blocks and %d targets of branches, with %d locals, %d operands and %d globals: blocks and targets times the others may be %d",
+			blocks, b.to, locals, operands, globals, p.limits.Merges)
 		return 0
 	}
-	work = blocks*(32*blocks+locals*locals) + 20*b.from*b.to + p.flow.work(locals)
+	if p.live += live + p.flow.kept; p.live > p.limits.Live {
+		r.Fail(fault.ErrLimit, "the functions have too much that lives on from block to block: %d locals, operands and addresses, at most %d are allowed",
+			p.live, p.limits.Live)
+	}
+	work = 32*blocks*blocks + p.flow.phis(blocks, locals, b.to) + 20*b.from*b.to + p.flow.work(locals) + workLive*live
 	if p.work += work; p.work > p.limits.Work {
 		r.Fail(fault.ErrLimit, "the blocks, locals and branches of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
 	}

@@ -51,6 +51,11 @@ const (
 	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
 	// small functions.
 	costBytes = 32 << 10
+	// Engines go through all types and globals for each function, and through all exports to name one.
+	// They go through the imports for each call of one. One unit is for so many.
+	typesPerCost, globalsPerCost, exportsPerCost, importsPerCost = 16, 24, 128, 64
+	// workLive is the work for a value that lives on from one block to the next.
+	workLive = 40
 	// workPerCost converts Limits.Work.
 	workPerCost = 50
 )
@@ -148,8 +153,11 @@ func (in Instruction) cost(code []byte) int64 {
 
 // mergedGlobals is how many globals count as locals do: those that can change, beyond a few. Engines
 // read them again after each call, also after the call in a guard, so that they have another value
-// wherever paths join.
-func (p *parser) mergedGlobals() int64 { return max(0, int64(p.mutable)-fewGlobals) }
+// wherever paths join. The values of the others live on where a function names them.
+func (p *parser) mergedGlobals() int64 {
+	named := min(p.flow.named, int64(len(p.module.Globals)))
+	return max(0, max(int64(p.mutable), named)-fewGlobals)
+}
 
 // globalCost is what the globals that can change cost in a function of so many blocks: where paths
 // join, in the guards of loops, and in that of the function. Calls count theirs themselves.
@@ -160,7 +168,8 @@ func (p *parser) globalCost(blocks int64) int64 {
 // compileTime adds the time that a function of so many bytes takes, whose instructions have these
 // costs and this work.
 func (p *parser) compileTime(r *Reader, bytes int, costs, work int64) {
-	costs += costFunction
+	m := p.module
+	costs += costFunction + int64(len(m.Types)/typesPerCost+len(m.Globals)/globalsPerCost+len(m.Exports)/exportsPerCost)
 	p.time += costs + costs*int64(bytes)/costBytes + work/workPerCost
 	if p.time/10 > p.limits.CompileTime {
 		r.Fail(fault.ErrLimit, "the code takes too long to compile: more than %d µs by estimate", p.limits.CompileTime)

@@ -18,6 +18,15 @@ type flow struct {
 	// joined is the sum over all paths that join others, of the distance at the end of the path and
 	// one more. read is the sum of the distances where locals, globals and the memory are used.
 	joined, read int64
+	// known is the number of accesses to memory on the shortest way here: an engine may know for the
+	// address of each what it has checked. kept is the sum of known at the ends of blocks, where an
+	// engine keeps that for the blocks that follow.
+	known, kept int64
+	// named counts the instructions that name a global.
+	named int64
+	// depth is how many blocks, each in the next, have values that an engine can only find to be equal
+	// after it has found that of the block inside.
+	depth int64
 	// values counts the values that branches, calls and blocks carry.
 	values int64
 	// results is the number of the function's results, mutable that of the module's globals that can
@@ -25,17 +34,20 @@ type flow struct {
 	results, mutable int64
 }
 
-// label is where a branch can go to.
+// label is where a branch can go to. Its numbers are at most the bytes of a function.
 type label struct {
 	loop bool
 	// carries is the number of values that a branch carries to it.
-	carries int64
+	carries int32
 	// paths counts the ways to the end of a block; last is the distance at the end of the last one.
-	paths, last int64
+	paths, last int32
 	// before is the distance at an if whose other branch has not begun, or -1. dead says that the
 	// block cannot be reached.
-	before int64
+	before int32
 	dead   bool
+	// known is the least known of the paths, knownBefore that at an if. depth is as in flow, for the
+	// blocks inside.
+	known, knownBefore, depth int32
 }
 
 // The opcodes that end paths or begin them, beside those of blocks and br_table.
@@ -49,18 +61,26 @@ const (
 )
 
 // reads has, by opcode, how many values an engine looks for beside those on the stack: a local, a
-// global, or the address and the size of the memory.
-var reads = func() (t [256]byte) {
-	t[0x20], t[0x23], t[0x24] = 1, 1, 1
+// global, or the address and the size of the memory. Above these it has how many accesses to memory
+// there are, and how many globals are named.
+var reads = func() (t [256]int64) {
+	t[0x20], t[0x23], t[0x24] = 1, name, name
 	for op := 0x28; op <= 0x3e; op++ {
-		t[op] = 2
+		t[op] = access
 	}
 	return t
 }()
 
+// access and name are what an access to memory and one to a global have in reads. No run of
+// instructions without a block has 2²⁰ of either.
+const (
+	access = 2 | 1<<24
+	name   = 1 | 1<<44
+)
+
 // begin begins a function.
 func (f *flow) begin(results, mutable int) {
-	*f = flow{labels: append(f.labels[:0], label{carries: int64(results), before: -1}), results: int64(results), mutable: int64(mutable)}
+	*f = flow{labels: append(f.labels[:0], label{carries: int32(results), before: -1}), results: int64(results), mutable: int64(mutable)}
 }
 
 // add follows an instruction.
@@ -79,9 +99,9 @@ func (f *flow) add(r *Reader, in Instruction) {
 	case Call, CallIndirect:
 		f.values += int64(in.Params) + int64(in.Values) + f.mutable
 	case memArg, memArgLane:
-		f.read += 2 * f.distance
+		f.look(access)
 	default:
-		f.read += int64(reads[op]) * f.distance
+		f.look(reads[op])
 	}
 	switch op {
 	case memoryGrow:
@@ -103,37 +123,49 @@ func (f *flow) add(r *Reader, in Instruction) {
 	}
 }
 
+// look adds the values that an engine looks for, as in reads.
+func (f *flow) look(looked int64) {
+	f.read += looked & (1<<24 - 1) * f.distance
+	f.known += looked >> 24 & (1<<20 - 1)
+	f.named += looked >> 44
+}
+
 // path adds a path to the label that is so many labels out.
 func (f *flow) path(out uint32) {
 	// On 32 bits the label may be beyond an int.
 	if n := int64(len(f.labels)) - 1 - int64(out); n >= 0 && !f.dead {
 		l := &f.labels[n]
-		f.values += l.carries
+		f.values += int64(l.carries)
+		f.kept += f.known
 		if n > 0 {
-			l.join(f, f.distance)
+			l.join(f, f.distance, f.known)
 		}
 	}
 }
 
 // join adds a path. At the end of the function, nothing is read.
-func (l *label) join(f *flow, distance int64) {
+func (l *label) join(f *flow, distance, known int64) {
+	if l.known = min(l.known, int32(known)); l.paths == 0 {
+		l.known = int32(known)
+	}
 	l.paths++
-	l.last = distance
+	l.last = int32(distance)
 	f.joined += distance + 1
 }
 
 func (f *flow) enter(in Instruction, op byte) {
 	params, results := int64(in.Params), int64(in.Values)-int64(in.Params)
 	f.values += params + results
-	l := label{carries: results, before: -1, dead: f.dead}
+	f.kept += f.known
+	l := label{carries: int32(results), before: -1, dead: f.dead}
 	switch {
 	case in.Form == Loop:
-		l.loop, l.carries = true, params
-		l.join(f, f.distance)
+		l.loop, l.carries = true, int32(params)
+		l.join(f, f.distance, f.known)
 		f.distance = 0
 	case op == ifElse:
 		f.distance++
-		l.before = f.distance
+		l.before, l.knownBefore = int32(f.distance), int32(f.known)
 	}
 	f.labels = append(f.labels, l)
 }
@@ -141,11 +173,11 @@ func (f *flow) enter(in Instruction, op byte) {
 // otherwise ends the first branch of an if.
 func (f *flow) otherwise() {
 	l := &f.labels[len(f.labels)-1]
-	if !f.dead {
-		l.join(f, f.distance)
+	if f.kept += f.known; !f.dead {
+		l.join(f, f.distance, f.known)
 	}
 	if l.before >= 0 {
-		f.distance, l.before = l.before, -1
+		f.distance, f.known, l.before = int64(l.before), int64(l.knownBefore), -1
 	}
 	f.dead = l.dead
 }
@@ -153,6 +185,7 @@ func (f *flow) otherwise() {
 // leave ends the innermost block.
 func (f *flow) leave() {
 	l := &f.labels[len(f.labels)-1]
+	f.kept += f.known
 	switch {
 	case len(f.labels) == 1:
 		// The function ends.
@@ -163,17 +196,26 @@ func (f *flow) leave() {
 		f.distance++
 	default:
 		if !f.dead {
-			l.join(f, f.distance)
+			l.join(f, f.distance, f.known)
 		}
 		if l.before >= 0 {
-			l.join(f, l.before)
+			l.join(f, int64(l.before), int64(l.knownBefore))
 		}
-		f.dead = l.paths == 0
+		f.dead, f.known = l.paths == 0, int64(l.known)
 		if f.distance = 0; l.paths == 1 {
-			f.distance = l.last + 1
+			f.distance = int64(l.last) + 1
 		}
 	}
-	f.labels = f.labels[:len(f.labels)-1]
+	depth := l.depth
+	if l.paths > 1 && (l.loop || depth > 0) {
+		depth++
+	}
+	if f.labels = f.labels[:len(f.labels)-1]; len(f.labels) > 0 {
+		outer := &f.labels[len(f.labels)-1]
+		outer.depth = max(outer.depth, depth)
+	} else {
+		f.depth = int64(depth)
+	}
 }
 
 // table adds the paths of a br_table.
@@ -188,5 +230,14 @@ func (f *flow) table(r *Reader, in Instruction) {
 	f.dead = true
 }
 
-// work returns the work of looking for values, in a function of so many locals.
-func (f *flow) work(locals int64) int64 { return 16 * (locals*f.joined + f.read) }
+// work returns the work of looking for values, in a function of so many locals, and of keeping
+// addresses.
+func (f *flow) work(locals int64) int64 { return 16 * (locals*f.joined + f.read + f.kept) }
+
+// phis returns the work of finding values that are equal on all paths, in a function of so many
+// blocks, locals and targets of branches. For each value of a block an engine looks at all values of
+// the branches to it, and does so again for all blocks as long as that finds something.
+func (f *flow) phis(blocks, locals, targets int64) int64 {
+	const free = 16 // code of compilers is seldom deeper
+	return locals * locals * (4*blocks + targets) / 4 * (12 + max(0, f.depth-free)) / 12
+}

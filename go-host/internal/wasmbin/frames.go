@@ -71,7 +71,7 @@ var unlimited = func() Limits {
 		File: most, Types: most, Signature: most, Signatures: most, Imports: most, Functions: most, Table: most, Globals: most,
 		Exports: most, Name: most, Segments: most, Elements: most, DataSegments: most, CustomSections: most, Names: most,
 		Code: most, Body: most, FunctionLocals: most, Locals: most, Blocks: most, Nesting: most, Merges: math.MaxInt64,
-		Work: math.MaxInt64, CompileTime: math.MaxInt64, Targets: most, Values: most,
+		Live: math.MaxInt64, Work: math.MaxInt64, CompileTime: math.MaxInt64, Targets: most, Values: most,
 	}
 }()
 

@@ -123,7 +123,7 @@ func (r *Reader) skipShort() (cost, looked int64) {
 			break
 		}
 		cost += int64(costs[data[at]])
-		looked += int64(reads[data[at]])
+		looked += reads[data[at]]
 		at += int(n)
 	}
 	r.At = at

@@ -50,8 +50,8 @@ const costly = "\x41\x00\x41\x00\x41\x00\xfc\x0b\x00" + "\xd0\x70\x41\x00\xfc\x0
 var needed = map[string]int{
 	"File": 467, "Types": 6, "Signature": 3, "Signatures": 12, "Imports": 1, "Functions": 7, "Table": 2, "Globals": 2,
 	"Exports": 8, "Name": len("wazabi_release"), "Segments": 2, "Elements": 2, "DataSegments": 2, "CustomSections": 2,
-	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 3 * 2,
-	"Work": 3*(32*3+2*2) + 20*3 + 3*32*3 + 16*2*4, "CompileTime": 269, "Targets": 2, "Values": -6,
+	"Names": 2, "Code": 90, "Body": 38, "FunctionLocals": 3, "Locals": 8, "Blocks": 3, "Nesting": 2, "Merges": 6 * 2,
+	"Live": 6*2 + 2, "Work": 32*3*3 + 2*2*(4*3+3)/4 + 20*3 + 3*32*3 + 16*2*4 + 40*6*2 + 16*2, "CompileTime": 270, "Targets": 2, "Values": -6,
 }
 
 // TestLimits finds for each limit the least one that a module is accepted with, and checks that the
@@ -71,7 +71,7 @@ func TestLimits(t *testing.T) {
 			}
 			least := first
 			var refused error
-			for ; least < 1_000; least++ {
+			for ; least < 2_000; least++ {
 				l := wasmbin.Trusted
 				reflect.ValueOf(&l).Elem().Field(i).SetInt(int64(least))
 				_, err := wasmbin.Parse(wasm, l)
@@ -212,6 +212,164 @@ func TestLiveOperands(t *testing.T) {
 	}
 }
 
+// TestLive counts what lives on from block to block. The first module, of 60 KB, took wazero more
+// than 1 GiB to compile, since it keeps the addresses whose bounds are known at the end of each block,
+// the second 1.4 GB.
+func TestLive(t *testing.T) {
+	repeat := strings.Repeat
+	const locals, loads, targets = 10, 7, 3
+	const load, brIf = "\x41\x00\x28\x02\x00\x1a", "\x20\x00\x0d\x00"
+	for _, test := range []struct {
+		name, code string
+		live       int64
+	}{
+		{"addresses and branches", "\x41\x00" + repeat("\x28\x02\x00", 12_000) + "\x1a" + repeat(brIf, 4_000), 4_000*(locals+1) + 4_001*12_000},
+		{"operands and branches", repeat("\x41\x00", 9_000) + repeat(brIf, 4_500) + repeat("\x1a", 9_000), 4_500 * (locals + 9_001)},
+		{"a branch", brIf, locals},
+		{"loads", repeat(load, loads), loads},
+		{"loads before a branch", repeat(load, loads) + brIf, locals + 2*loads},
+		{"a load of a vector before a branch", "\x41\x00\xfd\x00\x04\x00\x1a" + brIf, locals + 2},
+		{"loads before a table", repeat(load, loads) + "\x02\x40\x20\x00\x0e\x02\x00\x00\x00\x0b", (1+targets)*locals + (1+targets+1+1)*loads},
+		{"loads before a loop", repeat(load, loads) + "\x03\x40\x0b", 2*locals + 3*loads},
+		{"loads on one of two paths", "\x20\x00\x04\x40" + repeat(load, loads) + "\x0b", locals + loads},
+		{"loads on the other path", "\x20\x00\x04\x40\x05" + repeat(load, loads) + "\x0b", locals + loads},
+		{"loads on both paths", "\x20\x00\x04\x40" + load + "\x05" + repeat(load, loads) + "\x0b", locals + 1 + loads + 1},
+		{"loads on a path that ends", "\x02\x40\x20\x00\x0d\x00" + repeat(load, loads) + "\x0f\x0b", 2*locals + loads},
+	} {
+		body := "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
+		limits := wasmbin.Trusted
+		limits.Live, limits.Merges = test.live, math.MaxInt64
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		limits.Live--
+		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
+			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
+		}
+	}
+}
+
+// TestTargets: locals, operands and globals that a function names count for each target of its branches,
+// too. The first module, of 28 KB, took wazero 640 MB to compile, the second 700 MB.
+func TestTargets(t *testing.T) {
+	const locals = 700
+	repeat := strings.Repeat
+	const brIf = "\x20\x00\x0d\x00"
+	named := func(n int) (code string) {
+		for i := range n {
+			code += "\x23" + hostile.U32(2+i) + "\x1a"
+		}
+		return code
+	}
+	for _, test := range []struct {
+		name, code string
+		merges     int64
+	}{
+		{"branches", repeat(brIf, 2_000), 2_000 * (locals + 1)},
+		{"globals", named(5_000) + repeat(brIf, 1_000), 1_000 * (locals + 5_000 - 4 + 1)},
+		{"a table", "\x20\x00\x0e\x02\x00\x00\x00", 3 * locals},
+		{"a block and a branch", "\x02\x40" + brIf + "\x0b", 2 * locals},
+		{"few globals", named(4) + brIf, locals},
+		{"one global more", named(5) + brIf, locals + 1},
+		{"a global named often", repeat(named(1), 100) + brIf, locals + 96},
+	} {
+		wasm := hostile.Guest{
+			Globals:   slices.Repeat([]string{"\x7f\x00\x41\x00\x0b"}, 5_000),
+			Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"}},
+		}.Bytes()
+		limits := wasmbin.Trusted
+		limits.Merges = test.merges
+		if _, err := wasmbin.Parse(wasm, limits); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		limits.Merges--
+		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
+			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
+		}
+		if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); errors.Is(err, fault.ErrLimit) != (test.merges > wasmbin.Untrusted.Merges) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// TestEqualValues: loops in each other, and blocks around a loop, in which an engine finds that values
+// are equal one level at a time, are bounded, and so are branches to a loop. The first module, of 5 KB,
+// took wazero 22 s to compile.
+func TestEqualValues(t *testing.T) {
+	repeat := strings.Repeat
+	reads := func(locals int) (code string) {
+		for i := range locals {
+			code += "\x20" + hostile.U32(i) + "\x1a"
+		}
+		return code
+	}
+	const brIf = "\x20\x00\x0d\x00"
+	loops := func(n, locals int) string {
+		return repeat("\x03\x40\x20\x00\x04\x40", n) + reads(locals) + repeat("\x0b"+brIf+"\x0b", n)
+	}
+	blocks := func(n, locals int) string {
+		return repeat("\x02\x40"+brIf, n) + "\x03\x40" + reads(locals) + brIf + "\x0b" + repeat("\x0b", n)
+	}
+	for _, test := range []struct {
+		name   string
+		locals int
+		code   string
+		refuse bool
+	}{
+		{"loops", 500, loops(300, 500), true},
+		{"blocks around a loop", 500, blocks(900, 500), true},
+		{"branches to a loop", 1_000, repeat("\x03\x40"+reads(1_000)+repeat("\x02\x40"+brIf+repeat("\x20\x00\x0d\x01", 10)+"\x0b", 300)+"\x0b", 4), true},
+		{"few loops", 500, loops(5, 500), false},
+		{"loops with few locals", 10, loops(300, 10), false},
+		{"few blocks around a loop", 500, blocks(8, 500), false},
+		{"blocks without a loop", 500, repeat("\x02\x40"+brIf, 300) + reads(500) + repeat("\x0b", 300), false},
+	} {
+		body := "\x01" + hostile.U32(test.locals) + "\x7f" + test.code + "\x0b"
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
+		if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); errors.Is(err, fault.ErrLimit) != test.refuse || !test.refuse && err != nil {
+			t.Errorf("%s: %v, want it refused: %t", test.name, err, test.refuse)
+		}
+	}
+}
+
+// TestManyFunctions: types, globals and exports cost time in each function, and imports in each call of
+// one. wazero took 5.8 s for 49,000 functions with 10,000 types and globals.
+func TestManyFunctions(t *testing.T) {
+	const many = 9_900
+	types, globals := slices.Repeat([]string{"\x60\x00\x00"}, many), slices.Repeat([]string{"\x7f\x00\x41\x00\x0b"}, many)
+	exports := make([]string, many)
+	for i := range exports {
+		exports[i] = hostile.Sized(fmt.Sprint(i)) + "\x00\x00"
+	}
+	imports := hostile.U32(900) + strings.Repeat(hostile.Sized("m")+hostile.Sized("f")+"\x00\x03", 900)
+	first, last := "\x10\x00", "\x10"+hostile.U32(899)
+	for _, test := range []struct {
+		name  string
+		guest hostile.Guest
+		body  string
+		// more is how much longer 1,000 functions take than with a usual guest, in µs.
+		more int64
+	}{
+		{"types", hostile.Guest{Types: types}, "", many * 100 / 16},
+		{"globals", hostile.Guest{Globals: globals}, "", many * 100 / 24},
+		{"exports", hostile.Guest{Exports: exports}, "", many * 100 / 128},
+		{"calls of the first import", hostile.Guest{Imports: imports, ImportCount: 900}, first, 1_300},
+		{"calls of the last import", hostile.Guest{Imports: imports, ImportCount: 900}, last, 1_300 + 900*100/64},
+	} {
+		usual := hostile.Guest{}
+		for _, g := range []*hostile.Guest{&usual, &test.guest} {
+			g.Functions = slices.Repeat([]hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x0b"}}, 1_000)
+		}
+		for i := range test.guest.Functions {
+			test.guest.Functions[i].Body = "\x00" + test.body + "\x0b"
+		}
+		if more := leastTime(t, test.guest.Bytes()) - leastTime(t, usual.Bytes()); more < test.more-test.more/10-200 || more > test.more+test.more/10+200 {
+			t.Errorf("%s: 1,000 functions take %d µs longer, expected %d", test.name, more, test.more)
+		}
+	}
+}
+
 // leastTime returns the estimated time of compiling a module, in microseconds.
 func leastTime(t *testing.T, wasm []byte) int64 {
 	t.Helper()
@@ -338,7 +496,11 @@ func TestDistance(t *testing.T) {
 			from = 2
 		}
 		limits := wasmbin.Trusted
-		limits.Work = test.blocks*(32*test.blocks+locals*locals) + 20*from*test.branches + 16*(locals*test.joined+test.read)
+		limits.Work = 32*test.blocks*test.blocks + locals*locals*(4*test.blocks+test.branches)/4 + 20*from*test.branches + 16*(locals*test.joined+test.read) +
+			40*locals*(test.blocks+test.branches)
+		if strings.Contains(test.name, "a load") || strings.Contains(test.name, "a store") {
+			limits.Work += 16 // for the address, at the end
+		}
 		if _, err := wasmbin.Parse(wasm, limits); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}

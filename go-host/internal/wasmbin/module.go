@@ -203,8 +203,8 @@ type parser struct {
 	claimsData  bool
 	// allLocals, values and names count for the limits of the same names, over the whole module.
 	allLocals, values, names int
-	// work counts for the limit Work.
-	work int64
+	// work and live count for the limits Work and Live.
+	work, live int64
 	// time is the estimated time of compiling, in tenths of a microsecond.
 	time int64
 	// body is the function body that is read, from its beginning, and signature its type.
