@@ -20,7 +20,6 @@ func (p *parser) code(r *Reader) {
 			body.FailAt(body.At, fault.ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
 		}
 		signature := p.module.Types[own[i]]
-		p.body, p.signature = body, signature
 		locals := p.locals(&body, len(signature.Params))
 		p.flow.begin(len(signature.Results), p.mutable)
 		p.instructions(&body, locals)
@@ -57,9 +56,9 @@ func (p *parser) instructions(r *Reader, locals int) {
 	var cost int64
 	var branches branches
 	for r.Err == nil {
-		short, looked := r.skipShort()
+		short, looked, height, most := r.skipShort(p.flow.height)
 		cost += short
-		p.flow.look(looked)
+		p.flow.short(looked, height, most)
 		in := p.module.Next(r)
 		if r.Err != nil {
 			break
@@ -87,7 +86,10 @@ func (p *parser) instructions(r *Reader, locals int) {
 		case End:
 			if open == 0 {
 				r.Done()
-				operands := p.operands(int64(blocks)+branches.to, locals)
+				operands := int64(p.flow.most)
+				if places := int64(blocks) + branches.to; places*int64(r.At-start) < fewOperands || p.flow.unbalanced {
+					operands = 0
+				}
 				work := p.effort(r, int64(blocks), int64(locals), operands, branches)
 				cost += p.globalCost(int64(blocks)) + costLive*int64(blocks)*operands + costValue*p.flow.values
 				p.compileTime(r, r.At-start, cost, work)
@@ -120,21 +122,9 @@ func (b *branches) add(in Instruction, opcode byte) {
 	}
 }
 
-// operands returns the greatest number of operands of a function of so many locals, and so many
-// blocks and targets. An engine may note for each of these which operands live on. It returns 0
-// where they cannot matter, and for code that is not valid, which engines refuse.
-func (p *parser) operands(places int64, locals int) int64 {
-	const small = 1 << 16
-	if places*int64(p.body.Left()) < small {
-		return 0
-	}
-	h := heights{module: p.module}
-	body := p.body
-	if values := h.function(&body, p.signature); body.Err == nil {
-		return max(0, int64(values-locals))
-	}
-	return 0
-}
+// fewOperands: where the blocks and the targets of branches, times the bytes of the code, are fewer,
+// the operands do not count. An engine may note for each block and target which of them live on.
+const fewOperands = 1 << 16
 
 // effort checks the limits on the work of compiling a function of so many blocks, locals, operands
 // and branches. It returns the work.

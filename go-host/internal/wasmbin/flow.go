@@ -29,6 +29,11 @@ type flow struct {
 	depth int64
 	// values counts the values that branches, calls and blocks carry.
 	values int64
+	// height is the number of operands, which means nothing in code that cannot be reached. most is
+	// the greatest. unbalanced: a block ends with another number than it may, so that engines refuse
+	// the function.
+	height, most int
+	unbalanced   bool
 	// results is the number of the function's results, mutable that of the module's globals that can
 	// change: an engine reads these again after each call.
 	results, mutable int64
@@ -48,6 +53,9 @@ type label struct {
 	// known is the least known of the paths, knownBefore that at an if. depth is as in flow, for the
 	// blocks inside.
 	known, knownBefore, depth int32
+	// base is the number of operands below the parameters of the block.
+	base            int
+	params, results int32
 }
 
 // The opcodes that end paths or begin them, beside those of blocks and br_table.
@@ -80,12 +88,28 @@ const (
 
 // begin begins a function.
 func (f *flow) begin(results, mutable int) {
-	*f = flow{labels: append(f.labels[:0], label{carries: int32(results), before: -1}), results: int64(results), mutable: int64(mutable)}
+	*f = flow{labels: append(f.labels[:0], label{carries: int32(results), before: -1, results: int32(results)}), results: int64(results), mutable: int64(mutable)}
+}
+
+// short follows instructions that [Reader.skipShort] has skipped.
+func (f *flow) short(looked int64, height, most int) {
+	f.look(looked)
+	if f.height = height; !f.dead {
+		f.most = max(f.most, most)
+	}
 }
 
 // add follows an instruction.
 func (f *flow) add(r *Reader, in Instruction) {
 	op := r.Data[in.At]
+	f.height += effect(r, in, op)
+	f.follow(r, in, op)
+	if !f.dead {
+		f.most = max(f.most, f.height)
+	}
+}
+
+func (f *flow) follow(r *Reader, in Instruction, op byte) {
 	switch in.Form {
 	case Block, Loop:
 		f.enter(in, op)
@@ -157,7 +181,7 @@ func (f *flow) enter(in Instruction, op byte) {
 	params, results := int64(in.Params), int64(in.Values)-int64(in.Params)
 	f.values += params + results
 	f.kept += f.known
-	l := label{carries: int32(results), before: -1, dead: f.dead}
+	l := label{carries: int32(results), before: -1, dead: f.dead, base: f.height - int(params), params: int32(params), results: int32(results)}
 	switch {
 	case in.Form == Loop:
 		l.loop, l.carries = true, int32(params)
@@ -179,13 +203,23 @@ func (f *flow) otherwise() {
 	if l.before >= 0 {
 		f.distance, f.known, l.before = int64(l.before), int64(l.knownBefore), -1
 	}
-	f.dead = l.dead
+	f.balance(l)
+	f.dead, f.height = l.dead, l.base+int(l.params)
+}
+
+// balance checks the operands at the end of a block.
+func (f *flow) balance(l *label) {
+	if !f.dead && f.height != l.base+int(l.results) {
+		f.unbalanced = true
+	}
 }
 
 // leave ends the innermost block.
 func (f *flow) leave() {
 	l := &f.labels[len(f.labels)-1]
 	f.kept += f.known
+	f.balance(l)
+	f.height = l.base + int(l.results)
 	switch {
 	case len(f.labels) == 1:
 		// The function ends.

@@ -109,7 +109,8 @@ func (h *heights) function(r *Reader, s Signature) int {
 		}
 		opcode := r.Data[in.At]
 		// In code that is not reached, the height means nothing until the block ends.
-		height += h.effect(r, in, opcode)
+		height += effect(r, in, opcode)
+		h.vectors = h.vectors || opcode == 0xfd
 		innermost := h.open[len(h.open)-1]
 		if ends := in.Form == End || opcode == elseOf; ends && !dead && height != innermost.base+innermost.results {
 			r.FailAt(in.At, fault.ErrModule, "a block ends with %d values, expected %d", height-innermost.base, innermost.results)
@@ -142,7 +143,7 @@ func (h *heights) function(r *Reader, s Signature) int {
 
 // effect returns by how much an instruction changes the number of operands. That of blocks and of
 // their ends is left to the caller, and so is that of instructions after which code is dead.
-func (h *heights) effect(r *Reader, in Instruction, opcode byte) int {
+func effect(r *Reader, in Instruction, opcode byte) int {
 	switch in.Form {
 	case Call:
 		return int(in.Values) - int(in.Params)
@@ -153,7 +154,6 @@ func (h *heights) effect(r *Reader, in Instruction, opcode byte) int {
 	case 0xfc:
 		return int(effectsFC[r.Data[in.At+1]])
 	case 0xfd:
-		h.vectors = true
 		return int(effectsFD[r.Data[in.At+1]])
 	}
 	return int(effects[opcode])

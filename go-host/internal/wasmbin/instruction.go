@@ -113,9 +113,10 @@ var short = func() (t [256]byte) {
 	return t
 }()
 
-// skipShort skips instructions that need no check, which most are. It returns their costs, and how
-// many values an engine looks for.
-func (r *Reader) skipShort() (cost, looked int64) {
+// skipShort skips instructions that need no check, which most are. It returns their costs, how many
+// values an engine looks for, the number of operands after so many, and the greatest number.
+func (r *Reader) skipShort(operands int) (cost, looked int64, height, most int) {
+	height, most = operands, operands
 	data, at := r.Data, r.At
 	for at < len(data)-2 {
 		n := short[data[at]]
@@ -124,10 +125,12 @@ func (r *Reader) skipShort() (cost, looked int64) {
 		}
 		cost += int64(costs[data[at]])
 		looked += reads[data[at]]
+		height += int(effects[data[at]])
+		most = max(most, height)
 		at += int(n)
 	}
 	r.At = at
-	return cost, looked
+	return cost, looked, height, most
 }
 
 // opcode reads an opcode and returns its form and work.

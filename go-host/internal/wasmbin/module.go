@@ -207,9 +207,6 @@ type parser struct {
 	work, live int64
 	// time is the estimated time of compiling, in tenths of a microsecond.
 	time int64
-	// body is the function body that is read, from its beginning, and signature its type.
-	body      Reader
-	signature Signature
 	// mutable counts the globals that can change. flow is that of the function that is read.
 	mutable int
 	flow    flow
