@@ -42,13 +42,13 @@ func Text(err error) string {
 	if err == nil {
 		return "nil"
 	}
-	return textOf(err, "w", "Error", func() string { return err.Error() })
+	return textOf(err, "Error", func() string { return err.Error() })
 }
 
 // textOf returns what a method of a value returns that the program implements. If it panics, the
 // text is that of package fmt, which is the form in which wazero has it. But package fmt follows
 // what the method panics with, which may contain itself, and panics where a method of that panics.
-func textOf(value any, verb, name string, method func() string) (text string) {
+func textOf(value any, name string, method func() string) (text string) {
 	defer func() {
 		r := recover()
 		if r == nil {
@@ -58,7 +58,7 @@ func textOf(value any, verb, name string, method func() string) (text string) {
 			text = "<nil>"
 			return
 		}
-		text = "%!" + verb + "(PANIC=" + name + " method: " + shownOnce(r) + ")"
+		text = "%!v(PANIC=" + name + " method: " + shownOnce(r) + ")"
 	}()
 	return method()
 }

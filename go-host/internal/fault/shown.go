@@ -18,7 +18,7 @@ func Shown(value any) string {
 	case fmt.Formatter:
 		return fmt.Sprint(v)
 	case fmt.Stringer:
-		return textOf(v, "v", "String", v.String)
+		return textOf(v, "String", v.String)
 	}
 	typ := reflect.TypeOf(value)
 	if typ.Kind() == reflect.Pointer {

@@ -68,7 +68,7 @@ func TestShownPanics(t *testing.T) {
 		{itself, "a value of type *fault.panicking"},
 		{&stringer{itself}, "a value of type *fault.stringer"},
 	} {
-		if text := Shown(&panicking{tt.with}); text != "%!w(PANIC=Error method: "+tt.text+")" {
+		if text := Shown(&panicking{tt.with}); text != "%!v(PANIC=Error method: "+tt.text+")" {
 			t.Error(text)
 		}
 		if text := Shown(&stringer{tt.with}); text != "%!v(PANIC=String method: "+tt.text+")" {
