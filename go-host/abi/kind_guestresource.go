@@ -44,8 +44,8 @@ func (r *resolver) hasResources(t *Type) bool {
 }
 
 // holds reports whether values of a type can contain values of some types, which have records. All
-// types with records are defined. It visits each of them once, and keeps in known which of them can, however many
-// functions ask.
+// types with records are defined. It visits each of them once, and keeps in known which of them
+// can, however many functions ask.
 func (r *resolver) holds(known *map[*Type]bool, t *Type, some func(*Type) bool) bool {
 	if *known == nil {
 		*known = holders(func(visit func(*Type)) {

@@ -30,6 +30,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // mutantsEnv makes the test binary a child of TestMutants. Its value is the first seed and the
@@ -145,7 +146,7 @@ func TestMutantsChild(t *testing.T) {
 	if _, err := fmt.Sscan(os.Getenv(mutantsEnv), &seed, &n); err != nil {
 		t.Skip("the process is no child of TestMutants")
 	}
-	if err := limitAddressSpace(mutantSpace); err != nil {
+	if err := hostile.LimitAddressSpace(mutantSpace); err != nil {
 		t.Fatal(err)
 	}
 	debug.SetMemoryLimit(mutantSpace / 3)
@@ -181,20 +182,6 @@ func heapInUse() uint64 {
 	}
 	runtime.ReadMemStats(&stats)
 	return stats.HeapAlloc
-}
-
-// limitAddressSpace lets the process take space more bytes of addresses than it has.
-func limitAddressSpace(space uint64) error {
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return err
-	}
-	var pages uint64
-	if _, err := fmt.Sscan(string(text), &pages); err != nil {
-		return err
-	}
-	limit := pages*uint64(os.Getpagesize()) + space
-	return syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: limit, Max: limit})
 }
 
 // committedGuest is a guest that becomes mutants.

@@ -23,6 +23,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -111,7 +112,7 @@ func TestOpenChild(t *testing.T) {
 	if _, err := fmt.Sscan(os.Getenv(childEnv), &space); err != nil {
 		t.Skip("the process is no child of TestOpenHostile")
 	}
-	if err := limitAddressSpace(space); err != nil {
+	if err := hostile.LimitAddressSpace(space); err != nil {
 		t.Fatal(err)
 	}
 	in := bufio.NewReader(os.Stdin)
@@ -153,20 +154,6 @@ func processTime() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// limitAddressSpace lets the process take space more bytes of addresses than it has.
-func limitAddressSpace(space uint64) error {
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return err
-	}
-	var pages uint64
-	if _, err := fmt.Sscan(string(text), &pages); err != nil {
-		return err
-	}
-	limit := pages*uint64(os.Getpagesize()) + space
-	return syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: limit, Max: limit})
 }
 
 // openAny opens a module. If it is one that the engine may see, and only no guest, the engine
