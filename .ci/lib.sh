@@ -2,6 +2,8 @@
 # toolchain that wasm-target found.
 set -eu
 cd "$(dirname "$0")/.."
+# A script compiles each crate once. For that, incremental compilation takes gigabytes for nothing.
+export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
 if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
