@@ -42,6 +42,37 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// Calls that compute take turns, so that each ends soon after its own deadline.
+func TestDeadlineOfMany(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	const calls, limit = 64, 300 * time.Millisecond
+	module, err := zoo.New(t.Context(), wazabi.WithCancel(), wazabi.WithPoolSize(calls))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(context.Background())
+	late := make(chan time.Duration, calls)
+	for range calls {
+		go func() {
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			deadline, _ := ctx.Deadline()
+			if err := module.Spin(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%v", err)
+			}
+			late <- time.Since(deadline)
+		}()
+	}
+	var most time.Duration
+	for range calls {
+		most = max(most, <-late)
+	}
+	// Without turns it is one second or two.
+	if t.Logf("the last call ended %v late", most); most > 600*time.Millisecond {
+		t.Errorf("a call ended %v late", most)
+	}
+}
+
 func testDeadline(t *testing.T, hang func(ctx context.Context, m *zoo.Module) error, most time.Duration, opts []wazabi.Option) {
 	module, err := zoo.New(t.Context(), opts...)
 	if err != nil {

@@ -31,6 +31,8 @@ const (
 	markShown
 	// markLent: the guest has lent callbacks to the host function.
 	markLent
+	// markTurn: the call takes turns with others that compute.
+	markTurn
 )
 
 // Needs of a pool's calls that most pools do not have. A call without needs enters the guest by one
@@ -309,6 +311,9 @@ func (c *Call) clearMarks() bool {
 	}
 	if marks&markShown != 0 {
 		_ = c.hide()
+	}
+	if marks&markTurn != 0 {
+		c.inst.turn.end()
 	}
 	if usable {
 		c.marks = 0

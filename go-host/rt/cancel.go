@@ -31,6 +31,7 @@ func tick(ctx context.Context, _ []uint64) {
 	}
 	var err error
 	if f, ok := ctx.(*frame); ok {
+		f.call.inst.takeTurn()
 		err = f.stopReason()
 	} else {
 		err = ended(ctx)

@@ -81,6 +81,8 @@ type instance struct {
 	filling bool
 	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
 	saved *snapshot
+	// turn is the instance's part in the turns of calls that compute.
+	turn turn
 	// trimmed is the value of entries at the pool's last trim.
 	trimmed uint64
 	// used says that the guest may retain a result.
@@ -229,6 +231,7 @@ func (i *instance) finish(ctx context.Context, last uint64) {
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting, i.saved = nil, nil, nil
 	i.resources.end()
+	i.turn.end()
 	i.end(last)
 	// Last, so that what waits for an instance with the number waits for this one or has been woken.
 	dropGateNumber(i.number)

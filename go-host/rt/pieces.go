@@ -56,6 +56,7 @@ func (c *crossing) stopped() error {
 		// As in tick.
 		runtime.Gosched()
 	}
+	c.inst.takeTurn()
 	if c.inst.pool.stopping.Load() {
 		return stoppedByClose()
 	}
