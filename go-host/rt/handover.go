@@ -52,7 +52,6 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) && p.place(i) {
 		placed = true
 		i.call.marks = 0
-		i.turn.end()
 		i.state.handOver(poolOwner)
 		p.becameIdle(i)
 	}

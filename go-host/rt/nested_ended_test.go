@@ -47,7 +47,8 @@ func TestLoopInNestedCall(t *testing.T) {
 				}, wazabi.WithCancel())
 				ctx, cancel, want := t.Context(), context.CancelFunc(func() {}), error(wazabi.ErrClosed)
 				if !closed {
-					ctx, cancel = context.WithTimeout(ctx, deadline)
+					// Time enough to get to the loop, on a machine that does other work.
+					ctx, cancel = context.WithTimeout(ctx, 10*deadline)
 					want = context.DeadlineExceeded
 				}
 				defer cancel()

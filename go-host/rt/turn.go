@@ -38,6 +38,10 @@ type turn struct {
 // of this one is over.
 func (i *instance) takeTurn() {
 	t := &i.turn
+	if i.call.ctx == nil {
+		// No call would end the turns.
+		return
+	}
 	if t.processors == 0 {
 		now := time.Now()
 		if t.entry != i.entries {
