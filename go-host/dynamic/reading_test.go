@@ -100,14 +100,21 @@ func TestReadingEnds(t *testing.T) {
 			defer m.Close(context.Background())
 			for _, procs := range []int{1, 2} {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				// The deadline is after the guest has returned, even if it fills memory first.
-				ctx := &hostile.Reading{Context: t.Context(), For: time.Millisecond}
-				_, err := m.Call(ctx, "run")
-				took := time.Since(ctx.Due)
-				t.Logf("GOMAXPROCS %d: %v late, %v", procs, took.Round(time.Millisecond), err)
-				var e *wazabi.Error
-				if !errors.As(err, &e) || e.Kind != wazabi.ErrCanceled || !errors.Is(err, context.DeadlineExceeded) || took > late {
-					t.Errorf("GOMAXPROCS %d: %v after the deadline: %v", procs, took, err)
+				for name, read := range map[string]func(ctx context.Context) error{
+					"a call": func(ctx context.Context) error { _, err := m.Call(ctx, "run"); return err },
+					"a view": func(ctx context.Context) error {
+						return m.View(ctx, "run", nil, func(_ context.Context, v dynamic.View) error { _, err := v.Value(); return err })
+					},
+				} {
+					// The deadline is after the guest has returned, even if it fills memory first.
+					ctx := &hostile.Reading{Context: t.Context(), For: time.Millisecond}
+					err := read(ctx)
+					took := time.Since(ctx.Due)
+					t.Logf("GOMAXPROCS %d: %s: %v late, %v", procs, name, took.Round(time.Millisecond), err)
+					var e *wazabi.Error
+					if !errors.As(err, &e) || e.Kind != wazabi.ErrCanceled || !errors.Is(err, context.DeadlineExceeded) || took > late {
+						t.Errorf("GOMAXPROCS %d: %s: %v after the deadline: %v", procs, name, took, err)
+					}
 				}
 			}
 		})

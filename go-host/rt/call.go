@@ -86,7 +86,7 @@ func (c *crossing) init(i *instance) {
 	c.lower.replace = i.pool.options.replaceUTF8
 	c.lower.of = c
 	if c.needs&needGuards != 0 {
-		c.lift.guarded = c
+		c.lift.stopped = c.stopped
 	}
 	c.lift.limits, c.lift.objects, c.lift.resources = i.pool.options.limits, &i.objects, &i.resources
 }

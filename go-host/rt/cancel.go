@@ -76,6 +76,14 @@ func (i *instance) contextEnded() (err error) {
 	return err
 }
 
+// contexts returns the contexts that contextEnded looks at.
+func (i *instance) contexts() (all []context.Context) {
+	for c := &i.call; c != nil && c.ctx != nil; c = c.inner {
+		all = append(all, c.ctx)
+	}
+	return all
+}
+
 // ended returns why a context has ended, or nil. A context of the program one of whose methods
 // panics has ended because of that: the engine would have to make a text of any value.
 func ended(ctx context.Context) (err error) {

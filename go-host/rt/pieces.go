@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"context"
 	"runtime"
 	"strings"
 	"unicode/utf8"
@@ -44,10 +45,10 @@ func (li *Lifter) StoppedAt(i, mask int) error {
 
 // Stopped returns an error if the guest has guards and the call is to end.
 func (li *Lifter) Stopped() error {
-	if li.guarded == nil {
+	if li.stopped == nil {
 		return nil
 	}
-	return li.guarded.stopped()
+	return li.stopped()
 }
 
 // stopped returns an error if the crossing, of a guest with guards, is to end.
@@ -64,6 +65,35 @@ func (c *crossing) stopped() error {
 	if err == nil && c.inside {
 		err = c.inst.contextEnded()
 	}
+	return notCopied(err)
+}
+
+// showingStopped returns stopped for the goroutines that copy values of the showing that begins.
+func (c *crossing) showingStopped() *func() error {
+	if c.needs&needGuards == 0 {
+		return nil
+	}
+	pool, contexts := c.inst.pool, []context.Context{c.ctx}
+	if c.inside {
+		contexts = c.inst.contexts()
+	}
+	stopped := func() error {
+		if pool.stopping.Load() {
+			return stoppedByClose()
+		}
+		for _, ctx := range contexts {
+			if err := ended(ctx); err != nil {
+				return notCopied(err)
+			}
+		}
+		return nil
+	}
+	return &stopped
+}
+
+// notCopied is the error for values that were not copied to the end because of err, the reason why a
+// context has ended. It is nil if err is.
+func notCopied(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -74,7 +104,7 @@ func (c *crossing) stopped() error {
 func (li *Lifter) fill() {
 	li.budget, li.elements = li.limits.in(li.mem)
 	li.rest = 0
-	if li.guarded != nil {
+	if li.stopped != nil {
 		li.rest = max(li.budget-piece, 0)
 		li.budget -= li.rest
 	}
@@ -190,7 +220,7 @@ func wholePiece(src []byte) int {
 
 // Copy copies src to dst, as much as fits.
 func (li *Lifter) Copy(dst, src []byte) error {
-	if len(src) > piece && li.guarded != nil {
+	if len(src) > piece && li.stopped != nil {
 		return li.longCopy(dst, src)
 	}
 	copy(dst, src)
@@ -218,7 +248,7 @@ func (li *Lifter) copied(src []byte) ([]byte, error) {
 }
 
 func (li *Lifter) longBytes(src []byte) ([]byte, error) {
-	if li.guarded == nil {
+	if li.stopped == nil {
 		return append([]byte(nil), src...), nil
 	}
 	v := make([]byte, len(src))

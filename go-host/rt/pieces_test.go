@@ -18,9 +18,14 @@ func guardedLifter(mem []byte, limit int64, looks int) (*Lifter, *countedLooks) 
 	ctx := &countedLooks{Context: context.Background(), left: looks}
 	c := &crossing{inst: &instance{pool: new(pool), mem: memory{data: mem}}, ctx: ctx}
 	li := &c.lift
-	li.limits.Bytes, li.guarded = limit, c
+	li.limits.Bytes, li.stopped = limit, c.stopped
 	li.begin(mem)
 	return li, ctx
+}
+
+// crossingOf returns a crossing with the guarded lifter.
+func crossingOf(li *Lifter) crossing {
+	return crossing{inst: &instance{pool: new(pool), mem: memory{data: li.mem}}, lift: *li}
 }
 
 // countedLooks is a context that ends after some looks.
@@ -141,13 +146,13 @@ func TestLongValues(t *testing.T) {
 				return string(b), err
 			},
 			"a whole string": func(li *Lifter) (string, error) {
-				return (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultString()
+				return (&Call{crossing: crossingOf(li)}).result(uint64(len(mem)) << 32).ResultString()
 			},
 			"an argument": func(li *Lifter) (string, error) {
-				return (&HostCall{crossing: *li.guarded, args: []uint64{uint64(len(mem)) << 32}}).ArgString(0)
+				return (&HostCall{crossing: crossingOf(li), args: []uint64{uint64(len(mem)) << 32}}).ArgString(0)
 			},
 			"whole bytes": func(li *Lifter) (string, error) {
-				b, err := (&Call{crossing: *li.guarded}).result(uint64(len(mem)) << 32).ResultBytes()
+				b, err := (&Call{crossing: crossingOf(li)}).result(uint64(len(mem)) << 32).ResultBytes()
 				return string(b), err
 			},
 		}

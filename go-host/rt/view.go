@@ -27,7 +27,7 @@ func (c *crossing) show(fn int, core uint64) Place {
 		c.shown = view.NewMemory(data, c.inst.mem.lend(), settings.Limits(pool.options.limits), pool.pkg.nameViewed)
 	}
 	c.marks |= markShown
-	return c.shown.Show(fn, core)
+	return c.shown.Show(fn, core, c.showingStopped())
 }
 
 // hide ends what show began. It returns the first error that an accessor has found.
@@ -202,7 +202,7 @@ func ViewErr(p Place) error { return wazabi.BytesView(p).Err() }
 // ViewLifter returns a Lifter for copies of the value at p.
 func ViewLifter(p Place) *Lifter {
 	mem, own := p.Memory()
-	li := &Lifter{limits: limits(own)}
+	li := &Lifter{limits: limits(own), stopped: p.Stopped()}
 	li.begin(mem)
 	return li
 }

@@ -31,7 +31,7 @@ func TestViewMapping(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	// Without the mapping this read would end the process.
-	place := v.Show(0, 0)
+	place := v.Show(0, 0, nil)
 	if got := place.To(4096, 8).Part(0, 8); len(got) != 8 || runtime.GOOS == "linux" && got[7] != 0 {
 		t.Errorf("%v", got)
 	}
@@ -43,7 +43,7 @@ func TestViewMapping(t *testing.T) {
 
 // shownPlace is the place of address 0 in memory that is shown.
 func shownPlace(mem []byte, limits settings.Limits) Place {
-	return view.NewMemory(mem, nil, limits, func(int, uint64, Place, error) {}).Show(0, 0)
+	return view.NewMemory(mem, nil, limits, func(int, uint64, Place, error) {}).Show(0, 0, nil)
 }
 
 // TestShowSpan reads up to each bound, and one beyond it: of memory, of the alignment, and of the

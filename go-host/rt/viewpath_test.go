@@ -169,7 +169,7 @@ func TestNameViewed(t *testing.T) {
 		{"of a function beyond the last", 3, root, span{40, 3}, "", "", "p"},
 	} {
 		e := &wazabi.Error{Kind: wazabi.ErrBool, Path: test.path}
-		place := view.NewMemory(mem, nil, settings.Limits{}, p.nameViewed).Show(test.fn, test.core).To(test.at.at, test.at.size)
+		place := view.NewMemory(mem, nil, settings.Limits{}, p.nameViewed).Show(test.fn, test.core, nil).To(test.at.at, test.at.size)
 		if place.Fail(e); e.Path != test.want || e.Func != test.from {
 			t.Errorf("%s: %q of %s, want %q of %s", test.name, e.Path, e.Func, test.want, test.from)
 		}

@@ -47,7 +47,7 @@ func isLook() bool {
 	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
 	for {
 		f, more := frames.Next()
-		if strings.HasSuffix(f.Function, "rt.(*crossing).stopped") {
+		if strings.HasSuffix(f.Function, "rt.(*crossing).stopped") || strings.Contains(f.Function, "rt.(*crossing).showingStopped") {
 			return true
 		}
 		if !more {

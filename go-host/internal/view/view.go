@@ -23,6 +23,8 @@ type Memory struct {
 	// result is shown.
 	function atomic.Int64
 	core     atomic.Uint64
+	// stopped is Show's.
+	stopped atomic.Pointer[func() error]
 	// complete adds the function, and the path of the value at a place, to an error.
 	complete func(function int, core uint64, at Place, err error)
 	// Limits are those of the Module.
@@ -42,9 +44,12 @@ func (m *Memory) Has(bytes []byte) bool {
 }
 
 // Show begins a showing in a call of the function with the number. core is the core value of its
-// result, or 0 if the arguments of a host function are shown. Show returns the place of address 0.
-func (m *Memory) Show(function int, core uint64) Place {
+// result, or 0 if the arguments of a host function are shown. stopped, if it is not nil, returns why
+// copies of shown values are to end; any goroutine may call it, also after the showing. Show returns
+// the place of address 0.
+func (m *Memory) Show(function int, core uint64, stopped *func() error) Place {
 	m.failure.Store(nil)
+	m.stopped.Store(stopped)
 	m.function.Store(int64(function))
 	m.core.Store(core)
 	return Place{memory: m, showing: m.showing.Add(1)}
@@ -122,6 +127,15 @@ func (p Place) Len() int {
 
 // Memory returns all bytes and the limits.
 func (p Place) Memory() ([]byte, settings.Limits) { return p.memory.bytes, p.memory.Limits }
+
+// Stopped returns a func that returns why copies of the value are to end. It is nil if they never
+// are.
+func (p Place) Stopped() func() error {
+	if stopped := p.memory.stopped.Load(); stopped != nil {
+		return *stopped
+	}
+	return nil
+}
 
 // Fail records an error about the value, which its maker has just returned, unless the showing has
 // one. It adds the called function to the error, and the path if it is found.
