@@ -91,7 +91,8 @@ func (f *flow) begin(results, mutable int) {
 	*f = flow{labels: append(f.labels[:0], label{carries: int32(results), before: -1, results: int32(results)}), results: int64(results), mutable: int64(mutable)}
 }
 
-// short follows instructions that [Reader.skipShort] has skipped.
+// short follows instructions that [Reader.skipShort] has skipped, or none. It is called before each
+// other instruction.
 func (f *flow) short(looked int64, height, most int) {
 	f.look(looked)
 	if f.height = height; !f.dead {
@@ -103,13 +104,6 @@ func (f *flow) short(looked int64, height, most int) {
 func (f *flow) add(r *Reader, in Instruction) {
 	op := r.Data[in.At]
 	f.height += effect(r, in, op)
-	f.follow(r, in, op)
-	if !f.dead {
-		f.most = max(f.most, f.height)
-	}
-}
-
-func (f *flow) follow(r *Reader, in Instruction, op byte) {
 	switch in.Form {
 	case Block, Loop:
 		f.enter(in, op)

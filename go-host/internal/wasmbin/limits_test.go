@@ -225,6 +225,8 @@ func TestLive(t *testing.T) {
 	}{
 		{"addresses and branches", "\x41\x00" + repeat("\x28\x02\x00", 12_000) + "\x1a" + repeat(brIf, 4_000), 4_000*(locals+1) + 4_001*12_000},
 		{"operands and branches", repeat("\x41\x00", 9_000) + repeat(brIf, 4_500) + repeat("\x1a", 9_000), 4_500 * (locals + 9_001)},
+		{"operands that are not reached", repeat("\x41\x00", 9_000) + repeat(brIf, 4_500) + "\x02\x40\x00" + repeat("\x41\x00", 9_500) + "\x0b" + repeat("\x1a", 9_000),
+			4_501 * (locals + 9_001)},
 		{"a branch", brIf, locals},
 		{"loads", repeat(load, loads), loads},
 		{"loads before a branch", repeat(load, loads) + brIf, locals + 2*loads},
@@ -333,6 +335,34 @@ func TestEqualValues(t *testing.T) {
 	}
 }
 
+// TestDepth counts the levels of blocks in which an engine finds equal values. Free are 16.
+func TestDepth(t *testing.T) {
+	const locals, n, brIf = 5_000, 40, "\x20\x00\x0d\x00"
+	repeat := strings.Repeat
+	for _, test := range []struct {
+		name, code string
+		depth      int64
+	}{
+		{"loops", repeat("\x03\x40", n) + repeat(brIf+"\x0b", n), n},
+		{"loops that nothing branches to", repeat("\x03\x40", n) + repeat("\x0b", n), 0},
+		{"blocks around a loop", repeat("\x02\x40"+brIf, n-1) + "\x03\x40" + brIf + "\x0b" + repeat("\x0b", n-1), n},
+		{"blocks that nothing branches to", repeat("\x02\x40", n-1) + "\x03\x40" + brIf + "\x0b" + repeat("\x0b", n-1), 0},
+		{"blocks without a loop", repeat("\x02\x40"+brIf, n) + repeat("\x0b", n), 0},
+	} {
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"}}}.Bytes()
+		work := least(t, wasm, 1<<40, func(l *wasmbin.Limits, work int64) { l.Work = work })
+		// The rest of the work is less than that of a level.
+		blocks := int64(n)
+		if strings.Contains(test.code, "\x03") {
+			blocks += int64(strings.Count(test.code, "\x03\x40"))
+		}
+		level := locals * locals * (4*blocks + int64(strings.Count(test.code, "\x0d"))) / 4 / 12
+		if got := work/level - 12; got != max(0, test.depth-16) {
+			t.Errorf("%s: %d levels count, expected %d", test.name, got, max(0, test.depth-16))
+		}
+	}
+}
+
 // TestManyFunctions: types, globals and exports cost time in each function, and imports in each call of
 // one. wazero took 5.8 s for 49,000 functions with 10,000 types and globals.
 func TestManyFunctions(t *testing.T) {
@@ -355,6 +385,8 @@ func TestManyFunctions(t *testing.T) {
 		{"globals", hostile.Guest{Globals: globals}, "", many * 100 / 24},
 		{"exports", hostile.Guest{Exports: exports}, "", many * 100 / 128},
 		{"calls of the first import", hostile.Guest{Imports: imports, ImportCount: 900}, first, 1_300},
+		{"calls of the first other function, which has a parameter", hostile.Guest{Imports: imports, ImportCount: 900}, "\x10" + hostile.U32(900), 2_200},
+		{"globals with the numbers of imports", hostile.Guest{Imports: imports, ImportCount: 900, Globals: globals[:900]}, "\x23" + hostile.U32(899), 900 * 100 / 24},
 		{"calls of the last import", hostile.Guest{Imports: imports, ImportCount: 900}, last, 1_300 + 900*100/64},
 	} {
 		usual := hostile.Guest{}
@@ -373,16 +405,22 @@ func TestManyFunctions(t *testing.T) {
 // leastTime returns the estimated time of compiling a module, in microseconds.
 func leastTime(t *testing.T, wasm []byte) int64 {
 	t.Helper()
+	return least(t, wasm, wasmbin.Trusted.CompileTime, func(l *wasmbin.Limits, time int64) { l.CompileTime = time })
+}
+
+// least returns the least value of a limit, up to most, with which a module is read.
+func least(t *testing.T, wasm []byte, most int64, set func(l *wasmbin.Limits, n int64)) (least int64) {
+	t.Helper()
 	limits := wasmbin.Trusted
-	least, most := int64(0), limits.CompileTime
 	for least < most {
-		limits.CompileTime = (least + most) / 2
+		n := (least + most) / 2
+		set(&limits, n)
 		_, err := wasmbin.Parse(wasm, limits)
 		switch {
 		case err == nil:
-			most = limits.CompileTime
+			most = n
 		case errors.Is(err, fault.ErrLimit):
-			least = limits.CompileTime + 1
+			least = n + 1
 		default:
 			t.Fatal(err)
 		}
@@ -453,7 +491,7 @@ func TestCosts(t *testing.T) {
 		float + "\xfc\x00\x1a": 230, float + float + "\x96\x1a": 320, float + float + "\x98\x1a": 190, float + "\x8b\x1a": 30, "\x42\x00\xb5\x1a": 370,
 		vector + "\x1a": 10, vector + "\xfd\x4d\x1a": 60, vector + "\xfd\xc0\x01\x1a": 180, vector + "\xfd\x62\x1a": 390,
 	} {
-		if took := time(code) - plain; took < least || took > least+200 {
+		if took := time(code) - plain; took < least || took > least+100 {
 			t.Errorf("100 of % x take %d µs more than plain ones, expected at least %d", code, took, least)
 		}
 	}

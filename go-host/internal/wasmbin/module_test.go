@@ -134,6 +134,7 @@ func TestRefused(t *testing.T) {
 		{"start-function: in its section", header + "\x08\x01\x00", fault.ErrFeature},
 		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", fault.ErrModule},
 		{"code that ends in a load", string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x28\x02"}}}.Bytes()), fault.ErrModule},
+		{"a constant of a splat alone", string(hostile.Guest{Globals: []string{"\x7b\x00\xfd\x0f\x0b"}}.Bytes()), fault.ErrModule},
 		{"a constant of two values", string(hostile.Guest{Globals: []string{"\x7f\x00\x41\x00\x41\x00\x0b"}}.Bytes()), fault.ErrModule},
 		{"a constant of no value", string(hostile.Guest{Globals: []string{"\x7f\x00\x0b"}}.Bytes()), fault.ErrModule},
 		{"a constant of two vectors", string(hostile.Guest{Globals: []string{"\x7b\x00" + strings.Repeat("\xfd\x0c0123456789abcdef", 2) + "\x0b"}}.Bytes()), fault.ErrModule},
