@@ -252,6 +252,25 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestFewOperands: operands count from 16 targets of branches times 4 KiB of code.
+func TestFewOperands(t *testing.T) {
+	const locals, operands, targets = 10, 100, 16
+	code := strings.Repeat("\x41\x00", operands) + strings.Repeat("\x20\x00\x0d\x00", targets) + strings.Repeat("\x1a", operands)
+	for _, test := range []struct {
+		size int
+		want int64
+	}{
+		{4 << 10, targets * (locals + operands + 1)},
+		{4<<10 - 1, targets * locals},
+	} {
+		body := "\x01" + hostile.U32(locals) + "\x7f" + code + strings.Repeat("\x01", test.size-len(code)-1) + "\x0b"
+		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
+		if got := least(t, wasm, 1<<40, func(l *wasmbin.Limits, n int64) { l.Merges = n }); got != test.want {
+			t.Errorf("%d bytes: %d values live on, expected %d", test.size, got, test.want)
+		}
+	}
+}
+
 // TestTargets: locals, operands and globals that a function names count for each target of its branches,
 // too. The first module, of 28 KB, took wazero 640 MB to compile, the second 700 MB.
 func TestTargets(t *testing.T) {
