@@ -2,6 +2,7 @@ package wazabi
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -34,12 +35,48 @@ func (v StringView) Len() int { return view.Place(v).Len() }
 
 // String returns a copy of the string, checked to be UTF-8.
 func (v StringView) String() string {
-	s := string(view.Place(v).Part(0, v.Len()))
+	src := view.Place(v).Part(0, v.Len())
+	if len(src) > text.Piece {
+		return v.long(src)
+	}
+	s := string(src)
 	if !text.ValidUTF8(s) {
-		v.fail()
+		v.fail(src, 0)
 		return ""
 	}
 	return s
+}
+
+// long copies and checks a string in pieces.
+func (v StringView) long(src []byte) string {
+	var b strings.Builder
+	b.Grow(len(src))
+	if !v.pieces(src, func(part []byte) { b.Write(part) }) {
+		return ""
+	}
+	return b.String()
+}
+
+// pieces checks a string in pieces. It calls next for each, and reports whether all are valid.
+func (v StringView) pieces(src []byte, next func(part []byte)) bool {
+	stop := view.Place(v).Stopped()
+	for before := 0; before < len(src); {
+		if stop != nil {
+			if err := stop(); err != nil {
+				view.Place(v).Fail(err)
+				return false
+			}
+		}
+		part := src[before:]
+		part = part[:text.WholePiece(part)]
+		if !utf8.Valid(part) {
+			v.fail(part, before)
+			return false
+		}
+		next(part)
+		before += len(part)
+	}
+	return true
 }
 
 // Clone returns a copy of the string, checked to be UTF-8, or the reason why there is none.
@@ -55,8 +92,13 @@ func (v StringView) Clone() (string, error) {
 // be changed, and are valid only until the callback returns.
 func (v StringView) Bytes() []byte {
 	b := view.Place(v).Part(0, v.Len())
-	if !utf8.Valid(b) {
-		v.fail()
+	switch {
+	case len(b) > text.Piece:
+		if !v.pieces(b, func([]byte) {}) {
+			return nil
+		}
+	case !utf8.Valid(b):
+		v.fail(b, 0)
 		return nil
 	}
 	return b
@@ -66,9 +108,10 @@ func (v StringView) Bytes() []byte {
 // returned.
 func (v StringView) Err() error { return viewErr(view.Place(v)) }
 
-func (v StringView) fail() {
+// fail records that a part of the string, which follows before bytes, is invalid.
+func (v StringView) fail(part []byte, before int) {
 	p := view.Place(v)
-	p.Fail(&Error{Kind: ErrUTF8, Offset: int64(p.Address()), Detail: text.InvalidUTF8(string(p.Part(0, v.Len())), 0)})
+	p.Fail(&Error{Kind: ErrUTF8, Offset: int64(p.Address()), Detail: text.InvalidUTF8(string(part), before)})
 }
 
 // BytesView is a list of bytes in the memory of a guest. See [StringView] for the rules of views.
@@ -97,7 +140,19 @@ func (v BytesView) Clone() ([]byte, error) {
 	if b == nil {
 		return nil, v.Err()
 	}
-	return append([]byte(nil), b...), nil
+	stop := view.Place(v).Stopped()
+	if len(b) <= text.Piece || stop == nil {
+		return append([]byte(nil), b...), nil
+	}
+	clone := make([]byte, len(b))
+	for n := 0; n < len(b); {
+		if err := stop(); err != nil {
+			view.Place(v).Fail(err)
+			return nil, err
+		}
+		n += copy(clone[n:], b[n:min(n+text.Piece, len(b))])
+	}
+	return clone, nil
 }
 
 // Err returns the first error of all views of the call, or [ErrClosed] if the callback has

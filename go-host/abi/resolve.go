@@ -190,6 +190,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if err := kinds[kind].named.read(r, t, rec); err != nil {
 		return err
 	}
+	t.index()
 	// The cases of a variant have their own.
 	return checkFailure(where, t.Error && kind == KindRecord, t.Format, t.Source, t.Fields)
 }

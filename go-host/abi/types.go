@@ -41,6 +41,9 @@ type Type struct {
 	defaults bool
 	// numbers has the positions of the cases of an enum by their discriminants.
 	numbers map[int64]int
+	// names has the positions of the fields of a record, or of the cases of another type, by their
+	// names, if there are many.
+	names map[string]int
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
@@ -89,6 +92,8 @@ type Case struct {
 	// they have numbers for names.
 	Fields []Field
 	Tuple  bool
+	// names has the positions of the fields, if there are many.
+	names map[string]int
 }
 
 // Func is an exported function, or an imported one.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sync"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -15,8 +16,10 @@ import (
 
 // converter makes values of Go values, and sets Go variables to values.
 type converter struct {
-	// fields has the indexes of structs' fields, by fieldsKey; nil if they are not kept.
+	// fields has the indexes of structs' fields, by fieldsKey, for all of a guest's conversions; own has
+	// them if fields is nil.
 	fields *sync.Map
+	own    map[fieldsKey][]int
 	// goTypes are the Go types of newtypes that convert by functions.
 	goTypes goTypes
 	// depth is how deep the current value is inside others.
@@ -162,10 +165,24 @@ func (c *converter) caseFields(t *abi.Type, typ reflect.Type) ([]int, error) {
 	return c.indexes(fieldsKey{t, allCases, typ}, func() ([]int, error) { return caseFields(t, typ) })
 }
 
+// structCase is in place of the index of a case in the keys of structs that may be a case.
+const structCase = math.MaxUint64 - 1
+
+// caseOfStruct returns the case of which a struct has the name, or -1.
+func (c *converter) caseOfStruct(t *abi.Type, typ reflect.Type) int {
+	found, _ := c.indexes(fieldsKey{t, structCase, typ}, func() ([]int, error) {
+		name := plainName(typ.Name())
+		return []int{slices.IndexFunc(t.Cases, func(kase abi.Case) bool {
+			return name == plainName(or(t.Go, t.Name)+or(kase.Go, kase.Name))
+		})}, nil
+	})
+	return found[0]
+}
+
 // indexes keeps what find returns.
 func (c *converter) indexes(key fieldsKey, find func() ([]int, error)) ([]int, error) {
 	if c.fields == nil {
-		return find()
+		return c.ownIndexes(key, find)
 	}
 	if indexes, ok := c.fields.Load(key); ok {
 		return indexes.([]int), nil
@@ -173,6 +190,20 @@ func (c *converter) indexes(key fieldsKey, find func() ([]int, error)) ([]int, e
 	indexes, err := find()
 	if err == nil {
 		c.fields.Store(key, indexes)
+	}
+	return indexes, err
+}
+
+func (c *converter) ownIndexes(key fieldsKey, find func() ([]int, error)) ([]int, error) {
+	if indexes, ok := c.own[key]; ok {
+		return indexes, nil
+	}
+	indexes, err := find()
+	if err == nil {
+		if c.own == nil {
+			c.own = map[fieldsKey][]int{}
+		}
+		c.own[key] = indexes
 	}
 	return indexes, err
 }

@@ -22,15 +22,6 @@ func init() {
 // caseOf returns the index of the case of an enum that has the discriminant, or -1.
 func caseOf(t *abi.Type, bits uint64) int { return t.CaseOf(int64(bits)) }
 
-func caseNamed(t *abi.Type, name string) int {
-	for i, c := range t.Cases {
-		if c.Name == name {
-			return i
-		}
-	}
-	return -1
-}
-
 func (enumShape) lower(_ *lowerer, t *abi.Type, at []byte, v Value) error {
 	storeBits(at, t.Size, v.bits)
 	return nil
@@ -67,7 +58,7 @@ func (enumShape) from(_ *converter, t *abi.Type, v reflect.Value) (Value, error)
 
 // fromCase makes a value of the name of a case.
 func fromCase(t *abi.Type, name string) (Value, error) {
-	i := caseNamed(t, name)
+	i := t.CaseNamed(name)
 	if i < 0 {
 		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s", name, t))
 	}
@@ -159,7 +150,7 @@ func (flagsShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	out := Value{typ: t}
 	for i, part := range n.parts {
 		name, ok := part.value.(string)
-		flag := caseNamed(t, name)
+		flag := t.CaseNamed(name)
 		if !ok || flag < 0 {
 			return Value{}, rt.Index(part.mismatch(t, "the name of a flag"), i)
 		}

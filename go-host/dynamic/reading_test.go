@@ -121,6 +121,83 @@ func TestReadingEnds(t *testing.T) {
 	}
 }
 
+// TestViewReadingEnds: what copies from a view ends with the context of the call, on any goroutine,
+// and so does the search for the path of an error.
+func TestViewReadingEnds(t *testing.T) {
+	const at = 1 << 16
+	value := func(v dynamic.View) error {
+		_, err := v.Value()
+		return err
+	}
+	text := func(v dynamic.View) (s wazabi.StringView) {
+		s, _ = v.Text()
+		return s
+	}
+	for _, test := range []struct {
+		name, typ string
+		n         int
+		read      func(v dynamic.View) error
+	}{
+		{"a list", `{"list":"bool"}`, 1 << 18, value},
+		{"a string", `"string"`, 16 << 20, value},
+		{"on another goroutine", `{"list":"bool"}`, 1 << 18, func(v dynamic.View) error {
+			done := make(chan error)
+			go func() { done <- value(v) }()
+			return <-done
+		}},
+		{"StringView.String", `"string"`, 16 << 20, func(v dynamic.View) error {
+			if text(v).String() != "" {
+				return nil
+			}
+			return v.Err()
+		}},
+		{"StringView.Clone", `"string"`, 16 << 20, func(v dynamic.View) error {
+			_, err := text(v).Clone()
+			return err
+		}},
+		{"StringView.Bytes", `"string"`, 16 << 20, func(v dynamic.View) error {
+			if text(v).Bytes() != nil {
+				return nil
+			}
+			return v.Err()
+		}},
+		{"BytesView.Clone", `{"list":"u8"}`, 16 << 20, func(v dynamic.View) error {
+			b, _ := v.Bytes()
+			_, err := b.Clone()
+			return err
+		}},
+	} {
+		wasm := hostile.Guest{
+			Types: []string{"\x60\x00\x01\x7e"}, Without: []string{"evil/run"},
+			Functions: []hostile.Function{{Type: hostile.FirstType, Body: "\x00" + wholeSpan(at, test.n) + "\x0b"}},
+			Exports:   []string{hostile.Sized("evil/run") + "\x00" + hostile.U32(hostile.FirstFunction)},
+			Memory:    "\x01\x00" + hostile.U32(1100),
+			Description: hostile.Record(fmt.Sprintf(
+				`{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":%s,"pass":"own","size":8,"align":4}}`, test.typ)),
+		}.Bytes()
+		t.Run(test.name, func(t *testing.T) {
+			for _, opts := range [][]wazabi.Option{{wazabi.WithCancel()}, nil} {
+				g, err := dynamic.Open(t.Context(), wasm, opts...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer g.Close(context.Background())
+				ctx := &hostile.Reading{Context: t.Context(), Looks: 2}
+				var read error
+				err = g.View(ctx, "run", nil, func(_ context.Context, v dynamic.View) error {
+					read = test.read(v)
+					return nil
+				})
+				for _, err := range []error{read, err} {
+					if cancels := opts != nil; ctx.Ended != cancels || cancels != errors.Is(err, wazabi.ErrCanceled) || !cancels && err != nil {
+						t.Errorf("with WithCancel %t: ended %t, %v", cancels, ctx.Ended, err)
+					}
+				}
+			}
+		})
+	}
+}
+
 // TestBoundReadingEnds: a bound func reads arrays, whose elements cost the budget nothing one by
 // one. It looks at the context for each 256 KiB or so.
 func TestBoundReadingEnds(t *testing.T) {

@@ -23,6 +23,22 @@ func fieldsOf(t *abi.Type) []abi.Field {
 	return t.Fields
 }
 
+// fieldNamed returns the position of a field of a record or tuple, or of the case of a variant that
+// bits has the position of; -1 if none has the name.
+func fieldNamed(t *abi.Type, bits uint64, name string) int {
+	switch t.Kind {
+	case abi.KindTuple:
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(t.Elems) && fieldName(i) == name {
+			return i
+		}
+		return -1
+	case abi.KindVariant:
+		return t.Cases[bits].FieldNamed(name)
+	default:
+		return t.FieldNamed(name)
+	}
+}
+
 func numbered(t *abi.Type) bool { return t.Kind == abi.KindTuple || t.Tuple }
 
 // The functions below are for the fields of records, of tuples, and of the cases of variants.
@@ -115,7 +131,7 @@ func fromFields(c *converter, t *abi.Type, bits uint64, fields []abi.Field, v re
 		at = func(i int) (reflect.Value, error) { return v.Field(indexes[i]), nil }
 	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
 		for _, key := range v.MapKeys() {
-			if !hasField(fields, key.String()) {
+			if fieldNamed(t, bits, key.String()) < 0 {
 				return Value{}, rt.BadInput(fmt.Sprintf("%s has no field %q", t, key.String()))
 			}
 		}
@@ -141,15 +157,6 @@ func fromFields(c *converter, t *abi.Type, bits uint64, fields []abi.Field, v re
 		}
 	}
 	return out, nil
-}
-
-func hasField(fields []abi.Field, name string) bool {
-	for _, f := range fields {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func allNumbered(fields []abi.Field) bool {
@@ -232,7 +239,7 @@ func parseFields(t *abi.Type, bits uint64, fields []abi.Field, numbered bool, n 
 	}
 	members := map[string]node{}
 	for _, part := range n.parts {
-		if _, twice := members[part.name]; twice || !hasField(fields, part.name) {
+		if _, twice := members[part.name]; twice || fieldNamed(t, bits, part.name) < 0 {
 			return Value{}, rt.BadInput(fmt.Sprintf("%s has no field %q, or the object has it twice", t, part.name))
 		}
 		members[part.name] = part

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/netip"
 	"slices"
+	"sort"
 	"time"
 	"unicode/utf8"
 
@@ -224,36 +225,18 @@ func (v Value) Entry(key any) (Value, bool) {
 	if err != nil {
 		return Value{}, false
 	}
-	for k, value := range v.Entries() {
-		if compareKeys(k, wanted) == 0 {
-			return value, true
-		}
+	entries := v.parts()
+	i, ok := sort.Find(len(entries)/2, func(i int) int { return compareKeys(wanted, entries[2*i]) })
+	if !ok {
+		return Value{}, false
 	}
-	return Value{}, false
+	return entries[2*i+1], true
 }
 
 // Field returns a field of a record, or of the payload of a variant's case, by its name on the
 // wire. Fields of tuples have numbers for names.
 func (v Value) Field(name string) (Value, bool) {
-	for i, f := range v.fields() {
-		if f.Name == name {
-			return v.Index(i)
-		}
-	}
-	return Value{}, false
-}
-
-// fields returns the fields of the type, or of the case.
-func (v Value) fields() []abi.Field {
-	switch t := v.base(); t.Kind {
-	case abi.KindRecord:
-		return t.Fields
-	case abi.KindTuple:
-		return t.Members()
-	case abi.KindVariant:
-		return t.Cases[v.bits].Fields
-	}
-	return nil
+	return v.Index(fieldNamed(v.base(), v.bits, name))
 }
 
 // Case returns the name, on the wire, of the case of an enum or a variant. The fields of a

@@ -82,7 +82,7 @@ func (variantShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String && v.Len() == 1:
 		iter := v.MapRange()
 		iter.Next()
-		i := caseNamed(t, iter.Key().String())
+		i := t.CaseNamed(iter.Key().String())
 		if i < 0 {
 			return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s", iter.Key().String(), t))
 		}
@@ -94,10 +94,8 @@ func (variantShape) from(c *converter, t *abi.Type, v reflect.Value) (Value, err
 	case v.Kind() != reflect.Struct:
 		return Value{}, mismatch(t, v.Type())
 	}
-	for i, kase := range t.Cases {
-		if plainName(v.Type().Name()) == plainName(or(t.Go, t.Name)+or(kase.Go, kase.Name)) {
-			return fromCaseFields(c, t, i, v)
-		}
+	if i := c.caseOfStruct(t, v.Type()); i >= 0 {
+		return fromCaseFields(c, t, i, v)
 	}
 	indexes, err := c.caseFields(t, v.Type())
 	if err != nil {
@@ -173,7 +171,7 @@ func onlyField(c abi.Case) *abi.Type {
 }
 
 func fromUnitCase(t *abi.Type, name string) (Value, error) {
-	i := caseNamed(t, name)
+	i := t.CaseNamed(name)
 	if i < 0 || len(t.Cases[i].Fields) > 0 {
 		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s without fields", name, t))
 	}
@@ -228,7 +226,7 @@ func (variantShape) parseJSON(t *abi.Type, n node) (Value, error) {
 		return Value{}, n.mismatch(t, `"Case" or {"Case": fields}`)
 	}
 	part := n.parts[0]
-	i := caseNamed(t, part.name)
+	i := t.CaseNamed(part.name)
 	if i < 0 {
 		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a case of %s", part.name, t))
 	}

@@ -228,21 +228,20 @@ func (v View) Field(name string) (View, bool) {
 	if v.typ == nil {
 		return View{}, false
 	}
-	var fields []abi.Field
-	switch t := base(v.typ); t.Kind {
-	case abi.KindRecord, abi.KindTuple:
-		fields = fieldsOf(t)
-	case abi.KindVariant:
-		if i := v.tag(t); i >= 0 {
-			fields = t.Cases[i].Fields
-		}
+	t := base(v.typ)
+	if t.Kind != abi.KindVariant {
+		return v.Index(fieldNamed(t, 0, name))
 	}
-	for _, f := range fields {
-		if f.Name == name {
-			return v.part(f.Offset, f.Type), true
-		}
+	tag := v.tag(t)
+	if tag < 0 {
+		return View{}, false
 	}
-	return View{}, false
+	i := t.Cases[tag].FieldNamed(name)
+	if i < 0 {
+		return View{}, false
+	}
+	f := t.Cases[tag].Fields[i]
+	return v.part(f.Offset, f.Type), true
 }
 
 // Case returns the name of the case of a variant.

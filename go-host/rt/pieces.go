@@ -8,15 +8,15 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Reading the values of a guest with fuel guards ends with the context of the call, as the guest
 // does. The budget is spent in parts: the lifter looks at the context when it begins the next part.
 // Loops over elements that cost nothing look themselves, and long copies are made in pieces.
 
-// piece is the size of a part of the budget, and of a long copy, in bytes. Go's scheduler and
-// collector cannot interrupt a copy.
-const piece = 4 << 20
+// piece is the size of a part of the budget, and of a long copy, in bytes.
+const piece = text.Piece
 
 // LookEvery is the greatest number of elements that a loop reads before it calls [Lifter.Stopped].
 const LookEvery = 1 << 14
@@ -78,6 +78,8 @@ func (c *crossing) showingStopped() *func() error {
 		contexts = c.inst.contexts()
 	}
 	stopped := func() error {
+		// The turns are those of the call's goroutine. Others let the rest of the program run, too.
+		runtime.Gosched()
 		if pool.stopping.Load() {
 			return stoppedByClose()
 		}
@@ -176,7 +178,7 @@ func (li *Lifter) longText(b *strings.Builder, src []byte, at uint32) (string, e
 		if err := li.Stopped(); err != nil {
 			return "", err
 		}
-		n, checked := wholePiece(src), b.Len()
+		n, checked := text.WholePiece(src), b.Len()
 		b.Write(src[:n])
 		src = src[n:]
 		if part := b.String()[checked:]; !utf8.ValidString(part) {
@@ -195,27 +197,13 @@ func (li *Lifter) validText(src []byte, at uint32) error {
 			}
 		}
 		part := src[before:]
-		part = part[:wholePiece(part)]
+		part = part[:text.WholePiece(part)]
 		if !utf8.Valid(part) {
 			return badText(string(part), before, at)
 		}
 		before += len(part)
 	}
 	return nil
-}
-
-// wholePiece returns the length of the first piece of text, which ends between two characters if
-// the text is valid.
-func wholePiece(src []byte) int {
-	if len(src) <= piece {
-		return len(src)
-	}
-	for n := piece; n > piece-utf8.UTFMax; n-- {
-		if utf8.RuneStart(src[n]) {
-			return n
-		}
-	}
-	return piece
 }
 
 // Copy copies src to dst, as much as fits.

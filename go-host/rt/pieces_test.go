@@ -198,28 +198,6 @@ func TestLongValues(t *testing.T) {
 	}
 }
 
-// A piece of text is whole if the text is no longer, and ends between two characters otherwise.
-func TestWholePiece(t *testing.T) {
-	text := bytes.Repeat([]byte{0x80}, piece+1)
-	for _, test := range []struct {
-		size, start, want int
-	}{
-		{piece - 1, 0, piece - 1},
-		{piece, 0, piece},
-		{piece + 1, piece, piece},
-		{piece + 1, piece - 1, piece - 1},
-		{piece + 1, piece - 3, piece - 3},
-		// No character begins so early and is in two pieces.
-		{piece + 1, piece - 4, piece},
-	} {
-		text[test.start] = 'a'
-		if got := wholePiece(text[:test.size]); got != test.want {
-			t.Errorf("%d bytes, a character at %d: %d, want %d", test.size, test.start, got, test.want)
-		}
-		text[test.start] = 0x80
-	}
-}
-
 // A copy is made in pieces, with a look before each, if it is longer than one. It has as much as
 // fits.
 func TestLongCopy(t *testing.T) {

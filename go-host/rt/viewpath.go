@@ -43,7 +43,7 @@ func (p *Package) resultPath(fn int, core uint64, at Place) string {
 		return ""
 	}
 	mem, _ := at.Memory()
-	s := &search{mem: mem, target: span{at: at.Address(), size: uint32(at.Len())}}
+	s := &search{mem: mem, target: span{at: at.Address(), size: uint32(at.Len())}, stop: at.Stopped()}
 	path, found := "", false
 	if t := d.Exports[i].Result; t.Span() {
 		path, found = s.span(t, coreSpan(core), 0)
@@ -61,6 +61,16 @@ type search struct {
 	mem     []byte
 	target  span
 	visited int
+	// stop returns an error if the search is to end; nil if it never is.
+	stop func() error
+}
+
+// ends reports whether nothing more is to be visited.
+func (s *search) ends() bool {
+	if s.stop != nil && s.visited%LookEvery == 0 && s.stop() != nil {
+		s.visited = maxSearched + 1
+	}
+	return s.visited > maxSearched
 }
 
 // bytes returns memory; nil if it leaves the guest's.
@@ -75,7 +85,7 @@ func (s *search) bytes(at uint32, size uint64) []byte {
 func (s *search) value(t *abi.Type, at uint32, depth int) (path string, found bool) {
 	wire := s.bytes(at, uint64(t.Size))
 	s.visited++
-	if wire == nil || s.visited > maxSearched || depth > maxSearchDepth {
+	if wire == nil || s.ends() || depth > maxSearchDepth {
 		return "", false
 	}
 	if t.Span() {

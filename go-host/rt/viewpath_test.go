@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"context"
 	"encoding/binary"
 	"testing"
 
@@ -125,6 +126,17 @@ func TestViewPathBounds(t *testing.T) {
 			t.Errorf("%+v: %v", test, found)
 		}
 	}
+	for _, ended := range []bool{true, false} {
+		s := &search{mem: mem, target: span{100, 1}, visited: LookEvery - 1, stop: func() error {
+			if ended {
+				return context.Canceled
+			}
+			return nil
+		}}
+		if _, found := s.value(str, 0, 0); found == ended {
+			t.Errorf("ended %t: %v", ended, found)
+		}
+	}
 	unit := &abi.Type{Kind: abi.KindTuple, Align: 1}
 	s := &search{mem: mem, target: span{100, 1}}
 	if _, found := s.elements(unit, 0, 2*maxSearched, 0); found || s.visited != maxSearched+1 {
@@ -172,6 +184,11 @@ func TestNameViewed(t *testing.T) {
 		place := view.NewMemory(mem, nil, settings.Limits{}, p.nameViewed).Show(test.fn, test.core, nil).To(test.at.at, test.at.size)
 		if place.Fail(e); e.Path != test.want || e.Func != test.from {
 			t.Errorf("%s: %q of %s, want %q of %s", test.name, e.Path, e.Func, test.want, test.from)
+		}
+		// The path of another error is not looked for.
+		again := &wazabi.Error{Kind: wazabi.ErrBool, Path: test.path}
+		if place.Fail(again); again.Path != test.path || again.Func != test.from {
+			t.Errorf("%s, again: %q of %s", test.name, again.Path, again.Func)
 		}
 	}
 }

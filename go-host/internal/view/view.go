@@ -131,6 +131,9 @@ func (p Place) Memory() ([]byte, settings.Limits) { return p.memory.bytes, p.mem
 // Stopped returns a func that returns why copies of the value are to end. It is nil if they never
 // are.
 func (p Place) Stopped() func() error {
+	if p.memory == nil {
+		return nil
+	}
 	if stopped := p.memory.stopped.Load(); stopped != nil {
 		return *stopped
 	}
@@ -138,12 +141,19 @@ func (p Place) Stopped() func() error {
 }
 
 // Fail records an error about the value, which its maker has just returned, unless the showing has
-// one. It adds the called function to the error, and the path if it is found.
+// one. It adds the called function to the error, and the path if it is found. The path is looked for
+// only if the showing has no error yet, since a callback may read any number of invalid values.
 func (p Place) Fail(err error) {
-	if p.Shown() {
-		p.memory.complete(int(p.memory.function.Load()), p.memory.core.Load(), p, err)
-		p.memory.failure.CompareAndSwap(nil, &err)
+	m := p.memory
+	if !p.Shown() {
+		return
 	}
+	core := m.core.Load()
+	if m.failure.Load() != nil {
+		core = 0
+	}
+	m.complete(int(m.function.Load()), core, p, err)
+	m.failure.CompareAndSwap(nil, &err)
 }
 
 // Err returns the first error of the showing. It is late if the showing has ended, or has never
