@@ -59,6 +59,25 @@ var (
 	stores = map[string]string{i32: "\x36\x3a\x3b", i64: "\x37\x3c\x3d\x3e", f32: "\x38", f64: "\x39"}
 )
 
+// access is a load or store of so many bytes.
+type access struct {
+	op, typ string
+	width   int
+	stores  bool
+}
+
+var accesses = func() (all []access) {
+	for n, width := range []byte{4, 8, 4, 8, 1, 1, 2, 2, 1, 1, 2, 2, 4, 4, 4, 8, 4, 8, 1, 2, 1, 2, 4} {
+		op := string([]byte{byte(0x28 + n)})
+		for _, t := range []string{i32, i64, f32, f64} {
+			if strings.Contains(loads[t]+stores[t], op) {
+				all = append(all, access{op, t, int(width), strings.Contains(stores[t], op)})
+			}
+		}
+	}
+	return all
+}()
+
 // Random functions have two parameters of each type, and how deep they may call. Of their locals
 // the last two hold floats for settle.
 const (
@@ -83,6 +102,9 @@ const spend = "\x23\x00\x41\x01\x6b\x24\x00\x23\x00\x41\x00\x48\x04\x40\x00\x0b"
 // helpers are called by the test. Their types are those of blocks.
 var helpers = []probe{
 	{"budget", i32, "", get(1) + "\x24\x00"},
+	// The pseudo-random numbers end before address 0.
+	{"fill", i64 + i32, "", "\x03\x40\x20\x01\x20\x00\x37\x00\x00" + "\x20\x00\x42\xad\xfe\xd5\xe4\xd4\x85\xfd\xa8\xd8\x00\x7e\x42\x01\x7c\x21\x00" +
+		"\x20\x01\x41\x08\x6b\x22\x01\x0d\x00\x0b"},
 	{"globals", "", i32 + i64 + f32 + f64, "\x23\x01\x23\x02\x23\x03\x23\x04"},
 	{"i32 i32", i32, i32, get(1)}, {"i32 i64", i32, i64, get(1) + "\xac"}, {"i32 f32", i32, f32, get(1) + "\xb2"}, {"i32 f64", i32, f64, get(1) + "\xb7"},
 	{"pair", i32 + i64, i64 + i32, "\x20\x01\x20\x00"},
@@ -375,20 +397,7 @@ func (c *coder) statement(d int) string {
 	case 10:
 		return c.when(d, func() string { return c.values(types, d) + "\x0c" + uleb(k+1) + c.dead(d) })
 	case 11:
-		var same []int
-		for j := range c.labels {
-			if c.labels[len(c.labels)-1-j] == types {
-				same = append(same, j+1)
-			}
-		}
-		return c.when(d, func() string {
-			n := c.IntN(6)
-			code := c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71"}[c.IntN(2)] + "\x0e" + uleb(n)
-			for range n + 1 {
-				code += uleb(same[c.IntN(len(same))])
-			}
-			return code + c.dead(d)
-		})
+		return c.table(d)
 	case 12:
 		if c.in(3) {
 			return c.when(d, func() string { return c.values(c.labels[0], d) + "\x0f" + c.dead(d) })
@@ -407,6 +416,41 @@ func (c *coder) statement(d int) string {
 		return c.bulk(d)
 	}
 	return "\x01"
+}
+
+// table has a br_table out of blocks that may give a value, which is kept in a local.
+func (c *coder) table(d int) string {
+	begin, types, set, get := "\x02\x40", "", "", ""
+	if c.in(2) {
+		types = c.typ()
+		local := c.one(locals[types])
+		begin, set, get = "\x02"+types, "\x21"+local, "\x20"+local
+	}
+	before, blocks := len(c.labels), 1+c.IntN(4)
+	for range blocks {
+		c.labels = append(c.labels, types)
+	}
+	code := strings.Repeat(begin, blocks) + c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71"}[c.IntN(2)]
+	var targets []string
+	for k := range c.labels {
+		if c.labels[len(c.labels)-1-k] == types {
+			targets = append(targets, uleb(k))
+		}
+	}
+	n := c.IntN(9)
+	code += "\x0e" + uleb(n)
+	for range n + 1 {
+		code += targets[c.IntN(len(targets))]
+	}
+	code += c.dead(d)
+	for len(c.labels) > before {
+		c.labels = c.labels[:len(c.labels)-1]
+		code += "\x0b" + set + c.statements(d)
+		if len(c.labels) > before {
+			code += get
+		}
+	}
+	return code
 }
 
 // bulk fills or copies memory. Few lengths are beyond the chunks of fuel guards, or the memory.
@@ -431,19 +475,56 @@ func (c *coder) bulk(d int) string {
 // randomResults are the results of the functions, in turn.
 var randomResults = []string{i32, i64, f32, f64, i32 + f64, i64 + i32 + f32, ""}
 
+// store stores a value in a place of its own.
+func store(place int, value, t string) string {
+	return "\x41\x00" + value + settle(t) + stores[t][:1] + "\x00" + uleb(1<<12+place)
+}
+
+// turns applies the numeric instructions whose turn it is in the function of a number to leaves, most
+// of them parameters, and stores the results. Then it loads from or stores to the end of the memory,
+// or beyond for some arguments. Instructions that may trap run last, in half of all calls.
+func (c *coder) turns(number int) string {
+	const each = 12
+	var first, last string
+	for n := range each {
+		o := operators[(each*number+n)%len(operators)]
+		code := store(128+8*n, c.apply(o, func(t string) string {
+			if c.in(4) {
+				return c.leaf(t)
+			}
+			return "\x20" + c.one(locals[t][:2])
+		}), o.result)
+		if o.traps() {
+			last += code
+		} else {
+			first += code
+		}
+	}
+	a := accesses[number%len(accesses)]
+	offset := c.IntN(2) * c.IntN(100)
+	address := "\x3f\x00\x41\x10\x74" + string(appendSigned([]byte{opI32Const}, int64(-a.width-offset))) + "\x6a" + get(2) + "\x71\x41\x07\x71\x41\x07\x46\x6a"
+	if a.stores {
+		last += address + c.leaf(a.typ) + settle(a.typ) + a.op + "\x00" + uleb(offset)
+	} else {
+		last += store(256, address+a.op+"\x00"+uleb(offset), a.typ)
+	}
+	return first + get(1) + "\x41\x01\x71\x04\x40" + last + "\x0b"
+}
+
 // randomFunction is a function that may call those before it, or through the table the first ones.
 func randomFunction(r *rand.Rand, done []probe) probe {
 	c := &coder{Rand: r, done: done, left: 200}
 	results := randomResults[len(done)%len(randomResults)]
 	c.labels = []string{results}
-	code := spend + "\x20" + depthLocal + "\x45\x04\x40\x00\x0b"
-	// Each numeric instruction is applied to leaves in its turn, and its result is stored.
-	for n := range 3 {
-		o := operators[(3*len(done)+n)%len(operators)]
-		code += "\x41" + uleb(8*n) + c.apply(o, c.leaf) + settle(o.result) + stores[o.result][:1] + "\x00" + uleb(1<<12)
-	}
+	code := spend + "\x20" + depthLocal + "\x45\x04\x40\x00\x0b" + c.turns(len(done))
 	for range 3 + c.IntN(4) {
 		code += c.statement(5)
+	}
+	// The locals show what became of values.
+	for i, t := range []string{i32, i64, f32, f64} {
+		for k := range locals[t] {
+			code += store(24*i+8*k, "\x20"+locals[t][k:k+1], t)
+		}
 	}
 	code += c.values(results, 4)
 	if c.in(6) {
