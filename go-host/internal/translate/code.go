@@ -13,10 +13,12 @@ const (
 	opUnreachable = 0x00
 	opNothing     = 0x01
 	opBlock       = 0x02
+	opLoop        = 0x03
 	opIf          = 0x04
 	opElse        = 0x05
 	opEnd         = 0x0b
 	opBr          = 0x0c
+	opBrIf        = 0x0d
 	opBrTable     = 0x0e
 	opReturn      = 0x0f
 	opCall        = 0x10
@@ -62,7 +64,8 @@ type body struct {
 	calls, indirect []uint32
 }
 
-// edit replaces the instruction from at to end.
+// edit replaces the instruction from at to end. opNothing and opUnreachable replace code that never
+// runs.
 type edit struct {
 	at, end int
 	op      byte
@@ -125,17 +128,19 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 		}
 	}
 	b.code = c.At
-	open := uint32(0)
+	var open []openBlock
 	// dead is where code begins that never runs, behind an instruction after which control does not go
-	// on, or 0. inside is how many blocks are open that begin in that code.
-	dead, inside := 0, 0
+	// on, or 0. typed says that the instruction is a block's end, behind which the types of operands
+	// still count. inside is how many blocks are open that begin in that code.
+	dead, typed, inside := 0, false, 0
 	for c.Err == nil {
 		in := r.outline.Next(c)
 		if c.Err != nil {
 			return
 		}
 		op, bulk := c.Data[in.At], byte(0)
-		if dead > 0 {
+		ended := dead > 0
+		if ended {
 			switch {
 			case in.Form == wasmbin.Block || in.Form == wasmbin.Loop:
 				inside++
@@ -146,7 +151,11 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			case inside > 0 || in.Form != wasmbin.End && op != opElse:
 				continue
 			}
-			b.edits = append(b.edits, edit{at: dead, end: in.At, op: opNothing})
+			instead := byte(opNothing)
+			if typed && dead < in.At {
+				instead = opUnreachable
+			}
+			b.edits = append(b.edits, edit{at: dead, end: in.At, op: instead})
 			dead = 0
 		}
 		if op == opBulk {
@@ -177,19 +186,60 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 			if in.Values > 1 {
 				b.values += int(in.Values)
 			}
-			open++
+			open = append(open, openBlock{op: op})
 		case op == opMemoryGrow || op == opReturn:
-			b.edits = append(b.edits, edit{in.At, in.End, op, open})
-		case in.Form == wasmbin.End && open > 0:
-			open--
+			b.edits = append(b.edits, edit{in.At, in.End, op, uint32(len(open))})
+		case op == opElse && len(open) > 0:
+			open[len(open)-1] = openBlock{opElse, open[len(open)-1].left, !ended}
+		case in.Form == wasmbin.End && len(open) > 0:
+			last := open[len(open)-1]
+			open = open[:len(open)-1]
+			if ended && !last.goesOn() {
+				dead, typed = in.End, true
+			}
 		case in.Form == wasmbin.End:
 			c.Done()
 			b.end = in.End
 			return
 		}
-		if op == opUnreachable || op == opBr || op == opBrTable || op == opReturn {
-			dead = in.End
+		switch op {
+		case opBr, opBrIf:
+			leave(open, uint64(in.Index))
+		case opBrTable:
+			targets := wasmbin.Reader{Data: c.Data[:in.End], At: in.At + 1}
+			for n := targets.Count(); n >= 0; n-- {
+				leave(open, uint64(targets.U32()))
+			}
 		}
+		if op == opUnreachable || op == opBr || op == opBrTable || op == opReturn {
+			dead, typed = in.End, false
+		}
+	}
+}
+
+// openBlock is a block whose end has not come. The op is that which began it, or opElse. left says
+// that a branch leads to its label, thenEnds that control reaches the end of the part before an
+// else.
+type openBlock struct {
+	op             byte
+	left, thenEnds bool
+}
+
+// goesOn reports whether control may go on behind a block whose own end it does not reach.
+func (b openBlock) goesOn() bool {
+	switch b.op {
+	case opLoop:
+		return false
+	case opIf:
+		return true
+	}
+	return b.left || b.thenEnds
+}
+
+// leave notes a branch to a label.
+func leave(open []openBlock, label uint64) {
+	if label < uint64(len(open)) {
+		open[uint64(len(open))-1-label].left = true
 	}
 }
 
@@ -237,6 +287,8 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 				w.out = append(w.out, opReturn)
 			}
 		case opNothing:
+		case opUnreachable:
+			w.out = append(w.out, opUnreachable)
 		case opCall, opRefFunc:
 			w.op(e.op, r.function(e.index))
 		default:

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"hash/crc32"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,25 +25,36 @@ type probe struct {
 	name, params, results, code string
 }
 
-// step is one call of a probe.
+// step is one call of a probe. The steps named memory and ticks call none: the first one returns the
+// memory's size and checksum, and the second one sets after how many ticks of fuel guards a call
+// ends.
 type step struct {
 	Name string
 	Args []uint64
 }
 
-// result is what a step gave: core results, or a trap. Nanos is how long it took in Go.
+// result is what a step gave: core results, or a trap. Ticks counts the calls of fuel guards, and
+// Nanos is how long it took in Go.
 type result struct {
 	Values []uint64
 	Trap   string
+	Ticks  uint64
 	Nanos  int64
 }
+
+// errTicks ends a call of a guest with fuel guards.
+var errTicks = errors.New("too many ticks")
 
 // probeTable is how many elements the table of the module has. Element 1 is probe 0, and so on as
 // far as the table goes; element 0 is null, and so are the last ones.
 const probeTable, probeElements = 8, 4
 
 // probeModule assembles a module of the probes. Its memory has one page, and at most three.
-func probeModule(probes []probe) []byte {
+func probeModule(probes []probe) []byte { return assemble(probes, 3, "\x00", nil) }
+
+// assemble is probeModule for a memory of at most so many pages, for functions with locals, and for
+// globals, which are bytes of the module.
+func assemble(probes []probe, maxPages byte, locals string, globals []string) []byte {
 	vec := func(elements []string) []byte {
 		return append(binary.AppendUvarint(nil, uint64(len(elements))), strings.Join(elements, "")...)
 	}
@@ -57,7 +70,7 @@ func probeModule(probes []probe) []byte {
 		types = append(types, "\x60"+sized(p.params)+sized(p.results))
 		funcs = append(funcs, index)
 		exports = append(exports, sized(p.name)+"\x00"+index)
-		bodies = append(bodies, sized("\x00"+numbered.Replace(p.code)+"\x0b"))
+		bodies = append(bodies, sized(locals+numbered.Replace(p.code)+"\x0b"))
 		if n < probeElements {
 			elements = append(elements, index)
 		}
@@ -69,7 +82,7 @@ func probeModule(probes []probe) []byte {
 		body []byte
 	}{
 		{typeSection, vec(types)}, {functionSection, vec(funcs)}, {tableSection, []byte{1, 0x70, 1, probeTable, probeTable}},
-		{memorySection, []byte{1, 1, 1, 3}}, {exportSection, vec(exports)},
+		{memorySection, []byte{1, 1, 1, maxPages}}, {globalSection, vec(globals)}, {exportSection, vec(exports)},
 		{elementSection, append([]byte{1, 0, 0x41, 1, 0x0b}, vec(elements)...)}, {countSection, []byte{2}}, {codeSection, vec(bodies)},
 		{dataSection, []byte("\x02\x00\x41\x10\x0b\x04data\x01\x07passive")},
 	} {
@@ -84,22 +97,45 @@ func onWazero(t *testing.T, wasm []byte, steps []step) (results []result) {
 	ctx := t.Context()
 	r := wazero.NewRuntime(ctx)
 	defer r.Close(ctx)
+	ticks, limit := uint64(0), uint64(0)
+	_, err := r.NewHostModuleBuilder("wazabi").NewFunctionBuilder().WithFunc(func() {
+		if ticks++; ticks > limit {
+			panic(errTicks)
+		}
+	}).Export("tick").Instantiate(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
 	m, err := r.Instantiate(ctx, wasm)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range steps {
+		switch s.Name {
+		case "memory":
+			data, _ := m.Memory().Read(0, m.Memory().Size())
+			results = append(results, result{Values: []uint64{uint64(len(data)), uint64(crc32.ChecksumIEEE(data))}})
+			continue
+		case "ticks":
+			limit = s.Args[0]
+			results = append(results, result{})
+			continue
+		}
+		ticks = 0
 		f := m.ExportedFunction(s.Name)
 		params, count := f.Definition().ParamTypes(), len(f.Definition().ResultTypes())
 		stack := make([]uint64, max(len(params), count))
 		copy(stack, s.Args)
 		var got result
-		if err := f.CallWithStack(ctx, stack); err != nil {
+		if err := f.CallWithStack(ctx, stack); errors.Is(err, errTicks) {
+			got.Trap = errTicks.Error()
+		} else if err != nil {
 			got.Trap, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "wasm error: "), "\n")
 		} else {
 			got.Values = stack[:count]
 			maskResults(got.Values, f.Definition().ResultTypes())
 		}
+		got.Ticks = ticks
 		results = append(results, got)
 	}
 	return results

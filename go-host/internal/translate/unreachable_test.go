@@ -42,6 +42,26 @@ func TestUnreachable(t *testing.T) {
 			}
 		}
 	}
+	// Behind a block that is left in other ways than by its end, the types of operands count.
+	const taking = "\x20\x00\x20\x00\xac" + block + "{pair}" + "\x1a\x1a\x42\x01\x41\x07" + end + "\x1a\x1a"
+	for name, left := range map[string]string{
+		"block left":    block + "\x40\x41\x05\x0c\x01" + end,
+		"block ended":   block + "\x40\x00" + end,
+		"loop left":     loop + "\x40\x41\x05\x0c\x01" + end,
+		"both left":     get(1) + ifThen + "\x40\x41\x05\x0c\x01" + orElse + "\x41\x06\x0f" + end,
+		"blocks left":   block + "\x40" + block + "\x40\x41\x05\x0c\x02" + end + taking + end,
+		"table":         block + "\x40\x41\x05" + get(1) + "\x0e\x01\x01\x01" + end,
+		"block passed":  block + "\x40" + get(1) + "\x0d\x00\x41\x05\x0c\x01" + end,
+		"table passed":  block + "\x40" + block + "\x40" + get(1) + "\x0e\x01\x00\x01" + end + "\x41\x05\x0c\x01" + end,
+		"if passed":     get(1) + ifThen + "\x40\x41\x05\x0c\x01" + end,
+		"then passed":   get(1) + ifThen + "\x40" + orElse + "\x41\x05\x0c\x01" + end,
+		"else passed":   get(1) + ifThen + "\x40\x41\x05\x0c\x01" + orElse + end,
+		"then breaks":   get(1) + ifThen + "\x40\x0c\x00" + orElse + "\x41\x05\x0c\x01" + end,
+		"gives a value": block + "\x7e\x41\x05\x0c\x01" + end + "\x1a",
+	} {
+		probes = append(probes, probe{name, i32, i32, block + "\x7f" + left + taking + "\x41\x09" + end})
+		steps = append(steps, step{name, []uint64{0}}, step{name, []uint64{1}})
+	}
 	wasm := probeModule(probes)
 	t.Run("output-does-not-build", func(t *testing.T) {
 		compare(t, steps, onWazero(t, wasm, steps), inGo(t, wasm)(steps))
