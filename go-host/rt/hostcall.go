@@ -279,14 +279,7 @@ func (h *HostCall) ArgString(i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(src) > piece {
-		return li.alone(src, s.at)
-	}
-	v := string(src)
-	if !text.ValidUTF8(v) {
-		return "", badText(v, 0, s.at)
-	}
-	return v, nil
+	return li.alone(src, s.at)
 }
 
 // ArgBytes returns argument i, a list of bytes; nil if it is empty.
