@@ -123,6 +123,8 @@ func (it *Iterator) close(ctx context.Context) {
 	if !v.state.close() {
 		return
 	}
+	asked := false
+	defer v.releaseUnless(&asked)
 	if ctx = orBackground(ctx); ctx.Err() == nil && v.inst.pool.framed {
 		// In a host function the receiver is free again after the loop, and not only after the call
 		// that the host function serves.
@@ -131,6 +133,7 @@ func (it *Iterator) close(ctx context.Context) {
 			call, _ = v.inst.insideOwn(ctx, -1)
 		}
 		if call != nil {
+			asked = true
 			defer call.End()
 			if err := call.releaseValue(v); err != nil {
 				_ = call.trapped(err)
@@ -138,6 +141,7 @@ func (it *Iterator) close(ctx context.Context) {
 			return
 		}
 	}
+	asked = true
 	_ = v.release(ctx)
 }
 
