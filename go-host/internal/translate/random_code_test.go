@@ -309,7 +309,7 @@ func (c *coder) call(t string, d int) string {
 	// The table begins with null. The first functions follow, whose results differ.
 	if same := n % len(randomResults); same < probeElements && c.in(3) || c.in(24) {
 		element := same + 1
-		if c.in(8) {
+		if c.in(5) {
 			element = c.IntN(probeTable + 1)
 		}
 		code += "\x41" + uleb(element) + "\x11" + uleb(n) + "\x00"
@@ -377,11 +377,12 @@ func (c *coder) statement(d int) string {
 	case 10:
 		return c.when(d, func() string { return c.values(types, d) + "\x0c" + uleb(k+1) + c.dead(d) })
 	case 11:
-		return c.table(d)
-	case 12:
 		if c.in(3) {
 			return c.when(d, func() string { return c.values(c.labels[0], d) + "\x0f" + c.dead(d) })
 		}
+		fallthrough
+	case 12:
+		return c.table(d)
 	case 13:
 		// A block with several results.
 		block := c.inside(i64+i32, func() string {
@@ -406,11 +407,13 @@ func (c *coder) table(d int) string {
 		local := c.one(locals[types])
 		begin, set, get = "\x02"+types, "\x21"+local, "\x20"+local
 	}
+	// A global counts the ends that are passed.
+	const landed = "\x23\x01\x41\x03\x6c\x41\x01\x6a\x24\x01"
 	before, blocks := len(c.labels), 1+c.IntN(4)
 	for range blocks {
 		c.labels = append(c.labels, types)
 	}
-	code := strings.Repeat(begin, blocks) + c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71"}[c.IntN(2)]
+	code := strings.Repeat(begin, blocks) + c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71", "\x41\x07\x71"}[c.IntN(3)]
 	var targets []string
 	for k := range c.labels {
 		if c.labels[len(c.labels)-1-k] == types {
@@ -425,7 +428,7 @@ func (c *coder) table(d int) string {
 	code += c.dead(d)
 	for len(c.labels) > before {
 		c.labels = c.labels[:len(c.labels)-1]
-		code += "\x0b" + set + c.statements(d)
+		code += "\x0b" + set + landed + c.statements(d)
 		if len(c.labels) > before {
 			code += get
 		}
@@ -461,8 +464,8 @@ func store(place int, value, t string) string {
 }
 
 // turns applies the numeric instructions whose turn it is in the function of a number to leaves, most
-// of them parameters, and stores the results. Then it loads from or stores to the end of the memory,
-// or beyond for some arguments. Instructions that may trap run last, and not in most calls.
+// of them parameters, and stores the results, and sets a global. Then it loads from or stores to the
+// end of the memory, or beyond for some arguments. Instructions that may trap run last, and not in most calls.
 func (c *coder) turns(number int) string {
 	const each = 12
 	var first, last string
@@ -488,6 +491,8 @@ func (c *coder) turns(number int) string {
 	} else {
 		last += store(256, address+a.op+"\x00"+uleb(offset), a.typ)
 	}
+	t := []string{i32, i64, f32, f64}[number%4]
+	first += "\x20" + c.one(locals[t][:2]) + "\x24" + globals[t]
 	return first + get(1) + "\x41\x03\x71\x41\x03\x46\x04\x40" + last + "\x0b"
 }
 
