@@ -204,11 +204,11 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 		}
 		switch op {
 		case opBr, opBrIf:
-			leave(open, uint64(in.Index))
+			noteBranch(open, uint64(in.Index))
 		case opBrTable:
 			targets := wasmbin.Reader{Data: c.Data[:in.End], At: in.At + 1}
 			for n := targets.Count(); n >= 0; n-- {
-				leave(open, uint64(targets.U32()))
+				noteBranch(open, uint64(targets.U32()))
 			}
 		}
 		if op == opUnreachable || op == opBr || op == opBrTable || op == opReturn {
@@ -236,8 +236,8 @@ func (b openBlock) goesOn() bool {
 	return b.left || b.thenEnds
 }
 
-// leave notes a branch to a label.
-func leave(open []openBlock, label uint64) {
+// noteBranch notes a branch to a label.
+func noteBranch(open []openBlock, label uint64) {
 	if label < uint64(len(open)) {
 		open[uint64(len(open))-1-label].left = true
 	}
