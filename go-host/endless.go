@@ -7,7 +7,7 @@ import "errors"
 // process. So Unwrap and Error leave out what leads back to the error.
 
 // errEndless is in place of an error that leads to the one that has it.
-var errEndless = errors.New("an error that leads to itself")
+var errEndless = errors.New("an error that leads to itself, or to more errors than are looked at")
 
 // maxTree bounds the errors that are looked at. A tree that has more counts as endless.
 const maxTree = 10_000
