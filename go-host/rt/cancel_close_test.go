@@ -349,7 +349,7 @@ func TestDoorsStop(t *testing.T) {
 		i.call.crossing.init(i)
 		f := &frame{test.ctx, &i.call}
 		entered = 0
-		for _, serve := range []func(context.Context, []uint64){im.serve, kit} {
+		for _, serve := range []func(context.Context, []uint64){im.server(0), kit} {
 			func() {
 				defer func() {
 					err, _ := recover().(error)

@@ -87,11 +87,11 @@ func fetch[T any](ctx context.Context, it *Iterator, size int, lift func(*Call) 
 
 // resultItems returns how many items the guest has returned, where at most size were asked for.
 func (c *Call) resultItems(size int) (int, error) {
-	n := int(coreSpan(c.stack[0]).size)
-	if n > size {
+	n := coreSpan(c.stack[0]).size
+	if n > uint32(size) {
 		return 0, c.ResultError(&wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d items, expected at most %d", n, size)}, "items")
 	}
-	return n, nil
+	return int(n), nil
 }
 
 // begin begins a call that fetches size items.
