@@ -148,14 +148,14 @@ func (e *Error) Error() string {
 	}
 	if e.Kind != nil {
 		b.WriteString(": ")
-		b.WriteString(e.Kind.Error())
+		b.WriteString(ending(e.Kind, e).Error())
 	}
 	if e.Detail != "" {
 		b.WriteString(": ")
 		b.WriteString(e.Detail)
 	} else if e.Err != nil {
 		b.WriteString(": ")
-		b.WriteString(causeText(e.Err))
+		b.WriteString(causeText(ending(e.Err, e)))
 	}
 	return fault.Line(b.String(), e.Path, e.Offset)
 }
@@ -186,23 +186,26 @@ func (e *Error) lines() string {
 func (e *Error) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields Error
+	shown := *e
+	shown.Kind, shown.Err = ending(e.Kind, e), ending(e.Err, e)
 	var trace []Frame
 	if trap, ok := fault.Find[*TrapError](e.Err); ok && trap != nil {
 		trace = trap.Trace
 	}
-	format(s, verb, e, (*fields)(e), e.lines, trace)
+	format(s, verb, e, (*fields)(&shown), e.lines, trace)
 	if verb == 'v' && s.Flag('+') && !s.Flag('#') && e.Stack != "" {
 		fmt.Fprint(s, "\n", e.Stack)
 	}
 }
 
-// Unwrap returns the kind and the cause.
+// Unwrap returns the kind and the cause, unless the program has set them to an error that leads to
+// this one or to itself.
 func (e *Error) Unwrap() []error {
 	errs := make([]error, 0, 2)
-	if e.Kind != nil {
+	if e.Kind != nil && !endless(e.Kind, e) {
 		errs = append(errs, e.Kind)
 	}
-	if e.Err != nil {
+	if e.Err != nil && !endless(e.Err, e) {
 		errs = append(errs, e.Err)
 	}
 	return errs
@@ -298,7 +301,7 @@ func (e *TrapError) failure() string {
 		return string(e.Trap)
 	// The engine's error, which comes with a trap, repeats the trap and its trace.
 	case e.Err != nil && (kind == ErrCanceled || e.Trap == ""):
-		return causeText(e.Err)
+		return causeText(ending(e.Err, e))
 	}
 	return ""
 }
@@ -325,7 +328,9 @@ func (e *TrapError) place() string {
 func (e *TrapError) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields TrapError
-	format(s, verb, e, (*fields)(e), e.Error, e.Trace)
+	shown := *e
+	shown.Kind, shown.Err = ending(e.Kind, e), ending(e.Err, e)
+	format(s, verb, e, (*fields)(&shown), e.Error, e.Trace)
 }
 
 // format prints err, of which fields has the fields, as the Format method of an error with a trace.
@@ -351,7 +356,7 @@ func (e *TrapError) kind() error {
 	if e.Kind == nil {
 		return ErrTrap
 	}
-	return e.Kind
+	return ending(e.Kind, e)
 }
 
 // noTime reports whether the guest asked the standard library for the time, which panics in a guest
@@ -364,8 +369,13 @@ func (e *TrapError) noTime() bool {
 // Is reports whether target is ErrTrap or the error's Kind.
 func (e *TrapError) Is(target error) bool { return target == ErrTrap || target == e.kind() }
 
-// Unwrap returns Err.
-func (e *TrapError) Unwrap() error { return e.Err }
+// Unwrap returns Err, unless the program has set it to an error that leads to this one or to itself.
+func (e *TrapError) Unwrap() error {
+	if endless(e.Err, e) {
+		return nil
+	}
+	return e.Err
+}
 
 // Frame is a function in the trace of a [TrapError]; its String is one line.
 type Frame = engine.Frame
@@ -422,5 +432,10 @@ func (e *GuestError) Error() string {
 	return text.OneLine(message, text.MaxError)
 }
 
-// Unwrap returns Err.
-func (e *GuestError) Unwrap() error { return e.Err }
+// Unwrap returns Err, unless the program has set it to an error that leads to this one or to itself.
+func (e *GuestError) Unwrap() error {
+	if endless(e.Err, e) {
+		return nil
+	}
+	return e.Err
+}

@@ -80,6 +80,7 @@ func TestConstantsRefused(t *testing.T) {
 		{"NaN", constant(`"f64"`, `9221120237041090560`), "no value"},
 		{"an infinite float", constant(`"f32"`, `2139095040`), "no value"},
 		{"-0.0", constant(`"f64"`, `9223372036854775808`), "no value"},
+		{"-0.0 of an f32", constant(`"f32"`, `2147483648`), "no value"},
 		{"no case", constant(`"g::Color"`, `7`), "no value"},
 		{"a string of a number", constant(`"string"`, `7`), "no value"},
 		{"a number of a string", constant(`"u32"`, `"7"`), "no value"},

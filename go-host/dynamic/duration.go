@@ -2,7 +2,10 @@ package dynamic
 
 import (
 	"fmt"
+	"math/bits"
 	"reflect"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -58,9 +61,53 @@ func (durationShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	if !ok {
 		return Value{}, n.mismatch(t, `a duration such as "1.5s"`)
 	}
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a duration such as \"1.5s\"", s))
+	if _, err := time.ParseDuration(s); err != nil {
+		return Value{}, rt.BadInput(fmt.Sprintf("%q is not a duration such as \"1.5s\"", clip(s)))
+	}
+	d, ok := exactDuration(s)
+	if !ok {
+		return Value{}, rt.BadInput(fmt.Sprintf("%q has parts of nanoseconds", clip(s)))
 	}
 	return Value{typ: t, bits: uint64(d)}, nil
+}
+
+// maxFraction is the greatest number of digits in the fraction of a duration in whole nanoseconds,
+// without zeros at its end: an hour has 2¹³ · 5¹¹ · 9 nanoseconds.
+const maxFraction = 13
+
+// exactDuration returns a duration that [time.ParseDuration] accepts, which leaves out the parts of
+// nanoseconds. ok is false if there are any.
+func exactDuration(s string) (d time.Duration, ok bool) {
+	text := strings.TrimLeft(s, "+-")
+	var sum uint64
+	for text != "" && text != "0" {
+		end := strings.IndexFunc(text, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+		number, rest := text[:end], text[end:]
+		if end = strings.IndexFunc(rest, func(r rune) bool { return r == '.' || '0' <= r && r <= '9' }); end < 0 {
+			end = len(rest)
+		}
+		unit, _ := time.ParseDuration("1" + rest[:end])
+		text = rest[end:]
+		whole, fraction, _ := strings.Cut(number, ".")
+		if fraction = strings.TrimRight(fraction, "0"); len(fraction) > maxFraction {
+			return 0, false
+		}
+		n, _ := strconv.ParseUint("0"+whole, 10, 64)
+		sum += n * uint64(unit)
+		parts, _ := strconv.ParseUint("0"+fraction, 10, 64)
+		divisor := uint64(1)
+		for range fraction {
+			divisor *= 10
+		}
+		hi, lo := bits.Mul64(parts, uint64(unit))
+		n, left := bits.Div64(hi, lo, divisor)
+		if left != 0 {
+			return 0, false
+		}
+		sum += n
+	}
+	if s[0] == '-' {
+		sum = -sum
+	}
+	return time.Duration(sum), true
 }

@@ -1,9 +1,11 @@
 package dynamic_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"strings"
@@ -169,6 +171,27 @@ func TestErrorValueChains(t *testing.T) {
 	for _, wrong := range []any{nil, 3, json.RawMessage("[]"), json.RawMessage("[1]"), (*wazabi.GuestError)(nil)} {
 		if _, err := g.Call(ctx, "outer", wrong, nil); !errors.Is(err, wazabi.ErrInput) {
 			t.Errorf("%v: %v", wrong, err)
+		}
+	}
+}
+
+// TestEndlessError: a host function, or WithInit, returns an error that leads to itself.
+func TestEndlessError(t *testing.T) {
+	endless := func() error {
+		e := &wazabi.Error{Kind: wazabi.ErrHost}
+		e.Err = fmt.Errorf("around: %w", e)
+		return e
+	}
+	host := dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) { return nil, endless() })
+	g := openLate(t, "proof", append(unused(t, "proof"), dynamic.WithFunc("echo/words", host))...)
+	_, called := g.Call(t.Context(), "words", []string{"a"})
+	panics := dynamic.HostFunc(func(context.Context, []dynamic.Value) (any, error) { panic(endless()) })
+	g = openLate(t, "proof", append(unused(t, "proof"), dynamic.WithFunc("echo/words", panics))...)
+	_, panicked := g.Call(t.Context(), "words", []string{"a"})
+	_, opened := dynamic.Open(t.Context(), guestFile(t, "language"), dynamic.WithInit(func(context.Context, *dynamic.Instance) error { return endless() }))
+	for name, err := range map[string]error{"a host function": called, "its panic": panicked, "WithInit": opened} {
+		if err == nil || errors.Is(err, io.EOF) || len(fmt.Sprintf("%v %+v %#v", err, err, err)) == 0 {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

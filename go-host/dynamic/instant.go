@@ -3,6 +3,8 @@ package dynamic
 import (
 	"fmt"
 	"reflect"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -18,6 +20,9 @@ func init() {
 	register(instantShape{rt.PutSystemTime}, abi.KindSystemTime)
 	register(instantShape{rt.PutInstant}, abi.KindInstant)
 }
+
+// partOfNanosecond matches the fraction of a second that is not in whole nanoseconds.
+var partOfNanosecond = regexp.MustCompile(`^[0-9]{9}0*[1-9]`)
 
 var timeType = reflect.TypeFor[time.Time]()
 
@@ -79,7 +84,11 @@ func (instantShape) parseJSON(t *abi.Type, n node) (Value, error) {
 	}
 	instant, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return Value{}, rt.BadInput(fmt.Sprintf("%q is not %s", s, example))
+		return Value{}, rt.BadInput(fmt.Sprintf("%q is not %s", clip(s), example))
+	}
+	// Parse leaves out what follows the nanoseconds.
+	if _, fraction, ok := strings.Cut(strings.Replace(s, ",", ".", 1), "."); ok && partOfNanosecond.MatchString(fraction) {
+		return Value{}, rt.BadInput(fmt.Sprintf("%q has parts of nanoseconds", clip(s)))
 	}
 	return instantValue(t, instant), nil
 }

@@ -47,7 +47,9 @@ func TestManyNames(t *testing.T) {
 	for _, typ := range d.Types {
 		types[typ.Name] = typ
 	}
-	list := func(elem *abi.Type) *abi.Type { return &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{elem}, Size: 8, Align: 4} }
+	list := func(elem *abi.Type) *abi.Type {
+		return &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{elem}, Size: 8, Align: 4}
+	}
 	str, u8 := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}, &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}
 	dict := &abi.Type{Kind: abi.KindMap, Elems: []*abi.Type{{Kind: abi.KindTuple, Elems: []*abi.Type{str, u8}, Size: 12, Align: 4}}, Size: 8, Align: 4}
 

@@ -63,8 +63,11 @@ func (p *pool) apart(ctx context.Context, bits int, f func()) {
 // goroutine.
 func beside(held []way, f func()) <-chan struct{} {
 	done := make(chan struct{})
+	keepNumbers(held)
 	go func() {
 		defer close(done)
+		// The caller of beside may have stopped waiting, so that the pools end before f does.
+		defer releaseNumbers(held)
 		defer func() { _ = recover() }()
 		passAll(held, f)
 	}()

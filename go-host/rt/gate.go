@@ -2,6 +2,7 @@ package rt
 
 import (
 	"context"
+	"math"
 	"reflect"
 	"runtime"
 	"sync"
@@ -201,11 +202,21 @@ var gateIndexes = sync.OnceValue(func() map[uintptr]int {
 	return indexes
 })
 
+// A number is given again when its pool or instance has ended. A goroutine that has passed gates
+// with the old number is not taken for one that holds the new pool or instance: calls, sequences
+// and [onOwnStack] leave their gates before what they hold ends, and what runs beside the runtime
+// keeps its numbers. One case is left. While runtime.Goexit runs the deferred functions of the
+// program, the gates below are on the stack still. They can only add to what the goroutine seems to
+// hold: such a function may be refused an instance for which it could wait. It never waits for
+// itself.
+
 // gateNumbers has the numbers that pools and instances have now.
 var gateNumbers struct {
 	sync.Mutex
 	// pools has the pool's number for each number in use: that of a pool, and those of its instances.
 	pools [maxGated]uint16
+	// keepers has how many goroutines keep a number.
+	keepers [maxGated]int32
 	// least is not above the least unused number.
 	least int
 	// waits are the waits of goroutines that have passed gates.
@@ -240,8 +251,38 @@ func dropGateNumber(n int) {
 	}
 	gateNumbers.Lock()
 	defer gateNumbers.Unlock()
-	gateNumbers.pools[n] = 0
-	gateNumbers.least = min(gateNumbers.least, n)
+	gateNumbers.pools[n] = ofNoPool
+	freeIfUnused(n)
+}
+
+// ofNoPool is in place of the pool's number for a number that goroutines keep after its end.
+const ofNoPool = math.MaxUint16
+
+// freeIfUnused makes a number, which was dropped, one that can be taken. The caller holds the lock.
+func freeIfUnused(n int) {
+	if gateNumbers.pools[n] == ofNoPool && gateNumbers.keepers[n] == 0 {
+		gateNumbers.pools[n] = 0
+		gateNumbers.least = min(gateNumbers.least, n)
+	}
+}
+
+// keepNumbers keeps the numbers of ways from being given again until releaseNumbers.
+func keepNumbers(ways []way) {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for _, w := range ways {
+		gateNumbers.keepers[w.number()]++
+	}
+}
+
+func releaseNumbers(ways []way) {
+	gateNumbers.Lock()
+	defer gateNumbers.Unlock()
+	for _, w := range ways {
+		n := w.number()
+		gateNumbers.keepers[n]--
+		freeIfUnused(n)
+	}
 }
 
 // wayOf returns the way for the number of a pool or an instance, and bits. Pools without a number

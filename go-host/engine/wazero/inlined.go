@@ -30,16 +30,24 @@ func (n *inlined) parse() *dwarf.Data {
 	return data
 }
 
+// functions returns the names of functions, for one trace; nil if there are none.
+func (n *inlined) functions() *debuginfo.Names {
+	if data := n.data(); data != nil {
+		return debuginfo.NewNames(data)
+	}
+	return nil
+}
+
 // names returns the functions that were inlined where the instruction is, innermost first. It
 // returns none where the debugging information is malformed.
-func (n *inlined) names(instruction uint64) (names []string) {
+func (n *inlined) names(functions *debuginfo.Names, instruction uint64) (names []string) {
 	defer func() {
 		if recover() != nil {
 			names = nil
 		}
 	}()
 	data := n.data()
-	if data == nil {
+	if data == nil || functions == nil {
 		return nil
 	}
 	for r := data.Reader(); ; {
@@ -57,7 +65,7 @@ func (n *inlined) names(instruction uint64) (names []string) {
 				r.SkipChildren()
 				continue
 			}
-			names = append([]string{debuginfo.Function(data, entry)}, names...)
+			names = append([]string{functions.Of(entry)}, names...)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/debuginfo"
 	"github.com/wazabi/wazabi/go-host/internal/demangle"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -152,13 +153,17 @@ func (c *code) trace(all string) []engine.Frame {
 		last.places = append(last.places, f)
 	}
 	names := functionNames(c.names, numbers)
+	var inlined *debuginfo.Names
+	if c.inlined != nil {
+		inlined = c.inlined.functions()
+	}
 	var frames []engine.Frame
 	for _, f := range calls {
 		places := f.places
 		if len(places) == 0 {
 			places = []engine.Frame{{}}
 		}
-		for i, name := range c.inlinedAt(f.instruction, len(places)-1) {
+		for i, name := range c.inlinedAt(inlined, f.instruction, len(places)-1) {
 			places[i].Func = name
 		}
 		name := f.unnamed
@@ -173,11 +178,11 @@ func (c *code) trace(all string) []engine.Frame {
 
 // inlinedAt returns the names of the n functions that are inlined at an instruction, or nil if they
 // are not known.
-func (c *code) inlinedAt(instruction uint64, n int) []string {
-	if c.inlined == nil || n == 0 {
+func (c *code) inlinedAt(functions *debuginfo.Names, instruction uint64, n int) []string {
+	if functions == nil || n == 0 {
 		return nil
 	}
-	names := c.inlined.names(instruction)
+	names := c.inlined.names(functions, instruction)
 	if len(names) != n {
 		return nil
 	}

@@ -171,7 +171,7 @@ func TestInlinedDamaged(t *testing.T) {
 	}
 	named := 0
 	for pc := uint64(0); pc < 0x8000; pc += 0x100 {
-		named += len(whole.names(pc))
+		named += len(whole.names(whole.functions(), pc))
 	}
 	if named < 10 {
 		t.Errorf("%d names", named)
@@ -191,7 +191,7 @@ func TestInlinedDamaged(t *testing.T) {
 			damaged := newInlined(linesGuest(t))
 			damaged.sections[section] = damage([]byte(string(data)))
 			for _, pc := range []uint64{0, 0x13, 0x736d, 1 << 40} {
-				for _, name := range damaged.names(pc) {
+				for _, name := range damaged.names(damaged.functions(), pc) {
 					if len(name) > 1024 || strings.ContainsAny(name, "\x00\x1b\n") {
 						t.Errorf("%q", name)
 					}
@@ -200,7 +200,7 @@ func TestInlinedDamaged(t *testing.T) {
 		}
 	}
 	for _, wasm := range []string{"", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x00\xff", "\x00asm\x01\x00\x00\x00\x00\x03\x09.d", "\x00asm\x01\x00\x00\x00\x00"} {
-		if n := newInlined([]byte(wasm)); len(n.sections) != 0 || n.names(1) != nil {
+		if n := newInlined([]byte(wasm)); len(n.sections) != 0 || n.names(n.functions(), 1) != nil {
 			t.Errorf("%q: %v", wasm, n.sections)
 		}
 	}

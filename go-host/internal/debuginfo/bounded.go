@@ -145,6 +145,7 @@ func (m *meter) entries() error {
 	// The cost of the unit's entry, and its offset while its length is not known.
 	unit, began := int64(0), dwarf.Offset(0)
 	var open siblings
+	targets := newTargets(len(m.sections["info"]))
 	for r := data.Reader(); ; {
 		entry, err := r.Next()
 		if err != nil {
@@ -154,11 +155,15 @@ func (m *meter) entries() error {
 			if err := open.end(); err != nil {
 				return err
 			}
+			if err := targets.end(); err != nil {
+				return err
+			}
 			return m.overlap()
 		}
 		if err := open.add(entry); err != nil {
 			return err
 		}
+		targets.add(entry)
 		cost, err := costOf(entry)
 		if err != nil {
 			return err
@@ -231,6 +236,35 @@ func (s *siblings) add(entry *dwarf.Entry) error {
 func (s *siblings) end() error {
 	if s.next != 0 || slices.ContainsFunc(s.open, func(next dwarf.Offset) bool { return next != 0 }) {
 		return errSibling
+	}
+	return nil
+}
+
+// targets has a bit for each byte of the entries: whether an entry begins there, and whether one
+// refers to it. What is between two entries was not measured, and [Names] must not read it.
+type targets struct{ entries, referred []uint64 }
+
+var errTarget = errors.New("malformed debugging information: an entry refers to one that is not there")
+
+func newTargets(size int) targets {
+	return targets{make([]uint64, size/64+1), make([]uint64, size/64+1)}
+}
+
+func (t targets) add(entry *dwarf.Entry) {
+	// The end of a list has the offset 0, where the reader finds the first entry.
+	t.entries[entry.Offset/64] |= 1 << (entry.Offset % 64)
+	// The reader reads nothing behind the end.
+	if at, ok := refersTo(entry); ok && int64(at/64) < int64(len(t.referred)) {
+		t.referred[at/64] |= 1 << (at % 64)
+	}
+}
+
+// end is called after the last entry.
+func (t targets) end() error {
+	for i, referred := range t.referred {
+		if referred&^t.entries[i] != 0 {
+			return errTarget
+		}
 	}
 	return nil
 }

@@ -278,6 +278,58 @@ func TestSiblings(t *testing.T) {
 	}
 }
 
+// TestTargets: an entry refers to another one, or to what the reader does not read. Between entries
+// there may be an entry that takes any memory, which was not measured.
+func TestTargets(t *testing.T) {
+	const (
+		abstractOrigin, specification, name, block1, ref4, strp = "\x31", "\x47", "\x03", "\x0a", "\x13", "\x0e"
+		linkageName                                             = "\x6e"
+		// A compile unit, two kinds of inlined functions with an address and a size, an entry of many
+		// texts, and one that has a constant of some bytes.
+		inlinedForm = "\x1d\x00"
+		end         = "\x00\x00"
+	)
+	u32 := func(n int) string { return string(binary.LittleEndian.AppendUint32(nil, uint32(n))) }
+	abbrev := "\x01\x11\x01" + end + "\x02" + inlinedForm + abstractOrigin + ref4 + end + "\x03" + inlinedForm + specification + ref4 + end +
+		"\x04\x2e\x00" + strings.Repeat(linkageName+strp, 90) + end + "\x05\x2e\x00\x1c" + block1 + end + "\x06\x2e\x00" + name + strp + end + "\x00"
+	for _, form := range []string{"\x02", "\x03"} {
+		for _, test := range []struct {
+			to int
+			ok bool
+		}{
+			// The unit is at 11, the entry that refers at 12, that with the constant at 17, whose
+			// value is at 19, the function at 23, and the end, which is no entry, at 28.
+			{23, true}, {11, true}, {12, true}, {0, true}, {17, true}, {1 << 20, true}, {-1, true},
+			{19, false}, {20, false}, {13, false}, {24, false}, {28, false}, {5, false},
+		} {
+			body := "\x04\x00" + u32(0) + "\x04\x01" + form + u32(test.to) + "\x05\x04" + "\x04\x00\x00\x00" + "\x06" + u32(0) + "\x00"
+			s := Sections{"abbrev": []byte(abbrev), "info": []byte(u32(len(body)) + body), "str": []byte("f<T>\x00")}
+			if err := s.Bounded(); (err == nil) != test.ok {
+				t.Errorf("form %q, to %d: %v", form, test.to, err)
+			}
+			if test.to != 23 {
+				continue
+			}
+			data, err := s.Data()
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := data.Reader()
+			r.Seek(12)
+			entry, err := r.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			names := NewNames(data)
+			for range 2 {
+				if got := names.Of(entry); got != "f" || len(names.read) != 1 {
+					t.Errorf("form %q: the name %q, after %d entries", form, got, len(names.read))
+				}
+			}
+		}
+	}
+}
+
 // TestPlacesUnbounded: each byte of a line table can be in many inlined functions.
 func TestPlacesUnbounded(t *testing.T) {
 	u32 := func(n int) string { return string(binary.LittleEndian.AppendUint32(nil, uint32(n))) }

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/internal/demangle"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -92,31 +91,3 @@ func Ranges(data *dwarf.Data, entry *dwarf.Entry) [][2]uint64 {
 // dropped reports whether an address is one that the linker puts for code that it has dropped: 0 or
 // nearly the largest address.
 func dropped(address uint64) bool { return address == 0 || uint32(address) >= 0xfffffffe }
-
-// Function returns the name of the function that an entry describes.
-func Function(data *dwarf.Data, entry *dwarf.Entry) string {
-	name := ""
-	// An inlined function refers to its abstract entry, and that to its declaration.
-	for range 4 {
-		if linkage, ok := entry.Val(dwarf.AttrLinkageName).(string); ok {
-			return demangle.Name(linkage)
-		}
-		if plain, ok := entry.Val(dwarf.AttrName).(string); ok && name == "" {
-			name, _, _ = strings.Cut(plain, "<")
-		}
-		origin, ok := entry.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
-		if !ok {
-			if origin, ok = entry.Val(dwarf.AttrSpecification).(dwarf.Offset); !ok {
-				break
-			}
-		}
-		r := data.Reader()
-		r.Seek(origin)
-		next, err := r.Next()
-		if err != nil || next == nil {
-			break
-		}
-		entry = next
-	}
-	return demangle.Name(name)
-}

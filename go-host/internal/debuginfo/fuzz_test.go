@@ -177,7 +177,7 @@ func readEntries(t *testing.T, s Sections) {
 			_ = lines.Files()
 		case dwarf.TagInlinedSubroutine, dwarf.TagSubprogram:
 			_ = Ranges(data, entry)
-			if name := Function(data, entry); !utf8.ValidString(name) {
+			if name := NewNames(data).Of(entry); !utf8.ValidString(name) {
 				t.Errorf("%q", name)
 			}
 		}

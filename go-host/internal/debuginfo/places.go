@@ -52,7 +52,7 @@ func (s Sections) Places() (places *Places, err error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := placesReader{data: data, budget: s.budget(), numbers: map[string]int{}, names: map[dwarf.Offset]string{}}
+	reader := placesReader{data: data, budget: s.budget(), numbers: map[string]int{}, names: map[dwarf.Offset]string{}, functions: NewNames(data)}
 	reader.places.Chains = [][]engine.Frame{nil}
 	if err := reader.read(); err != nil {
 		return nil, err
@@ -71,7 +71,8 @@ type placesReader struct {
 	// numbers has the numbers of chains.
 	numbers map[string]int
 	// names has the names of inlined functions, by their abstract entries.
-	names map[dwarf.Offset]string
+	names     map[dwarf.Offset]string
+	functions *Names
 	// rows, files and inlined are those of one unit.
 	rows    []row
 	files   []*dwarf.LineFile
@@ -231,7 +232,7 @@ func (p *placesReader) name(entry *dwarf.Entry) string {
 	}
 	name, ok := p.names[at]
 	if !ok {
-		name = Function(p.data, entry)
+		name = p.functions.Of(entry)
 		p.names[at] = name
 	}
 	return name

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 )
 
@@ -26,28 +25,25 @@ var numeric = []struct {
 	{0xfc00, 0xfc01, f32, i32}, {0xfc02, 0xfc03, f64, i32}, {0xfc04, 0xfc05, f32, i64}, {0xfc06, 0xfc07, f64, i64},
 }
 
-// operator is one numeric instruction.
+// operator is one numeric instruction. traps says that it does for some numbers, bits that the bits
+// of its last operand show in its result.
 type operator struct {
-	op             int
-	params, result string
-}
-
-func (o operator) code() string {
-	if o.op > 0xff {
-		return string([]byte{byte(o.op >> 8), byte(o.op)})
-	}
-	return string([]byte{byte(o.op)})
-}
-
-// traps reports whether the instruction traps for some numbers.
-func (o operator) traps() bool {
-	return 0x6d <= o.op && o.op <= 0x70 || 0x7f <= o.op && o.op <= 0x82 || 0xa8 <= o.op && o.op <= 0xab || 0xae <= o.op && o.op <= 0xb1
+	code, params, result string
+	traps, bits          bool
 }
 
 var operators = func() (all []operator) {
 	for _, n := range numeric {
 		for op := n.first; op <= n.last; op++ {
-			all = append(all, operator{op, n.params, n.result})
+			code := string([]byte{byte(op)})
+			if op > 0xff {
+				code = "\xfc" + code
+			}
+			all = append(all, operator{
+				code, n.params, n.result,
+				0x6d <= op && op <= 0x70 || 0x7f <= op && op <= 0x82 || 0xa8 <= op && op <= 0xab || 0xae <= op && op <= 0xb1,
+				op == 0xbc || op == 0xbd || op == 0x98 || op == 0xa6,
+			})
 		}
 	}
 	return all
@@ -63,7 +59,6 @@ var (
 type access struct {
 	op, typ string
 	width   int
-	stores  bool
 }
 
 var accesses = func() (all []access) {
@@ -71,7 +66,7 @@ var accesses = func() (all []access) {
 		op := string([]byte{byte(0x28 + n)})
 		for _, t := range []string{i32, i64, f32, f64} {
 			if strings.Contains(loads[t]+stores[t], op) {
-				all = append(all, access{op, t, int(width), strings.Contains(stores[t], op)})
+				all = append(all, access{op, t, int(width)})
 			}
 		}
 	}
@@ -106,12 +101,9 @@ var helpers = []probe{
 	{"fill", i64 + i32, "", "\x03\x40\x20\x01\x20\x00\x37\x00\x00" + "\x20\x00\x42\xad\xfe\xd5\xe4\xd4\x85\xfd\xa8\xd8\x00\x7e\x42\x01\x7c\x21\x00" +
 		"\x20\x01\x41\x08\x6b\x22\x01\x0d\x00\x0b"},
 	{"globals", "", i32 + i64 + f32 + f64, "\x23\x01\x23\x02\x23\x03\x23\x04"},
-	{"i32 i32", i32, i32, get(1)}, {"i32 i64", i32, i64, get(1) + "\xac"}, {"i32 f32", i32, f32, get(1) + "\xb2"}, {"i32 f64", i32, f64, get(1) + "\xb7"},
+	{"take" + i32, i32, i32, get(1)}, {"take" + i64, i32, i64, get(1) + "\xac"}, {"take" + f32, i32, f32, get(1) + "\xb2"}, {"take" + f64, i32, f64, get(1) + "\xb7"},
 	{"pair", i32 + i64, i64 + i32, "\x20\x01\x20\x00"},
 }
-
-// typeNames are the names of types in helpers.
-var typeNames = map[string]string{i32: "i32", i64: "i64", f32: "f32", f64: "f64"}
 
 // coder writes random code that is valid. Methods that return values of a type leave these on the
 // stack, others leave nothing.
@@ -127,14 +119,10 @@ type coder struct {
 
 func uleb(n int) string { return string(binary.AppendUvarint(nil, uint64(n))) }
 
-// in reports true once in n times.
-func (c *coder) in(n int) bool { return c.IntN(n) == 0 }
-
-// one returns one byte of s.
+// in reports true once in n times, one returns one byte of s, and typ a type, most often an integer.
+func (c *coder) in(n int) bool       { return c.IntN(n) == 0 }
 func (c *coder) one(s string) string { i := c.IntN(len(s)); return s[i : i+1] }
-
-// typ returns a type, most often an integer.
-func (c *coder) typ() string { return c.one(i32 + i32 + i32 + i64 + i64 + f32 + f64) }
+func (c *coder) typ() string         { return c.one(i32 + i32 + i32 + i64 + i64 + f32 + f64) }
 
 // number returns a number as the bits of its type, most often one at an edge.
 func (c *coder) number(t string) uint64 {
@@ -199,27 +187,44 @@ func settle(t string) string {
 
 // apply applies an instruction to operands that the function gives. It settles those whose bits
 // show.
-func (c *coder) apply(o operator, operand func(t string) string) (code string) {
-	for i := range o.params {
-		code += operand(o.params[i : i+1])
-		if i == 1 && o.traps() && !c.in(4) {
-			// Few divisors are 0.
-			code += map[string]string{i32: "\x41\x01\x72", i64: "\x42\x01\x84"}[o.params[1:]]
-		}
-		if o.op == 0xbc || o.op == 0xbd || i == 1 && (o.op == 0x98 || o.op == 0xa6) {
-			code += settle(o.params[i : i+1])
-		}
+func (c *coder) apply(o operator, operand func(t string) string) string {
+	first, last := "", o.params[len(o.params)-1:]
+	if len(o.params) == 2 {
+		first = operand(last)
 	}
-	return code + o.code()
+	code := operand(last)
+	switch {
+	case len(o.params) == 2 && o.traps:
+		// Few divisors are 0, and many divide the least number by -1.
+		code += divisors[last][c.IntN(4)]
+		first += dividends[last][c.IntN(3)]
+	case o.bits:
+		code += settle(last)
+	}
+	return first + code + o.code
+}
+
+// Instructions that change the operands of a division: none, or ones that give an odd number, or -1
+// and -2; none, or ones that give 0 and the least number.
+var (
+	divisors  = map[string][4]string{i32: {"", "\x41\x01\x72", "\x41\x7e\x72", "\x41\x7e\x72"}, i64: {"", "\x42\x01\x84", "\x42\x7e\x84", "\x42\x7e\x84"}}
+	dividends = map[string][3]string{i32: {"", "", "\x41\x1f\x74"}, i64: {"", "", "\x42\x3f\x86"}}
+)
+
+// end is the address of so many bytes before the end of the memory.
+func end(n int) string {
+	return "\x3f\x00\x41\x10\x74" + string(appendSigned([]byte{opI32Const}, int64(-n))) + "\x6a"
 }
 
 // address is an address and the offset of an access, which rarely lie beyond the memory.
 func (c *coder) address(d int) (address, memarg string) {
 	if c.in(20) {
 		// The last bytes of the memory, and perhaps those behind.
-		n := c.IntN(12)
-		offset := []int{0, 0, n, 65536, math.MaxUint32}[c.IntN(5)]
-		return "\x3f\x00\x41\x10\x74" + string(appendSigned([]byte{opI32Const}, int64(-n-offset%math.MaxUint32))) + "\x6a", "\x00" + uleb(offset)
+		if c.in(8) {
+			return c.value(i32, d), "\x00" + uleb(math.MaxUint32-c.IntN(2))
+		}
+		offset := c.IntN(2) * 65536
+		return end(c.IntN(12) + offset), "\x00" + uleb(offset)
 	}
 	return c.value(i32, d) + "\x41\xff\xff\x01\x71", "\x00" + uleb([]int{0, 0, 1, 4, 100, 32000}[c.IntN(6)])
 }
@@ -245,7 +250,7 @@ func (c *coder) value(t string, d int) string {
 	case 2:
 		return c.value(t, d) + c.value(t, d) + c.value(i32, d) + []string{"\x1b", "\x1c\x01" + t}[c.IntN(2)]
 	case 3:
-		return "\x02" + t + c.inside(t, func() string { return c.statements(d) + c.value(t, d) + c.leave(t, d) }) + "\x0b"
+		return "\x02" + t + c.inside(t, func() string { return c.statements(d) + c.value(t, d) + c.exit(t, d) }) + "\x0b"
 	case 4:
 		body := func() string { return c.statements(d) + c.value(t, d) }
 		return c.value(i32, d) + "\x04" + t + c.inside(t, body) + "\x05" + c.inside(t, body) + "\x0b"
@@ -256,11 +261,9 @@ func (c *coder) value(t string, d int) string {
 		return address + c.one(loads[t]) + memarg
 	case 8:
 		// A block or loop that takes a value.
-		op, label := "\x02", t
+		op, label := "\x02{take"+t+"}", t
 		if c.in(2) {
-			op, label = "\x03"+"{i32 "+typeNames[t]+"}"+spend, i32
-		} else {
-			op += "{i32 " + typeNames[t] + "}"
+			op, label = "\x03{take"+t+"}"+spend, i32
 		}
 		return c.value(i32, d) + op + c.inside(label, func() string {
 			return []string{"\x1a", "\x21" + c.one(locals[i32])}[c.IntN(2)] + c.statements(d) + c.value(t, d)
@@ -275,7 +278,7 @@ func (c *coder) value(t string, d int) string {
 	}
 	for {
 		o := operators[c.IntN(len(operators))]
-		if o.result == t && (!o.traps() || c.in(8)) {
+		if o.result == t && (!o.traps || c.in(8)) {
 			return c.apply(o, func(t string) string { return c.value(t, d) })
 		}
 	}
@@ -289,25 +292,24 @@ func (c *coder) values(types string, d int) (code string) {
 	return code
 }
 
-// call leaves one result of a call.
+// call leaves the first result of a call.
 func (c *coder) call(t string, d int) string {
-	n := slices.IndexFunc(c.done, func(p probe) bool { return p.results == t })
-	if same := len(randomResults); n >= 0 {
-		n += c.IntN((len(c.done)-1-n)/same+1) * same
+	var fit []int
+	for n, p := range c.done {
+		if strings.HasPrefix(p.results, t) {
+			fit = append(fit, n)
+		}
 	}
-	if c.in(3) {
-		// One result of several.
-		n = slices.IndexFunc(c.done, func(p probe) bool { return len(p.results) > 1 && p.results[:1] == t })
-	}
-	if n < 0 {
+	if fit == nil {
 		return c.leaf(t)
 	}
+	n := fit[c.IntN(len(fit))]
 	code := c.values(randomParams[:8], d-1) + "\x20" + depthLocal + "\x41\x01\x6b"
 	results := c.done[n].results
 	// The table begins with null. The first functions follow, whose results differ.
 	if same := n % len(randomResults); same < probeElements && c.in(3) || c.in(24) {
 		element := same + 1
-		if c.in(8) {
+		if c.in(5) {
 			element = c.IntN(probeTable + 1)
 		}
 		code += "\x41" + uleb(element) + "\x11" + uleb(n) + "\x00"
@@ -317,36 +319,14 @@ func (c *coder) call(t string, d int) string {
 	return code + strings.Repeat("\x1a", len(results)-1)
 }
 
-// leave may leave a block that gives a value, which is on the stack.
-func (c *coder) leave(t string, d int) string {
-	switch c.IntN(6) {
-	case 0:
-		return "\x0c\x00"
-	case 1:
-		return "\x0c\x00" + c.dead(d) + c.value(t, d)
-	case 2:
-		return c.value(i32, d) + "\x0d\x00"
-	}
-	return ""
+// exit may leave a block that gives a value, which is on the stack.
+func (c *coder) exit(t string, d int) string {
+	return []string{"", "", "", "\x0c\x00", "\x0c\x00" + c.dead(d) + c.value(t, d), c.value(i32, d) + "\x0d\x00"}[c.IntN(6)]
 }
 
 // dead is code behind a branch, which may take what is not there.
 func (c *coder) dead(d int) string {
-	switch c.IntN(7) {
-	case 0:
-		return "\x6a\x1a"
-	case 1:
-		return "\x1b\x1a"
-	case 2:
-		return "\x21" + c.one(locals[c.typ()])
-	case 3:
-		return c.statements(d)
-	case 4:
-		return "\x1a\x1a" + c.statement(d)
-	case 5:
-		return "\x00" + c.statement(d)
-	}
-	return ""
+	return []string{"", "", "\x6a\x1a", "\x1b\x1a", "\x21" + c.one(locals[c.typ()]), c.statements(d), "\x1a\x1a" + c.statement(d), "\x00" + c.statement(d)}[c.IntN(8)]
 }
 
 func (c *coder) statements(d int) (code string) {
@@ -387,21 +367,22 @@ func (c *coder) statement(d int) string {
 			return c.statements(d) + c.value(i32, d) + []string{"", "\x41\x07\x71"}[c.IntN(2)] + "\x0d\x00" + c.statements(d)
 		}) + "\x0b"
 	case 8:
-		code := c.value(i32, d) + "\x04\x40" + c.inside("", func() string { return c.statements(d) })
+		code := c.when(d, func() string { return c.statements(d) })
 		if c.in(2) {
-			code += "\x05" + c.inside("", func() string { return c.statements(d) })
+			code = code[:len(code)-1] + "\x05" + c.inside("", func() string { return c.statements(d) }) + "\x0b"
 		}
-		return code + "\x0b"
+		return code
 	case 9:
 		return c.values(types, d) + c.value(i32, d) + "\x0d" + uleb(k) + strings.Repeat("\x1a", len(types))
 	case 10:
 		return c.when(d, func() string { return c.values(types, d) + "\x0c" + uleb(k+1) + c.dead(d) })
 	case 11:
-		return c.table(d)
-	case 12:
 		if c.in(3) {
 			return c.when(d, func() string { return c.values(c.labels[0], d) + "\x0f" + c.dead(d) })
 		}
+		fallthrough
+	case 12:
+		return c.table(d)
 	case 13:
 		// A block with several results.
 		block := c.inside(i64+i32, func() string {
@@ -426,11 +407,13 @@ func (c *coder) table(d int) string {
 		local := c.one(locals[types])
 		begin, set, get = "\x02"+types, "\x21"+local, "\x20"+local
 	}
+	// A global counts the ends that are passed.
+	const landed = "\x23\x01\x41\x03\x6c\x41\x01\x6a\x24\x01"
 	before, blocks := len(c.labels), 1+c.IntN(4)
 	for range blocks {
 		c.labels = append(c.labels, types)
 	}
-	code := strings.Repeat(begin, blocks) + c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71"}[c.IntN(2)]
+	code := strings.Repeat(begin, blocks) + c.values(types, d) + c.value(i32, d) + []string{"", "\x41\x07\x71", "\x41\x07\x71"}[c.IntN(3)]
 	var targets []string
 	for k := range c.labels {
 		if c.labels[len(c.labels)-1-k] == types {
@@ -445,7 +428,7 @@ func (c *coder) table(d int) string {
 	code += c.dead(d)
 	for len(c.labels) > before {
 		c.labels = c.labels[:len(c.labels)-1]
-		code += "\x0b" + set + c.statements(d)
+		code += "\x0b" + set + landed + c.statements(d)
 		if len(c.labels) > before {
 			code += get
 		}
@@ -463,7 +446,7 @@ func (c *coder) bulk(d int) string {
 	}
 	if c.in(12) {
 		// All of a large memory but a page.
-		to, from, size = "\x41"+uleb(c.IntN(64)), "\x41"+uleb(c.IntN(64)), "\x3f\x00\x41\x10\x74\x41\x80\x80\x04\x6b"
+		to, from, size = "\x41"+uleb(c.IntN(64)), "\x41"+uleb(c.IntN(64)), end(65536)
 	}
 	if c.in(2) {
 		from = c.value(i32, d)
@@ -481,8 +464,8 @@ func store(place int, value, t string) string {
 }
 
 // turns applies the numeric instructions whose turn it is in the function of a number to leaves, most
-// of them parameters, and stores the results. Then it loads from or stores to the end of the memory,
-// or beyond for some arguments. Instructions that may trap run last, in half of all calls.
+// of them parameters, and stores the results, and sets a global. Then it loads from or stores to the
+// end of the memory, or beyond for some arguments. Instructions that may trap run last, and not in most calls.
 func (c *coder) turns(number int) string {
 	const each = 12
 	var first, last string
@@ -494,7 +477,7 @@ func (c *coder) turns(number int) string {
 			}
 			return "\x20" + c.one(locals[t][:2])
 		}), o.result)
-		if o.traps() {
+		if o.traps {
 			last += code
 		} else {
 			first += code
@@ -502,18 +485,20 @@ func (c *coder) turns(number int) string {
 	}
 	a := accesses[number%len(accesses)]
 	offset := c.IntN(2) * c.IntN(100)
-	address := "\x3f\x00\x41\x10\x74" + string(appendSigned([]byte{opI32Const}, int64(-a.width-offset))) + "\x6a" + get(2) + "\x71\x41\x07\x71\x41\x07\x46\x6a"
-	if a.stores {
+	address := end(a.width+offset) + get(2) + "\x71\x41\x07\x71\x41\x07\x46\x6a"
+	if strings.Contains(stores[a.typ], a.op) {
 		last += address + c.leaf(a.typ) + settle(a.typ) + a.op + "\x00" + uleb(offset)
 	} else {
 		last += store(256, address+a.op+"\x00"+uleb(offset), a.typ)
 	}
-	return first + get(1) + "\x41\x01\x71\x04\x40" + last + "\x0b"
+	t := []string{i32, i64, f32, f64}[number%4]
+	first += "\x20" + c.one(locals[t][:2]) + "\x24" + globals[t]
+	return first + get(1) + "\x41\x03\x71\x41\x03\x46\x04\x40" + last + "\x0b"
 }
 
 // randomFunction is a function that may call those before it, or through the table the first ones.
 func randomFunction(r *rand.Rand, done []probe) probe {
-	c := &coder{Rand: r, done: done, left: 200}
+	c := &coder{Rand: r, done: done, left: 400}
 	results := randomResults[len(done)%len(randomResults)]
 	c.labels = []string{results}
 	code := spend + "\x20" + depthLocal + "\x45\x04\x40\x00\x0b" + c.turns(len(done))
@@ -528,10 +513,7 @@ func randomFunction(r *rand.Rand, done []probe) probe {
 	}
 	code += c.values(results, 4)
 	if c.in(6) {
-		code += "\x0f" + c.dead(3) + []string{"", "\x00"}[c.IntN(2)]
-		if !strings.HasSuffix(code, "\x00") {
-			code += c.values(results, 1)
-		}
+		code += "\x0f" + c.dead(3) + []string{c.values(results, 1), "\x00"}[c.IntN(2)]
 	}
 	return probe{fmt.Sprint("r", len(done)), randomParams, results, code}
 }

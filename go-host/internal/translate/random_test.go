@@ -17,7 +17,10 @@ import (
 //
 // WAZABI_ROUNDS is the number of modules, and WAZABI_SEED the first of them.
 func TestRandom(t *testing.T) {
-	rounds, seed := 1, uint64(1)
+	rounds, seed := 2, uint64(1)
+	if testing.Short() {
+		rounds = 1
+	}
 	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
 		rounds = n
 	}
