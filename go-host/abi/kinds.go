@@ -331,38 +331,46 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind %d", k)
 }
 
+// row returns the row of a kind; an empty one for a number that is no kind.
+func (k Kind) row() *kind {
+	if int(k) < len(kinds) {
+		return &kinds[k]
+	}
+	return &kind{}
+}
+
 // Size returns the size of the wire form in bytes; 0 where it depends on the type.
-func (k Kind) Size() int { return kinds[k].size }
+func (k Kind) Size() int { return k.row().size }
 
 // Scalar reports whether values are numbers, bools or chars, and cross as themselves.
-func (k Kind) Scalar() bool { return kinds[k].scalar }
+func (k Kind) Scalar() bool { return k.row().scalar }
 
 // Integer reports whether values are all integers of the size and the sign of the kind.
 func (k Kind) Integer() bool {
-	return (kinds[k].number == unsigned || kinds[k].number == signed) && !kinds[k].nonzero
+	return (k.row().number == unsigned || k.row().number == signed) && !k.row().nonzero
 }
 
 // NonZero reports whether values are the integers of the size and the sign of the kind except 0.
-func (k Kind) NonZero() bool { return kinds[k].nonzero }
+func (k Kind) NonZero() bool { return k.row().nonzero }
 
 // Signed reports whether values are signed integers.
-func (k Kind) Signed() bool { return kinds[k].number == signed }
+func (k Kind) Signed() bool { return k.row().number == signed }
 
 // Float reports whether values are floating-point numbers.
-func (k Kind) Float() bool { return kinds[k].number == float }
+func (k Kind) Float() bool { return k.row().number == float }
 
 // Stream reports whether values are handles of streams of the host.
 func (k Kind) Stream() bool { return k == KindReader || k == KindWriter }
 
 // Argument reports whether a value is the whole parameter of an export, or for a callback also of an
 // import, and ends with the call.
-func (k Kind) Argument() bool { return kinds[k].argument }
+func (k Kind) Argument() bool { return k.row().argument }
 
 // Object reports whether values are handles of objects of the host.
-func (k Kind) Object() bool { return kinds[k].object }
+func (k Kind) Object() bool { return k.row().object }
 
 // GuestResource reports whether values are handles of values that stay in the guest.
-func (k Kind) GuestResource() bool { return kinds[k].guestResource }
+func (k Kind) GuestResource() bool { return k.row().guestResource }
 
 // like returns the type that gives the layout of t and how t crosses, or nil.
 func (t *Type) like() *Type {

@@ -10,6 +10,9 @@ type bracket struct{ open, close string }
 
 // String returns the type in Rust's notation, with names as on the wire.
 func (t *Type) String() string {
+	if t == nil {
+		return "<nil>"
+	}
 	var b strings.Builder
 	t.write(&b)
 	return b.String()
@@ -25,11 +28,11 @@ func (t *Type) write(b *strings.Builder) {
 
 // written returns the notation of a parameter or result, which may be borrowed.
 func (t *Type) written(borrow bool) string {
-	lent := kinds[t.Kind].lent
-	switch {
-	case !borrow:
+	if !borrow || t == nil {
 		return t.String()
-	case lent == bracket{}:
+	}
+	lent := t.Kind.row().lent
+	if lent == (bracket{}) {
 		return "&" + t.String()
 	}
 	var b strings.Builder

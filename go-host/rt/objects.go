@@ -169,7 +169,7 @@ func (o *objects) closeSome(ctx context.Context, failed func(error)) {
 		e := o.entries[last]
 		owned := e.resource >= 0 && o.forget(uint32(last)|e.generation<<handleIndexBits)
 		o.entries = o.entries[:last]
-		if !owned {
+		if !owned || !closes(e.value) {
 			continue
 		}
 		if err := closeObject(ctx, fmt.Sprintf("%T.Close", e.value), e.value); err != nil {
@@ -177,6 +177,15 @@ func (o *objects) closeSome(ctx context.Context, failed func(error)) {
 		}
 	}
 	*o = objects{}
+}
+
+// closes reports whether an object has a Close.
+func closes(value any) bool {
+	switch value.(type) {
+	case interface{ Close(context.Context) error }, io.Closer:
+		return true
+	}
+	return false
 }
 
 // closeObject calls an object's Close, if it has one. Errors name it by name.

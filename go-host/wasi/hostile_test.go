@@ -493,6 +493,64 @@ func TestStops(t *testing.T) {
 	}
 }
 
+// A function that looks for several names, or for the entries of a directory, asks before each: a
+// name can lead through thousands of directories.
+func TestStopsBetweenNames(t *testing.T) {
+	m, _ := writableDir(t)
+	for _, test := range []struct {
+		name  string
+		names int
+		call  func(g *guest)
+	}{
+		{"path_open", 2, func(g *guest) { g.open("file", 0, rightRead, 0) }},
+		{"path_unlink_file", 2, func(g *guest) { g.pathCall("path_unlink_file", "file") }},
+		{"path_rename", 3, func(g *guest) {
+			from, size := g.put(atPath, "file")
+			to, toSize := g.put(atPath2, "other")
+			g.call("path_rename", 3, from, size, 3, to, toSize)
+		}},
+		{"fd_readdir", 4, func(g *guest) { g.call("fd_readdir", 3, atData, 1<<10, 0, atResult) }},
+	} {
+		g := newGuest(t, engine.WASI{Mounts: []engine.Mount{m}})
+		for _, name := range []string{"file", "file2"} {
+			g.mustOpen(name, openCreate, rightWrite, 0)
+		}
+		// The function itself asks once.
+		left := test.names
+		g.ctx = stopping{t.Context(), &left}
+		if value := panicOf(func() { test.call(g) }); value != errStop {
+			t.Errorf("%s: %v", test.name, value)
+		}
+	}
+}
+
+// The names of files do not grow with directories that are opened one below the other.
+func TestLongNames(t *testing.T) {
+	m, _ := writableDir(t)
+	g := newGuest(t, engine.WASI{Mounts: []engine.Mount{m}})
+	fd := uint64(3)
+	at, size := g.put(atPath, strings.Repeat("d", 200))
+	for length := 200; ; length += 201 {
+		e := g.call("path_create_directory", fd, at, size)
+		if length > maxName {
+			if e != errnoNameTooLong {
+				t.Errorf("a name of %d bytes: errno %d", length, e)
+			}
+			break
+		}
+		if e != success {
+			t.Fatalf("a name of %d bytes: errno %d", length, e)
+		}
+		if e := g.call("path_open", fd, 0, at, size, openDirectory, rightRead, 0, 0, atResult); e != success {
+			t.Fatalf("a name of %d bytes: errno %d", length, e)
+		}
+		fd = uint64(g.u32(atResult))
+	}
+	if e := g.pathStat(strings.Repeat("x/", maxName/2)+"x", 0); e != errnoNameTooLong {
+		t.Errorf("a long name: errno %d", e)
+	}
+}
+
 // poll calls poll_oneoff with subscriptions, and returns the events' userdata and errors.
 func (g *guest) poll(all ...func(s []byte)) (events map[uint64]errno, e errno) {
 	for n, fill := range all {

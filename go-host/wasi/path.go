@@ -7,8 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxPath bounds a path, in bytes.
-const maxPath = 64 << 10
+const (
+	// maxPath bounds a path, in bytes.
+	maxPath = 64 << 10
+	// maxName bounds the name that a path has in its tree, as Linux bounds a path. The name of an open
+	// directory is the beginning of others, and each use of a name goes through all of its directories.
+	maxName = 4 << 10
+)
 
 // place is what a path of the guest means.
 type place struct {
@@ -50,8 +55,11 @@ func (c *call) place(fd, at int) (place, errno) {
 		return place{}, e
 	}
 	name, directory, ok := join(d.name, path)
-	if !ok {
+	switch {
+	case !ok:
 		return place{}, errnoNotPermitted
+	case len(name) > maxName:
+		return place{}, errnoNameTooLong
 	}
 	return place{d.tree, name, directory}, success
 }

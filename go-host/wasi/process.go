@@ -35,7 +35,7 @@ type Process struct {
 // New is an [engine.NewProcess].
 func New(w *engine.WASI, memory func() []byte, sleep func(ns int64)) engine.Process {
 	p := &Process{wasi: w, memory: memory, sleep: sleep}
-	p.files.preopen(w)
+	p.files.preopen(w, p)
 	return p
 }
 

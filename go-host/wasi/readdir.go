@@ -9,8 +9,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
-// batch is how many entries of a directory are read at once, and held.
-const batch = 256
+// batch is how many entries of a directory are read at once, and held for as long as the directory
+// is open.
+const batch = 64
 
 // listing is the position in a directory. The guest names an entry by a cookie, its number. The
 // first two are the directory and its parent.

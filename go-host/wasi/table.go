@@ -15,7 +15,7 @@ const maxOpen = 1024
 type table struct{ open []*descriptor }
 
 // preopen opens the streams, and the directories that the guest has from the beginning.
-func (t *table) preopen(w *engine.WASI) {
+func (t *table) preopen(w *engine.WASI, p *Process) {
 	in, out, err := w.Stdin, w.Stdout, w.Stderr
 	if in == nil {
 		in = strings.NewReader("")
@@ -30,7 +30,7 @@ func (t *table) preopen(w *engine.WASI) {
 		{kind: kindCharacters, in: in, canRead: true}, {kind: kindCharacters, out: out, canWrite: true}, {kind: kindCharacters, out: err, canWrite: true},
 	}
 	for _, m := range w.Mounts {
-		t.open = append(t.open, &descriptor{kind: kindDirectory, tree: treeOf(m), name: ".", preopened: m.Path})
+		t.open = append(t.open, &descriptor{kind: kindDirectory, tree: treeOf(m, p), name: ".", preopened: m.Path})
 	}
 }
 

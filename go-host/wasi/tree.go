@@ -26,12 +26,38 @@ type tree interface {
 	Chtimes(name string, atime, mtime time.Time) error
 }
 
-func treeOf(m engine.Mount) tree {
+func treeOf(m engine.Mount, p *Process) tree {
 	if m.Root != nil {
-		return writable{m.Root}
+		return asking{writable{m.Root}, p}
 	}
-	return reading{m.FS}
+	return asking{reading{m.FS}, p}
 }
+
+// asking asks before each use of a tree whether the guest may go on: a function uses it many times,
+// and each use goes through all directories of the name.
+type asking struct {
+	tree
+	process *Process
+}
+
+func (a asking) asked() tree {
+	ask(a.process.current.ctx)
+	return a.tree
+}
+
+func (a asking) OpenFile(name string, flag int, mode fs.FileMode) (fs.File, error) {
+	return a.asked().OpenFile(name, flag, mode)
+}
+
+func (a asking) Stat(name string) (fs.FileInfo, error)       { return a.asked().Stat(name) }
+func (a asking) Lstat(name string) (fs.FileInfo, error)      { return a.asked().Lstat(name) }
+func (a asking) Readlink(name string) (string, error)        { return a.asked().Readlink(name) }
+func (a asking) Mkdir(name string, mode fs.FileMode) error   { return a.asked().Mkdir(name, mode) }
+func (a asking) Remove(name string) error                    { return a.asked().Remove(name) }
+func (a asking) Rename(from, to string) error                { return a.asked().Rename(from, to) }
+func (a asking) Link(from, to string) error                  { return a.asked().Link(from, to) }
+func (a asking) Symlink(target, name string) error           { return a.asked().Symlink(target, name) }
+func (a asking) Chtimes(name string, at, mt time.Time) error { return a.asked().Chtimes(name, at, mt) }
 
 // writable is a directory of the host.
 type writable struct{ *os.Root }

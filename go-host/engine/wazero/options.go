@@ -1,6 +1,7 @@
 package wazero
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
@@ -110,6 +111,8 @@ func optionsOf(r *engine.Request) (*options, error) {
 		return nil, invalid("WithRuntime(nil): expected a runtime; leave the option out to share the process's")
 	case o.hasMounts && o.mounts == nil:
 		return nil, invalid("WithMounts(nil): expected a configuration; leave the option out to mount nothing")
+	case o.hasMounts && reflect.TypeOf(o.mounts) != reflect.TypeOf(wazero.NewFSConfig()):
+		return nil, invalid("WithMounts(%T): expected wazero's configuration, made by wazero.NewFSConfig; wazero mounts nothing for another", o.mounts)
 	case o.hasMounts && r.WASI == nil:
 		return nil, invalid("WithMounts: expected wazabi.WithWASI besides; mounts are WASI's")
 	case o.hasMounts && len(r.WASI.Mounts) > 0:

@@ -205,9 +205,12 @@ func TestLoadErrors(t *testing.T) {
 		"no runtime":               {request(wasm, WithRuntime(nil)), wazabi.ErrOption},
 		"no cache":                 {request(wasm, WithCompilationCache(nil)), wazabi.ErrOption},
 		"no mounts":                {request(wasm, wazabi.WithWASI(wazabi.WASI{}), WithMounts(nil)), wazabi.ErrOption},
+		"mounts of another's":      {request(wasm, wazabi.WithWASI(wazabi.WASI{}), WithMounts(otherMounts{})), wazabi.ErrOption},
 		"mounts without WASI":      {request(wasm, WithMounts(wazero.NewFSConfig())), wazabi.ErrOption},
 		"mounts, and FS":           {request(wasm, wazabi.WithWASI(wazabi.WASI{FS: os.DirFS(".")}), WithMounts(wazero.NewFSConfig())), wazabi.ErrOption},
 		"a runtime that is no key": {request(wasm, WithRuntime(wrapped{Runtime: r})), wazabi.ErrOption},
+		"a nil runtime of a type":  {request(wasm, WithRuntime((*wrapped)(nil))), wazabi.ErrOption},
+		"a runtime without one":    {request(wasm, WithRuntime(&wrapped{})), wazabi.ErrOption},
 		"a cache of another's":     {request(wasm, WithCompilationCache(otherCache{})), wazabi.ErrOption},
 		"runtime and interpreter":  {request(wasm, WithRuntime(r), WithInterpreter()), wazabi.ErrOption},
 		"runtime and cache":        {request(wasm, WithCompilationCache(cache), WithRuntime(r)), wazabi.ErrOption},
@@ -231,6 +234,8 @@ func TestLoadErrors(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+type otherMounts struct{ wazero.FSConfig }
 
 // wrapped is a caller's runtime whose type cannot be a map key.
 type wrapped struct {

@@ -42,7 +42,7 @@ type Error struct {
 // Error returns one line of at most 4 KiB: the function, the fault, and the place, which is cut in
 // the middle if it is long.
 func (e *Error) Error() string {
-	cause := e.Kind.Error() + ": " + e.Detail
+	cause := Text(e.Kind) + ": " + e.Detail
 	if e.Func != "" {
 		cause = e.Func + ": " + cause
 	}
