@@ -118,8 +118,8 @@ func mapValue(t *abi.Type, entries []entry) (Value, error) {
 	return mapOf(t, entries, func() error { return nil })
 }
 
-// lookBytes is how many bytes of a key take as long to compare as keys do otherwise, or less.
-const lookBytes = 256
+// keyBytes is how many bytes of a key take as long to compare as keys do otherwise, or less.
+const keyBytes = 256
 
 // mapOf is mapValue for entries that are read until stopped returns an error.
 func mapOf(t *abi.Type, entries []entry, stopped func() error) (Value, error) {
@@ -127,7 +127,7 @@ func mapOf(t *abi.Type, entries []entry, stopped func() error) (Value, error) {
 	compared := 0
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		// Long texts can begin with the same bytes.
-		if compared += 1 + len(textOf(a.key))/lookBytes; compared >= rt.LookEvery && end == nil {
+		if compared += 1 + len(textOf(a.key))/keyBytes; compared >= rt.LookEvery && end == nil {
 			compared, end = 0, stopped()
 		}
 		if end != nil {

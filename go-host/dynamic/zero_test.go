@@ -2,60 +2,88 @@ package dynamic_test
 
 import (
 	"context"
-	"fmt"
-	"reflect"
+	"errors"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/dynamic"
-	"github.com/wazabi/wazabi/go-host/engine"
-	"github.com/wazabi/wazabi/go-host/rt"
-	"github.com/wazabi/wazabi/go-host/wasi"
 )
 
-// No method of a value that nothing has made panics. Format has arguments that fmt makes, and Load
-// those that its caller promises.
-func TestZeroValues(t *testing.T) {
-	for _, zero := range []any{
-		(*dynamic.Guest)(nil), new(dynamic.Guest), (*dynamic.Instance)(nil), new(dynamic.Instance),
-		(*dynamic.Resource)(nil), new(dynamic.Resource), dynamic.Value{}, dynamic.View{}, new(dynamic.ErrorValue),
-		wazabi.TrapError{}, new(wazabi.Error), new(wazabi.GuestError), wazabi.BytesView{}, wazabi.StringView{},
-		wazabi.Int128{}, wazabi.Uint128{}, wazabi.Frame{}, wazabi.Stats{}, wazabi.Result[int]{},
-		(*rt.Resource)(nil), new(rt.Resource), new(rt.Iterator), rt.Conn{},
-		(*wazabi.ABI)(nil), new(wazabi.ABI), wazabi.WASI{}, wazabi.Limits{}, dynamic.Part{},
-		abi.Kind(255), abi.Param{}, abi.Param{Borrow: true}, abi.Param{Mut: true}, abi.Field{}, abi.Case{}, abi.CoreType(255), new(abi.Error),
-		new(abi.Description), new(abi.Core), abi.Difference{}, engine.CoreType(255), new(engine.Panic), new(engine.Exit), new(engine.Failure),
-		new(wasi.Process),
-	} {
-		v := reflect.ValueOf(zero)
-		for i := range v.NumMethod() {
-			if name := v.Type().Method(i).Name; name != "Format" && name != "Load" {
-				t.Run(fmt.Sprintf("%T %+v.%s", zero, zero, name), func(t *testing.T) { callWithZeros(t, v.Method(i)) })
+// TestZero: guests, instances and resources that nothing has opened are errors, and no panics.
+func TestZero(t *testing.T) {
+	ctx := t.Context()
+	var fn func(context.Context) error
+	noView := func(context.Context, dynamic.View) error { return nil }
+	for name, g := range map[string]*dynamic.Guest{"nil": nil, "zero": {}} {
+		_, call := g.Call(ctx, "nop")
+		_, image := g.CallBytes(ctx, "nop", nil)
+		_, pinned := g.Instance(ctx)
+		for what, err := range map[string]error{
+			"Call": call, "CallBytes": image, "Instance": pinned,
+			"Bind": g.Bind("nop", &fn), "View": g.View(ctx, "nop", nil, noView), "Close": g.Close(ctx),
+		} {
+			if !errors.Is(err, wazabi.ErrClosed) {
+				t.Errorf("%s of a %s guest: %v", what, name, err)
+			}
+		}
+		if n := len(g.Exports()) + len(g.Imports()) + len(g.Types()); n != 0 || g.Stats() != (wazabi.Stats{}) {
+			t.Errorf("a %s guest has %d functions and types, and %+v", name, n, g.Stats())
+		}
+		if _, err := dynamic.Open(ctx, guestFile(t, "linka"), dynamic.Link("mid", g)); !errors.Is(err, wazabi.ErrOption) {
+			t.Errorf("a link to a %s guest: %v", name, err)
+		}
+	}
+	for name, i := range map[string]*dynamic.Instance{"nil": nil, "zero": {}} {
+		_, call := i.Call(ctx, "nop")
+		_, image := i.CallBytes(ctx, "nop", nil)
+		_, raw := i.Raw().Call(ctx, "nop")
+		_, read := i.Raw().Read(0, 1)
+		for what, err := range map[string]error{
+			"Call": call, "CallBytes": image, "Raw.Call": raw, "Raw.Read": read, "Release": i.Release(ctx),
+			"Bind": i.Bind("nop", &fn), "View": i.View(ctx, "nop", nil, noView), "Close": i.Close(ctx),
+		} {
+			if !errors.Is(err, wazabi.ErrClosed) {
+				t.Errorf("%s of a %s instance: %v", what, name, err)
 			}
 		}
 	}
+	if _, err := dynamic.ValueOf(nil, 3); !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("ValueOf: %v", err)
+	}
+	for name, r := range map[string]*dynamic.Resource{"nil": nil, "zero": {}} {
+		_, call := r.Call(ctx, "size")
+		if !errors.Is(call, wazabi.ErrHandle) || !errors.Is(r.Close(ctx), wazabi.ErrHandle) {
+			t.Errorf("a %s resource: %v", name, call)
+		}
+		_, reads := r.Reader(ctx)
+		if _, writes := r.Writer(ctx); reads || writes || r.Type() != nil {
+			t.Errorf("a %s resource has the type %v, and reads: %t, writes: %t", name, r.Type(), reads, writes)
+		}
+	}
+	if err := dynamic.Bind1[int, int](nil, "nop", nil); !errors.Is(err, wazabi.ErrClosed) {
+		t.Errorf("Bind1 of nil: %v", err)
+	}
 }
 
-// callWithZeros calls a method with zero arguments, but for a context and for functions.
-func callWithZeros(t *testing.T, method reflect.Value) {
-	var args []reflect.Value
-	for i := range method.Type().NumIn() {
-		arg := reflect.Zero(method.Type().In(i))
-		switch typ := arg.Type(); {
-		case method.Type().IsVariadic() && i == method.Type().NumIn()-1:
-			continue
-		case typ == reflect.TypeFor[context.Context]():
-			arg = reflect.ValueOf(t.Context())
-		case typ.Kind() == reflect.Func:
-			arg = reflect.MakeFunc(typ, func([]reflect.Value) (results []reflect.Value) {
-				for i := range typ.NumOut() {
-					results = append(results, reflect.Zero(typ.Out(i)))
-				}
-				return results
-			})
+// TestEmptyElements: a Go slice whose elements take no memory makes no Values beyond a limit, also
+// if there are many.
+func TestEmptyElements(t *testing.T) {
+	g := openLate(t, "zoo")
+	for name, arg := range map[string]any{
+		"one list": make([]struct{}, 1<<30), "arrays": make([][0]uint64, 1<<30),
+	} {
+		if _, err := g.Call(t.Context(), "echo_nothings", arg); !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrLimit) {
+			t.Errorf("%s: %v", name, err)
 		}
-		args = append(args, arg)
 	}
-	method.Call(args)
+	units := &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{{Kind: abi.KindUnit}}}
+	lists := &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{units}}
+	half := make([]struct{}, 1<<19)
+	if _, err := dynamic.ValueOf(lists, [][]struct{}{half, half, half}); !errors.Is(err, wazabi.ErrLimit) {
+		t.Errorf("lists in a list: %v", err)
+	}
+	if v, err := g.Call(t.Context(), "echo_nothings", make([]struct{}, 1000)); err != nil || v.Len() != 1000 {
+		t.Errorf("%d, %v", v.Len(), err)
+	}
 }

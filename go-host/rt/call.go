@@ -191,8 +191,17 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 	}
 	c.marks |= markEntered
 	err := f.CallWithStack(ctx, stack)
-	c.marks &^= markEntered
+	c.returned(err)
 	return err
+}
+
+// returned is called when the guest has returned, or has ended with an error of the engine. Methods
+// of the program's contexts and errors may panic, or end the goroutine, before poison has the reason.
+func (c *Call) returned(err error) {
+	c.marks &^= markEntered
+	if err != nil {
+		c.marks |= markPoisoned
+	}
 }
 
 func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []uint64) error {
@@ -209,7 +218,7 @@ func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []ui
 	} else {
 		err = f.CallWithStack(ctx, stack)
 	}
-	c.marks &^= markEntered
+	c.returned(err)
 	if c.needs&needWatch != 0 && ctx.Err() != nil {
 		c.outlived(ctx)
 	}

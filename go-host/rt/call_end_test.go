@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"runtime"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
 // openActs opens the guest of goPackage with functions of the test's.
@@ -249,3 +251,76 @@ func TestGiveBackToClosedModule(t *testing.T) {
 		t.Errorf("%+v, %d releases", s, released)
 	}
 }
+
+// unwrapping is an error whose Unwrap is code of the program.
+type unwrapping struct{ code func() }
+
+func (unwrapping) Error() string   { return "unwrapping" }
+func (e unwrapping) Unwrap() error { e.code(); return nil }
+
+// A guest that has trapped is not entered again, even if the program's own code panics, or ends the
+// goroutine, before the call has its error.
+func TestTrappedMeanwhile(t *testing.T) {
+	var code func()
+	traps := func(t *testing.T, ctx context.Context, opts ...wazabi.Option) {
+		tick := func(g *goInstance, ctx context.Context, _ []uint64) error {
+			g.hosts[fuel.ImportModule+"."+fuel.ImportName](ctx, nil)
+			return goTrap(engine.TrapUnreachable)
+		}
+		if len(opts) == 0 {
+			tick = func(*goInstance, context.Context, []uint64) error { return goTrap(engine.TrapUnreachable) }
+		}
+		// With a logger the runtime looks whether a call has outlived its context.
+		conn := openActs(t, map[string]act{"guest/trap": tick}, nil, append(opts, wazabi.WithLogger(slog.New(handlerOn{})))...)
+		entered := false
+		meanwhile := code
+		code = func() {
+			if entered {
+				meanwhile()
+			}
+		}
+		inTime(t, "the call", func() {
+			defer func() { _ = recover() }()
+			call, err := conn.Begin(ctx, fnGoTrap)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer call.End()
+			entered = true
+			_ = call.Invoke()
+		})
+		entered = false
+		if s := conn.Stats(); s.Poisoned != 1 || s.Instances != 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+	for way, does := range map[string]func(){"caller-code-panics": func() { panic("the program's") }, "caller-code-ends-goroutine": runtime.Goexit} {
+		t.Run(way+": Err of a context", func(t *testing.T) {
+			code = does
+			done := make(chan struct{})
+			close(done)
+			traps(t, &oddContext{done: done, err: func() error { code(); return nil }})
+		})
+		t.Run(way+": Unwrap of a context's error", func(t *testing.T) {
+			code = does
+			ended := false
+			ctx := &endingContext{t.Context(), func() error {
+				if ended {
+					return unwrapping{func() { code() }}
+				}
+				ended = true
+				return nil
+			}}
+			traps(t, ctx, wazabi.WithCancel())
+		})
+	}
+}
+
+// endingContext is a context whose Err is code of the program.
+type endingContext struct {
+	context.Context
+	err func() error
+}
+
+func (c *endingContext) Err() error { return c.err() }

@@ -558,3 +558,91 @@ func (g *releasedGuest) Release() {
 	g.releases.Add(1)
 	g.Guest.Release()
 }
+
+// foreignContext is a context of the program, one of whose methods runs its code.
+type foreignContext struct {
+	context.Context
+	done, value func()
+}
+
+func (c foreignContext) Done() <-chan struct{} {
+	if c.done != nil {
+		c.done()
+	}
+	return nil
+}
+
+func (c foreignContext) Value(key any) any {
+	if c.value != nil {
+		c.value()
+	}
+	return nil
+}
+
+// lookingEngine asks the context for a value while it makes an instance, as wazero does.
+type lookingEngine struct {
+	goEngine
+	memories []*memory
+}
+
+type lookingGuest struct {
+	*goGuest
+	engine *lookingEngine
+}
+
+func (e *lookingEngine) Load(r engine.Request) (engine.Guest, error) {
+	g, err := e.goEngine.Load(r)
+	if err != nil {
+		return nil, err
+	}
+	return lookingGuest{g.(*goGuest), e}, nil
+}
+
+func (g lookingGuest) Instantiate(ctx context.Context, c engine.Config) (engine.Instance, error) {
+	c.Memory.Reserve(engine.MaxMemory)
+	g.engine.memories = append(g.engine.memories, c.Memory.(*memory))
+	_ = ctx.Value("a key")
+	return g.goGuest.Instantiate(ctx, c)
+}
+
+// Methods of the context panic, or end the goroutine, while an instance is made. Nothing of it is
+// kept.
+func TestContextWhileMade(t *testing.T) {
+	for way, code := range map[string]func(){"caller-code-panics": func() { panic("the program's") }, "caller-code-ends-goroutine": runtime.Goexit} {
+		armed := false
+		run := func() {
+			if armed {
+				code()
+			}
+		}
+		for method, ctx := range map[string]foreignContext{"Done": {context.Background(), run, nil}, "Value": {context.Background(), nil, run}} {
+			t.Run(way+": "+method+" of a context", func(t *testing.T) {
+				e := &lookingEngine{}
+				p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}, {"Trap", "guest/trap"}}}
+				conn, err := p.Open(t.Context(), wazabi.WithPoolSize(1), wazabi.WithLogger(slog.New(handlerOn{})))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = invoke(t.Context(), conn, 1)
+				armed = true
+				inTime(t, "the call", func() {
+					defer func() { _ = recover() }()
+					call, err := conn.Begin(ctx, 0)
+					t.Errorf("%v, %v", call, err)
+				})
+				armed = false
+				for n, m := range e.memories {
+					if m.region != nil || m.data != nil {
+						t.Errorf("memory %d is kept", n)
+					}
+				}
+				if err := invoke(t.Context(), conn, 0); err != nil {
+					t.Errorf("the next call: %v", err)
+				}
+				if err := conn.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}

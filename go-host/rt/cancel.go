@@ -51,14 +51,7 @@ func late(ctx context.Context) bool {
 // stops reports whether the guest, which has guards, is to stop. The guest is running, and is
 // denied memory if it is.
 func (i *instance) stops() bool {
-	if i.call.ctx == nil {
-		// There is no call while the instance is made.
-		return false
-	}
-	cause := i.contextEnded()
-	if i.pool.stopping.Load() {
-		cause = stoppedByClose()
-	}
+	cause := i.stopReason()
 	if cause == nil {
 		return false
 	}
@@ -66,9 +59,18 @@ func (i *instance) stops() bool {
 	return true
 }
 
+// stopReason returns why the guest, which has guards, must not go on, or nil.
+func (i *instance) stopReason() error {
+	if i.pool.stopping.Load() {
+		return stoppedByClose()
+	}
+	return i.contextEnded()
+}
+
 // contextEnded returns why a context has ended in which the guest runs, or nil. These are the
-// context of the call from Go, and those of the calls that its host functions have made, which the
-// program need not make of the first. The caller is on the goroutine of the innermost call.
+// context of the call from Go, and those of the calls that its host functions have made and that
+// have not ended, which the program need not make of the first. The caller is on the goroutine of the
+// innermost call.
 func (i *instance) contextEnded() (err error) {
 	for c := &i.call; c != nil && c.ctx != nil && err == nil; c = c.inner {
 		err = ended(c.ctx)
@@ -144,17 +146,10 @@ func (i *instance) deniedToStop() *stopped {
 
 // stopReason returns why the guest must not go on, or nil. A guest without guards always goes on.
 func (f *frame) stopReason() error {
-	p := f.call.inst.pool
-	switch {
-	case !p.options.guards:
+	if f.call.needs&needGuards == 0 {
 		return nil
-	case p.stopping.Load():
-		return stoppedByClose()
 	}
-	if err := ended(f.Context); err != nil || f.call.outer == nil {
-		return err
-	}
-	return f.call.inst.contextEnded()
+	return f.call.inst.stopReason()
 }
 
 func stoppedByClose() error {

@@ -347,9 +347,10 @@ func TestDoorsStop(t *testing.T) {
 		p.stopping.Store(test.stopping)
 		i := &instance{pool: p}
 		i.call.crossing.init(i)
+		i.call.ctx = test.ctx
 		f := &frame{test.ctx, &i.call}
 		entered = 0
-		for _, serve := range []func(context.Context, []uint64){im.serve, kit} {
+		for _, serve := range []func(context.Context, []uint64){im.server(0), kit} {
 			func() {
 				defer func() {
 					err, _ := recover().(error)

@@ -61,7 +61,7 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 		switch {
 		case !i.state.beginClose():
 		case p.options.logger == nil && len(i.objects.entries) == 0:
-			i.destroy(context.Background(), stateClosed)
+			i.destroy()
 		default:
 			held = append(held, i)
 		}
@@ -93,7 +93,7 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 // which may call any of them.
 func closeEach(instances []*instance) {
 	for _, i := range instances {
-		i.finish(context.Background(), stateClosed)
+		i.finish(stateClosed)
 	}
 	leaveEach(instances)
 }
@@ -110,7 +110,7 @@ func leaveEach(instances []*instance) {
 // closeIdle closes i if it is idle; otherwise its current call closes it.
 func (p *pool) closeIdle(i *instance) {
 	if i.state.beginClose() {
-		i.destroy(context.Background(), stateClosed)
+		i.destroy()
 	}
 }
 

@@ -202,12 +202,13 @@ var gateIndexes = sync.OnceValue(func() map[uintptr]int {
 	return indexes
 })
 
-// A number is given again when its pool or instance has ended. A goroutine that has passed gates with
-// the old number is not taken for one that holds the new pool or instance: calls, sequences and
-// [onOwnStack] leave their gates before what they hold ends, and what runs beside the runtime keeps
-// its numbers. One case is left. While runtime.Goexit runs the deferred functions of the program, the
-// gates below are on the stack still. They can only add to what the goroutine seems to hold: such a
-// function may be refused an instance for which it could wait. It never waits for itself.
+// A number is given again when its pool or instance has ended. A goroutine that has passed gates
+// with the old number is not taken for one that holds the new pool or instance: calls, sequences
+// and [onOwnStack] leave their gates before what they hold ends, and what runs beside the runtime
+// keeps its numbers. One case is left. While runtime.Goexit runs the deferred functions of the
+// program, the gates below are on the stack still. They can only add to what the goroutine seems to
+// hold: such a function may be refused an instance for which it could wait. It never waits for
+// itself.
 
 // gateNumbers has the numbers that pools and instances have now.
 var gateNumbers struct {

@@ -46,7 +46,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	defer func() {
 		defer p.closeObjects(0, &left)
 		if !placed {
-			i.destroy(ctx, stateClosed)
+			i.destroy()
 		}
 	}()
 	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) && p.place(i) {
@@ -97,7 +97,7 @@ func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
 // call's: it bounds what the guest takes to release its results.
 func (p *pool) retire(ctx context.Context, i *instance) {
 	if i.module.Closed() {
-		i.destroy(ctx, stateClosed)
+		i.destroy()
 		return
 	}
 	p.giveBack(ctx, i)

@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -85,16 +84,19 @@ func (p *pool) leaseHome(ctx context.Context, h *home) (*instance, error) {
 		old := h.inst.Load()
 		if old != nil && !old.state.pinned() {
 			_, err := old.wait(ctx, false)
-			switch {
+			// The cause of an error can be one of the program, even ErrBusy.
+			switch e, _ := err.(*wazabi.Error); {
 			case err == nil && h.inst.Load() == old:
 				return old, nil
 			case err == nil:
 				// It was pinned for a while, in which another call has chosen another one.
 				old.putBack(ctx)
 				continue
-			case ctx.Err() != nil:
+			case old.over() || e.Kind == wazabi.ErrClosed:
+				// It has ended, or was pinned. Another instance becomes the home.
+			case e.Kind == wazabi.ErrPool && e.Err != wazabi.ErrBusy:
 				return nil, waitEnded(ctx, "")
-			case errors.Is(err, wazabi.ErrBusy):
+			default:
 				// The home waits for this goroutine, and remains the home.
 				return p.lease(ctx)
 			}

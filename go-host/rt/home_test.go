@@ -228,3 +228,37 @@ func TestHomeInCircle(t *testing.T) {
 		})
 	}
 }
+
+// TestHomeIsReplaced: a home that has ended is replaced, whatever it has ended with. One that a call
+// no longer waits for remains, however the call's context says so.
+func TestHomeIsReplaced(t *testing.T) {
+	p := goPackage(&goEngine{})
+	p.Homes = map[int]int{fnGoAdd: 0, fnGoGreet: 0}
+	host := shouter(func(context.Context, string) (string, error) { return "", wazabi.ErrBusy })
+	conn, err := p.Open(t.Context(), Hosts(host), wazabi.WithPoolSize(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(soon(t))
+	if _, err := greet(t.Context(), conn, "go"); !errors.Is(err, wazabi.ErrHost) {
+		t.Fatalf("%v, want the host's error", err)
+	}
+	call, err := conn.Begin(t.Context(), fnGoAdd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := &conn.pool.homes[0].inst
+	if home.Load() != call.inst {
+		t.Error("the home is not the instance of the first call after its end")
+	}
+	if other, err := conn.Begin(odd(20*time.Millisecond, noErr), fnGoAdd); err == nil {
+		other.End()
+		t.Error("a call does not end with its context, and runs beside the home")
+	} else if !errors.Is(err, wazabi.ErrPool) || !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if home.Load() != call.inst {
+		t.Error("another instance is the home while the home is in a call")
+	}
+	call.End()
+}

@@ -25,12 +25,12 @@ type HostCall struct {
 	lent uint64
 }
 
-// host runs a host function for the guest's current call.
-func (c *Call) host(im *Import, f *frame, stack []uint64) error {
+// host runs a host function, which has the index n in Package.Imports, for the guest's current call.
+func (c *Call) host(im *Import, n int, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
-	s := &c.inst.pool.options.servers[im.number]
+	s := &c.inst.pool.options.servers[n]
 	result, err := c.serve(im, s.call, s.host, f, stack[:len(im.Params)])
 	if n := len(im.Results); n > 0 && err == nil {
 		stack[0] = result
@@ -279,14 +279,7 @@ func (h *HostCall) ArgString(i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(src) > piece {
-		return li.alone(src, s.at)
-	}
-	v := string(src)
-	if !text.ValidUTF8(v) {
-		return "", badText(v, 0, s.at)
-	}
-	return v, nil
+	return li.alone(src, s.at)
 }
 
 // ArgBytes returns argument i, a list of bytes; nil if it is empty.

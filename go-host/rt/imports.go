@@ -39,9 +39,6 @@ type Import struct {
 	// Resource is 0, or one more than the index of an object type. In the second case the guest calls
 	// the function to drop an object, and Call is nil.
 	Resource int
-
-	// number is the position in Package.Imports.
-	number int
 }
 
 // hostModules returns the modules of the package's imports.
@@ -50,7 +47,6 @@ func (p *Package) hostModules() []*engine.HostModule {
 		byName := map[string]*engine.HostModule{}
 		for n := range p.Imports {
 			im := &p.Imports[n]
-			im.number = n
 			m, ok := byName[im.Module]
 			if !ok {
 				m = &engine.HostModule{Name: im.Module}
@@ -58,7 +54,7 @@ func (p *Package) hostModules() []*engine.HostModule {
 				p.modules = append(p.modules, m)
 			}
 			m.Functions = append(m.Functions, engine.HostFunction{
-				Name: im.Name, Signature: engine.Signature{Params: im.Params, Results: im.Results}, Call: im.serve,
+				Name: im.Name, Signature: engine.Signature{Params: im.Params, Results: im.Results}, Call: im.server(n),
 			})
 		}
 	})
@@ -112,19 +108,21 @@ type hostFailure struct{ err error }
 func (f *hostFailure) Error() string { return f.err.Error() }
 func (f *hostFailure) Unwrap() error { return f.err }
 
-// serve is the function that the guest calls.
-func (im *Import) serve(ctx context.Context, stack []uint64) {
-	f := frameIn(ctx)
-	if f == nil || f.call.inst.allocating {
-		panic(outsideCall(im.Func))
-	}
-	if f.call.needs&needGuards != 0 {
-		if err := f.Stop(); err != nil {
-			panic(err)
+// server returns the function that the guest calls. n is the import's index in Package.Imports.
+func (im *Import) server(n int) engine.HostFunc {
+	return func(ctx context.Context, stack []uint64) {
+		f := frameIn(ctx)
+		if f == nil || f.call.inst.allocating {
+			panic(outsideCall(im.Func))
 		}
-	}
-	if err := f.call.host(im, f, stack); err != nil {
-		panic(&hostFailure{err})
+		if f.call.needs&needGuards != 0 {
+			if err := f.Stop(); err != nil {
+				panic(err)
+			}
+		}
+		if err := f.call.host(im, n, f, stack); err != nil {
+			panic(&hostFailure{err})
+		}
 	}
 }
 

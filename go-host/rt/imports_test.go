@@ -3,6 +3,7 @@ package rt
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -46,4 +47,19 @@ func TestHostsMatchBlocks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A package is opened by several goroutines at once, as the race detector sees it.
+func TestOpenTogether(t *testing.T) {
+	p := goPackage(&goEngine{})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { _ = p.hostModules() })
+		wg.Go(func() {
+			if err := p.checkHosts([]any{shouter(nil)}, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
 }

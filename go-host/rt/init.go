@@ -23,7 +23,7 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 		if r := recover(); r != nil {
 			failure = recovered(wazabi.ErrInit, "", "the function", r)
 		}
-		err = i.takeBack(ctx, c.owner, failure)
+		err = i.takeBack(c.owner, failure)
 	}()
 	var e error
 	i.pool.gated(bits, func() { e = f(ctx, c) })
@@ -36,11 +36,11 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 }
 
 // takeBack returns the instance to the pool, or closes it and returns the failure.
-func (i *instance) takeBack(ctx context.Context, o owner, failure error) error {
+func (i *instance) takeBack(o owner, failure error) error {
 	was := i.state.reclaim(o)
 	if was == stateIdle {
 		if failure != nil {
-			i.destroy(ctx, stateClosed)
+			i.destroy()
 		}
 		return failure
 	}

@@ -286,3 +286,38 @@ func TestReleaseBeforeReset(t *testing.T) {
 		})
 	}
 }
+
+// TestSaveWaitsForSlot: the guest of a new instance calls its host while it drops its results, after
+// WithInit's function. The host would wait for the slot that the instance is made for.
+func TestSaveWaitsForSlot(t *testing.T) {
+	var conn Conn
+	var back []error
+	host := shouter(func(context.Context, string) (string, error) {
+		if conn.pool != nil {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			back = append(back, invoke(ctx, conn, fnGoAdd))
+		}
+		return "", nil
+	})
+	e := &actEngine{acts: map[string]act{exportRelease: func(g *goInstance, ctx context.Context, _ []uint64) error {
+		g.hosts["env.shout"](ctx, []uint64{0})
+		return nil
+	}}}
+	p := goPackage(&e.goEngine)
+	p.Engine = e
+	opened, err := p.Open(t.Context(), Hosts(host), wazabi.WithPoolSize(1), wazabi.WithReset(),
+		p.WithInit(func(ctx context.Context, c Conn) error { return invoke(ctx, c, fnGoAdd) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close(context.Background())
+	_ = invoke(t.Context(), opened, fnGoTrap)
+	conn = opened
+	if err := invoke(t.Context(), conn, fnGoAdd); err != nil {
+		t.Error(err)
+	}
+	if len(back) != 1 || !errors.Is(back[0], wazabi.ErrBusy) {
+		t.Errorf("the calls back: %v; want one, which is refused", back)
+	}
+}

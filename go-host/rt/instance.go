@@ -2,7 +2,9 @@ package rt
 
 import (
 	"context"
+	"log/slog"
 	"sync/atomic"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -97,8 +99,10 @@ type instance struct {
 // span is an address in guest memory and a number of bytes.
 type span struct{ at, size uint32 }
 
-// newInstance makes an instance, which the caller holds, for the pool or for noOwner.
-func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
+// newInstance makes an instance, which the caller holds, for the pool or for noOwner. It returns
+// how long that took.
+func newInstance(ctx context.Context, p *pool, o owner) (*instance, time.Duration, error) {
+	began := time.Now()
 	i := &instance{pool: p, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	i.resources.inst = i
 	i.call.owner = o
@@ -111,26 +115,32 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	if p.options.guards {
 		i.mem.stops = i.stops
 	}
+	started := false
+	// Deferred, since methods of the context, and hosts that the guest's constructors call, may panic
+	// or end the goroutine.
+	defer func() {
+		switch {
+		case started:
+		case i.module == nil:
+			i.mem.unmap()
+		default:
+			i.destroy()
+		}
+	}()
 	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep, OwnStack: onOwnStack})
 	if err != nil {
-		i.mem.unmap()
-		return nil, p.instantiateError(ctx, err)
+		return nil, 0, p.instantiateError(ctx, err)
 	}
 	i.module = module
 	i.takeWays()
-	started := false
-	// Deferred, since the guest's constructors may call the host, which may end the goroutine.
-	defer func() {
-		if !started {
-			i.destroy(ctx, stateClosed)
-		}
-	}()
 	if err := i.start(ctx); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	started = true
 	i.publish()
-	return i, nil
+	took := time.Since(began)
+	p.logHolding(ctx, i.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(i.mem.data)))
+	started = true
+	return i, took, nil
 }
 
 func (p *pool) instantiateError(ctx context.Context, err error) error {
@@ -196,7 +206,11 @@ func (i *instance) unprepared(fn string, err error) error {
 // outsideCalls runs f, which enters the guest while no call is in progress. Sleep then uses ctx.
 func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
 	i.call.ctx = ctx
-	defer func() { i.call.ctx = nil }()
+	defer func() {
+		i.call.ctx = nil
+		i.call.marks &^= markTurn
+		i.turn.end()
+	}()
 	return f()
 }
 
@@ -215,16 +229,19 @@ func (i *instance) findRuntime() error {
 	return nil
 }
 
-// destroy closes the instance, which the caller holds, and leaves it in the given state.
-func (i *instance) destroy(ctx context.Context, last uint64) {
-	i.finish(ctx, last)
+// destroy closes the instance, which the caller holds.
+func (i *instance) destroy() {
+	i.finish(stateClosed)
 	i.leave()
 }
 
-// finish is the first part of destroy: it frees the guest. Calls no longer wait for the instance,
-// also those that the caller's code makes in the second part.
-func (i *instance) finish(ctx context.Context, last uint64) {
-	i.free(ctx)
+// finish is the first part of destroy: it frees the guest, and leaves the instance in the given
+// state. Calls no longer wait for the instance, also those that the caller's code makes in the
+// second part.
+func (i *instance) finish(last uint64) {
+	// The program's contexts have no say in it: their methods may panic.
+	i.module.Close(context.Background())
+	i.mem.unmap()
 	// The caller may keep the Instance. A function of wazero retains a stack, of 80 MB after an
 	// overflow.
 	i.reserve, i.scratchFunc = nil, nil
@@ -243,12 +260,6 @@ func (i *instance) leave() {
 	// Deferred, since an object's Close may end the goroutine.
 	defer i.pool.forget(i)
 	i.closeObjects()
-}
-
-// free closes the guest and gives its memory back, once.
-func (i *instance) free(ctx context.Context) {
-	i.module.Close(ctx)
-	i.mem.unmap()
 }
 
 // over reports whether the instance has ended.

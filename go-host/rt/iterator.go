@@ -87,11 +87,11 @@ func fetch[T any](ctx context.Context, it *Iterator, size int, lift func(*Call) 
 
 // resultItems returns how many items the guest has returned, where at most size were asked for.
 func (c *Call) resultItems(size int) (int, error) {
-	n := int(coreSpan(c.stack[0]).size)
-	if n > size {
+	n := coreSpan(c.stack[0]).size
+	if n > uint32(size) {
 		return 0, c.ResultError(&wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d items, expected at most %d", n, size)}, "items")
 	}
-	return n, nil
+	return int(n), nil
 }
 
 // begin begins a call that fetches size items.
@@ -123,6 +123,8 @@ func (it *Iterator) close(ctx context.Context) {
 	if !v.state.close() {
 		return
 	}
+	asked := false
+	defer v.releaseUnless(&asked)
 	if ctx = orBackground(ctx); ctx.Err() == nil && v.inst.pool.framed {
 		// In a host function the receiver is free again after the loop, and not only after the call
 		// that the host function serves.
@@ -131,6 +133,7 @@ func (it *Iterator) close(ctx context.Context) {
 			call, _ = v.inst.insideOwn(ctx, -1)
 		}
 		if call != nil {
+			asked = true
 			defer call.End()
 			if err := call.releaseValue(v); err != nil {
 				_ = call.trapped(err)
@@ -138,6 +141,7 @@ func (it *Iterator) close(ctx context.Context) {
 			return
 		}
 	}
+	asked = true
 	_ = v.release(ctx)
 }
 

@@ -153,3 +153,11 @@ func TestLowerNothing(t *testing.T) {
 		}
 	}
 }
+
+// Limits beyond an int are those of an int, as on 32 bits.
+func TestLimitsAreInts(t *testing.T) {
+	o, err := goPackage(&goEngine{}).options([]wazabi.Option{Hosts(shouter(nil)), wazabi.WithLimits(wazabi.Limits{Bytes: math.MaxInt64, Elements: math.MaxInt64})})
+	if err != nil || o.limits.Bytes != math.MaxInt || o.limits.Elements != math.MaxInt {
+		t.Errorf("%v; %+v", err, o.limits)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime"
 	"time"
 
@@ -103,6 +104,8 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 	o.limits.Bytes = cmp.Or(o.limits.Bytes, defaults.Bytes)
 	o.limits.Elements = cmp.Or(o.limits.Elements, defaults.Elements)
 	o.limits.Depth = cmp.Or(o.limits.Depth, defaults.Depth)
+	// What is within the limits is counted by an int, which can have 32 bits.
+	o.limits.Bytes, o.limits.Elements = min(o.limits.Bytes, math.MaxInt), min(o.limits.Elements, math.MaxInt)
 	return o, nil
 }
 

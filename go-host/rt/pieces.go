@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"context"
 	"runtime"
 	"strings"
 	"unicode/utf8"
@@ -61,11 +60,7 @@ func (c *crossing) stopped() error {
 	if c.inst.pool.stopping.Load() {
 		return stoppedByClose()
 	}
-	err := ended(c.ctx)
-	if err == nil && c.inside {
-		err = c.inst.contextEnded()
-	}
-	return notCopied(err)
+	return notCopied(c.inst.contextEnded())
 }
 
 // showingStopped returns stopped for the goroutines that copy values of the showing that begins.
@@ -73,10 +68,7 @@ func (c *crossing) showingStopped() *func() error {
 	if c.needs&needGuards == 0 {
 		return nil
 	}
-	pool, contexts := c.inst.pool, []context.Context{c.ctx}
-	if c.inside {
-		contexts = c.inst.contexts()
-	}
+	pool, contexts := c.inst.pool, c.inst.contexts()
 	stopped := func() error {
 		// The turns are those of the call's goroutine. Others let the rest of the program run, too.
 		runtime.Gosched()
@@ -164,8 +156,15 @@ func (li *Lifter) nextText(s span, v *string) error {
 	return err
 }
 
-// alone is longText for a string with an allocation of its own.
+// alone copies and checks a string with an allocation of its own.
 func (li *Lifter) alone(src []byte, at uint32) (string, error) {
+	if len(src) <= piece {
+		v := string(src)
+		if !text.ValidUTF8(v) {
+			return "", badText(v, 0, at)
+		}
+		return v, nil
+	}
 	b := new(strings.Builder)
 	b.Grow(len(src))
 	return li.longText(b, src, at)
@@ -229,14 +228,7 @@ func (li *Lifter) longCopy(dst, src []byte) error {
 // copied returns a copy of src, nil if it is empty. The allocation is not zeroed, unless the copy
 // is made in pieces.
 func (li *Lifter) copied(src []byte) ([]byte, error) {
-	if len(src) > piece {
-		return li.longBytes(src)
-	}
-	return append([]byte(nil), src...), nil
-}
-
-func (li *Lifter) longBytes(src []byte) ([]byte, error) {
-	if li.stopped == nil {
+	if len(src) <= piece || li.stopped == nil {
 		return append([]byte(nil), src...), nil
 	}
 	v := make([]byte, len(src))

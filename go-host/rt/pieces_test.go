@@ -16,9 +16,15 @@ import (
 // which ends after some looks.
 func guardedLifter(mem []byte, limit int64, looks int) (*Lifter, *countedLooks) {
 	ctx := &countedLooks{Context: context.Background(), left: looks}
-	c := &crossing{inst: &instance{pool: new(pool), mem: memory{data: mem}}, ctx: ctx}
+	c := &crossing{inst: &instance{pool: new(pool), mem: memory{data: mem}}}
+	c.inst.call.ctx = ctx
 	li := &c.lift
-	li.limits.Bytes, li.stopped = limit, c.stopped
+	li.limits.Bytes = limit
+	li.stopped = func() error {
+		// No call ends here.
+		defer c.inst.turn.end()
+		return c.stopped()
+	}
 	li.begin(mem)
 	return li, ctx
 }

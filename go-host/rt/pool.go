@@ -171,16 +171,16 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		}
 		p.unlockAndMaybeEnd()
 	}()
-	start := time.Now()
-	fresh, err := newInstance(ctx, p, o)
+	fresh, duration, err := newInstance(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
-	took = time.Since(start)
-	p.logHolding(ctx, fresh.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	took = duration
 	if err := fresh.prepare(ctx); err != nil {
 		return nil, err
 	}
+	// The calls of WithInit's function had another owner, which holds no slot.
+	fresh.call.owner = o
 	if err := fresh.save(ctx); err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (p *pool) discard(i *instance) {
 	p.mu.Unlock()
 	// The memory is freed before the slot, so that there is never more of it than the slots allow. Both
 	// come before the record is written, since the caller's logger may call the Module.
-	i.finish(context.Background(), statePoisoned)
+	i.finish(statePoisoned)
 	p.vacate(i)
 	// Deferred, since the logger may end the goroutine.
 	defer i.leave()

@@ -53,7 +53,7 @@ func (i *instance) save(ctx context.Context) error {
 	// goroutine.
 	defer func() {
 		if !saved {
-			i.destroy(ctx, stateClosed)
+			i.destroy()
 		}
 	}()
 	// The guest's runtime is entered now, if it has not been, and not after each reset.

@@ -400,6 +400,24 @@ func (r *Resource) Close(ctx context.Context) error {
 
 // release has the guest release a closed value.
 func (v *guestValue) release(ctx context.Context) error {
+	asked := false
+	defer v.releaseUnless(&asked)
+	err := v.releaseIn(ctx)
+	asked = true
+	return err
+}
+
+// releaseUnless is deferred where a closed value is released: methods of the program's context may
+// panic, or end the goroutine. Unless the guest was asked, another goroutine has it release the
+// value.
+func (v *guestValue) releaseUnless(asked *bool) {
+	if !*asked {
+		v.inst.resources.release(v)
+		v.inst.releaseSoon()
+	}
+}
+
+func (v *guestValue) releaseIn(ctx context.Context) error {
 	v.inst.resources.release(v)
 	if v.inst.releases(ctx) {
 		return nil

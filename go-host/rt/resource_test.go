@@ -505,3 +505,35 @@ func TestResourceReleasedAfterCall(t *testing.T) {
 		}
 	})
 }
+
+// A value is released although a method of the context panics, or ends the goroutine, while it is
+// closed. So is an iterator, which borrows a value.
+func TestClosedByOddContext(t *testing.T) {
+	for way, code := range map[string]func(){"caller-code-panics": func() { panic("the program's") }, "caller-code-ends-goroutine": runtime.Goexit} {
+		ctx := &endingContext{t.Context(), func() error { code(); return nil }}
+		for what, closes := range map[string]func(r *Resource){
+			"a resource":  func(r *Resource) { _ = r.Close(ctx) },
+			"an iterator": func(r *Resource) { (&Iterator{value: r.value}).close(ctx) },
+		} {
+			t.Run(way+": Err of a context closes "+what, func(t *testing.T) {
+				v := newVault(t, nil, wazabi.WithReset())
+				dropped := make(chan uint64, 1)
+				v.drop = func(_ *goInstance, _ context.Context, stack []uint64) error {
+					dropped <- stack[0]
+					return nil
+				}
+				r := v.values(t, 1)[0]
+				inTime(t, "Close", func() {
+					defer func() { _ = recover() }()
+					closes(r)
+					t.Error("the context's method was not called")
+				})
+				select {
+				case <-dropped:
+				case <-time.After(10 * time.Second):
+					t.Error("the value is not released")
+				}
+			})
+		}
+	}
+}

@@ -58,14 +58,7 @@ func (c *Call) ResultString() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(src) > piece {
-		return c.lift.alone(src, s.at)
-	}
-	v := string(src)
-	if !text.ValidUTF8(v) {
-		return "", badText(v, 0, s.at)
-	}
-	return v, nil
+	return c.lift.alone(src, s.at)
 }
 
 // ResultBytes returns the result, a list of bytes; nil if it is empty.

@@ -51,7 +51,7 @@ func (c *Call) endChanged(ctx context.Context) {
 	// call the Module.
 	defer i.pool.closeObjects(0, &left)
 	if !ok || !c.backInPool() {
-		i.destroy(context.Background(), stateClosed)
+		i.destroy()
 		return
 	}
 	c.putDown(ctx)
@@ -100,7 +100,7 @@ func (p *pool) trim() {
 		if i.entries == i.trimmed && kept > 1 && !i.homing() {
 			kept--
 			p.countRetired()
-			i.destroy(context.Background(), stateClosed)
+			i.destroy()
 			continue
 		}
 		i.trimmed = i.entries

@@ -196,14 +196,13 @@ func (i *instance) sleep(ns int64) {
 	}
 	timer := time.NewTimer(time.Duration(ns))
 	defer timer.Stop()
-	var contexts []context.Context
+	contexts := i.contexts()
 	var cases []reflect.SelectCase
 	ends := func(c any) {
 		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c)})
 	}
-	for c := &i.call; c != nil && c.ctx != nil; c = c.inner {
-		contexts = append(contexts, c.ctx)
-		ends(c.ctx.Done())
+	for _, ctx := range contexts {
+		ends(ctx.Done())
 	}
 	ends(i.pool.halt)
 	ends(timer.C)

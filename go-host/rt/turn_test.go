@@ -9,6 +9,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
 // Calls that take turns are counted until they end. TestDeadlineOfMany in e2e has what turns are for.
@@ -42,4 +43,17 @@ func TestTurns(t *testing.T) {
 			t.Errorf("%d calls take turns after all have ended", n)
 		}
 	})
+}
+
+// What the guest computes while its instance is prepared counts until then.
+func TestTurnsOutsideCalls(t *testing.T) {
+	conn := openActs(t, map[string]act{exportRelease: func(g *goInstance, ctx context.Context, _ []uint64) error {
+		for start := time.Now(); time.Since(start) < 10*shortCall; {
+			g.hosts[fuel.ImportModule+"."+fuel.ImportName](ctx, nil)
+		}
+		return nil
+	}}, nil, wazabi.WithCancel(), wazabi.WithReset())
+	if i := inPool(t, &module{calls{conn}}); computing.Load() != 0 || i.turn.processors != 0 || i.call.marks != 0 {
+		t.Errorf("%d calls take turns, and the idle instance has %+v", computing.Load(), i.turn)
+	}
 }

@@ -145,3 +145,31 @@ func TestLongUTF16(t *testing.T) {
 		}
 	}
 }
+
+// Code units are copied until the call is to end.
+func TestUnitsStop(t *testing.T) {
+	const at, n = 8, 4 * LookEvery
+	mem := slices.Concat(make([]byte, at), make([]byte, n*unitSize))
+	looks := 0
+	li := &Lifter{stopped: func() error { looks++; return nil }}
+	li.begin(mem)
+	if v, err := li.utf16Units(span{at, n}); err != nil || len(v) != n {
+		t.Fatal(err)
+	}
+	all := looks
+	if copies := !Native; copies && all < 8 {
+		t.Errorf("looked %d times while %d units were checked, and copied one by one", all, n)
+	}
+	for last := range all {
+		looks = 0
+		li.stopped = func() error {
+			if looks++; looks > last {
+				return wazabi.ErrCanceled
+			}
+			return nil
+		}
+		if _, err := li.utf16Units(span{at, n}); err != wazabi.ErrCanceled {
+			t.Errorf("stopped after %d looks: %v", last, err)
+		}
+	}
+}

@@ -80,6 +80,9 @@ func (li *Lifter) utf16Units(s span) ([]uint16, error) {
 		return v, li.Copy(View(v), src)
 	}
 	for i := range v {
+		if err := li.StoppedAt(i, LookEvery-1); err != nil {
+			return nil, err
+		}
 		v[i] = binary.LittleEndian.Uint16(src[i*unitSize:])
 	}
 	return v, nil

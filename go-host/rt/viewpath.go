@@ -97,7 +97,7 @@ func (s *search) value(t *abi.Type, at uint32, depth int) (path string, found bo
 	case abi.KindBox:
 		return s.value(t.Elems[0], binary.LittleEndian.Uint32(wire), depth+1)
 	case abi.KindArray:
-		return s.elements(t.Elems[0], at, t.Len, depth)
+		return s.elements(t.Elems[0], at, uint64(t.Len), depth)
 	case abi.KindOption:
 		if wire[0] == 1 {
 			return s.value(t.Elems[0], at+uint32(t.PayloadOffset()), depth+1)
@@ -130,17 +130,17 @@ func (s *search) span(t *abi.Type, at span, depth int) (path string, found bool)
 	if len(t.Elems) == 0 {
 		return "", false
 	}
-	return s.elements(t.Elems[0], at.at, int(at.size), depth)
+	return s.elements(t.Elems[0], at.at, uint64(at.size), depth)
 }
 
-func (s *search) elements(t *abi.Type, at uint32, n, depth int) (path string, found bool) {
+func (s *search) elements(t *abi.Type, at uint32, n uint64, depth int) (path string, found bool) {
 	// No element is beyond the end of memory, where addresses would begin at 0 again.
-	if t.Kind.Scalar() || s.bytes(at, uint64(n)*uint64(t.Size)) == nil {
+	if t.Kind.Scalar() || s.bytes(at, n*uint64(t.Size)) == nil {
 		return "", false
 	}
-	for i := 0; i < n && s.visited <= maxSearched; i++ {
-		if path, found = s.value(t, at+uint32(i*t.Size), depth+1); found {
-			return within("["+strconv.Itoa(i)+"]", path), true
+	for i := uint64(0); i < n && s.visited <= maxSearched; i++ {
+		if path, found = s.value(t, at+uint32(i*uint64(t.Size)), depth+1); found {
+			return within("["+strconv.FormatUint(i, 10)+"]", path), true
 		}
 	}
 	return "", false

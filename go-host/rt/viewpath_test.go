@@ -52,6 +52,12 @@ func TestViewPath(t *testing.T) {
 			t.Errorf("at %d: %s, want %s", at, got, want)
 		}
 	}
+	// A list whose length is negative in 32 bits.
+	put(root+16, 1<<32-1)
+	if got := path(202); got != "result.last" {
+		t.Error(got)
+	}
+	put(root+16, 2)
 	// A box and a list outside of memory, an unknown case, and an error.
 	put(root+8+4, 1<<30)
 	put(root+8+12, 1<<31)

@@ -11,8 +11,8 @@ import (
 // maxName bounds the name of a function, in bytes, before it is made readable.
 const maxName = 4 << 10
 
-// Names reads the names of functions. It reads no entry twice that others refer to. The sections are
-// bounded, so that there is an entry wherever one refers to.
+// Names reads the names of functions. It reads no entry twice that others refer to. The sections
+// are bounded, so that there is an entry wherever one refers to.
 type Names struct {
 	data *dwarf.Data
 	read map[dwarf.Offset]described
@@ -21,8 +21,8 @@ type Names struct {
 // NewNames returns the names in bounded sections.
 func NewNames(data *dwarf.Data) *Names { return &Names{data, map[dwarf.Offset]described{}} }
 
-// described is what an entry says about the name of a function: the name for the linker, that in the
-// source, and the entry that says more.
+// described is what an entry says about the name of a function: the name for the linker, that in
+// the source, and the entry that says more.
 type described struct {
 	linkage, plain string
 	linked, refers bool

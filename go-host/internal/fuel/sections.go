@@ -108,12 +108,13 @@ func (m *module) custom(c *wasmbin.Reader) []byte {
 	return out
 }
 
-// names copies a map from functions to names, or to maps of names.
+// names copies a map from functions to names, or to maps of names. Names of no function are left
+// out: engines take no notice of them.
 func (m *module) names(c *wasmbin.Reader, id byte) []byte {
-	n := c.Count()
-	out := binary.AppendUvarint(nil, uint64(n))
-	for ; n > 0 && c.Err == nil; n-- {
-		out = m.function(out, c.Below(m.funcs, "function"))
+	var out []byte
+	kept := uint64(0)
+	for n := c.Count(); n > 0 && c.Err == nil; n-- {
+		index := c.U32()
 		at, inner := c.At, 1
 		if id != functionNames {
 			inner = c.Count()
@@ -124,10 +125,13 @@ func (m *module) names(c *wasmbin.Reader, id byte) []byte {
 			}
 			c.Bytes(c.U32())
 		}
-		out = append(out, c.Data[at:c.At]...)
+		if uint64(index) < uint64(m.funcs) {
+			out = append(m.function(out, index), c.Data[at:c.At]...)
+			kept++
+		}
 	}
 	c.Done()
-	return out
+	return append(binary.AppendUvarint(nil, kept), out...)
 }
 
 func appendName(out []byte, name string) []byte {

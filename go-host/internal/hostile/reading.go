@@ -43,11 +43,11 @@ func (c *Reading) look() {
 // isLook reports whether the method of the context was called by a look of package rt, maybe by way
 // of another context.
 func isLook() bool {
-	callers := make([]uintptr, 4)
+	callers := make([]uintptr, 5)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
 	for {
 		f, more := frames.Next()
-		if strings.HasSuffix(f.Function, "rt.(*crossing).stopped") || strings.Contains(f.Function, "rt.(*crossing).showingStopped") {
+		if strings.HasSuffix(f.Function, "rt.(*crossing).stopped") || strings.Contains(f.Function, "(*crossing).showingStopped") {
 			return true
 		}
 		if !more {

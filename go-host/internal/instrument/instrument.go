@@ -1,6 +1,7 @@
 // Package instrument adds to a guest what the runtime needs of it beside its exports: global
 // variables that tell why it trapped, the function that saves and restores its globals, fuel
-// guards, and an export of the start function that a module without a description may have. Guests get it when they are loaded, and those that are translated into Go before that.
+// guards, and an export of the start function that a module without a description may have. Guests
+// get it when they are loaded, and those that are translated into Go before that.
 package instrument
 
 import (
@@ -22,6 +23,7 @@ type Options struct {
 // Rewrite returns the guest with the additions. The guest has been read by package abi. The error
 // is an [*fault.Error].
 func Rewrite(wasm []byte, o Options) (_ []byte, err error) {
+	guest := wasm
 	wasm = globals.ExportRefusals(globals.ExportStart(wasm))
 	before := codeAt(wasm)
 	if o.Reset {
@@ -38,6 +40,10 @@ func Rewrite(wasm []byte, o Options) (_ []byte, err error) {
 			guards = new(wasmbin.Origins)
 		}
 		if wasm, err = fuel.RewriteWithOrigins(wasm, guards); err != nil {
+			// The place in an error is one in the guest.
+			if _, first := fuel.Rewrite(guest); first != nil {
+				err = first
+			}
 			return nil, err
 		}
 		if guards != nil {

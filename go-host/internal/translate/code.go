@@ -22,6 +22,7 @@ const (
 	opBrTable     = 0x0e
 	opReturn      = 0x0f
 	opCall        = 0x10
+	opSelect      = 0x1b
 	opLocalGet    = 0x20
 	opLocalTee    = 0x22
 	opGlobalGet   = 0x23
@@ -30,10 +31,19 @@ const (
 	opTableSet    = 0x26
 	opMemoryGrow  = 0x40
 	opI32Const    = 0x41
+	opI64Const    = 0x42
 	opI32LtS      = 0x48
 	opI32GeU      = 0x4f
+	opI64LeU      = 0x58
 	opI32Add      = 0x6a
 	opI32Sub      = 0x6b
+	opI64Add      = 0x7c
+	opI64And      = 0x83
+	opI64Or       = 0x84
+	opF32Demote   = 0xb6
+	// These are f32.convert_i64_s and f32.convert_i64_u.
+	opFloatOfInt  = 0xb4
+	opFloatOfUint = 0xb5
 	opRefIsNull   = 0xd1
 	opRefFunc     = 0xd2
 	opBulk        = 0xfc
@@ -60,6 +70,8 @@ type body struct {
 	// operands is the largest number of operands at a time.
 	operands int
 	edits    []edit
+	// wide says that it needs a local of type i64.
+	wide bool
 	// calls has the functions that it calls, indirect the types that it calls indirectly.
 	calls, indirect []uint32
 }
@@ -187,6 +199,10 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 				b.values += int(in.Values)
 			}
 			open = append(open, openBlock{op: op})
+		case op == opFloatOfInt || op == opFloatOfUint:
+			b.values++
+			b.wide = true
+			b.edits = append(b.edits, edit{at: in.At, end: in.End, op: op})
 		case op == opMemoryGrow || op == opReturn:
 			b.edits = append(b.edits, edit{in.At, in.End, op, uint32(len(open))})
 		case op == opElse && len(open) > 0:
@@ -257,7 +273,11 @@ func (b *body) passes(s wasmbin.Signature) {
 // origins that it adds have offsets of the body and of wasm.
 func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
 	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
-	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
+	groups := b.groups + 1
+	if b.wide {
+		groups++
+	}
+	w.out = binary.AppendUvarint(nil, uint64(groups))
 	for c := (&wasmbin.Reader{Data: wasm[:b.code], At: b.locals}); c.Left() > 0; {
 		// The translator writes a declaration for each group, which Go refuses if the group is empty.
 		if count := uint64(c.U32()); count == 0 {
@@ -267,6 +287,9 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 		}
 	}
 	w.out = append(w.out, 1, byte(wasmbin.I32))
+	if b.wide {
+		w.out = append(w.out, 1, byte(wasmbin.I64))
+	}
 	r.origins.Add(len(w.out), b.code, false)
 	if frame != 0 {
 		w.enter(frame, results)
@@ -289,6 +312,10 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 		case opNothing:
 		case opUnreachable:
 			w.out = append(w.out, opUnreachable)
+		case opFloatOfInt:
+			w.float32Of(-1<<53, 1<<53, 10, 0xb9)
+		case opFloatOfUint:
+			w.float32Of(0, 1<<53, 11, 0xba)
 		case opCall, opRefFunc:
 			w.op(e.op, r.function(e.index))
 		default:
@@ -309,7 +336,7 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 type bodyWriter struct {
 	*rewriter
 	out []byte
-	// temporary is a local of type i32.
+	// temporary is a local of type i32. The one after it is of type i64, if the function is wide.
 	temporary uint64
 }
 
@@ -373,3 +400,29 @@ func (w *bodyWriter) checkTable() {
 	w.trapIf(compiled.CauseTable)
 	w.op(opLocalGet, w.temporary)
 }
+
+// float32Of appends code that makes a float32 of the integer on top of the stack. On platforms of 32
+// bits Go rounds some wrongly (golang.org/issue/48807), but not on the way over a float64 that is
+// exact. Integers from least to most are, and so are others without their lowest bits; convert is
+// the instruction. If the bits that are cleared are not 0, the one above them is set, so that the
+// integer is rounded as before.
+func (w *bodyWriter) float32Of(least, most int64, bits int, convert byte) {
+	integer, low := w.temporary+1, int64(1)<<bits-1
+	w.op(opLocalTee, integer)
+	w.op(opLocalGet, integer)
+	w.constant64(low)
+	w.out = append(w.out, opI64And)
+	w.constant64(low)
+	w.out = append(w.out, opI64Add)
+	w.op(opLocalGet, integer)
+	w.out = append(w.out, opI64Or)
+	w.constant64(^low)
+	w.out = append(w.out, opI64And)
+	w.op(opLocalGet, integer)
+	w.constant64(-least)
+	w.out = append(w.out, opI64Add)
+	w.constant64(most - least)
+	w.out = append(w.out, opI64LeU, opSelect, convert, opF32Demote)
+}
+
+func (w *bodyWriter) constant64(v int64) { w.out = appendSigned(append(w.out, opI64Const), v) }

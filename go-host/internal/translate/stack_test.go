@@ -75,6 +75,7 @@ var nestedProbes = []probe{
 	{"load", i32, i32, get(1) + strings.Repeat("\x28\x00\x00", 900) + "\x10{load}"},
 	{"wrapped", i32, i32, get(1) + strings.Repeat("\x29\x00\x00\xa7", 900) + "\x10{wrapped}"},
 	{"dropped", i32, i32, strings.Repeat(get(1)+"\x28\x00\x00\x1a", 900) + get(1) + "\x10{dropped}"},
+	{"converts", i64, i64, get(1) + strings.Repeat("\xb4\xfc\x04", 900) + "\x10{converts}"},
 	{"stores", i32, i32, strings.Repeat(get(1)+get(1)+"\x36\x00\x00", 900) + get(1) + "\x10{stores}"},
 }
 

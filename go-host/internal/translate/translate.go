@@ -11,6 +11,8 @@
 //   - Functions that can recurse count the Go stack that they use (stack.go), since a Go stack that
 //     overflows ends the process.
 //   - Indirect calls check the index and the element, so that Go's own check means a bad address.
+//   - Code that never runs is left out, since the translator does not read all of it, and integers
+//     become floats in a way that Go rounds correctly on each platform.
 //   - Imports, exports and functions get names that are Go identifiers and end in their numbers, so
 //     that names cannot collide and traces can be read.
 //

@@ -2,7 +2,10 @@ package translate
 
 import (
 	"math"
+	"math/rand/v2"
 	"reflect"
+	"runtime"
+	"slices"
 	"testing"
 )
 
@@ -198,6 +201,43 @@ func TestFloats(t *testing.T) {
 		}
 	}
 	compare(t, steps, want, got)
+}
+
+// TestRounding: integers of 64 bits become the nearest float32 on platforms of 32 bits too, where
+// Go itself rounds twice.
+func TestRounding(t *testing.T) {
+	probes := append(slices.Clone(trapProbes[:probeElements]), op("signed", i64, f32, "\xb4"), op("unsigned", i64, f32, "\xb5"))
+	var steps []step
+	add := func(n int64) {
+		for _, x := range []int64{n, -n} {
+			steps = append(steps, step{"signed", []uint64{uint64(x)}}, step{"unsigned", []uint64{uint64(x)}})
+		}
+	}
+	for _, n := range []int64{0xb9c1ccf071f3, 0x770dae23d7aa, 0x7dcbaf7efd5d8001} {
+		add(n)
+	}
+	r := rand.New(rand.NewPCG(1, 0))
+	for bit := range 64 {
+		for near := range int64(5) {
+			add(1<<bit + near - 2)
+		}
+		for range 50 {
+			// Near the middle between two floats of 24 bits.
+			n := int64(1<<24+2*r.IntN(1<<23)+1) << (bit % 40)
+			add(n)
+			add(n + 1)
+			add(n - 1)
+			add(r.Int64() >> bit)
+		}
+	}
+	wasm := probeModule(probes)
+	want := onWazero(t, wasm, steps)
+	compare(t, steps, want, inGo(t, wasm)(steps))
+	if runtime.GOOS == "linux" && runtime.GOARCH == "amd64" {
+		t.Setenv("PROBE_GOOS", "linux")
+		t.Setenv("PROBE_GOARCH", "386")
+		compare(t, steps, want, inGo(t, wasm)(steps))
+	}
 }
 
 // canonical replaces each NaN by one.

@@ -75,7 +75,8 @@ var unlimited = func() Limits {
 	}
 }()
 
-// heights counts the operands of functions.
+// heights counts the operands of functions. A flow counts them, too, but it takes the code behind a
+// block that is never left for unreachable, where engines still check how blocks end.
 type heights struct {
 	module *Module
 	open   []openBlock
