@@ -71,9 +71,6 @@ func parseJSON(abiJSON []byte) (*Description, error) {
 	if err := checkFormat(f.Wazabi); err != nil {
 		return nil, err
 	}
-	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) || slices.Contains(f.Constants, nil) || slices.Contains(f.Crates, nil) {
-		return nil, bad("abi.json", "a record that is null")
-	}
 	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports, f.Constants, f.Crates))
 	if err != nil {
 		return nil, err

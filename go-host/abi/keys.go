@@ -1,6 +1,9 @@
 package abi
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Bounds of a key. Those that exist are shorter, and no object has so many.
 const (
@@ -8,9 +11,13 @@ const (
 	maxKeys = 32
 )
 
+// errNull is the error for a null, which encoding/json would take for 0, false and an empty text.
+var errNull = errors.New("null is no value; a key without a value is left out")
+
 // checkKeys refuses objects with a key twice, and keys that are not lower-case ASCII letters, which
 // all keys of docs/abi.md are: encoding/json would take them for keys that it knows, and the last
-// one of two. It takes one pass over the text. What is not JSON it need not notice.
+// one of two. It refuses null, too. It takes one pass over the text. What is not JSON it need not
+// notice.
 func checkKeys(json []byte) error {
 	var open [][]string // the keys so far of each object that is open; nil for an array
 	key := false        // a string would be a key
@@ -25,6 +32,8 @@ func checkKeys(json []byte) error {
 				open = open[:len(open)-1]
 			}
 			key = false
+		case 'n':
+			return errNull
 		case ',':
 			key = len(open) > 0 && open[len(open)-1] != nil
 		case '"':

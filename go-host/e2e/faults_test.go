@@ -87,6 +87,49 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestPromises compares SECURITY.md with the tests: each promise names one at least, and each test
+// that the page names is in one of the packages that stand in the same paragraph.
+func TestPromises(t *testing.T) {
+	text, err := os.ReadFile("../../SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	test := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)`")
+	folder := regexp.MustCompile("`(go-host/[a-z0-9/]+)`")
+	promised, promises := false, 0
+	for paragraph := range strings.SplitSeq(strings.ReplaceAll(string(text), "\n* ", "\n\n* "), "\n\n") {
+		if strings.HasPrefix(paragraph, "## ") {
+			promised = strings.HasPrefix(paragraph, "## What is promised")
+		}
+		tests := test.FindAllStringSubmatch(paragraph, -1)
+		if promised && strings.HasPrefix(paragraph, "* ") {
+			promises++
+			if len(tests) == 0 {
+				t.Errorf("a promise without a test: %.200s", paragraph)
+			}
+		}
+		for _, name := range tests {
+			found := false
+			for _, dir := range folder.FindAllStringSubmatch(paragraph, -1) {
+				files, err := filepath.Glob(filepath.Join("../..", dir[1], "*_test.go"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, file := range files {
+					found = found || findTest(file, name[1]) == ""
+				}
+			}
+			// Where a sentence goes on, the package is that of another paragraph.
+			if !found && strings.Contains(paragraph, "go-host/") {
+				t.Errorf("%s: no package that the paragraph names has it: %.100s", name[1], paragraph)
+			}
+		}
+	}
+	if promises < 15 {
+		t.Errorf("the page has %d promises", promises)
+	}
+}
+
 // findTest returns the problem of a link to a test, if there is one. The link names a Go function,
 // a Go function and the fault at the beginning of its subtest (TestRefused/wrong-layout), a Rust
 // function, or the path of the file.

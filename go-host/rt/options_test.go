@@ -303,3 +303,45 @@ func TestStatsUnderLoad(t *testing.T) {
 	}
 	closeModule(t, m)
 }
+
+// Handles count in the memory of Stats: those of objects, for which room is kept when they are
+// dropped, and those of resources.
+func TestStatsOfHandles(t *testing.T) {
+	const n = 100_000
+	i := pin(t, open(t)).conn.inst
+	conn := Conn{pool: i.pool}
+	grows := func(what string, least, most int64, f func()) {
+		before := conn.Stats().Memory
+		f()
+		if grown := conn.Stats().Memory - before; grown < least || grown > most {
+			t.Errorf("%s: the memory grows by %d, want %d to %d", what, grown, least, most)
+		}
+	}
+	var handles []uint32
+	grows("objects", sizeOf[object]()*n, 6*sizeOf[object]()*n, func() {
+		for k := range n {
+			handle, err := i.objects.put(0, &point{X: float64(k)}, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			handles = append(handles, handle)
+		}
+	})
+	grows("dropped objects", -4*sizeOf[object]()*n, 0, func() {
+		for _, handle := range handles {
+			i.objects.forget(handle)
+		}
+	})
+	grows("resources", resourceSize*n, resourceSize*n, func() {
+		for k := range n {
+			if _, err := i.resources.adopt(0, uint32(k+1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	grows("released resources", -resourceSize*n, -resourceSize*n, func() {
+		for _, v := range i.resources.values {
+			i.resources.forget(v)
+		}
+	})
+}

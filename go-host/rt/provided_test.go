@@ -208,6 +208,34 @@ func TestLogPairs(t *testing.T) {
 	}
 }
 
+// A target and a key have one line, in which a terminal shows what is there.
+func TestLogNames(t *testing.T) {
+	const odd = "a\nb\tc\x1b[31m\u202e..."
+	mem := []byte(odd)
+	at := uint64(len(mem))
+	mem = binary.LittleEndian.AppendUint64(mem, uint64(len(odd))<<32)
+	mem = binary.LittleEndian.AppendUint64(mem, 1<<32)
+	i := &instance{mem: memory{data: mem}}
+	var r slog.Record
+	if err := i.readRecord(&r, uint64(len(odd))<<32, 0, at|1<<32); err != nil {
+		t.Fatal(err)
+	}
+	const want = "a; b c\uFFFD[31m\uFFFD..."
+	seen := 0
+	r.Attrs(func(a slog.Attr) bool {
+		switch {
+		case a.Key == "target" && a.Value.String() == want, a.Key == want:
+			seen++
+		default:
+			t.Errorf("%q", a)
+		}
+		return true
+	})
+	if seen != 2 {
+		t.Errorf("%d names", seen)
+	}
+}
+
 // A guest's key never equals a key of the host in any case, since readers of JSON ignore the case.
 func TestLogKeys(t *testing.T) {
 	for key, expected := range map[string]string{

@@ -59,12 +59,24 @@ const functionSize = 12 << 10
 
 // costs returns how many bytes the instance takes from the process.
 func (i *instance) costs() int64 {
-	n := int64(i.mem.held()) + i.pool.guest.Footprint() + functionSize*int64(i.functions)
+	n := int64(i.mem.held()) + i.pool.guest.Footprint() + functionSize*int64(i.functions) + i.objects.costs() + i.resources.costs()
 	if i.saved != nil {
-		n += i.saved.size
+		n += i.saved.size + int64(cap(i.saved.entries))*sizeOf[object]()
 	}
 	return n
 }
+
+// costs returns how many bytes the handles take, without the objects. Room for handles stays when they
+// are dropped.
+func (o *objects) costs() int64 {
+	n := int64(cap(o.entries))*sizeOf[object]() + int64(cap(o.free))*sizeOf[uint32]()
+	if len(o.owners) > 0 {
+		n += mapSize[any, int](int64(len(o.owners)))
+	}
+	return n
+}
+
+func (r *resources) costs() int64 { return int64(len(r.values)) * resourceSize }
 
 // publish makes the counts visible to Stats. The caller holds the instance.
 func (i *instance) publish() {

@@ -111,17 +111,23 @@ func moduleLine(text []byte) string {
 	return ""
 }
 
-// goPatterns are words that the go command takes for something else than the path of a module.
-var goPatterns = map[string]bool{"all": true, "cmd": true, "go": true, "std": true, "tool": true, "toolchain": true, "work": true}
+// goPatterns are words that Go takes for something else than the path of a module.
+var goPatterns = map[string]bool{"C": true, "all": true, "cmd": true, "go": true, "std": true, "tool": true, "toolchain": true, "unsafe": true, "work": true}
 
 // oldVersion is the end of a path that names a version without one in its path.
 var oldVersion = regexp.MustCompile(`/v(0[0-9]*|1)$`)
+
+// gopkg is a path on the server gopkg.in, which wants the version in another form.
+var gopkg = regexp.MustCompile(`^gopkg\.in/(.*\.v(0|[1-9][0-9]*)$)?`)
 
 // checkModule refuses a path that a module cannot have.
 func checkModule(path string) error {
 	err := gen.CheckImportPath(path)
 	if version := oldVersion.FindString(path); err == nil && version != "" {
 		err = fmt.Errorf("versions 0 and 1 have no %s in their path", version)
+	}
+	if m := gopkg.FindStringSubmatch(path); err == nil && m != nil && m[1] == "" {
+		err = errors.New("a path on gopkg.in ends in its version, as in .v1")
 	}
 	if err == nil && goPatterns[path] {
 		err = errors.New("the word has a meaning for the go command")

@@ -212,7 +212,7 @@ func TestModulePath(t *testing.T) {
 	}
 	for _, path := range []string{
 		"example.com/a\nrequire evil.com/b v1.0.0", "example.com/a\r\ngo 1.0", "example.com/a\n", "\nexample.com/a", "example.com/a\u2028b", "example.com/a\u0085b", "example.com/a\x00",
-		"../x", "./x", "/x", "x/", "x//y", "std", "cmd", "all", "go", "toolchain", "tool", "work", "x/v0", "x/v1", "a@b", "-x", "x.", "é", "con",
+		"../x", "./x", "/x", "x/", "x//y", "std", "cmd", "all", "go", "toolchain", "tool", "work", "C", "unsafe", "gopkg.in/x", "gopkg.in/x/v2", "gopkg.in/x.v01", "x/v0", "x/v1", "a@b", "-x", "x.", "é", "con",
 		"example.com/a b", "example.com/a // b", "example.com/`a`", `"example.com/a"`,
 	} {
 		t.Run("module-path-with-newline: "+path, func(t *testing.T) {
