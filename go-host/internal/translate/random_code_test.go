@@ -221,7 +221,7 @@ func (c *coder) address(d int) (address, memarg string) {
 	if c.in(20) {
 		// The last bytes of the memory, and perhaps those behind.
 		if c.in(8) {
-			return c.value(i32, d), "\x00" + uleb(math.MaxUint32-c.IntN(2))
+			return c.value(i32, d), "\x00" + string(binary.AppendUvarint(nil, math.MaxUint32-uint64(c.IntN(2))))
 		}
 		offset := c.IntN(2) * 65536
 		return end(c.IntN(12) + offset), "\x00" + uleb(offset)
