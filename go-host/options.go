@@ -24,9 +24,9 @@ func WithPoolSize(n int) Option {
 }
 
 // WithMemoryLimit bounds the memory of each instance, in bytes, rounded down to pages of 64 KiB. It
-// counts the guest's linear memory, and its table and globals if these take a page or more. The
-// default is the largest memory, 4 GiB less one page; a limit of 4 GiB means the same. With the
-// profile [Untrusted] the default is 64 MiB. If the guest needs more, the call fails with
+// counts the guest's linear memory, and its table, globals and segments if these take a page or
+// more. The default is the largest memory, 4 GiB less one page; a limit of 4 GiB means the same.
+// With the profile [Untrusted] the default is 64 MiB. If the guest needs more, the call fails with
 // [ErrGuestOOM]. A guest that begins with more is [ErrLimit]. A limit below one page or above 4 GiB
 // is [ErrOption].
 func WithMemoryLimit(bytes int64) Option {

@@ -71,7 +71,30 @@ func (recordShape) lower(lo *lowerer, t *abi.Type, at []byte, v Value) error {
 }
 
 func (recordShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
-	return li.nested(t, func() (Value, error) { return liftFields(li, t, 0, fieldsOf(t), at) })
+	return li.nested(t, func() (Value, error) {
+		if t.Kind == abi.KindTuple {
+			return liftTuple(li, t, at)
+		}
+		return liftFields(li, t, 0, t.Fields, at)
+	})
+}
+
+// liftTuple is liftFields for the members of a tuple. Their fields would take more memory than the
+// values.
+func liftTuple(li *lifter, t *abi.Type, at []byte) (Value, error) {
+	parts, err := li.values(len(t.Elems))
+	if err != nil {
+		return Value{}, err
+	}
+	offset := 0
+	for i, elem := range t.Elems {
+		offset = (offset + elem.Align - 1) &^ (elem.Align - 1)
+		if parts[i], err = li.lift(elem, at[offset:]); err != nil {
+			return Value{}, rt.Field(err, strconv.Itoa(i))
+		}
+		offset += elem.Size
+	}
+	return Value{typ: t, ref: parts}, nil
 }
 
 func (recordShape) check(c *checker, t *abi.Type, typ reflect.Type) error {

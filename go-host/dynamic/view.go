@@ -201,8 +201,10 @@ func (v View) Len() int {
 		return v.place.Len()
 	case abi.KindArray:
 		return t.Len
-	case abi.KindRecord, abi.KindTuple:
-		return len(fieldsOf(t))
+	case abi.KindTuple:
+		return len(t.Elems)
+	case abi.KindRecord:
+		return len(t.Fields)
 	}
 	return 0
 }
@@ -214,9 +216,10 @@ func (v View) Index(i int) (View, bool) {
 		return View{}, false
 	}
 	switch t := base(v.typ); t.Kind {
-	case abi.KindRecord, abi.KindTuple:
-		f := fieldsOf(t)[i]
-		return v.part(f.Offset, f.Type), true
+	case abi.KindTuple:
+		return v.part(t.Offsets()[i], t.Elems[i]), true
+	case abi.KindRecord:
+		return v.part(t.Fields[i].Offset, t.Fields[i].Type), true
 	default:
 		elem := t.Elems[0]
 		return v.part(i*elem.Size, elem), true

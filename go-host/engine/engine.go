@@ -86,7 +86,7 @@ type Guest interface {
 	CompileTime() time.Duration
 	// MinMemory is how many bytes of memory an instance begins with.
 	MinMemory() uint64
-	// Footprint is how many bytes an instance takes beside its memory, about: for its table and globals.
+	// Footprint is about how many bytes an instance takes beside its memory, such as for its table.
 	Footprint() int64
 	// Functions returns the exported functions by name. The map must not be changed.
 	Functions() map[string]Signature

@@ -243,7 +243,7 @@ func TestFootprint(t *testing.T) {
 	if s := conn.Stats(); s.Memory < 2*engine.PageSize+table || s.Memory > 2*engine.PageSize+table+64<<10 {
 		t.Errorf("%d bytes; want %d and little more", s.Memory, 2*engine.PageSize+table)
 	}
-	if _, err := openGuest(t, g, wazabi.WithMemoryLimit(6<<20)); !errors.Is(err, wazabi.ErrLimit) || !strings.Contains(err.Error(), "its table and globals take") {
+	if _, err := openGuest(t, g, wazabi.WithMemoryLimit(6<<20)); !errors.Is(err, wazabi.ErrLimit) || !strings.Contains(err.Error(), "its table, globals and segments take") {
 		t.Errorf("a table beyond the limit: %v", err)
 	}
 	// The table takes 109 whole pages of the limit of 128; the memory gets the others.

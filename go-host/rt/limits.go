@@ -29,7 +29,7 @@ func (o *options) limitMemory(least uint64, footprint int64) error {
 	other := footprint / engine.PageSize * engine.PageSize
 	if needs := int64(least) + other; needs > o.memoryLimit {
 		return &wazabi.Error{Kind: wazabi.ErrLimit, Detail: fmt.Sprintf(
-			"the guest begins with %d bytes of memory, and its table and globals take %d more; %s", least, other, o.memoryAllowed())}
+			"the guest begins with %d bytes of memory, and its table, globals and segments take %d more; %s", least, other, o.memoryAllowed())}
 	}
 	o.memoryLimit -= other
 	return nil

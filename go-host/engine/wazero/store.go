@@ -304,8 +304,12 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	for name, f := range module.ExportedFunctions() {
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
+	sizes := wasmbin.Compiled
+	if s.interprets() {
+		sizes = wasmbin.Interpreted
+	}
 	compiled := &code{
-		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm, wasmbin.WazeroElement),
+		module: module, names: names, facts: checked.Facts, functions: functions, footprint: wasmbin.Footprint(checked.Wasm, sizes),
 		minMemory: minMemory, took: time.Since(start),
 	}
 	for _, i := range checked.WASI {

@@ -33,7 +33,7 @@ func TestCheckOpens(t *testing.T) {
 		{"data out of bounds", hostile.Guest{Data: hostile.Vec("\x00\x41\x7f\x0b\x01x")}.Bytes(), opening{}, nil, "out of bounds"},
 		{"memory, trusted", large, opening{}, nil, ""},
 		{"memory, untrusted", large, opening{untrusted: true}, abi.ErrLimit,
-			"the guest begins with 67174400 bytes of memory, and its table and globals take 0 more; the untrusted profile allows 67108864, and wazabi.WithMemoryLimit another limit"},
+			"the guest begins with 67174400 bytes of memory, and its table, globals and segments take 0 more; the untrusted profile allows 67108864, and wazabi.WithMemoryLimit another limit"},
 		{"memory, untrusted with a limit", large, opening{untrusted: true, memory: 1026 << 16}, nil, ""},
 		{"memory, with a limit", large, opening{memory: 64 << 20}, abi.ErrLimit, "take 0 more; wazabi.WithMemoryLimit allows 67108864"},
 	} {

@@ -35,7 +35,7 @@ func (m *Module) glue(header, fingerprint string) ([]byte, error) {
 		g.p("//go:embed " + linesFile + "\nvar lines string\n")
 	}
 	g.p("// Guest is the guest, translated into Go.\nvar Guest = compiled.Guest{")
-	g.p("Fingerprint: %q,\nMinPages: %d,\nMaxPages: %d,\nFootprint: %d,", fingerprint, m.outline.Pages, m.maxPages, wasmbin.Footprint(m.Wasm, wasmbin.TranslatedElement))
+	g.p("Fingerprint: %q,\nMinPages: %d,\nMaxPages: %d,\nFootprint: %d,", fingerprint, m.outline.Pages, m.maxPages, wasmbin.Footprint(m.Wasm, wasmbin.Translated))
 	if names != "" {
 		g.p("Names: names,")
 	}

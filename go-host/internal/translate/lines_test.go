@@ -119,8 +119,8 @@ func TestFootprint(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The globals are whether memory was refused, its copy, the guards' counter, the stack, and the cause.
-	const table, element, global = 16, 40, 100
-	if want := fmt.Sprintf("Footprint:   %d,", probeTable*table+probeElements*element+5*global); !strings.Contains(string(glue), want) {
+	const table, element, data, global = 16, 40, 24, 100
+	if want := fmt.Sprintf("Footprint:   %d,", probeTable*table+probeElements*element+2*data+5*global); !strings.Contains(string(glue), want) {
 		t.Errorf("%s is not in %.400s", want, glue)
 	}
 }

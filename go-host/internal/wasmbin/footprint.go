@@ -1,36 +1,47 @@
 package wasmbin
 
-// What an element of a table takes in an engine, in bytes: a pointer, or an any.
-const (
-	WazeroElement     = 8
-	TranslatedElement = 16
+// Sizes are what parts of an instance take in an engine, in bytes.
+type Sizes struct {
+	// element is that of a table: a pointer, or an any. function is one of the guest's.
+	element, function int64
+}
+
+// The sizes in wazero's compiler, in its interpreter, and in a guest that is translated into Go.
+var (
+	Compiled    = Sizes{element: 8}
+	Interpreted = Sizes{element: 8, function: 32}
+	Translated  = Sizes{element: 16}
 )
 
-// What an element of a segment, and a global take in an engine, in bytes.
+// What an element of a segment, a data segment, and a global take in an engine, in bytes.
 const (
 	segmentElementSize = 40
+	dataSegmentSize    = 24
 	globalSize         = 100
 )
 
 // Footprint estimates what an instance of a module, which Parse has accepted, takes beside its
-// memory, in bytes: for the maximum of its table, whose elements take tableElement bytes each, for
-// element segments, and for globals.
-func Footprint(wasm []byte, tableElement int64) int64 {
+// memory, in bytes: for the maximum of its table, for segments, for globals, and for functions.
+func Footprint(wasm []byte, sizes Sizes) int64 {
 	total := int64(0)
 	for r := NewReader(wasm); r.Left() > 0 && r.Err == nil; {
 		id := r.Byte()
 		section := r.Part(r.U32(), "section")
 		switch id {
+		case 3: // function
+			total += sizes.function * int64(section.Count())
 		case 4: // table
 			for n := section.Count(); n > 0 && section.Err == nil; n-- {
 				section.Bytes(2) // its type, and the flag of its maximum, which Parse demands
 				section.U32()
-				total += tableElement * int64(section.U32())
+				total += sizes.element * int64(section.U32())
 			}
 		case 6: // global
 			total += globalSize * int64(section.Count())
 		case 9: // element
 			total += segmentElementSize * elements(section)
+		case 11: // data
+			total += dataSegmentSize * int64(section.Count())
 		}
 	}
 	return total

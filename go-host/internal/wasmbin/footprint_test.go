@@ -8,9 +8,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestFootprint counts tables by their maximum, elements, and globals.
+// TestFootprint counts tables by their maximum, elements, segments, globals and functions.
 func TestFootprint(t *testing.T) {
-	const globals = 2 * 100              // of each guest
+	const globals = 2*100 + 24           // of each guest, which has a data segment
 	const table = "\x01\x70\x01\x01\x64" // 100 elements at most
 	for name, test := range map[string]struct {
 		guest hostile.Guest
@@ -24,12 +24,20 @@ func TestFootprint(t *testing.T) {
 		"an offset that is a sum":     {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x41\x00\x6a\x0b\x02\x00\x01")}, globals + 800 + 6*40},
 		"a thousand globals":          {hostile.Guest{Globals: strings.SplitAfter(strings.Repeat("\x7f\x00\x41\x00\x0b", 1000), "\x0b")[:1000]}, globals + 100_000},
 	} {
-		if got := wasmbin.Footprint(test.guest.Bytes(), wasmbin.WazeroElement); got != test.want {
+		if got := wasmbin.Footprint(test.guest.Bytes(), wasmbin.Compiled); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
 	}
+	many := hostile.Guest{Data: hostile.U32(1000) + strings.Repeat("\x01\x00", 1000), DataCount: hostile.U32(1000)}
+	if got := wasmbin.Footprint(many.Bytes(), wasmbin.Compiled); got != 200+24_000 {
+		t.Errorf("a thousand data segments: %d", got)
+	}
+	many = hostile.Guest{Functions: make([]hostile.Function, 1000)}
+	if got := wasmbin.Footprint(many.Bytes(), wasmbin.Interpreted); got != globals+1005*32 {
+		t.Errorf("a thousand functions, interpreted: %d", got)
+	}
 	// Of each of the 100 elements, the engine go has 16 bytes.
-	if got := wasmbin.Footprint(hostile.Guest{Table: table}.Bytes(), wasmbin.TranslatedElement); got != globals+1600 {
+	if got := wasmbin.Footprint(hostile.Guest{Table: table}.Bytes(), wasmbin.Translated); got != globals+1600 {
 		t.Errorf("translated: %d", got)
 	}
 }

@@ -11,7 +11,7 @@ var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
 	MinPages:    5,
 	MaxPages:    65535,
-	Footprint:   3108,
+	Footprint:   3156,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{
 		{Module: "wazabi", Name: "tick"},
