@@ -2,9 +2,9 @@ package wazabi
 
 import "errors"
 
-// The program can set the fields of the kit's errors so that an error leads to itself. Package
-// errors would follow it for ever, and so would its text, until the stack overflows, which ends the
-// process. So Unwrap and Error leave out what leads back to the error.
+// A program can set the fields of the kit's errors to make an error one of its own causes. Package
+// errors, and the code for the error's text, would follow the causes until the stack overflows,
+// which ends the process. So Unwrap and Error leave out what leads back to the error.
 
 // errEndless is in place of an error that leads to the one that has it.
 var errEndless = errors.New("an error that leads to itself, or to more errors than are looked at")

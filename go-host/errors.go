@@ -369,7 +369,8 @@ func (e *TrapError) noTime() bool {
 // Is reports whether target is ErrTrap or the error's Kind.
 func (e *TrapError) Is(target error) bool { return target == ErrTrap || target == e.kind() }
 
-// Unwrap returns Err, unless the program has set it to an error that leads to this one or to itself.
+// Unwrap returns Err, unless the program has set it to an error that leads to this one or to
+// itself.
 func (e *TrapError) Unwrap() error {
 	if endless(e.Err, e) {
 		return nil
@@ -432,7 +433,8 @@ func (e *GuestError) Error() string {
 	return text.OneLine(message, text.MaxError)
 }
 
-// Unwrap returns Err, unless the program has set it to an error that leads to this one or to itself.
+// Unwrap returns Err, unless the program has set it to an error that leads to this one or to
+// itself.
 func (e *GuestError) Unwrap() error {
 	if endless(e.Err, e) {
 		return nil

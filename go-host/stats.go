@@ -17,11 +17,12 @@ type Stats struct {
 	// its own counters, so that calls do not contend. The counts of a busy instance may lag behind by
 	// some dozens.
 	Calls, GuestEntries uint64
-	// Memory is what all instances together take, in bytes: their linear memories, tables, globals and
-	// segments, the functions that were looked up, the handles of host objects and of resources, and
-	// the pages that WithReset has saved. Pages that a guest never touched count too. Results, compiled
-	// code, the stack on which a guest's calls nest, and the open files of WASI are not counted. The
-	// number is up to date for idle instances, and may lag behind for busy ones.
+	// Memory is what all instances together take, in bytes: their linear memories, tables, globals
+	// and segments, the functions that were looked up, the handles of host objects and of
+	// resources, and the pages that WithReset has saved. Pages that a guest never touched count
+	// too. Results, compiled code, the stack on which a guest's calls nest, and the open files of
+	// WASI are not counted. The number is up to date for idle instances, and may lag behind for
+	// busy ones.
 	Memory int64
 	// Compile is how long New took to compile the guest or to get it from a cache; 0 if it was
 	// compiled already. Instantiate is how long making the last instance took, without WithInit's

@@ -7,7 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
-// TestWASIArgs: the option has the arguments that were checked, also if the program changes its own.
+// TestWASIArgs: the option has the arguments that were checked, also if the program changes its
+// own.
 func TestWASIArgs(t *testing.T) {
 	args := []string{"guest"}
 	option := wazabi.WithWASI(wazabi.WASI{Args: args})

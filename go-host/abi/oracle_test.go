@@ -4,11 +4,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
-	"strconv"
 	"testing"
+
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // The oracle passes values in the plainest way: they are trees with names, written by one
@@ -382,12 +382,11 @@ func TestNeverFalselyCompatible(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")
 	}
-	rounds := 300
-	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
-		rounds = n
-	} else if testing.Short() {
-		rounds = 100
+	usual := 300
+	if testing.Short() {
+		usual = 100
 	}
+	rounds, _ := hostile.Rounds(usual, "")
 	r := rand.New(rand.NewPCG(1, 2))
 	compatible, found := 0, 0
 	for _, path := range []string{zooJSON, "../../examples/png/png/abi.json", hostedJSON} {

@@ -16,8 +16,8 @@ import (
 
 // converter makes values of Go values, and sets Go variables to values.
 type converter struct {
-	// fields has the indexes of structs' fields, by fieldsKey, for all of a guest's conversions; own has
-	// them if fields is nil.
+	// fields has the indexes of structs' fields, by fieldsKey, for all of a guest's conversions;
+	// own has them if fields is nil.
 	fields *sync.Map
 	own    map[fieldsKey][]int
 	// goTypes are the Go types of newtypes that convert by functions.

@@ -48,16 +48,11 @@ const mutantSpace = 3 << 30
 //
 // WAZABI_ROUNDS is the number of mutants, and WAZABI_SEED the first of them.
 func TestMutants(t *testing.T) {
-	rounds, seed := 100, uint64(1)
+	usual := 100
 	if testing.Short() || raced {
-		rounds = 30
+		usual = 30
 	}
-	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
-		rounds = n
-	}
-	if n, err := strconv.ParseUint(os.Getenv("WAZABI_SEED"), 10, 64); err == nil {
-		seed = n
-	}
+	rounds, seed := hostile.Rounds(usual, "WAZABI_SEED")
 	const perChild = 1000
 	var sum mutantCounts
 	for end := seed + uint64(rounds); seed < end; {

@@ -48,8 +48,8 @@ type Result struct {
 	Files []File
 	// Renames are the Rust names that the package could not use.
 	Renames []Rename
-	// Foreign are the newtypes that are types of packages outside of the standard library because the
-	// guest, and no option, says so.
+	// Foreign are the newtypes that are types of packages outside of the standard library because
+	// the guest, and no option, says so.
 	Foreign []Foreign
 }
 

@@ -4,30 +4,24 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // TestRandomPackages type-checks packages of random descriptions, with random options, and second
 // packages that share their types. SEED has it begin with another one than the first, and
 // WAZABI_ROUNDS=100000 takes a while.
 func TestRandomPackages(t *testing.T) {
-	rounds, first := 200, uint64(1)
+	usual := 200
 	if testing.Short() {
-		rounds = 100
+		usual = 100
 	}
-	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
-		rounds = n
-	}
-	if n, err := strconv.ParseUint(os.Getenv("SEED"), 10, 64); err == nil {
-		first = n
-	}
+	rounds, first := hostile.Rounds(usual, "SEED")
 	checker, had := newTypeChecker(t), features{}
 	offered, kept, refused, failed := 0, 0, 0, 0
 	for seed := first; seed < first+uint64(rounds) && failed < 10; seed++ {

@@ -196,7 +196,8 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 }
 
 // returned is called when the guest has returned, or has ended with an error of the engine. Methods
-// of the program's contexts and errors may panic, or end the goroutine, before poison has the reason.
+// of the program's contexts and errors may panic, or end the goroutine, before poison has the
+// reason.
 func (c *Call) returned(err error) {
 	c.marks &^= markEntered
 	if err != nil {

@@ -69,8 +69,8 @@ func (i *instance) stopReason() error {
 
 // contextEnded returns why a context has ended in which the guest runs, or nil. These are the
 // context of the call from Go, and those of the calls that its host functions have made and that
-// have not ended, which the program need not make of the first. The caller is on the goroutine of the
-// innermost call.
+// have not ended, which the program need not make of the first. The caller is on the goroutine of
+// the innermost call.
 func (i *instance) contextEnded() (err error) {
 	for c := &i.call; c != nil && c.ctx != nil && err == nil; c = c.inner {
 		err = ended(c.ctx)

@@ -229,8 +229,8 @@ func TestHomeInCircle(t *testing.T) {
 	}
 }
 
-// TestHomeIsReplaced: a home that has ended is replaced, whatever it has ended with. One that a call
-// no longer waits for remains, however the call's context says so.
+// TestHomeIsReplaced: a home that has ended is replaced, whatever it has ended with. One that a
+// call no longer waits for remains, however the call's context says so.
 func TestHomeIsReplaced(t *testing.T) {
 	p := goPackage(&goEngine{})
 	p.Homes = map[int]int{fnGoAdd: 0, fnGoGreet: 0}

@@ -25,7 +25,8 @@ type HostCall struct {
 	lent uint64
 }
 
-// host runs a host function, which has the index n in Package.Imports, for the guest's current call.
+// host runs a host function, which has the index n in Package.Imports, for the guest's current
+// call.
 func (c *Call) host(im *Import, n int, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))

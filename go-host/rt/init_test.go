@@ -287,8 +287,8 @@ func TestReleaseBeforeReset(t *testing.T) {
 	}
 }
 
-// TestSaveWaitsForSlot: the guest of a new instance calls its host while it drops its results, after
-// WithInit's function. The host would wait for the slot that the instance is made for.
+// TestSaveWaitsForSlot: the guest of a new instance calls its host while it drops its results,
+// after WithInit's function. The host would wait for the slot that the instance is made for.
 func TestSaveWaitsForSlot(t *testing.T) {
 	var conn Conn
 	var back []error

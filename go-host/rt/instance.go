@@ -116,8 +116,8 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, time.Duratio
 		i.mem.stops = i.stops
 	}
 	started := false
-	// Deferred, since methods of the context, and hosts that the guest's constructors call, may panic
-	// or end the goroutine.
+	// Deferred, since methods of the context, and hosts that the guest's constructors call, may
+	// panic or end the goroutine.
 	defer func() {
 		switch {
 		case started:

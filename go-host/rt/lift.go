@@ -14,7 +14,8 @@ import (
 type Lifter struct {
 	mem    []byte
 	limits limits
-	// stopped returns why reading is to end, if it is to; it is nil if the guest has no fuel guards.
+	// stopped returns why reading is to end, if it is to; it is nil if the guest has no fuel
+	// guards.
 	stopped func() error
 	// budget and elements are what is left of the limits. If reading can end early, rest is a
 	// further part of the budget. counting, countingElements and countingRest are the same for the

@@ -85,8 +85,8 @@ func (c *crossing) showingStopped() *func() error {
 	return &stopped
 }
 
-// notCopied is the error for values that were not copied to the end because of err, the reason why a
-// context has ended. It is nil if err is.
+// notCopied is the error for values that were not copied to the end because of err, the reason why
+// a context has ended. It is nil if err is.
 func notCopied(err error) error {
 	if err == nil {
 		return nil

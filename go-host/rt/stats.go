@@ -66,8 +66,8 @@ func (i *instance) costs() int64 {
 	return n
 }
 
-// costs returns how many bytes the handles take, without the objects. Room for handles stays when they
-// are dropped.
+// costs returns how many bytes the handles take, without the objects. Room for handles stays when
+// they are dropped.
 func (o *objects) costs() int64 {
 	n := int64(cap(o.entries))*sizeOf[object]() + int64(cap(o.free))*sizeOf[uint32]()
 	if len(o.owners) > 0 {

@@ -13,8 +13,8 @@ import (
 const (
 	// round is how long it takes until each call that computes on a processor has had a turn.
 	round = 25 * time.Millisecond
-	// shortestTurn bounds the part of the time that is spent on switching. It makes rounds longer with
-	// more than 250 calls on a processor.
+	// shortestTurn bounds the part of the time that is spent on switching. It makes rounds longer
+	// with more than 250 calls on a processor.
 	shortestTurn = 100 * time.Microsecond
 	// shortCall is how long a call may look for its end before it counts as one that computes. Most
 	// calls are shorter, and change no memory that all processors share.
@@ -26,16 +26,16 @@ var computing atomic.Int64
 
 // turn is an instance's part in the turns. It is used by the goroutine that is in the instance.
 type turn struct {
-	// began is when the turn began, or when a call that is not counted yet looked first, in its entry
-	// into the guest with this number.
+	// began is when the turn began, or when a call that is not counted yet looked first, in its
+	// entry into the guest with this number.
 	began time.Time
 	entry uint64
 	// processors is how many processors Go uses, and 0 if the call is not counted.
 	processors time.Duration
 }
 
-// takeTurn is called wherever a call looks whether it is to end. It lets other calls run if the turn
-// of this one is over.
+// takeTurn is called wherever a call looks whether it is to end. It lets other calls run if the
+// turn of this one is over.
 func (i *instance) takeTurn() {
 	t := &i.turn
 	if i.call.ctx == nil {

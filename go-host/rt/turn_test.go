@@ -12,7 +12,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
-// Calls that take turns are counted until they end. TestDeadlineOfMany in e2e has what turns are for.
+// Calls that take turns are counted until they end. TestDeadlineOfMany in e2e has what turns are
+// for.
 func TestTurns(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {

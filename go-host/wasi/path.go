@@ -10,8 +10,9 @@ import (
 const (
 	// maxPath bounds a path, in bytes.
 	maxPath = 64 << 10
-	// maxName bounds the name that a path has in its tree, as Linux bounds a path. The name of an open
-	// directory is the beginning of others, and each use of a name goes through all of its directories.
+	// maxName bounds the name that a path has in its tree, as Linux bounds a path. The name of an
+	// open directory is the beginning of others, and each use of a name goes through all of its
+	// directories.
 	maxName = 4 << 10
 )
 

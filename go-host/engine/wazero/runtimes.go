@@ -204,8 +204,8 @@ func (o *options) loadForeign(r *engine.Request) (lease, error) {
 }
 
 func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
-	// A caller's runtime may be a nil pointer, or one that has no runtime in it, or have a type that
-	// cannot be a map key. It panics at its use.
+	// A caller's runtime may be a nil pointer, or one that has no runtime in it, or have a type
+	// that cannot be a map key. It panics at its use.
 	defer func() {
 		if p := recover(); p != nil {
 			err = invalid("WithRuntime(%T): expected wazero's runtime, or a pointer: %v", r, p)

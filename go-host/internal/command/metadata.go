@@ -104,8 +104,8 @@ func (m metadata) sources() map[string]string {
 	return dirs
 }
 
-// cargo returns the program: $CARGO, or the cargo in PATH. A path is one from the current directory,
-// although cargo runs in that of the crate.
+// cargo returns the program: $CARGO, or the cargo in PATH. A path is one from the current
+// directory, although cargo runs in that of the crate.
 func cargo() string {
 	cargo := os.Getenv("CARGO")
 	if cargo == "" {

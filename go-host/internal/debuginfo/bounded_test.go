@@ -284,8 +284,8 @@ func TestTargets(t *testing.T) {
 	const (
 		abstractOrigin, specification, name, block1, ref4, strp = "\x31", "\x47", "\x03", "\x0a", "\x13", "\x0e"
 		linkageName                                             = "\x6e"
-		// A compile unit, two kinds of inlined functions with an address and a size, an entry of many
-		// texts, and one that has a constant of some bytes.
+		// A compile unit, two kinds of inlined functions with an address and a size, an entry of
+		// many texts, and one that has a constant of some bytes.
 		inlinedForm = "\x1d\x00"
 		end         = "\x00\x00"
 	)

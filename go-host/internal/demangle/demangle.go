@@ -14,8 +14,8 @@ import (
 const (
 	// maxName bounds the result in bytes.
 	maxName = 512
-	// maxSymbol bounds the names that are read, in bytes. A name of a megabyte can refer to a number
-	// of its size hundreds of times.
+	// maxSymbol bounds the names that are read, in bytes. A name of a megabyte can refer to a
+	// number of its size hundreds of times.
 	maxSymbol = 16 << 10
 	// maxDepth bounds how deep types nest. maxSteps bounds how many parts are read: a name can refer
 	// to its own parts.
@@ -24,8 +24,8 @@ const (
 )
 
 // Name returns the path of a function in Rust. A name that rustc has not mangled is returned
-// unchanged, except that unprintable characters are replaced and a long name is cut. So is a mangled
-// name of more than 16 KiB.
+// unchanged, except that unprintable characters are replaced and a long name is cut. So is a
+// mangled name of more than 16 KiB.
 func Name(symbol string) string {
 	if len(symbol) > maxSymbol {
 		return printable(symbol)

@@ -141,9 +141,9 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	}
 	b.code = c.At
 	var open []openBlock
-	// dead is where code begins that never runs, behind an instruction after which control does not go
-	// on, or 0. typed says that the instruction is a block's end, behind which the types of operands
-	// still count. inside is how many blocks are open that begin in that code.
+	// dead is where code begins that never runs, behind an instruction after which control does not
+	// go on, or 0. typed says that the instruction is a block's end, behind which the types of
+	// operands still count. inside is how many blocks are open that begin in that code.
 	dead, typed, inside := 0, false, 0
 	for c.Err == nil {
 		in := r.outline.Next(c)
@@ -279,7 +279,8 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 	}
 	w.out = binary.AppendUvarint(nil, uint64(groups))
 	for c := (&wasmbin.Reader{Data: wasm[:b.code], At: b.locals}); c.Left() > 0; {
-		// The translator writes a declaration for each group, which Go refuses if the group is empty.
+		// The translator writes a declaration for each group, which Go refuses if the group is
+		// empty.
 		if count := uint64(c.U32()); count == 0 {
 			c.Byte()
 		} else {
@@ -401,11 +402,11 @@ func (w *bodyWriter) checkTable() {
 	w.op(opLocalGet, w.temporary)
 }
 
-// float32Of appends code that makes a float32 of the integer on top of the stack. On platforms of 32
-// bits Go rounds some wrongly (golang.org/issue/48807), but not on the way over a float64 that is
-// exact. Integers from least to most are, and so are others without their lowest bits; convert is
-// the instruction. If the bits that are cleared are not 0, the one above them is set, so that the
-// integer is rounded as before.
+// float32Of appends code that makes a float32 of the integer on top of the stack. On platforms of
+// 32 bits Go rounds some wrongly (golang.org/issue/48807), but not on the way over a float64 that
+// is exact. Integers from least to most are, and so are others without their lowest bits; convert
+// is the instruction. If the bits that are cleared are not 0, the one above them is set, so that
+// the integer is rounded as before.
 func (w *bodyWriter) float32Of(least, most int64, bits int, convert byte) {
 	integer, low := w.temporary+1, int64(1)<<bits-1
 	w.op(opLocalTee, integer)

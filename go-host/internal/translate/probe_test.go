@@ -25,9 +25,9 @@ type probe struct {
 	name, params, results, code string
 }
 
-// step is one call of a probe. The steps named memory and ticks call none: the first one returns the
-// memory's size and checksum, and the second one sets after how many ticks of fuel guards a call
-// ends.
+// step is one call of a probe. The steps named memory and ticks call none: the first one returns
+// the memory's size and checksum, and the second one sets after how many ticks of fuel guards a
+// call ends.
 type step struct {
 	Name string
 	Args []uint64

@@ -119,7 +119,8 @@ type coder struct {
 
 func uleb(n int) string { return string(binary.AppendUvarint(nil, uint64(n))) }
 
-// in reports true once in n times, one returns one byte of s, and typ a type, most often an integer.
+// in reports true once in n times, one returns one byte of s, and typ a type, most often an
+// integer.
 func (c *coder) in(n int) bool       { return c.IntN(n) == 0 }
 func (c *coder) one(s string) string { i := c.IntN(len(s)); return s[i : i+1] }
 func (c *coder) typ() string         { return c.one(i32 + i32 + i32 + i64 + i64 + f32 + f64) }
@@ -463,9 +464,10 @@ func store(place int, value, t string) string {
 	return "\x41\x00" + value + settle(t) + stores[t][:1] + "\x00" + uleb(1<<12+place)
 }
 
-// turns applies the numeric instructions whose turn it is in the function of a number to leaves, most
-// of them parameters, and stores the results, and sets a global. Then it loads from or stores to the
-// end of the memory, or beyond for some arguments. Instructions that may trap run last, and not in most calls.
+// turns applies the numeric instructions whose turn it is in the function of a number to leaves,
+// most of them parameters, and stores the results, and sets a global. Then it loads from or stores
+// to the end of the memory, or beyond for some arguments. Instructions that may trap run last, and
+// not in most calls.
 func (c *coder) turns(number int) string {
 	const each = 12
 	var first, last string

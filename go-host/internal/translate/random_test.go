@@ -3,11 +3,10 @@ package translate
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"reflect"
-	"strconv"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/instrument"
 )
 
@@ -17,16 +16,11 @@ import (
 //
 // WAZABI_ROUNDS is the number of modules, and WAZABI_SEED the first of them.
 func TestRandom(t *testing.T) {
-	rounds, seed := 2, uint64(1)
+	usual := 2
 	if testing.Short() {
-		rounds = 1
+		usual = 1
 	}
-	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
-		rounds = n
-	}
-	if n, err := strconv.ParseUint(os.Getenv("WAZABI_SEED"), 10, 64); err == nil {
-		seed = n
-	}
+	rounds, seed := hostile.Rounds(usual, "WAZABI_SEED")
 	traps := map[string]int{}
 	for ; rounds > 0; rounds, seed = rounds-1, seed+1 {
 		t.Run(fmt.Sprintf("WAZABI_SEED=%d", seed), func(t *testing.T) { testRandom(t, seed, traps) })
@@ -36,7 +30,8 @@ func TestRandom(t *testing.T) {
 
 // testRandom tests one module, and counts its calls by their traps.
 func testRandom(t *testing.T, seed uint64, traps map[string]int) {
-	// Each instruction has its turn, and the types of the helpers have numbers below 64, of one byte.
+	// Each instruction has its turn, and the types of the helpers have numbers below 64, of one
+	// byte.
 	const functions, callsOfEach, small, large, maxTicks = 50, 20, 300, 1 << 30, 2
 	r := rand.New(rand.NewPCG(seed, 0))
 	var probes []probe

@@ -11,11 +11,11 @@ import (
 
 // Homes are the homes of the types of resources that need one. A home is named by one of its types.
 type Homes struct {
-	// of has the homes of types of resources. in has, by any type, the home of the first resource in
-	// it that has one.
+	// of has the homes of types of resources. in has, by any type, the home of the first resource
+	// in it that has one.
 	of, in map[*abi.Type]*abi.Type
-	// meeting has, by types of resources, functions in whose arguments they can meet with others, and
-	// at has the functions of a home.
+	// meeting has, by types of resources, functions in whose arguments they can meet with others,
+	// and at has the functions of a home.
 	meeting, at map[*abi.Type][]*abi.Func
 }
 
@@ -23,11 +23,11 @@ type Homes struct {
 const maxReasons = 2
 
 // HomesOf returns the homes of a description. A function whose arguments can contain more than one
-// resource needs a home for all of them. Where a type has a home, the functions that make its values
-// of other resources put these on the home, too.
+// resource needs a home for all of them. Where a type has a home, the functions that make its
+// values of other resources put these on the home, too.
 //
-// It visits each type a few times, since very many functions can have one type with very many others
-// in it.
+// It visits each type a few times, since very many functions can have one type with very many
+// others in it.
 func HomesOf(d *abi.Description, g *Graph) *Homes {
 	holding := g.Holding()
 	first := g.first(func(t *abi.Type) *abi.Type {
@@ -81,8 +81,8 @@ func HomesOf(d *abi.Description, g *Graph) *Homes {
 	return h
 }
 
-// arguments returns the types of the parameters that can contain resources, and whether these can be
-// several.
+// arguments returns the types of the parameters that can contain resources, and whether these can
+// be several.
 func arguments(f *abi.Func, holding map[*abi.Type]bool) (in []*abi.Type, several bool) {
 	many := 0
 	for _, p := range f.Params {
@@ -117,8 +117,9 @@ func (h *Homes) Any() bool { return len(h.of) > 0 }
 // OfType returns the home of a type of resources, nil if it has none.
 func (h *Homes) OfType(t *abi.Type) *abi.Type { return h.of[t] }
 
-// Reasons returns at most two functions that are a reason for the home of a type of resources: those
-// in whose arguments its values can meet with others, or else those of other types with the home.
+// Reasons returns at most two functions that are a reason for the home of a type of resources:
+// those in whose arguments its values can meet with others, or else those of other types with the
+// home.
 func (h *Homes) Reasons(t *abi.Type) []*abi.Func {
 	if own := h.meeting[t]; len(own) > 0 {
 		return own

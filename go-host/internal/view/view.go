@@ -44,9 +44,9 @@ func (m *Memory) Has(bytes []byte) bool {
 }
 
 // Show begins a showing in a call of the function with the number. core is the core value of its
-// result, or 0 if the arguments of a host function are shown. stopped, if it is not nil, returns why
-// copies of shown values are to end; any goroutine may call it, also after the showing. Show returns
-// the place of address 0.
+// result, or 0 if the arguments of a host function are shown. stopped, if it is not nil, returns
+// why copies of shown values are to end; any goroutine may call it, also after the showing. Show
+// returns the place of address 0.
 func (m *Memory) Show(function int, core uint64, stopped *func() error) Place {
 	m.failure.Store(nil)
 	m.stopped.Store(stopped)
@@ -141,8 +141,8 @@ func (p Place) Stopped() func() error {
 }
 
 // Fail records an error about the value, which its maker has just returned, unless the showing has
-// one. It adds the called function to the error, and the path if it is found. The path is looked for
-// only if the showing has no error yet, since a callback may read any number of invalid values.
+// one. It adds the called function to the error, and the path if it is found. The path is looked
+// for only if the showing has no error yet, since a callback may read any number of invalid values.
 func (p Place) Fail(err error) {
 	m := p.memory
 	if !p.Shown() {

@@ -122,8 +122,9 @@ func (b *branches) add(in Instruction, opcode byte) {
 	}
 }
 
-// fewOperands: where the blocks and the targets of branches, times the bytes of the code, are fewer,
-// the operands do not count. An engine may note for each block and target which of them live on.
+// fewOperands: where the blocks and the targets of branches, times the bytes of the code, are
+// fewer, the operands do not count. An engine may note for each block and target which of them live
+// on.
 const fewOperands = 1 << 16
 
 // effort checks the limits on the work of compiling a function of so many blocks, locals, operands

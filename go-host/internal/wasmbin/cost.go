@@ -51,8 +51,8 @@ const (
 	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
 	// small functions.
 	costBytes = 32 << 10
-	// Engines go through all types and globals for each function, and through all exports to name one.
-	// They go through the imports for each call of one. One unit is for so many.
+	// Engines go through all types and globals for each function, and through all exports to name
+	// one. They go through the imports for each call of one. One unit is for so many.
 	typesPerCost, globalsPerCost, exportsPerCost, importsPerCost = 16, 24, 128, 64
 	// workLive is the work for a value that lives on from one block to the next.
 	workLive = 40

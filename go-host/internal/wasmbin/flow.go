@@ -18,20 +18,20 @@ type flow struct {
 	// joined is the sum over all paths that join others, of the distance at the end of the path and
 	// one more. read is the sum of the distances where locals, globals and the memory are used.
 	joined, read int64
-	// known is the number of accesses to memory on the shortest way here: an engine may know for the
-	// address of each what it has checked. kept is the sum of known at the ends of blocks, where an
-	// engine keeps that for the blocks that follow.
+	// known is the number of accesses to memory on the shortest way here: an engine may know for
+	// the address of each what it has checked. kept is the sum of known at the ends of blocks,
+	// where an engine keeps that for the blocks that follow.
 	known, kept int64
 	// named counts the instructions that name a global.
 	named int64
-	// depth is how many blocks, each in the next, have values that an engine can only find to be equal
-	// after it has found that of the block inside.
+	// depth is how many blocks, each in the next, have values that an engine can only find to be
+	// equal after it has found that of the block inside.
 	depth int64
 	// values counts the values that branches, calls and blocks carry.
 	values int64
 	// height is the number of operands, which means nothing in code that cannot be reached. most is
-	// the greatest. unbalanced: a block ends with another number than it may, so that engines refuse
-	// the function.
+	// the greatest. unbalanced: a block ends with another number than it may, so that engines
+	// refuse the function.
 	height, most int
 	unbalanced   bool
 	// results is the number of the function's results, mutable that of the module's globals that can
@@ -50,8 +50,8 @@ type label struct {
 	// block cannot be reached.
 	before int32
 	dead   bool
-	// known is the least known of the paths, knownBefore that at an if. depth is as in flow, for the
-	// blocks inside.
+	// known is the least known of the paths, knownBefore that at an if. depth is as in flow, for
+	// the blocks inside.
 	known, knownBefore, depth int32
 	// base is the number of operands below the parameters of the block.
 	base            int
@@ -263,8 +263,8 @@ func (f *flow) table(r *Reader, in Instruction) {
 func (f *flow) work(locals int64) int64 { return 16 * (locals*f.joined + f.read + f.kept) }
 
 // phis returns the work of finding values that are equal on all paths, in a function of so many
-// blocks, locals and targets of branches. For each value of a block an engine looks at all values of
-// the branches to it, and does so again for all blocks as long as that finds something.
+// blocks, locals and targets of branches. For each value of a block an engine looks at all values
+// of the branches to it, and does so again for all blocks as long as that finds something.
 func (f *flow) phis(blocks, locals, targets int64) int64 {
 	const free = 16 // code of compilers is seldom deeper
 	return locals * locals * (4*blocks + targets) / 4 * (12 + max(0, f.depth-free)) / 12

@@ -2,7 +2,8 @@ package wasmbin
 
 // Sizes are what parts of an instance take in an engine, in bytes.
 type Sizes struct {
-	// element is that of a table: a pointer, or an any. function is one of the guest's.
+	// element is the size of an element of a table, which is a pointer or an any. function is the
+	// size of a function of the guest.
 	element, function int64
 }
 

@@ -32,20 +32,21 @@ type Limits struct {
 	// are open at once.
 	Blocks, Nesting int
 	// Merges bounds the blocks of a function and the targets of its branches times the sum of its
-	// locals, of its operands at a time, and of the globals that can change in the module or that the
-	// function names, but for a few: an engine may need a value for each of these in each place where
-	// paths join and for each path to it, or note which of them live on.
+	// locals, of its operands at a time, and of the globals that can change in the module or that
+	// the function names, but for a few: an engine may need a value for each of these in each place
+	// where paths join and for each path to it, or note which of them live on.
 	Merges int64
-	// Live bounds, over all functions, what an engine may note for each block: which values live on,
-	// and whose checks as addresses are known. It is the sum of what Merges bounds, and of the accesses to
-	// memory on the shortest way to each end of a block.
+	// Live bounds, over all functions, what an engine may note for each block: which values live
+	// on, and whose checks as addresses are known. It is the sum of what Merges bounds, and of the
+	// accesses to memory on the shortest way to each end of a block.
 	Live int64
-	// Work bounds, over all functions, the sum of 32 × blocks × blocks, of locals × locals × (blocks
-	// + targets / 4) × depths, of 20 × branches × targets, of 16 × locals × distances, and of 40 ×
-	// what Live counts of values and 16 × what it counts of accesses: the time that an engine needs
-	// grows with these products. Branches are br_if and br_table; a br_if has one target. A distance
-	// is the number of branches that a path passes between two places where paths join. The depths
-	// are 1, and 1/12 for each level beyond 16 of blocks around a loop in which paths join.
+	// Work bounds, over all functions, the sum of 32 × blocks × blocks, of locals × locals ×
+	// (blocks + targets / 4) × depths, of 20 × branches × targets, of 16 × locals × distances, and
+	// of 40 × what Live counts of values and 16 × what it counts of accesses: the time that an
+	// engine needs grows with these products. Branches are br_if and br_table; a br_if has one
+	// target. A distance is the number of branches that a path passes between two places where
+	// paths join. The depths are 1, and 1/12 for each level beyond 16 of blocks around a loop in
+	// which paths join.
 	Work int64
 	// CompileTime bounds the time that the code takes to compile, in microseconds, by an estimate
 	// that includes Work.

@@ -144,14 +144,7 @@ func TestBranches(t *testing.T) {
 	} {
 		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00" + test.code + "\x0b"}}}.Bytes()
 		limits := wasmbin.Trusted
-		limits.Work = test.work
-		if _, err := wasmbin.Parse(wasm, limits); err != nil {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		limits.Work--
-		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
-			t.Errorf("%s: with less work the error is %v, expected ErrLimit", test.name, err)
-		}
+		needs(t, test.name, wasm, &limits, &limits.Work, test.work)
 	}
 }
 
@@ -213,8 +206,8 @@ func TestLiveOperands(t *testing.T) {
 }
 
 // TestLive counts what lives on from block to block. The first module, of 60 KB, took wazero more
-// than 1 GiB to compile, since it keeps the addresses whose bounds are known at the end of each block,
-// the second 1.4 GB.
+// than 1 GiB to compile, since it keeps the addresses whose bounds are known at the end of each
+// block, the second 1.4 GB.
 func TestLive(t *testing.T) {
 	repeat := strings.Repeat
 	const locals, loads, targets = 10, 7, 3
@@ -241,14 +234,8 @@ func TestLive(t *testing.T) {
 		body := "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"
 		wasm := hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: body}}}.Bytes()
 		limits := wasmbin.Trusted
-		limits.Live, limits.Merges = test.live, math.MaxInt64
-		if _, err := wasmbin.Parse(wasm, limits); err != nil {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		limits.Live--
-		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
-			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
-		}
+		limits.Merges = math.MaxInt64
+		needs(t, test.name, wasm, &limits, &limits.Live, test.live)
 	}
 }
 
@@ -271,8 +258,8 @@ func TestFewOperands(t *testing.T) {
 	}
 }
 
-// TestTargets: locals, operands and globals that a function names count for each target of its branches,
-// too. The first module, of 28 KB, took wazero 640 MB to compile, the second 700 MB.
+// TestTargets: locals, operands and globals that a function names count for each target of its
+// branches, too. The first module, of 28 KB, took wazero 640 MB to compile, the second 700 MB.
 func TestTargets(t *testing.T) {
 	const locals = 700
 	repeat := strings.Repeat
@@ -300,23 +287,16 @@ func TestTargets(t *testing.T) {
 			Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x01" + hostile.U32(locals) + "\x7f" + test.code + "\x0b"}},
 		}.Bytes()
 		limits := wasmbin.Trusted
-		limits.Merges = test.merges
-		if _, err := wasmbin.Parse(wasm, limits); err != nil {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		limits.Merges--
-		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) {
-			t.Errorf("%s: with less the error is %v, expected ErrLimit", test.name, err)
-		}
+		needs(t, test.name, wasm, &limits, &limits.Merges, test.merges)
 		if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); errors.Is(err, fault.ErrLimit) != (test.merges > wasmbin.Untrusted.Merges) {
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}
 }
 
-// TestEqualValues: loops in each other, and blocks around a loop, in which an engine finds that values
-// are equal one level at a time, are bounded, and so are branches to a loop. The first module, of 5 KB,
-// took wazero 22 s to compile.
+// TestEqualValues: loops in each other, and blocks around a loop, in which an engine finds that
+// values are equal one level at a time, are bounded, and so are branches to a loop. The first
+// module, of 5 KB, took wazero 22 s to compile.
 func TestEqualValues(t *testing.T) {
 	repeat := strings.Repeat
 	reads := func(locals int) (code string) {
@@ -382,8 +362,8 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// TestManyFunctions: types, globals and exports cost time in each function, and imports in each call of
-// one. wazero took 5.8 s for 49,000 functions with 10,000 types and globals.
+// TestManyFunctions: types, globals and exports cost time in each function, and imports in each
+// call of one. wazero took 5.8 s for 49,000 functions with 10,000 types and globals.
 func TestManyFunctions(t *testing.T) {
 	const many = 9_900
 	types, globals := slices.Repeat([]string{"\x60\x00\x00"}, many), slices.Repeat([]string{"\x7f\x00\x41\x00\x0b"}, many)
@@ -418,6 +398,19 @@ func TestManyFunctions(t *testing.T) {
 		if more := leastTime(t, test.guest.Bytes()) - leastTime(t, usual.Bytes()); more < test.more-test.more/10-200 || more > test.more+test.more/10+200 {
 			t.Errorf("%s: 1,000 functions take %d µs longer, expected %d", test.name, more, test.more)
 		}
+	}
+}
+
+// needs checks that a module is read if one of the limits is n, and refused if it is less.
+func needs(t *testing.T, name string, wasm []byte, limits *wasmbin.Limits, limit *int64, n int64) {
+	t.Helper()
+	*limit = n
+	if _, err := wasmbin.Parse(wasm, *limits); err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+	*limit--
+	if _, err := wasmbin.Parse(wasm, *limits); !errors.Is(err, fault.ErrLimit) {
+		t.Errorf("%s: with less than %d the error is %v, expected ErrLimit", name, n, err)
 	}
 }
 
@@ -553,18 +546,12 @@ func TestDistance(t *testing.T) {
 			from = 2
 		}
 		limits := wasmbin.Trusted
-		limits.Work = 32*test.blocks*test.blocks + locals*locals*(4*test.blocks+test.branches)/4 + 20*from*test.branches + 16*(locals*test.joined+test.read) +
+		work := 32*test.blocks*test.blocks + locals*locals*(4*test.blocks+test.branches)/4 + 20*from*test.branches + 16*(locals*test.joined+test.read) +
 			40*locals*(test.blocks+test.branches)
 		if strings.Contains(test.name, "a load") || strings.Contains(test.name, "a store") {
-			limits.Work += 16 // for the address, at the end
+			work += 16 // for the address, at the end
 		}
-		if _, err := wasmbin.Parse(wasm, limits); err != nil {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		limits.Work--
-		if _, err := wasmbin.Parse(wasm, limits); !errors.Is(err, fault.ErrLimit) && limits.Work >= 0 {
-			t.Errorf("%s: with less work the error is %v, expected ErrLimit", test.name, err)
-		}
+		needs(t, test.name, wasm, &limits, &limits.Work, work)
 	}
 }
 
