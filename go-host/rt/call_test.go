@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -187,6 +188,35 @@ func TestLoweredPaddingIsZero(t *testing.T) {
 	for n := offLineKind + 1; n < sizeofLine; n++ {
 		if arena[n] != 0 {
 			t.Errorf("byte %d of the record is %#x", n, arena[n])
+		}
+	}
+}
+
+// What the guest gets of lists, boxes and other parts of values is zero where no value is written.
+func TestLoweredMemoryIsZero(t *testing.T) {
+	i := pin(t, open(t))
+	inst := i.conn.inst
+	arena := inst.mem.data[inst.arena.at:][:inst.arena.size]
+	for n := range arena {
+		arena[n] = 0xEE
+	}
+	call, err := i.conn.Begin(t.Context(), fnEcho)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	zero := make([]byte, 48)
+	for lo := call.Lowerer(); lo.Next(); {
+		part := lo.Alloc(16, 8)
+		box := lo.Box(part, 48, 8)
+		list, err := lo.List(part[8:], 3, 16, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, got := range map[string][]byte{"a part": part[4:8], "a box": box, "a list": list} {
+			if !bytes.Equal(got, zero[:len(got)]) {
+				t.Errorf("%s has the bytes %x", what, got)
+			}
 		}
 	}
 }

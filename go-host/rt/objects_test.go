@@ -351,3 +351,31 @@ func TestHandleFaults(t *testing.T) {
 		}
 	})
 }
+
+// An object that was lent for a call is not there when the call has ended. The guest may drop it.
+func TestExpiredLoan(t *testing.T) {
+	i := pin(t, open(t)).conn.inst
+	c := &i.call
+	lo, li := &c.lower, &c.lift
+	lo.Lend(true)
+	handle, err := lo.Object(0, new(closer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lo.keepLoans()
+	if v, err := li.Object(0, handle); err != nil || v == nil {
+		t.Errorf("during the call: %v, %v", v, err)
+	}
+	li.endBorrows()
+	lo.expireLoans()
+	for _, own := range []bool{false, true} {
+		li.Own(own)
+		if v, err := li.Object(0, handle); !errors.Is(err, wazabi.ErrHandle) || !strings.Contains(err.Error(), "a call that has ended") {
+			t.Errorf("after the call: %v, %v", v, err)
+		}
+	}
+	if err := i.objects.drop(t.Context(), &Import{Resource: 1}, handle); err != nil {
+		t.Error(err)
+	}
+	c.marks = 0
+}

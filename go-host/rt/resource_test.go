@@ -453,7 +453,11 @@ func TestResourceReleasedAfterCall(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), deadline)
 		defer cancel()
 		end(t, closedInCall(t, ctx, v.conn, v.values(t, 1)[0]))
-		inTime(t, "the release", func() { <-released })
+		var release context.Context
+		inTime(t, "the release", func() { release = <-released })
+		if by, ok := release.Deadline(); !ok || time.Until(by) > maxRelease {
+			t.Errorf("the release may take until %v", by)
+		}
 	})
 	t.Run("looping-release: the context has ended", func(t *testing.T) {
 		ended, cancel := context.WithCancel(t.Context())

@@ -57,7 +57,7 @@ func TestTrace(t *testing.T) {
 
 // The text of a host function's error has no frames, whatever it says.
 func TestTraceAfterCause(t *testing.T) {
-	cause := errors.New("wasm error: unreachable\nwasm stack trace:\n\t.$1()")
+	cause := errors.New("wasm error: unreachable\nwasm stack trace:\n\t.$1()\n\tmore")
 	err := fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\thost.f()\n\t.$2()", cause)
 	f := unnamed(t).explain(err)
 	if want := []engine.Frame{{Func: "$2()"}}; f.Trap != "" || !slices.Equal(f.Trace, want) {
