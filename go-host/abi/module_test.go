@@ -347,7 +347,7 @@ func FuzzParseJSON(f *testing.F) {
 			if m == nil || bytes.Count(text, []byte(`"`+m[1]+`"`)) != 1 || strings.Contains(m[1], `\`) {
 				return
 			}
-			text = bytes.ReplaceAll(text, []byte(m[1]), []byte(m[2]))
+			text = bytes.Replace(text, []byte(`"`+m[1]+`"`), []byte(`"`+m[2]+`"`), 1)
 			if d, err = abi.ParseJSON(text); err != nil {
 				t.Fatalf("with its fingerprint: %v", err)
 			}

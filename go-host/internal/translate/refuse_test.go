@@ -14,7 +14,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestRefused: what cannot be translated is refused in words.
+// TestRefused: what cannot be translated is refused in words. The place in an error is one in the
+// guest, and not in what it gets first.
 func TestRefused(t *testing.T) {
 	const v128, externref = "\x7b", "\x6f"
 	plain := []probe{op("first", i32, i32, ""), op("second", "", i32, "\x41\x07")}
@@ -23,6 +24,8 @@ func TestRefused(t *testing.T) {
 	// The type of the table's elements.
 	at := strings.Index(string(table), "\x04\x05\x01\x70") + 3
 	table[at] = externref[0]
+	instructions := map[string]string{"a SIMD instruction": "\xfd\x11", "table.get": "\x25\x00\xd1", "table.size": "\xfc\x10\x00",
+		"memory.init": "\xfc\x08\x01\x00", "data.drop": "\xfc\x09\x01"}
 	for name, tt := range map[string]struct {
 		wasm []byte
 		kind error
@@ -44,6 +47,8 @@ func TestRefused(t *testing.T) {
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Kind != tt.kind || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v, want %v with %q", name, err, tt.kind, tt.says)
+		} else if i := instructions[name]; i != "" && !strings.HasPrefix(string(tt.wasm[f.Offset:]), i) {
+			t.Errorf("%s: at %d, where the guest does not have it", name, f.Offset)
 		}
 	}
 }

@@ -69,20 +69,31 @@ func Prepare(wasm []byte) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	outline, err := wasmbin.ParseAny(guarded, limits)
+	m, r, err := rewrite(guarded)
 	if err != nil {
+		// The place in an error is one in the guest.
+		if _, _, first := rewrite(wasm); first != nil {
+			err = first
+		}
 		return nil, err
 	}
+	return m, m.readPlaces(wasm, r.origins.Through(origins))
+}
+
+// rewrite returns a module as the translator takes it, and what has rewritten it.
+func rewrite(wasm []byte) (*Module, *rewriter, error) {
+	outline, err := wasmbin.ParseAny(wasm, limits)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := refuse(outline); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m := &Module{outline: outline, goNames: map[uint32]string{}}
 	m.readNames()
 	r := &rewriter{module: m, outline: outline, imported: len(outline.Imports), inTable: map[uint32]bool{}, types: len(outline.Types)}
-	if m.Wasm, err = r.rewrite(guarded); err != nil {
-		return nil, err
-	}
-	return m, m.readPlaces(wasm, r.origins.Through(origins))
+	m.Wasm, err = r.rewrite(wasm)
+	return m, r, err
 }
 
 // maxCode bounds the code of a guest, in bytes. Beyond it, Go's compiler needs more memory than
