@@ -104,11 +104,11 @@ func (c *Const) read(value json.RawMessage) (string, error) {
 	}
 	kind := c.Type.Kind
 	if kind == KindString {
-		var text *string
-		if json.Unmarshal(value, &text) != nil || text == nil {
+		var text string
+		if json.Unmarshal(value, &text) != nil {
 			return refuse()
 		}
-		return *text, nil
+		return text, nil
 	}
 	digits := json.Number(value)
 	switch {

@@ -3,6 +3,7 @@ package abi
 import (
 	"fmt"
 	"hash/crc32"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -149,6 +150,15 @@ func TestKindRows(t *testing.T) {
 			t.Errorf("%v: no layout", kind)
 		case row.like != likeNone && (row.core != 0 || row.align != 0 || row.direct):
 			t.Errorf("%v: facts of its own, which nothing reads", kind)
+		}
+	}
+}
+
+// A number that is no kind has no facts.
+func TestNoKind(t *testing.T) {
+	for _, k := range []Kind{Kind(len(kinds)), math.MaxUint8} {
+		if k.String() != fmt.Sprintf("kind %d", k) || k.Size() != 0 || k.Scalar() || k.Integer() || k.Argument() || k.Object() || k.GuestResource() {
+			t.Errorf("%v of %d kinds: size %d", k, len(kinds), k.Size())
 		}
 	}
 }
