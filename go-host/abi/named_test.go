@@ -1,7 +1,9 @@
 package abi_test
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -35,6 +37,40 @@ func TestNamesOfMadeTypes(t *testing.T) {
 	for _, got := range []int{record.FieldNamed("x"), enum.CaseNamed("x"), enum.CaseOf(1), kase.FieldNamed("x")} {
 		if got != -1 {
 			t.Errorf("a name that is not there is at %d", got)
+		}
+	}
+}
+
+// A type that was read has names of its own kind only, with an index or without.
+func TestNamesOfReadTypes(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 17} {
+		var fields, cases []string
+		for i := range n {
+			fields = append(fields, fmt.Sprintf(`{"name":"n%d","type":"u8","offset":%d,"size":1,"align":1}`, i, i))
+			cases = append(cases, fmt.Sprintf(`{"name":"n%d","value":%d}`, i, i))
+		}
+		const header, export = `{"wazabi":1,"type":"g::T","name":"T","size":%d,"align":1,`, `{"wazabi":1,"export":"g/f","name":"f",` +
+			`"params":[{"name":"of","type":"g::T","pass":"borrow","size":%d,"align":1}]}`
+		read := func(size int, record string) *abi.Type {
+			d, err := abi.Read(section(fmt.Sprintf(header+record, size), fmt.Sprintf(export, size)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d.Exports[0].Params[0].Type
+		}
+		record := read(n, `"kind":"record","fields":[`+strings.Join(fields, ",")+`]}`)
+		enum := read(1, `"kind":"enum","repr":"u8","cases":[`+strings.Join(cases, ",")+`]}`)
+		for i := range n + 1 {
+			name, want := fmt.Sprint("n", i), i
+			if i == n {
+				want = -1
+			}
+			if f, c := record.FieldNamed(name), record.CaseNamed(name); f != want || c != -1 {
+				t.Errorf("a record of %d fields: field %s at %d, case at %d, expected %d and -1", n, name, f, c, want)
+			}
+			if f, c := enum.FieldNamed(name), enum.CaseNamed(name); f != -1 || c != want {
+				t.Errorf("an enum of %d cases: field %s at %d, case at %d, expected -1 and %d", n, name, f, c, want)
+			}
 		}
 	}
 }
