@@ -25,7 +25,7 @@ func (jsonShape) lift(li *lifter, t *abi.Type, at []byte) (Value, error) {
 	var text json.RawMessage
 	err := li.JSON(at, &text)
 	if err == nil && li.sending {
-		err = rt.AcceptJSON(text)
+		err = li.AcceptJSON(text)
 	}
 	return Value{typ: t, ref: string(text)}, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -63,19 +64,21 @@ func ipBytes(at []byte) []byte {
 
 // syntaxForm has texts that sent checks. taken refuses those that the receiver does not read.
 type syntaxForm struct {
-	sent, taken func(text []byte) error
+	sent, taken func(li *rt.Lifter, text []byte) error
 }
 
 func (f syntaxForm) copy(c *copier, to, from []byte) error {
 	src, err := c.li.TextInPlace(from)
 	if err == nil {
-		err = f.sent(src)
+		err = f.sent(c.li, src)
 	}
 	if err != nil {
 		return err
 	}
-	if err := f.taken(src); err != nil {
+	if err := f.taken(c.li, src); errors.Is(err, wazabi.ErrInput) {
 		return c.receiver(err)
+	} else if err != nil {
+		return err
 	}
 	return c.receiver(c.lo.Bytes(to, src))
 }
@@ -124,9 +127,12 @@ func libraryForm(k abi.Kind) form {
 	case abi.KindIPv4, abi.KindIPv6, abi.KindUUID:
 		return rawForm{k.Size()}
 	case abi.KindDecimal:
-		return syntaxForm{rt.CheckDecimal, func([]byte) error { return nil }}
+		return syntaxForm{
+			func(_ *rt.Lifter, text []byte) error { return rt.CheckDecimal(text) },
+			func(*rt.Lifter, []byte) error { return nil },
+		}
 	case abi.KindJSON:
-		return syntaxForm{rt.CheckJSON, rt.AcceptJSON}
+		return syntaxForm{(*rt.Lifter).CheckJSON, (*rt.Lifter).AcceptJSON}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestLongDecimal(t *testing.T) {
 		if d, err := decimalOutput(text, nil); d != "" || !errors.Is(err, wazabi.ErrRange) {
 			t.Errorf("%s…: %v", digits, err)
 		}
-		if err := CheckJSON(append(long, '!')); !errors.Is(err, wazabi.ErrRange) {
+		if err := new(Lifter).CheckJSON(append(long, '!')); !errors.Is(err, wazabi.ErrRange) {
 			t.Errorf("%s…: %v", digits, err)
 		}
 		runtime.ReadMemStats(&after)

@@ -14,17 +14,18 @@ func TestJSONInput(t *testing.T) {
 	nested := func(open, inside, close string, depth int) string {
 		return strings.Repeat(open, depth-1) + inside + strings.Repeat(close, depth-1)
 	}
+	const maxDepth = 127
 	const half, large, deep = "half of a surrogate pair", "which is too large for a float64", "nests more than 127 deep"
 	for _, test := range []struct{ text, want string }{
 		{"null", ""},
 		{"", "an empty text is not JSON; use nil, or null"},
 		{"nul", "nul is not JSON"},
 		{"\"\xff\"", "the JSON is not UTF-8"},
-		{nested("[", "[]", "]", maxJSONDepth), ""},
-		{nested("[", "[]", "]", maxJSONDepth+1), deep},
-		{nested(`{"a":`, "{}", "}", maxJSONDepth), ""},
-		{nested(`{"a":`, "{}", "}", maxJSONDepth+1), deep},
-		{"[" + strings.Repeat("[],{},", 2*maxJSONDepth) + "[]]", ""},
+		{nested("[", "[]", "]", maxDepth), ""},
+		{nested("[", "[]", "]", maxDepth+1), deep},
+		{nested(`{"a":`, "{}", "}", maxDepth), ""},
+		{nested(`{"a":`, "{}", "}", maxDepth+1), deep},
+		{"[" + strings.Repeat("[],{},", 2*maxDepth) + "[]]", ""},
 		{"-1.5e+3", ""},
 		{"1e9", ""},
 		{"1e-9", ""},
@@ -75,9 +76,40 @@ func TestJSONOutput(t *testing.T) {
 		{"nul", wazabi.ErrRange},
 		{"\"\xff\"", wazabi.ErrUTF8},
 	} {
-		v, err := jsonOutput([]byte(test.text), nil)
+		v, err := new(Lifter).jsonOutput([]byte(test.text), nil)
 		if !errors.Is(err, test.kind) || (err == nil) != (string(v) == test.text && v != nil) {
 			t.Errorf("%s: %s, %v; want %v", test.text, v, err, test.kind)
+		}
+	}
+}
+
+// A long text is checked in pieces, each time it is read. The check ends with the context.
+func TestLongJSON(t *testing.T) {
+	v := []byte("[" + strings.Repeat(`"text", `, 2*piece/8) + "0]")
+	for _, test := range []struct {
+		name  string
+		check func(*Lifter, []byte) error
+		looks int
+	}{
+		{"CheckJSON", (*Lifter).CheckJSON, 4},
+		{"AcceptJSON", (*Lifter).AcceptJSON, 2},
+		{"jsonOutput", func(li *Lifter, v []byte) error {
+			out, err := li.jsonOutput(v, nil)
+			if (out == nil) != (err != nil) {
+				t.Errorf("%d bytes, %v", len(out), err)
+			}
+			return err
+		}, 4},
+	} {
+		for looks := range test.looks + 1 {
+			li, ctx := guardedLifter(v, 1<<30, looks)
+			err := test.check(li, v)
+			if ended := looks < test.looks; errors.Is(err, wazabi.ErrCanceled) != ended || (err != nil) != ended {
+				t.Errorf("%s ends at look %d: %v", test.name, looks, err)
+			}
+			if looks == test.looks && ctx.left != 0 {
+				t.Errorf("%s: %d looks are left of %d", test.name, ctx.left, looks)
+			}
 		}
 	}
 }
