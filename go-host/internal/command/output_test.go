@@ -137,7 +137,8 @@ func TestOutputFaults(t *testing.T) {
 		}
 	})
 	t.Run("interrupted-write: no room", func(t *testing.T) {
-		// The temporary file cannot be made, because its name is too long: the old file stays as it was.
+		// The second temporary file cannot be made, because its name is too long: all files stay as they
+		// were, and the first temporary file is removed.
 		dir := t.TempDir()
 		name := strings.Repeat("p", 252) + ".go"
 		old := []byte(gen.Header("old") + "\npackage old\n")
@@ -148,7 +149,10 @@ func TestOutputFaults(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		holds(t, filepath.Join(dir, name), old)
-		holds(t, filepath.Join(dir, "p.wasm"), []byte("wasm"))
+		holds(t, filepath.Join(dir, "p.wasm"), []byte("old"))
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {
+			t.Errorf("%v, %v; want the three old files", entries, err)
+		}
 	})
 	for name, test := range map[string]struct{ file, text, want string }{
 		"a description of another tool":       {"abi.json", `{"solidity": 1}`, "abi.json is not a guest's description"},

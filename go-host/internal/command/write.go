@@ -20,8 +20,8 @@ import (
 // writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
 // its own earlier files. It refuses to replace others, or to write beside Go files of another
 // package; then it writes nothing. A directory has one package: it removes its files of a package
-// of another name, and returns their names. No file is ever half written. input is the guest that
-// the files were made from.
+// of another name, and returns their names. No file is ever half written, and none is replaced before
+// the text of all is on the disk. input is the guest that the files were made from.
 func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -46,13 +46,8 @@ func writeFiles(dir string, files []gen.File, input fs.FileInfo) (removed []stri
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	for _, f := range files {
-		if err := root.MkdirAll(path.Dir(f.Name), 0o755); err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
-		if err := replace(root, f); err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
+	if err := replaceAll(root, files); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	for _, name := range stale {
 		if err := ignoreMissing(root.Remove(name)); err != nil {
@@ -195,17 +190,35 @@ func mayReplace(root *os.Root, name string) error {
 	return nil
 }
 
-func replace(root *os.Root, f gen.File) error {
-	// Unchanged files keep their time, so that Go rebuilds nothing for them.
-	if old, err := readOwn(root, f.Name); err == nil && bytes.Equal(old, f.Data) {
-		return nil
+// replaceAll writes all files to the disk before it replaces the first: a disk that is full leaves
+// the earlier package.
+func replaceAll(root *os.Root, files []gen.File) (err error) {
+	type file struct{ temporary, name string }
+	var written []file
+	defer func() {
+		for _, f := range written {
+			err = errors.Join(err, ignoreMissing(root.Remove(f.temporary)))
+		}
+	}()
+	for _, f := range files {
+		// Unchanged files keep their time, so that Go rebuilds nothing for them.
+		if old, err := readOwn(root, f.Name); err == nil && bytes.Equal(old, f.Data) {
+			continue
+		}
+		if err := root.MkdirAll(path.Dir(f.Name), 0o755); err != nil {
+			return err
+		}
+		temporary := temporaryName(f.Name)
+		if err := create(root, temporary, f.Data); err != nil {
+			return err
+		}
+		written = append(written, file{temporary, f.Name})
 	}
-	temporary := temporaryName(f.Name)
-	if err := create(root, temporary, f.Data); err != nil {
-		return err
-	}
-	if err := root.Rename(temporary, f.Name); err != nil {
-		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
+	for len(written) > 0 {
+		if err := root.Rename(written[0].temporary, written[0].name); err != nil {
+			return err
+		}
+		written = written[1:]
 	}
 	return nil
 }
