@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -100,15 +101,42 @@ func enclosingModule(dir string) (module, error) {
 	}
 }
 
-// moduleLine returns the module path in a go.mod.
+// moduleLine returns the module path in a go.mod, "" if there is none. The path may be quoted, and
+// its line in a block: https://go.dev/ref/mod#go-mod-file-lexical.
 func moduleLine(text []byte) string {
+	block := ""
 	for line := range strings.Lines(string(text)) {
 		line, _, _ = strings.Cut(line, "//")
-		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "module" {
-			return strings.Trim(fields[1], "\"`")
+		line = strings.TrimSpace(line)
+		if before, ok := strings.CutSuffix(line, "("); ok {
+			block = strings.TrimSpace(before)
+			continue
+		}
+		if line == ")" {
+			block = ""
+			continue
+		}
+		fields := strings.Fields(line)
+		if block != "" {
+			fields = append([]string{block}, fields...)
+		}
+		if len(fields) == 2 && fields[0] == "module" {
+			return unquoted(fields[1])
 		}
 	}
 	return ""
+}
+
+// unquoted returns a word of a go.mod without its quotes, and "" if they are not closed.
+func unquoted(word string) string {
+	if word[0] != '"' && word[0] != '`' {
+		return word
+	}
+	word, err := strconv.Unquote(word)
+	if err != nil {
+		return ""
+	}
+	return word
 }
 
 // goPatterns are words that Go takes for something else than the path of a module.
