@@ -99,7 +99,7 @@ func (g *generator) user(s *scope, chosen, made, place, hint string) (string, er
 			return "", fmt.Errorf("%s: the Go name %.80q is not an identifier; give it another with %s", place, chosen, hint)
 		}
 		if !token.IsExported(chosen) {
-			return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with %s", place, chosen, hint)
+			return "", fmt.Errorf("%s: the Go name %.80s does not begin with a capital; give it another with %s", place, chosen, hint)
 		}
 		return chosen, s.claim(chosen, place, hint)
 	}

@@ -135,6 +135,11 @@ func TestNameRules(t *testing.T) {
 		{"an escaped name that is taken", described(export("close"), chosen("Close_", export("shut"))), nil, []string{"g/close", "g/shut", "Close_"}},
 		{"types of the kit", described(record("Module"), record("Instance"), enum("Client", "A"), variant("New", []string{"A", "B"}), record("Tuple2")),
 			[]string{"type Module_ struct", "type Instance_ struct", "type Client_ uint8", "type New_ interface", "type Tuple2_ struct"}, nil},
+		{"a parameter without a name by choice", func() *abi.Description {
+			d := described(export("put", "key"))
+			d.Exports[0].Params[0].Go = "_"
+			return d
+		}(), nil, []string{"g/put, parameter key", `"_" is not a Go name`}},
 		{"a type of the kit by choice", described(chosen("Module", record("Mod"))), nil, []string{"g::Mod", "Module", "wazabi"}},
 		{"a tuple by choice", described(chosen("Tuple3", record("Three"))), nil, []string{"g::Three", "Tuple3", "wazabi"}},
 		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), []string{"WithInit_ With", "WithExit With"}, nil},

@@ -77,19 +77,19 @@ func (s *scope) fresh(name string) string {
 
 // claim takes a name for the Rust item at place.
 func (s *scope) claim(name, place, hint string) error {
-	if !token.IsIdentifier(name) {
-		return fmt.Errorf("%s: %q is not a Go name; give it one with %s", place, name, hint)
+	if !token.IsIdentifier(name) || name == "_" {
+		return fmt.Errorf("%s: %.80q is not a Go name; give it one with %s", place, name, hint)
 	}
 	switch other, taken := s.holder(name); {
 	case taken && other.rust:
 		if hint != hintBlock {
 			hint += " or rename"
 		}
-		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with %s", place, name, s.what, other.place, hint)
+		return fmt.Errorf("%s: the Go name %.80s of %s is taken by %s; give one of them another with %s", place, name, s.what, other.place, hint)
 	case taken && other.place == vet:
 		return fmt.Errorf("%s: %s; choose another name with %s", place, vetReason(name), hint)
 	case taken:
-		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; choose another with %s", place, name, s.what, other.place, hint)
+		return fmt.Errorf("%s: the Go name %.80s of %s is taken by %s; choose another with %s", place, name, s.what, other.place, hint)
 	}
 	s.names[name] = holder{place, true}
 	return nil

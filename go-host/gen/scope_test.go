@@ -14,6 +14,7 @@ func TestScopes(t *testing.T) {
 	for _, tt := range []struct{ name, says string }{
 		{"Shape", "g::other: the Go name Shape of the package is taken by g::Shape"}, {"Module", "taken by wazabi"}, {"len", "taken by Go"},
 		{"type", "is not a Go name"}, {"a\u0301", "is not a Go name"}, {"", "is not a Go name"},
+		{"_", "is not a Go name"},
 	} {
 		if err := pkg.claim(tt.name, "g::other", hintType); err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%q: %v, want %q", tt.name, err, tt.says)
