@@ -40,6 +40,12 @@ func TestTurns(t *testing.T) {
 			}
 			t.Logf("the last call ended %v late", most)
 		}
+		// Calls that their deadlines end lose their instances. Those that return keep them.
+		for range 2 {
+			if _, err := run(t.Context(), m.calls, fnSpin, rawResult, 10_000_000); err != nil {
+				t.Error(err)
+			}
+		}
 		if n := computing.Load(); n != 0 {
 			t.Errorf("%d calls take turns after all have ended", n)
 		}
