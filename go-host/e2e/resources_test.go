@@ -685,6 +685,47 @@ func TestMethodWaitsForItself(t *testing.T) {
 	})
 }
 
+// TestHomeInCircle: the home of a constructor is in a call that waits for an instance which the caller
+// of the constructor holds. Another instance serves it.
+func TestHomeInCircle(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	module, host := openResources(t, wazabi.WithPoolSize(4))
+	other := openCallbacks(t, wazabi.WithPoolSize(1))
+	purse, err := module.NewPurse(ctx, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, waits := make(chan struct{}), make(chan struct{})
+	host.exchange = func(ctx context.Context, given *resources.Purse) (*resources.Purse, bool, error) {
+		<-held
+		err := other.Each(&doneContext{Context: ctx, asked: waits}, nil, func(context.Context, string) error { return nil })
+		return given, true, err
+	}
+	var group sync.WaitGroup
+	group.Go(func() {
+		if _, err := module.Advise(ctx, purse); err != nil {
+			t.Error(err)
+		}
+	})
+	err = other.Each(ctx, []string{"a"}, func(context.Context, string) error {
+		close(held)
+		<-waits
+		made, err := module.NewPurse(ctx, 5)
+		if err != nil {
+			return err
+		}
+		if n, err := made.Coins(ctx); n != 5 || err != nil {
+			t.Errorf("the new purse has %d, %v, want 5", n, err)
+		}
+		return made.Close(ctx)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	group.Wait()
+}
+
 // TestResourceForgotten: the garbage collector has counters released that the program has lost.
 func TestResourceForgotten(t *testing.T) {
 	module, _ := openResources(t, wazabi.WithPoolSize(1))

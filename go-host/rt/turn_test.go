@@ -64,3 +64,49 @@ func TestTurnsOutsideCalls(t *testing.T) {
 		t.Errorf("%d calls take turns, and the idle instance has %+v", computing.Load(), i.turn)
 	}
 }
+
+// A call is counted from when it has computed for a while. Its turn ends only if more calls compute
+// than there are processors, and has a length then.
+func TestTakeTurn(t *testing.T) {
+	i := &instance{}
+	i.takeTurn()
+	if i.turn != (turn{}) {
+		t.Errorf("outside of calls: %+v", i.turn)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	defer i.turn.end()
+	i.call.ctx = t.Context()
+	i.entries = 1
+	look := func(began time.Time, calls int64, when string, counted, ends bool) {
+		t.Helper()
+		computing.Add(calls - 1)
+		defer computing.Add(1 - calls)
+		before := computing.Load()
+		if i.turn.processors != 0 {
+			before--
+		}
+		i.turn.began = began
+		i.takeTurn()
+		if (computing.Load() > before) != counted || (i.turn.processors == 2) != counted || (i.call.marks&markTurn != 0) != counted {
+			t.Errorf("%s: the call is counted: %v, %+v", when, computing.Load() > before, i.turn)
+		}
+		if begins := !i.turn.began.Equal(began); begins != ends {
+			t.Errorf("%s: another turn begins: %v", when, begins)
+		}
+	}
+	now := time.Now()
+	soon, longAgo := now.Add(time.Hour), now.Add(-time.Hour)
+	i.turn.entry = 0
+	look(longAgo, 9, "the first look of an entry", false, true)
+	look(soon, 9, "a look that comes soon", false, false)
+	look(longAgo, 1, "a look that comes late", true, false)
+	look(longAgo, 2, "as many calls as processors", true, false)
+	look(longAgo, 3, "more calls, after the turn", true, true)
+	look(soon, 3, "more calls, in the turn", true, false)
+	n := computing.Load()
+	i.turn.end()
+	i.turn.end()
+	if got := computing.Load(); got != n-1 || i.turn != (turn{}) {
+		t.Errorf("%d calls after the end, %d before; %+v", got, n, i.turn)
+	}
+}
