@@ -2,6 +2,7 @@ package rt
 
 import (
 	"context"
+	"runtime"
 	"slices"
 
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -61,7 +62,14 @@ func (i *instance) save(ctx context.Context) error {
 	if err := i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }); err != nil {
 		return i.unprepared(i.pool.pkg.Name+"."+exportRelease, err)
 	}
-	pages, size := savePages(i.mem.data)
+	var pages []*page
+	var size int64
+	if err := i.outsideCalls(ctx, func() (err error) {
+		pages, size, err = savePages(i.mem.data, i.savingStopped())
+		return err
+	}); err != nil {
+		return i.unprepared(i.pool.pkg.Name, err)
+	}
 	s := &snapshot{
 		pages: pages, size: size, globals: i.module.Function(globals.Export), arena: i.arena,
 		entries: slices.Clone(i.objects.entries), free: slices.Clone(i.objects.free),
@@ -71,6 +79,21 @@ func (i *instance) save(ctx context.Context) error {
 	}
 	i.saved, saved = s, true
 	return nil
+}
+
+// savingStopped returns what tells savePages whether to end, or nil if the guest has no guards.
+func (i *instance) savingStopped() func() error {
+	if !i.pool.options.guards {
+		return nil
+	}
+	return func() error {
+		// The goroutine that ends the context may need the processor.
+		runtime.Gosched()
+		if cause := i.stopReason(); cause != nil {
+			return &stopped{cause}
+		}
+		return nil
+	}
 }
 
 // keepsState reports whether instances have state that cannot be restored.
@@ -88,10 +111,18 @@ var statelessWASI = map[string]bool{
 	"random_get": true, "sched_yield": true,
 }
 
-func savePages(memory []byte) (pages []*page, size int64) {
+// savePages copies the memory. stopped, unless it is nil, returns an error if that has to end: a
+// guest can make its memory so large that copying it takes seconds.
+func savePages(memory []byte, stopped func() error) (pages []*page, size int64, err error) {
+	const mask = piece/len(page{}) - 1
 	pages = make([]*page, len(memory)/len(page{}))
 	size = int64(len(pages)) * sizeOf[*page]()
 	for n := range pages {
+		if n&mask == mask && stopped != nil {
+			if err := stopped(); err != nil {
+				return nil, 0, err
+			}
+		}
 		pages[n] = &zeroPage
 		if now := pageOf(memory, n); *now != zeroPage {
 			saved := *now
@@ -99,7 +130,7 @@ func savePages(memory []byte) (pages []*page, size int64) {
 			size += int64(len(saved))
 		}
 	}
-	return pages, size
+	return pages, size, nil
 }
 
 func pageOf(memory []byte, n int) *page { return (*page)(memory[n*len(page{}):]) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func unchanged(t *testing.T, when string, i *instance, first []byte) {
 	if !bytes.Equal(i.mem.data, first) {
 		t.Errorf("%s: the memory is not what it was: %d bytes, %d at first", when, len(i.mem.data), len(first))
 	}
-	if again, _ := savePages(i.mem.data); len(again) != len(i.saved.pages) {
+	if again, _, _ := savePages(i.mem.data, nil); len(again) != len(i.saved.pages) {
 		t.Errorf("%s: %d pages, %d at first", when, len(again), len(i.saved.pages))
 	}
 }
@@ -323,10 +324,63 @@ func TestResetHostile(t *testing.T) {
 func TestSavePages(t *testing.T) {
 	memory := make([]byte, 3*len(page{}))
 	memory[2*len(page{})-1] = 1
-	pages, size := savePages(memory)
-	if len(pages) != 3 || pages[0] != &zeroPage || pages[1] == &zeroPage || *pages[1] != *pageOf(memory, 1) || pages[2] != &zeroPage ||
+	pages, size, err := savePages(memory, nil)
+	if err != nil || len(pages) != 3 || pages[0] != &zeroPage || pages[1] == &zeroPage || *pages[1] != *pageOf(memory, 1) || pages[2] != &zeroPage ||
 		size != 3*sizeOf[*page]()+int64(len(page{})) {
-		t.Errorf("%d pages, %d bytes", len(pages), size)
+		t.Errorf("%d pages, %d bytes, %v", len(pages), size, err)
+	}
+}
+
+// The state of a guest with guards is saved no longer than until the context ends, or the Module is
+// closed at once: the guest can make its memory so large that saving it takes seconds.
+func TestSaveEnds(t *testing.T) {
+	for name, end := range map[string]func(cancel func(), m *module) error{
+		"the context": func(cancel func(), _ *module) error { cancel(); return context.Canceled },
+		"Close": func(_ func(), m *module) error {
+			ended, cancel := context.WithCancel(context.Background())
+			cancel()
+			closed := make(chan error)
+			// Another goroutine, since Close does not wait for the code that calls it.
+			go func() { closed <- m.Close(ended) }()
+			<-closed
+			return wazabi.ErrClosed
+		},
+	} {
+		for _, guards := range []bool{true, false} {
+			t.Run(fmt.Sprintf("endless-initialize: %s ends, guards %t", name, guards), func(t *testing.T) {
+				opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
+				if guards {
+					opts = append(opts, wazabi.WithCancel())
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var m *module
+				var want error
+				m, err := openInit(t, func(_ context.Context, c Conn) error {
+					if m == nil {
+						return nil
+					}
+					_, err := calls{c}.Fill(t, 4*piece)
+					want = end(cancel, m)
+					return err
+				}, opts...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pinned, err := m.conn.Pin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = m.conn.Pin(ctx)
+				if guards && (!errors.Is(err, wazabi.ErrInit) || !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, want)) || !guards && err != nil {
+					t.Errorf("%v", err)
+				}
+				if s := m.conn.Stats(); guards && s.Made != 1 {
+					t.Errorf("%+v", s)
+				}
+				_ = pinned.Close(t.Context())
+			})
+		}
 	}
 }
 
