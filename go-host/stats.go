@@ -8,9 +8,10 @@ type Stats struct {
 	// With WithReset those on which resources live are beside the pool, and Idle or Busy too. Waiting
 	// is how many calls wait for one.
 	Instances, Idle, Busy, Pinned, Waiting int
-	// Made is how many instances were made since New. Poisoned is how many of them were closed after a
-	// trap, a panic, an invalid result or a failed host function. Retired is how many of them were
-	// closed because of WithRetirement, or because WithReset could not put them back.
+	// Made is how many instances were made since New. Poisoned is how many were closed after a trap, a
+	// panic, an invalid result or a failed host function, also in WithInit, before they count as made.
+	// Retired is how many of those made were closed because of WithRetirement, or because WithReset
+	// could not put them back.
 	Made, Poisoned, Retired uint64
 	// Calls is how many calls entered the guest. GuestEntries is how often the guest was entered:
 	// Release is an entry too, and so is enlarging the arena for a call's arguments. Each instance has

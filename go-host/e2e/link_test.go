@@ -167,7 +167,7 @@ func TestLinkValues(t *testing.T) {
 			}, [2]any{linka.LineID(0), false}},
 			{"more than 16 parameters", func() (any, error) {
 				return a.Many(ctx, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 1<<40, "sum ")
-			}, "sum " + fmt.Sprint(120+1<<40)},
+			}, "sum " + fmt.Sprint(uint64(120+1<<40))},
 			{"three guests", func() (any, error) {
 				text, err := a.Shouted(ctx, "abc")
 				return text[:3], err

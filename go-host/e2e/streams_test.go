@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -254,7 +255,7 @@ func TestStreamFaults(t *testing.T) {
 		}
 	}
 	t.Run("wrong-stream-count: Read and Write", func(t *testing.T) {
-		for _, n := range []int{-1, 1 << 40, 64<<10 + 1} {
+		for _, n := range []int{-1, math.MaxInt, 64<<10 + 1} {
 			var e *wazabi.Error
 			_, err := module.Sum(ctx, readerFunc(func([]byte) (int, error) { return n, nil }))
 			if !errors.Is(err, wazabi.ErrHost) || !errors.As(err, &e) || e.Path != "input" || !strings.Contains(e.Detail, fmt.Sprint("the count ", n)) {
